@@ -1,0 +1,63 @@
+import { Command, CommanderError } from 'commander'
+import { BadInput, CannotPlay, saidBy } from '../findings/index.ts'
+import { COMMANDS } from './commands/index.ts'
+
+/** Exit codes: 0 done, 1 could not play, 2 bad usage or bad input. */
+export const EXIT = { done: 0, couldNotPlay: 1, badInput: 2 } as const
+
+/**
+ * The program. Builds everything and runs one command.
+ * @returns the exit code; nothing is ever thrown at the user
+ */
+export async function main(args: readonly string[]): Promise<number> {
+  let code: number = EXIT.done
+  endQuietlyOnBrokenPipe()
+  const program = new Command('voluntary')
+    .description('Plays a score on a pipe organ: the right keys, the right stops, at the right moment.')
+    .option('--home <folder>', 'the house folder: organs, scores, programmes, settings, state')
+    .showHelpAfterError('(add --help for what is possible)')
+    .addHelpText('after', HELP)
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'voluntary: ')) })
+  for (const add of COMMANDS) {
+    add(program, (exitCode) => {
+      code = exitCode
+    })
+  }
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return code
+  } catch (thrown) {
+    return report(thrown)
+  }
+}
+
+const HELP = `
+Examples:
+  $ voluntary scores                               what there is to play
+  $ voluntary check st-anne --organ st-marys       what would go wrong, before anyone hears it
+  $ voluntary play bwv-553 --organ st-marys        play it
+  $ voluntary play hymn.mid --map SSGGP --tempo 90% --from 17`
+
+function report(thrown: unknown): number {
+  if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.done : EXIT.badInput
+  if (thrown instanceof BadInput || thrown instanceof CannotPlay) {
+    process.stderr.write(`voluntary: ${thrown.message}\n`)
+    return thrown instanceof BadInput ? EXIT.badInput : EXIT.couldNotPlay
+  }
+  // A fault of ours: no stack on the screen of someone who has a service to play, but where to find it.
+  process.stderr.write(
+    `voluntary: an unexpected fault: ${saidBy(thrown)}\n  → please report it; VOLUNTARY_DEBUG=1 shows where\n`,
+  )
+  if (process.env.VOLUNTARY_DEBUG && thrown instanceof Error) process.stderr.write(`${thrown.stack}\n`)
+  return EXIT.couldNotPlay
+}
+
+/** `voluntary check … | head` closes our output while we write: that is no fault. */
+function endQuietlyOnBrokenPipe(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error
+    })
+  }
+}

@@ -1,0 +1,41 @@
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { DEFAULT_ORGAN, type Wishes } from '../organist/index.ts'
+
+/** Options that say which piece, on which organ, and how: the same in every command that takes a score. */
+export interface PieceOptions {
+  readonly organ: string
+  readonly map?: string
+  readonly from?: string
+  readonly to?: string
+  readonly tempo?: string
+  readonly transpose?: number
+  readonly registration?: string
+}
+
+export function addPieceOptions(command: Command): Command {
+  return command
+    .addOption(new Option('--organ <organ>', 'organ profile, by name or file').default(DEFAULT_ORGAN))
+    .option('-m, --map <letters>', 'which division plays each part, one letter a part: SSGGP; - for a part not played')
+    .option('--from <bar>', 'first bar to play: 17, 17:3, or a marker of the score')
+    .option('--to <bar>', 'last bar to play')
+    .option('--tempo <tempo>', '90% of the score’s tempo, or quarters a minute at the start: 72, ♩=72')
+    .option('--transpose <semitones>', 'semitones up or down (-12 to 12)', semitones)
+    .option('--registration <what>', 'none (leave the stops as they are), a piston such as mf, or another side file')
+}
+
+export const wishesOf = (score: string, options: PieceOptions): Wishes => ({
+  score,
+  organ: options.organ,
+  map: options.map ?? null,
+  fromBar: options.from ?? null,
+  toBar: options.to ?? null,
+  tempo: options.tempo ?? null,
+  transpose: options.transpose ?? null,
+  registration: options.registration ?? null,
+})
+
+function semitones(text: string): number {
+  const value = Number(text)
+  if (!Number.isInteger(value) || Math.abs(value) > 12) throw new InvalidArgumentError('a whole number from -12 to 12.')
+  return value
+}

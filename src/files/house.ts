@@ -1,0 +1,98 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { basename, isAbsolute, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { badInput } from '../findings/index.ts'
+
+/** Where things live: the house folder, and what we ship, read-only, beneath it. The same name in the house wins. */
+export interface House {
+  readonly home: string
+  readonly shipped: string
+}
+
+export type Shelf = 'organs' | 'scores' | 'programmes'
+
+const ENDING: Readonly<Record<Shelf, string>> = { organs: '.yaml', scores: '.mid', programmes: '.yaml' }
+const NAMES: Readonly<Record<Shelf, readonly string[]>> = {
+  organs: ['.yaml', '.yml'],
+  scores: ['.mid', '.midi', '.MID', '.kar', '.rmi'],
+  programmes: ['.yaml', '.yml'],
+}
+
+/** @param home `--home`, or undefined: then VOLUNTARY_HOME, then the system's data folder */
+export function openHouse(home: string | undefined, env: NodeJS.ProcessEnv = process.env): House {
+  const shipped = fileURLToPath(new URL('../../', import.meta.url))
+  return { home: home ?? env.VOLUNTARY_HOME ?? dataFolder(env), shipped }
+}
+
+/** The place where each system keeps a program's data; `/data` in a container. */
+function dataFolder(env: NodeJS.ProcessEnv): string {
+  if (process.platform === 'win32') return join(env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), 'Voluntary')
+  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'Voluntary')
+  if (existsSync('/.dockerenv') || env.KUBERNETES_SERVICE_HOST !== undefined) return '/data'
+  return join(env.XDG_DATA_HOME ?? join(homedir(), '.local', 'share'), 'voluntary')
+}
+
+/** Lock, socket and the place in the programme: only for their owner. */
+export const stateFolder = (house: House): string => join(house.home, 'state')
+
+export interface Shelved {
+  readonly name: string
+  readonly path: string
+  /** In the house, not among what we ship. */
+  readonly own: boolean
+}
+
+/** All of a shelf by name; the house's own hides a shipped one of that name. */
+export function list(house: House, shelf: Shelf): Shelved[] {
+  const found = new Map<string, Shelved>()
+  for (const [folder, own] of [
+    [join(house.shipped, shelf), false],
+    [join(house.home, shelf), true],
+  ] as const) {
+    for (const file of filesIn(folder)) {
+      const ending = NAMES[shelf].find((each) => file.endsWith(each))
+      if (ending === undefined) continue
+      const name = basename(file, ending)
+      found.set(name, { name, path: join(folder, file), own })
+    }
+  }
+  return [...found.values()].sort((a, b) => a.name.localeCompare(b.name))
+}
+
+function filesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
+  }
+}
+
+/**
+ * The path of what a person named: a path that exists, else a name on the shelf.
+ * @throws BadInput with the names that come near
+ */
+export function locate(house: House, shelf: Shelf, given: string): string {
+  if (looksLikePath(given) && (isAbsolute(given) || existsSync(given))) return given
+  const shelved = list(house, shelf)
+  const hit = shelved.find(({ name }) => name === given) ?? shelved.find(({ path }) => basename(path) === given)
+  if (hit) return hit.path
+  if (existsSync(given)) return given
+  const near = shelved.map(({ name }) => name).filter((name) => sharesWord(name, given))
+  const offer = near.length > 0 ? near : shelved.map(({ name }) => name)
+  throw badInput(
+    given,
+    `there is no such ${shelf.slice(0, -1)}: neither a file, nor "${given}${ENDING[shelf]}" in the house`,
+    offer.length === 0 ? `put it in ${join(house.home, shelf)}` : `these are there: ${offer.join(', ')}`,
+  )
+}
+
+const looksLikePath = (given: string): boolean => /[\\/]|\.\w+$/.test(given)
+
+const sharesWord = (name: string, given: string): boolean => {
+  const words = basename(given)
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word.length > 2)
+  return words.some((word) => name.toLowerCase().includes(word))
+}

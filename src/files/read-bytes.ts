@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs'
+import { badInput, saidBy } from '../findings/index.ts'
+
+/**
+ * A whole file at once.
+ * @throws BadInput for what cannot be read: missing, a directory, no permission
+ */
+export function readBytes(path: string): Uint8Array {
+  try {
+    return readFileSync(path)
+  } catch (thrown) {
+    throw unreadable(path, thrown)
+  }
+}
+
+export const readText = (path: string): string => new TextDecoder().decode(readBytes(path))
+
+const PROBLEMS: Readonly<Record<string, readonly [problem: string, advice: string]>> = {
+  ENOENT: ['there is no such file', 'check the name; `voluntary scores` and `voluntary organs` list what is there'],
+  EISDIR: ['this is a folder, a file was expected', 'name one file in it'],
+  ENOTDIR: ['a part of this path is no folder', 'check the path'],
+  EACCES: ['you may not read this file', 'change its permissions, or copy it where you may'],
+  EPERM: ['you may not read this file', 'change its permissions, or copy it where you may'],
+}
+
+function unreadable(path: string, thrown: unknown) {
+  const [problem, advice] = PROBLEMS[(thrown as NodeJS.ErrnoException).code ?? ''] ?? [saidBy(thrown), '']
+  return badInput(path, problem, advice)
+}

@@ -1,0 +1,14 @@
+export {
+  type Bytes,
+  type Channel,
+  channelFromPrinted,
+  controlChange,
+  type Key,
+  key,
+  noteOff,
+  noteOn,
+  nrpn,
+  programChange,
+} from './message.ts'
+export { keyFromName, keyName } from './names.ts'
+export { hex, messageLength, splitMessages } from './wire-format.ts'

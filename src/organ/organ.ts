@@ -1,0 +1,166 @@
+import type { Bytes, Channel } from '../midi/index.ts'
+
+declare const element: unique symbol
+/** Place of a stop, coupler or tremulant in `Organ.elements`. */
+export type ElementId = number & { readonly [element]: true }
+
+/** The pipes that one keyboard or the pedals play; its notes go out on its channel. */
+export interface Division {
+  readonly name: string
+  /** One capital letter, as in `SSGGP`. */
+  readonly letter: string
+  /** Other names that scores and people use for it. */
+  readonly aliases: readonly string[]
+  readonly channel: Channel
+  /** Lowest and highest key that the organ has, after `offset`. */
+  readonly compass: { readonly low: number; readonly high: number }
+  /** Added to a written key before it is sent (a division that answers an octave off). */
+  readonly offset: number
+  /** How long its pipes take to speak after the note-on has arrived. */
+  readonly latencyMs: number
+  readonly isPedal: boolean
+}
+
+/** How a change of an element is said on the wire. A toggle says the same for both and does not know its state. */
+export type Said =
+  | { readonly type: 'switch'; readonly on: Bytes; readonly off: Bytes }
+  | { readonly type: 'toggle'; readonly push: Bytes }
+
+interface ElementBase {
+  readonly id: ElementId
+  /** As engraved: `Open Diapason`. */
+  readonly name: string
+  readonly said: Said
+}
+
+export interface Stop extends ElementBase {
+  readonly kind: 'stop'
+  readonly division: Division
+  /** 8 for 8 foot; null for mixtures and effects. */
+  readonly footage: number | null
+  readonly family: Family
+  /** Its own, instead of its division's. */
+  readonly latencyMs: number | null
+}
+
+/** Pipes of `sounds` play on the keys of `keys`, `shift` keys higher. */
+export interface Coupler extends ElementBase {
+  readonly kind: 'coupler'
+  readonly keys: Division
+  readonly sounds: Division
+  readonly shift: number
+}
+
+export interface Tremulant extends ElementBase {
+  readonly kind: 'tremulant'
+  readonly division: Division
+}
+
+export type Element = Stop | Coupler | Tremulant
+
+export const FAMILIES = ['principal', 'flute', 'string', 'reed', 'mixture', 'mutation', 'celeste', 'effect'] as const
+export type Family = (typeof FAMILIES)[number]
+
+/** A box with shutters, or another pedal that moves steadily (crescendo). Positions are 0 (closed) to 1 (open). */
+export interface Enclosure {
+  readonly name: string
+  readonly division: Division | null
+  readonly channel: Channel
+  readonly controller: number
+  readonly closed: number
+  readonly open: number
+  /** The score's own CC 11 and CC 7 move it. */
+  readonly followsScore: boolean
+}
+
+/** A stored combination. What is in neither list is left alone. */
+export interface Piston {
+  readonly name: string
+  readonly draw: readonly ElementId[]
+  readonly retire: readonly ElementId[]
+}
+
+/** How fast the organ can listen. */
+export interface Wire {
+  /** 0 where bytes take no time worth counting (a virtual organ behind USB). */
+  readonly microsPerByte: number
+  /** Silence that the maker needs after each message. */
+  readonly gapMicros: number
+}
+
+/** The instrument: what it is, and how a change of it is said. No score in it. */
+export interface Organ {
+  /** Name of its profile: `st-marys`. */
+  readonly id: string
+  readonly file: string
+  readonly name: string
+  readonly divisions: readonly Division[]
+  readonly elements: readonly Element[]
+  readonly enclosures: readonly Enclosure[]
+  readonly pistons: readonly Piston[]
+  /** Retires everything; null where the organ has no such message. */
+  readonly generalCancel: Bytes | null
+  /** Said once before anything else (a synthesizer's sound). */
+  readonly setup: readonly Bytes[]
+  readonly wire: Wire
+  /** Least time between two messages that are neither notes nor swell: less can damage this console. */
+  readonly spacingMs: number
+  /** From the first byte to the first note, at least. */
+  readonly leadInMs: number
+  /** After a general cancel, and after the last retirement: how long the machine needs to come to rest. */
+  readonly settleMs: number
+  readonly action: {
+    /** From a stop's message to the moment when it speaks. */
+    readonly stopTravelMs: number
+    /** How long a key must be up before it can be struck again. */
+    readonly repeatGapMs: number
+    /** More overlap of a coming registration with the old chord than this is a finding. */
+    readonly leadMaxMs: number
+  }
+  readonly velocity: number
+  readonly noteOff: { readonly status: 0x80 | 0x90; readonly velocity: number }
+  /** Names of ports to look for, in this order; part of the name is enough. */
+  readonly ports: readonly string[]
+  /** A virtual port of this name is opened where the system has such (the organ finds us, not we it). */
+  readonly virtualPort: string | null
+}
+
+/** `Great Open Diapason 8`; couplers and tremulants by their name. */
+export function elementName(element: Element): string {
+  if (element.kind !== 'stop') return element.name
+  return `${element.division.name} ${element.name}${element.footage === null ? '' : ` ${formatFootage(element.footage)}`}`
+}
+
+const FRACTIONS: ReadonlyMap<number, string> = new Map([
+  [10.667, '10 2/3'],
+  [5.333, '5 1/3'],
+  [3.2, '3 1/5'],
+  [2.667, '2 2/3'],
+  [1.6, '1 3/5'],
+  [1.333, '1 1/3'],
+  [1.143, '1 1/7'],
+  [0.889, '8/9'],
+  [0.5, '1/2'],
+])
+
+export const formatFootage = (feet: number): string =>
+  FRACTIONS.get(Math.round(feet * 1000) / 1000) ?? String(Math.round(feet * 1000) / 1000)
+
+/** `8`, `8'`, `2 2/3`, `2⅔`, `1/2` to feet; undefined for what is no footage. */
+export function parseFootage(text: string): number | undefined {
+  const plain = text
+    .replace(/[′'’]|\s*ft\.?$/g, '')
+    .replace('⅔', ' 2/3')
+    .replace('⅓', ' 1/3')
+    .replace('⅗', ' 3/5')
+    .replace('⅕', ' 1/5')
+    .replace('½', ' 1/2')
+    .trim()
+  const match = /^(?:(\d+)(?:\s+|-)?)?(?:(\d+)\/(\d+))?$/.exec(plain)
+  const decimal = /^\d+\.\d+$/.test(plain) ? Number(plain) : undefined
+  if (decimal !== undefined) return decimal
+  if (!match || plain === '') return undefined
+  const [, whole, over, under] = match
+  if (over !== undefined && Number(under) === 0) return undefined
+  return Number(whole ?? 0) + (over === undefined ? 0 : Number(over) / Number(under))
+}

@@ -1,0 +1,105 @@
+import { z } from 'zod'
+import { keyFromName } from '../midi/index.ts'
+import { messageSchema, switchSchema } from './dialects/index.ts'
+import { FAMILIES, parseFootage } from './organ.ts'
+
+/** The file form of an organ: `organs/*.yaml`. Lengths of time in milliseconds, channels 1–16, programs 1–128. */
+
+const ms = z.number().min(0).max(60_000)
+const name = z.string().trim().min(1)
+const compassKey = z.union([
+  z.int().min(0).max(127),
+  z.string().refine((text) => keyFromName(text) !== undefined, { error: 'a key such as 36 or C2' }),
+])
+const footage = z.union([
+  z.number().positive(),
+  z.string().refine((text) => parseFootage(text) !== undefined, { error: "a length in feet such as 8, 2 2/3 or 4'" }),
+])
+
+const stop = z.strictObject({
+  name: name.describe('as engraved, without the length'),
+  footage: footage.optional().describe('length in feet: 8, 2 2/3; none for mixtures'),
+  family: z.enum(FAMILIES),
+  latencyMs: ms.optional().describe('its own time to speak, instead of the division’s'),
+  midi: switchSchema,
+})
+
+const division = z.strictObject({
+  name,
+  letter: z.string().regex(/^[A-Z]$/, { error: 'one capital letter, as in SSGGP' }),
+  aliases: z.array(name).default([]),
+  channel: z.int().min(1).max(16),
+  compass: z.tuple([compassKey, compassKey]).describe('lowest and highest key'),
+  offset: z.int().min(-48).max(48).default(0).describe('added to each written key'),
+  latencyMs: ms.default(0).describe('from note-on to speech'),
+  pedal: z.boolean().default(false),
+  stops: z.array(stop).default([]),
+})
+
+const combination = {
+  draw: z.array(name).default([]),
+  retire: z
+    .union([z.literal('others'), z.array(name)])
+    .default([])
+    .describe('a list, or `others`: all that it does not draw'),
+}
+
+export const profileSchema = z.strictObject({
+  name,
+  notes: z.string().optional(),
+  port: z.array(name).default([]).describe('parts of port names to look for, first match wins'),
+  virtualPort: name.optional().describe('open a port of this name where the system can (the organ finds us)'),
+  wire: z
+    .union([z.enum(['din', 'usb']), z.strictObject({ baud: z.number().positive(), gapMs: ms.default(0) })])
+    .default('din')
+    .describe('din: a 5-pin socket, 31,250 baud; usb: no limit worth counting'),
+  spacingMs: ms.default(0).describe('least time between messages other than notes and swell: protects the machine'),
+  leadInMs: ms.default(1000).describe('from the first byte to the first note, at least'),
+  settleMs: ms.default(200).describe('rest after a general cancel'),
+  action: z
+    .strictObject({
+      stopTravelMs: ms.default(60),
+      repeatGapMs: ms.default(40),
+      leadMaxMs: ms.default(150),
+    })
+    .prefault({}),
+  velocity: z.int().min(1).max(127).default(100),
+  noteOff: z
+    .string()
+    .regex(/^(8n kk [0-7][0-9a-fA-F]|9n kk 00)$/, { error: '"8n kk 40" or "9n kk 00" (n channel, kk key)' })
+    .default('8n kk 40'),
+  controlChannel: z.int().min(1).max(16).optional().describe('for couplers, cancel and set-up that name no channel'),
+  setup: z.array(messageSchema).default([]).describe('said once before anything else'),
+  generalCancel: messageSchema.optional(),
+  divisions: z.array(division).min(1),
+  couplers: z
+    .array(
+      z.strictObject({
+        name,
+        keys: name.describe('division whose keys are played'),
+        sounds: name.describe('division that sounds too'),
+        shift: z.int().min(-24).max(24).default(0).describe('keys higher: 12 = octave coupler'),
+        midi: switchSchema,
+      }),
+    )
+    .default([]),
+  tremulants: z.array(z.strictObject({ name, division: name, midi: switchSchema })).default([]),
+  enclosures: z
+    .array(
+      z.strictObject({
+        name,
+        division: name.optional(),
+        cc: z.int().min(0).max(119),
+        channel: z.int().min(1).max(16).optional(),
+        range: z
+          .tuple([z.int().min(0).max(127), z.int().min(0).max(127)])
+          .default([0, 127])
+          .describe('closed, open'),
+        followsScore: z.boolean().default(false),
+      }),
+    )
+    .default([]),
+  pistons: z.array(z.strictObject({ name, ...combination })).default([]),
+})
+
+export type Profile = z.infer<typeof profileSchema>

@@ -1,0 +1,1 @@
+export { DEFAULT_ORGAN, openOrgan, type Prepared, prepare, type Wishes } from './prepare.ts'

@@ -1,0 +1,1 @@
+export { type WrittenMessage, writeSmf } from './smf-writer.ts'

@@ -1,0 +1,7 @@
+export { HANDS_OFF, onePistonPlan } from './default-plan.ts'
+export { type Places, placesOf, suggestPickup } from './places.ts'
+export type { EnclosureMove, Plan, RegistrationStep } from './plan.ts'
+export { NO_SIDE_FILE, readSideFile, sideFilePath } from './read-side-file.ts'
+export { type Resolved, resolvePlan } from './resolve-plan.ts'
+export { PASSTHROUGH_KINDS, type SideFile, sideFileSchema } from './side-file-schema.ts'
+export { tempoFactor } from './tempo.ts'

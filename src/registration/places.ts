@@ -1,0 +1,101 @@
+import type { Score } from '../score/index.ts'
+import { type BarBeat, formatBarBeat, type MetreMap, metreMap, type Ticks, ticks } from '../time/index.ts'
+import type { SideFile } from './side-file-schema.ts'
+
+/** Where things are in one score, with its pick-up and its repeats: what a cue's `at` is looked up in. */
+export interface Places {
+  readonly metre: MetreMap
+  readonly end: Ticks
+  readonly lastBar: number
+  /** @returns the tick, or in words why there is no such place */
+  readonly find: (place: string | number) => { readonly tick: Ticks } | { readonly problem: string }
+  readonly at: (tick: Ticks) => BarBeat
+}
+
+export function placesOf(score: Score, side: Pick<SideFile, 'pickup' | 'written'>): Places {
+  const metre = metreMap(score.ticksPerQuarter, score.metres, pickupTicks(score, side.pickup))
+  const lastBar = metre.toBarBeat(ticks(Math.max(0, score.end - 1))).bar
+  const played = playedOrder(side.written ?? [])
+  const inBar = (bar: number, beat: number) => {
+    if (bar < metre.firstBar || bar > lastBar) {
+      return { problem: `there is no bar ${bar}: the bars go from ${metre.firstBar} to ${lastBar}` }
+    }
+    const { start, end, beats } = metre.barAt(bar)
+    const tick = metre.toTicks({ bar, beat })
+    return tick < start || tick >= end ? { problem: `bar ${bar} has ${beats} beats, not ${beat}` } : { tick }
+  }
+  const find: Places['find'] = (place) => {
+    if (typeof place === 'number') return inBar(place, 1)
+    const text = place.trim()
+    if (text === 'start') return { tick: ticks(0) }
+    if (text === 'end') return { tick: score.end }
+    const plain = /^(\d+)(?::(\d+(?:\.\d+)?))?$/.exec(text)
+    if (plain) return inBar(Number(plain[1]), Number(plain[2] ?? 1))
+    const again = /^(\d+)\((\d+)\)(?::(\d+(?:\.\d+)?))?$/.exec(text)
+    if (again) return findWritten(played, Number(again[1]), Number(again[2]), Number(again[3] ?? 1), inBar)
+    const marker = score.markers.find((each) => each.text.toLowerCase() === text.toLowerCase())
+    if (marker) return { tick: marker.tick }
+    const known = score.markers.map((each) => `"${each.text}"`).join(', ')
+    return {
+      problem: `"${text}" is no place such as 17:3, and ${known === '' ? 'the score has no markers' : `no marker (${known})`}`,
+    }
+  }
+  return { metre, end: score.end, lastBar, find, at: (tick) => metre.toBarBeat(tick) }
+}
+
+function pickupTicks(score: Score, pickup: string | undefined): Ticks {
+  const [over = 0, under = 1] = (pickup ?? '0/1').split('/').map(Number)
+  return ticks(Math.round((score.ticksPerQuarter * 4 * over) / Math.max(1, under)))
+}
+
+/** Written bar numbers in the order in which they are played, first played bar first. */
+function playedOrder(written: NonNullable<SideFile['written']>): number[] {
+  return written.flatMap((range) => {
+    const [from = 0, to = from] = String(range).split('-').map(Number)
+    return Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index)
+  })
+}
+
+function findWritten(
+  played: readonly number[],
+  bar: number,
+  time: number,
+  beat: number,
+  inBar: (bar: number, beat: number) => ReturnType<Places['find']>,
+): ReturnType<Places['find']> {
+  if (played.length === 0) return { problem: `${bar}(${time}) needs "written:" in this file: the order of the bars` }
+  const indexes = played.flatMap((each, index) => (each === bar ? [index] : []))
+  const index = indexes[time - 1]
+  if (index === undefined) return { problem: `written bar ${bar} is played ${indexes.length} times, not ${time}` }
+  // Bars count as played: the list begins at bar 1, or at bar 0 where it lists the pick-up.
+  return inBar(index + (played[0] === 0 ? 0 : 1), beat)
+}
+
+/**
+ * A pick-up that the file does not speak of: the last bar is short by as much as the first bar would be too long, or
+ * the file begins with a bar shorter than the next. MIDI cannot say which; a person can.
+ */
+export function suggestPickup(score: Score): string | null {
+  const { metre, end, lastBar } = placesOf(score, {})
+  const last = metre.barAt(lastBar)
+  const [first, second] = score.metres
+  const asFraction = (length: number) => fraction(length / (score.ticksPerQuarter * 4))
+  if (first && second && first.tick === 0) {
+    const firstLength = (score.ticksPerQuarter * 4 * first.beats) / first.beatType
+    const secondLength = (score.ticksPerQuarter * 4 * second.beats) / second.beatType
+    if (second.tick === firstLength && firstLength < secondLength) return asFraction(firstLength)
+  }
+  const missing = last.end - end
+  // Note-offs a few ticks early are no missing beat.
+  return missing >= score.ticksPerQuarter / 2 ? asFraction(missing) : null
+}
+
+function fraction(wholeNotes: number): string | null {
+  for (const under of [2, 4, 8, 16]) {
+    const over = wholeNotes * under
+    if (Math.abs(over - Math.round(over)) < 0.02 && Math.round(over) > 0) return `${Math.round(over)}/${under}`
+  }
+  return null
+}
+
+export const sayPlace = (places: Places, tick: Ticks): string => formatBarBeat(places.at(tick))

@@ -1,0 +1,30 @@
+import type { Enclosure, Registration } from '../organ/index.ts'
+import type { Ticks } from '../time/index.ts'
+
+/** What is to be drawn when, on one organ: the side file's cues after all names have been resolved. */
+export interface Plan {
+  /** Wanted before the first note. */
+  readonly initial: Registration
+  /** Later wanted registrations, by tick; each is whole, not a difference. */
+  readonly steps: readonly RegistrationStep[]
+  readonly moves: readonly EnclosureMove[]
+  /** Whether the performance begins with a general cancel and takes the stops into its own hands at all. */
+  readonly takesStops: boolean
+}
+
+export interface RegistrationStep {
+  readonly tick: Ticks
+  readonly wanted: Registration
+  /** "bar 17, piston mf": why the change happens. */
+  readonly because: string
+}
+
+/** A box at a position (`from` = `to`, at one tick) or on its way. Positions 0 (closed) to 1 (open). */
+export interface EnclosureMove {
+  readonly enclosure: Enclosure
+  readonly start: Ticks
+  readonly end: Ticks
+  readonly from: number
+  readonly to: number
+  readonly because: string
+}

@@ -1,0 +1,15 @@
+import { existsSync } from 'node:fs'
+import { readText, readYaml, type YamlFile } from '../files/index.ts'
+import { type SideFile, sideFileSchema } from './side-file-schema.ts'
+
+/** `scores/x.yaml` beside `scores/x.mid`; null where there is none. */
+export function sideFilePath(scorePath: string): string | null {
+  const base = scorePath.replace(/\.[^./\\]+$/, '')
+  return [`${base}.yaml`, `${base}.yml`].find((path) => existsSync(path)) ?? null
+}
+
+/** @throws BadInput naming line and column */
+export const readSideFile = (path: string): YamlFile<SideFile> => readYaml(path, readText(path), sideFileSchema)
+
+/** What stands for a score that has no side file. */
+export const NO_SIDE_FILE: YamlFile<SideFile> = { value: sideFileSchema.parse({}), where: () => '' }

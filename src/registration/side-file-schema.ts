@@ -1,0 +1,66 @@
+import { z } from 'zod'
+
+/** The file form of what stands beside a score: `scores/*.yaml`. All of it may be left out. */
+
+const name = z.string().trim().min(1)
+const names = z.array(name).default([])
+const place = z
+  .union([z.int().min(0), name])
+  .describe('bar, bar:beat ("17:3.5"), "8(2):3" (written bar 8, second time), start, end, or a marker’s text')
+const position = z
+  .union([z.number().min(0).max(100), z.enum(['open', 'closed']), z.string().regex(/^\d+(\.\d+)?%$/)])
+  .describe('0% closed to 100% open')
+const move = z.union([position, z.strictObject({ from: position.optional(), to: position, until: place })])
+
+export const PASSTHROUGH_KINDS = ['nrpn', 'sysex', 'cc11', 'pc'] as const
+
+const cue = z.strictObject({
+  at: place,
+  cancel: z.literal(true).optional().describe('retire everything first'),
+  piston: name.optional().describe('a dynamic pp … fff, or a piston of this organ'),
+  draw: names,
+  retire: names,
+  couple: names,
+  uncouple: names,
+  tremulant: z.strictObject({ on: names, off: names }).optional(),
+  swell: move.optional(),
+  crescendo: move.optional(),
+  enclosure: z.record(z.string(), move).optional().describe('any other box or pedal by its name'),
+})
+
+export const sideFileSchema = z.strictObject({
+  title: name.optional(),
+  composer: name.optional(),
+  arranger: name.optional(),
+  harmony: name.optional(),
+  tune: name.optional(),
+  metre: name.optional(),
+  firstLine: name.optional(),
+  source: name.optional(),
+  notes: name.optional(),
+  map: z
+    .union([z.string(), z.array(z.string())])
+    .optional()
+    .describe('one letter a part, - for a part that is not played; or a list of division names'),
+  pickup: z
+    .string()
+    .regex(/^\d+\/\d+$/, { error: 'a note value such as 1/4' })
+    .optional(),
+  written: z
+    .array(z.union([z.int().min(0), z.string().regex(/^\d+(-\d+)?$/)]))
+    .optional()
+    .describe('the written bars in the order in which they are played: [1-8, 1-8, 9-16]'),
+  transpose: z.int().min(-12).max(12).optional().describe('semitones'),
+  tempo: z.union([z.number().positive(), name]).optional().describe('quarters a minute at the start, or 90%'),
+  bars: z
+    .union([z.string().regex(/^\d+-\d+$/), z.tuple([z.int().min(0), z.int().min(0)])])
+    .optional()
+    .describe('only these: "1-32"'),
+  lines: z.array(place).optional().describe('bar:beat of the last note of each line'),
+  passthrough: z.record(z.string(), z.array(z.enum(PASSTHROUGH_KINDS))).optional(),
+  cues: z.array(cue).default([]),
+})
+
+export type SideFile = z.infer<typeof sideFileSchema>
+export type CueForm = SideFile['cues'][number]
+export type MoveForm = NonNullable<CueForm['swell']>

@@ -1,0 +1,163 @@
+import { badInput, type Finding, finding } from '../findings/index.ts'
+import { type BarBeat, metreMap, type Ticks, tempoMap, ticks } from '../time/index.ts'
+import { asScoreNote, isClosed, type PendingNote, pairAcross } from './pair-notes.ts'
+import { readTrack, type TrackContent } from './read-track.ts'
+import type { Part, Score } from './score.ts'
+import { type Container, openContainer } from './smf/container.ts'
+import { decodeTrack } from './smf/decode.ts'
+
+/**
+ * Reads a Standard MIDI File.
+ * @param file what to call it in messages
+ * @throws BadInput where it is no MIDI file, has no tracks, or is format 2 with several sequences
+ */
+export function readScore(file: string, bytes: Uint8Array): Score {
+  const container = openContainer(file, bytes)
+  if (container.format === 2 && container.tracks.length > 1) {
+    throw badInput(
+      file,
+      `the file holds ${container.tracks.length} separate sequences (MIDI format 2), not one piece`,
+      'save the sequence that is wanted as format 0 or 1',
+    )
+  }
+  const decoded = container.tracks.map((track) => decodeTrack(track.bytes))
+  const contents = decoded.map(({ events }) => readTrack(events))
+  const { ticksPerQuarter, tempo } = timeOf(container, contents)
+  const metres = contents.flatMap((content) => content.metres)
+  const bars = metreMap(ticksPerQuarter, metres, ticks(0))
+  const findings: Finding[] = [...container.findings]
+  for (const [index, { complaints }] of decoded.entries()) {
+    const offset = container.tracks[index]?.offset ?? 0
+    for (const { at, message, damaged } of complaints) {
+      const said = `track ${index + 1}, byte ${offset + at} of the file: ${message}`
+      findings.push(
+        damaged
+          ? finding('serious', 'damaged-track', `${said}; the music after it is lost`)
+          : finding('remark', 'file-structure', said),
+      )
+    }
+  }
+  for (const { name, impossible } of contents) {
+    for (const { tick, message } of impossible) {
+      findings.push(finding('warning', 'impossible-value', message, { part: name, at: bars.toBarBeat(tick) }))
+    }
+  }
+  closeHanging(
+    contents,
+    (tick) => bars.toBarBeat(tick),
+    (place) => bars.barAt(place.bar).end,
+    findings,
+  )
+  const parts = partsOf(contents, (tick) => bars.toBarBeat(tick), findings)
+  const lastNote = parts.reduce((end, part) => part.notes.reduce((last, note) => Math.max(last, note.end), end), 0)
+  return {
+    file,
+    title: titleOf(contents),
+    parts,
+    ticksPerQuarter,
+    tempo,
+    metres,
+    keys: contents.flatMap((content) => content.keys),
+    markers: byTick(contents.flatMap((content) => content.markers)),
+    lyrics: byTick(contents.flatMap((content) => content.lyrics)),
+    end: ticks(contents.reduce((end, content) => Math.max(end, content.end), lastNote)),
+    findings,
+  }
+}
+
+/** Time code knows no quarters: half a second stands for one (120 a minute), and tempo events say nothing. */
+function timeOf({ division }: Container, contents: readonly TrackContent[]) {
+  if (division.type === 'timecode') {
+    const ticksPerQuarter = division.ticksPerSecond / 2
+    return { ticksPerQuarter, tempo: tempoMap(ticksPerQuarter, []) }
+  }
+  const { ticksPerQuarter } = division
+  return {
+    ticksPerQuarter,
+    tempo: tempoMap(
+      ticksPerQuarter,
+      contents.flatMap((content) => content.tempi),
+    ),
+  }
+}
+
+/**
+ * A note without its note-off would sound for ever. It is given the end of the bar in which it begins, or of its
+ * track where that is sooner, and it is said: what the composer meant cannot be known.
+ */
+function closeHanging(
+  contents: readonly TrackContent[],
+  placeOf: (tick: Ticks) => BarBeat,
+  barEnd: (place: BarBeat) => Ticks,
+  findings: Finding[],
+): void {
+  const stillOpen = new Set(pairAcross(contents.map((content) => content.paired)))
+  for (const content of contents) {
+    for (const note of content.paired.hanging) {
+      const at = placeOf(ticks(note.start))
+      if (!stillOpen.has(note)) {
+        findings.push(finding('remark', 'note-off-elsewhere', 'a note is ended in another track', { at }))
+        continue
+      }
+      const end = barEnd(at)
+      note.end = content.end > note.start ? Math.min(content.end, end) : end
+      const said = `key ${note.key} has no note-off; it is let go at the end of the bar`
+      findings.push(finding('serious', 'hanging-note', said, { part: content.name, at }))
+    }
+  }
+}
+
+/** A part a track; a part a channel where only one track has notes on more than one channel (format 0). */
+function partsOf(contents: readonly TrackContent[], placeOf: (tick: Ticks) => BarBeat, findings: Finding[]): Part[] {
+  const sounding = contents.filter((content) => content.paired.notes.length > 0)
+  const only = sounding.length === 1 ? sounding[0] : undefined
+  const channels = only ? channelsOf(only.paired.notes) : []
+  const sources =
+    only && channels.length > 1 ? channels.map((channel) => oneChannel(only, channel, channels)) : sounding
+  return sources.map((source, index) => {
+    const name = source.name === '' ? `Part ${index + 1}` : source.name
+    const report = (code: string, severity: 'warning' | 'remark', message: string, tick: number) =>
+      findings.push(finding(severity, code, message, { part: name, at: placeOf(ticks(tick)) }))
+    for (const { tick, key } of source.paired.orphanOffs) {
+      report('orphan-note-off', 'remark', `a note-off of key ${key}, which is not down, is ignored`, tick)
+    }
+    const closed = source.paired.notes.filter(isClosed)
+    for (const note of closed.filter(({ start, end }) => end <= start)) {
+      report('zero-length', 'warning', zeroLengthMessage(note), note.start)
+    }
+    const notes = closed.filter(({ start, end }) => end > start).map(asScoreNote)
+    notes.sort((a, b) => a.start - b.start || a.key - b.key)
+    return { name, channels: channelsOf(source.paired.notes).map((channel) => channel + 1), notes, raw: source.raw }
+  })
+}
+
+const zeroLengthMessage = ({ key }: PendingNote): string =>
+  `key ${key} is written with no length and is left out (MuseScore does this where two staves of one instrument ` +
+  'strike the same key: one instrument a staff avoids it)'
+
+function oneChannel(content: TrackContent, channel: number, channels: readonly number[]): TrackContent {
+  const { notes, hanging, orphanOffs } = content.paired
+  const ours = (each: { readonly channel: number }) => each.channel === channel
+  return {
+    ...content,
+    name: `Channel ${channel + 1}`,
+    paired: { notes: notes.filter(ours), hanging: hanging.filter(ours), orphanOffs: orphanOffs.filter(ours) },
+    // System messages have no channel: the first part keeps them.
+    raw: content.raw.filter(({ bytes }) => {
+      const status = bytes[0] ?? 0
+      return status < 0xf0 ? (status & 0x0f) === channel : channel === channels[0]
+    }),
+  }
+}
+
+const channelsOf = (notes: readonly PendingNote[]): number[] =>
+  [...new Set(notes.map((note) => note.channel))].sort((a, b) => a - b)
+
+/** Where several tracks follow one without notes, that one is the conductor's and is named for the piece. */
+function titleOf(contents: readonly TrackContent[]): string {
+  const [first, ...others] = contents
+  return first && others.length > 0 && first.paired.notes.length === 0 ? first.name : ''
+}
+
+const byTick = <Item extends { readonly tick: Ticks }>(items: readonly Item[]): Item[] =>
+  [...items].sort((a, b) => a.tick - b.tick)

@@ -1,0 +1,102 @@
+import { type Finding, finding } from '../findings/index.ts'
+import { type Division, elementName, type Organ, type Registration } from '../organ/index.ts'
+import { suggestPickup } from '../registration/index.ts'
+import type { Score } from '../score/index.ts'
+import type { Ticks } from '../time/index.ts'
+import type { Performance } from './compile.ts'
+import { registrationAt } from './plan-changes.ts'
+
+/** What can be seen before anything is compiled: silence, parts that are not heard, couplers to nothing. */
+export function checkPerformance(performance: Performance): Finding[] {
+  const { score, organ, mapping, places } = performance
+  return [
+    ...emptyParts(score, mapping.divisions),
+    ...(performance.plan.takesStops && organ.elements.length > 0 ? silentStretches(performance) : []),
+    ...couplersToNothing(performance),
+    ...pickupRemark(score, places.metre.firstBar),
+    ...pedalRemark(score),
+  ]
+}
+
+function emptyParts(score: Score, divisions: readonly (Division | null)[]): Finding[] {
+  if (score.parts.length === 0) return [finding('serious', 'no-notes', 'the score has no notes')]
+  return score.parts.flatMap((part, index) => {
+    if (part.notes.length === 0)
+      return [finding('warning', 'empty-part', 'has no notes that can be played', { part: part.name })]
+    if (divisions[index] !== null) return []
+    return [finding('remark', 'not-played', `is not played (${part.notes.length} notes)`, { part: part.name })]
+  })
+}
+
+/** A division plays while no stop that its keys reach is drawn: nobody would hear it. */
+function silentStretches({ score, organ, mapping, plan, places, from, to }: Performance): Finding[] {
+  const findings: Finding[] = []
+  const borders = [from, ...plan.steps.map((step) => step.tick).filter((tick) => tick > from && tick < to), to]
+  for (const division of organ.divisions) {
+    const parts = score.parts.filter((_, index) => mapping.divisions[index] === division)
+    let lastWasSilent = false
+    for (const [index, start] of borders.slice(0, -1).entries()) {
+      const end = borders[index + 1] as Ticks
+      const silent = !sounds(organ, division, registrationAt(plan, start))
+      const first = parts
+        .flatMap(({ notes }) => notes.find((note) => note.end > start && note.start < end) ?? [])
+        .sort((a, b) => a.start - b.start)[0]
+      if (silent && first && !lastWasSilent) {
+        const said = `the ${division.name} plays, but no stop that it reaches is drawn: it would be silent`
+        findings.push(
+          finding('serious', 'silent-division', said, { at: places.at(Math.max(first.start, start) as Ticks) }),
+        )
+      }
+      if (first) lastWasSilent = silent
+    }
+  }
+  return findings
+}
+
+/** Whether a key of the division makes any pipe speak: its own stops, or those that a coupler brings. */
+function sounds(organ: Organ, division: Division, drawn: Registration): boolean {
+  return organ.elements.some((element) => {
+    if (!drawn.has(element.id)) return false
+    if (element.kind === 'stop') return element.division === division
+    if (element.kind !== 'coupler' || element.keys !== division || element.sounds === division) return false
+    return organ.elements.some((stop) => stop.kind === 'stop' && stop.division === element.sounds && drawn.has(stop.id))
+  })
+}
+
+/** A coupler that is drawn while what it brings has no stop. */
+function couplersToNothing({ organ, plan, places }: Performance): Finding[] {
+  const states = [{ tick: 0 as Ticks, wanted: plan.initial }, ...plan.steps]
+  const said = new Set<number>()
+  return states.flatMap(({ tick, wanted }) =>
+    organ.elements.flatMap((element) => {
+      if (element.kind !== 'coupler' || !wanted.has(element.id) || said.has(element.id)) return []
+      const brings = organ.elements.some(
+        (stop) => stop.kind === 'stop' && stop.division === element.sounds && wanted.has(stop.id),
+      )
+      if (brings) return []
+      said.add(element.id)
+      const message = `${elementName(element)} is drawn, but the ${element.sounds.name} has no stop drawn: it couples nothing`
+      return [finding('warning', 'couples-nothing', message, { at: places.at(tick) })]
+    }),
+  )
+}
+
+function pickupRemark(score: Score, firstBar: 0 | 1): Finding[] {
+  if (firstBar === 0 || score.parts.length === 0) return []
+  const pickup = suggestPickup(score)
+  if (pickup === null) return []
+  const message = `the piece may begin with a pick-up of ${pickup}: if it does, write "pickup: ${pickup}" beside the score, so that its first full bar is bar 1`
+  return [finding('remark', 'pickup', message)]
+}
+
+/** CC 64: an organ has no such pedal, and notes that lean on it are short. */
+function pedalRemark(score: Score): Finding[] {
+  return score.parts.flatMap(({ name, raw }) => {
+    const presses = raw.filter(
+      ({ bytes }) => ((bytes[0] ?? 0) & 0xf0) === 0xb0 && bytes[1] === 64 && (bytes[2] ?? 0) >= 64,
+    )
+    if (presses.length === 0) return []
+    const message = `was written for a piano: its sustaining pedal (${presses.length} times) is not heard on an organ`
+    return [finding('remark', 'sustain-pedal', message, { part: name })]
+  })
+}

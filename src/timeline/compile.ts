@@ -1,0 +1,233 @@
+import { type Finding, finding } from '../findings/index.ts'
+import { type Channel, type Key, noteOn } from '../midi/index.ts'
+import type { Division, Organ, Stop } from '../organ/index.ts'
+import type { Places, Plan, SideFile } from '../registration/index.ts'
+import type { Score } from '../score/index.ts'
+import { fromMs, micros, type Ticks } from '../time/index.ts'
+import { keyStrikes, type Strike } from './key-strikes.ts'
+import type { Mapping } from './map-parts.ts'
+import { closing, opening } from './opening.ts'
+import { passedThrough } from './passthrough.ts'
+import { placeChanges } from './place-changes.ts'
+import { type NoteEvent, placeNotes } from './place-notes.ts'
+import {
+  overlapFindings,
+  type PlannedChange,
+  type PlanningInput,
+  plannedMoves,
+  plannedRegistration,
+  positionsAt,
+  registrationAt,
+} from './plan-changes.ts'
+import { soundingByDivision } from './sounding.ts'
+import type { TimedMessage, Timeline } from './timeline.ts'
+import { wireTime } from './wire-time.ts'
+
+export interface Performance {
+  readonly score: Score
+  readonly organ: Organ
+  readonly places: Places
+  readonly mapping: Mapping
+  readonly plan: Plan
+  readonly passthrough: NonNullable<SideFile['passthrough']>
+  /** The first tick that sounds and the one after the last. */
+  readonly from: Ticks
+  readonly to: Ticks
+  /** 0.9 = 90 % of the score's tempo. Physical times are not scaled (law 11). */
+  readonly tempoFactor: number
+  /** Semitones. */
+  readonly transpose: number
+}
+
+/** The last byte of a chord may be this late before it is a finding. */
+const HEARD_LATE_MICROS = 8_000
+
+interface PlacedNote extends NoteEvent {
+  readonly strike: Strike
+}
+
+/** Score, organ and registration become bytes at times: the twelve laws (docs/laws.md). Pure; deterministic to the byte. */
+export function compile(performance: Performance): Timeline {
+  const { score, organ, places, mapping, plan, from, to } = performance
+  const tempo = score.tempo.scaled(performance.tempoFactor)
+  const origin = tempo.toMicros(from)
+  const { strikes, findings } = strikesOf(performance, tempo, origin)
+
+  const latency = latencies(organ, plan)
+  const notes = notesOnWire(strikes, organ, latency)
+  const busy = placeNotes(notes)
+
+  const soundings = soundingByDivision(strikes)
+  const halfChord = organ.wire.microsPerByte > 0 ? HEARD_LATE_MICROS : 0
+  const aheadOf = (division: Division) => fromMs(division.latencyMs) + halfChord
+  const planning: PlanningInput = { organ, plan, from, to, tempo, metre: places.metre, soundings, aheadOf }
+  const passed = passedThrough({ score, organ, mapping, rules: performance.passthrough, from, to, tempo })
+  const changes = [...plannedRegistration(planning), ...plannedMoves(planning), ...passed.changes]
+  changes.sort((a, b) => a.deadline - b.deadline)
+
+  const drawnFirst = registrationAt(plan, from)
+  const boxes = positionsAt(plan, organ, from, tempo)
+  const begin = opening(organ, drawnFirst, boxes, plan.takesStops)
+  const earliestNote = notes.reduce((least, { at }) => Math.min(least, at), 0)
+  const startAt = Math.max(fromMs(organ.leadInMs), Math.ceil(begin.readyAt - earliestNote))
+  placeChanges(changes, busy, begin.readyAt - startAt)
+
+  const messages: TimedMessage[] = begin.messages.map((message) => ({ ...message, moment: micros(startAt) }))
+  for (const message of merged(notes, changes, organ)) {
+    messages.push({ ...message, at: micros(message.at + startAt), moment: micros(message.moment + startAt) })
+  }
+  const musicEnd = messages.reduce((end, { at, bytes }) => Math.max(end, at + wireTime(organ.wire, bytes)), 0)
+  const drawnLast = plan.steps.filter((step) => step.tick < to).at(-1)?.wanted ?? drawnFirst
+  const writtenEnd = startAt + tempo.toMicros(to) - origin
+  const end = closing(
+    organ,
+    plan.takesStops ? drawnLast : new Set(),
+    Math.max(musicEnd, startAt) + fromMs(organ.settleMs),
+  )
+  for (const message of end) messages.push({ ...message, moment: message.at })
+  const lastSent = messages.reduce(
+    (last, { at, bytes }) => Math.max(last, at + wireTime(organ.wire, bytes)),
+    writtenEnd,
+  )
+  return {
+    organ,
+    messages,
+    startAt: micros(startAt),
+    duration: micros(lastSent),
+    tempo,
+    from,
+    to,
+    places,
+    mapping,
+    plan,
+    findings: [
+      ...findings,
+      ...begin.findings,
+      ...passed.findings,
+      ...overlapFindings(changes, planning),
+      ...lateFindings(notes, places),
+    ],
+  }
+}
+
+/** Times from the first moment that sounds. */
+function strikesOf(
+  performance: Performance,
+  tempo: Score['tempo'],
+  origin: number,
+): { strikes: readonly Strike[]; findings: readonly Finding[] } {
+  const { score, organ, mapping, places, from, to, transpose } = performance
+  const { repeatGapMs } = organ.action
+  const keyed = organ.divisions.map((division) => {
+    const parts = score.parts.filter((_, index) => mapping.divisions[index] === division)
+    return keyStrikes({ division, parts, transpose, from, to, tempo, origin, metre: places.metre, repeatGapMs })
+  })
+  return { strikes: keyed.flatMap(({ strikes }) => strikes), findings: keyed.flatMap(({ findings }) => findings) }
+}
+
+/**
+ * Law 5. A division's latency, or that of the promptest stop drawn on it: a chord is heard to begin with the first
+ * pipe that speaks.
+ */
+function latencies(organ: Organ, plan: Plan): (division: Division, tick: Ticks) => number {
+  const own = organ.elements.some((element) => element.kind === 'stop' && element.latencyMs !== null)
+  if (!own) {
+    const fixed = new Map(organ.divisions.map((division) => [division, fromMs(division.latencyMs)]))
+    return (division) => fixed.get(division) ?? 0
+  }
+  return (division, tick) => {
+    const drawn = registrationAt(plan, tick)
+    const stops = organ.elements.filter((each): each is Stop => each.kind === 'stop' && each.division === division)
+    const speaking = stops.filter(({ id }) => drawn.has(id)).map((stop) => stop.latencyMs ?? division.latencyMs)
+    return fromMs(speaking.length > 0 ? Math.min(...speaking) : division.latencyMs)
+  }
+}
+
+/** Note-ons and note-offs in the order of law 6; big, slow pipes first: pedals, then from the lowest key up. */
+function notesOnWire(
+  strikes: readonly Strike[],
+  organ: Organ,
+  latency: (division: Division, tick: Ticks) => number,
+): PlacedNote[] {
+  const takes = wireTime(organ.wire, [0, 0, 0])
+  const ons: PlacedNote[] = []
+  const offs: PlacedNote[] = []
+  for (const strike of strikes) {
+    const early = latency(strike.division, strike.tick)
+    ons.push({ strike, due: micros(strike.down - early), isOn: true, takes, at: 0 })
+    offs.push({ strike, due: micros(strike.up - early), isOn: false, takes, at: 0 })
+  }
+  const weight = new Map(
+    organ.divisions.map((division, index) => [division, (division.isPedal ? 0 : 1000) + index * 128]),
+  )
+  const rank = ({ strike }: PlacedNote) => (weight.get(strike.division) ?? 0) + strike.key
+  const order = (a: PlacedNote, b: PlacedNote) => a.due - b.due || rank(a) - rank(b)
+  ons.sort(order)
+  offs.sort(order)
+  return mergeSorted(offs, ons, (off, on) => off.due <= on.due)
+}
+
+function mergeSorted<Item>(a: readonly Item[], b: readonly Item[], aFirst: (a: Item, b: Item) => boolean): Item[] {
+  const merged: Item[] = []
+  let next = 0
+  for (const item of b) {
+    for (; next < a.length && aFirst(a[next] as Item, item); next++) merged.push(a[next] as Item)
+    merged.push(item)
+  }
+  for (; next < a.length; next++) merged.push(a[next] as Item)
+  return merged
+}
+
+/** All in the order in which it is sent; at one instant note-offs, then changes, then note-ons (law 6). */
+function merged(notes: readonly PlacedNote[], changes: readonly PlannedChange[], organ: Organ): TimedMessage[] {
+  const asMessage = (note: PlacedNote): TimedMessage => noteMessage(note, organ)
+  const result: TimedMessage[] = []
+  let next = 0
+  for (const note of notes) {
+    for (; next < changes.length; next++) {
+      const change = changes[next] as PlannedChange
+      if (change.at > note.at || (change.at === note.at && !note.isOn)) break
+      result.push(changeMessage(change))
+    }
+    result.push(asMessage(note))
+  }
+  for (; next < changes.length; next++) result.push(changeMessage(changes[next] as PlannedChange))
+  return result
+}
+
+function noteMessage({ strike, isOn, at }: PlacedNote, organ: Organ): TimedMessage {
+  const { division, key, part, tick } = strike
+  const channel: Channel = division.channel
+  return {
+    at: at as TimedMessage['at'],
+    moment: isOn ? strike.down : strike.up,
+    action: { type: isOn ? 'note-on' : 'note-off', division, key },
+    bytes: isOn
+      ? noteOn(channel, key as Key, organ.velocity)
+      : [organ.noteOff.status | channel, key, organ.noteOff.velocity],
+    cause: { type: 'note', part, tick },
+  }
+}
+
+const changeMessage = ({ at, moment, action, bytes, because }: PlannedChange): TimedMessage => ({
+  at: at as TimedMessage['at'],
+  moment: moment as TimedMessage['moment'],
+  action,
+  bytes,
+  cause: { type: 'plan', text: because },
+})
+
+/** Law 4's finding: moments at which the wire is too slow for the score. */
+function lateFindings(notes: readonly PlacedNote[], places: Places): Finding[] {
+  const worst = new Map<number, { late: number; tick: Ticks }>()
+  for (const { isOn, at, takes, due, strike } of notes) {
+    const late = at + takes - due
+    if (!isOn || late <= HEARD_LATE_MICROS + takes) continue
+    const { bar } = places.at(strike.tick)
+    if ((worst.get(bar)?.late ?? 0) < late) worst.set(bar, { late, tick: strike.tick })
+  }
+  return [...worst.values()].map(({ late, tick }) => {
+    const said = `the wire is too slow here: the last note of a chord is out ${(late / 1000).toFixed(0)} ms after its moment`
+    return finding('warning', 'slow-wire', said, { at: places.at(tick) })
+  })
+}

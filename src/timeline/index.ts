@@ -1,0 +1,14 @@
+export { checkPerformance } from './check.ts'
+export { compile, type Performance } from './compile.ts'
+export { consoleAt } from './console-at.ts'
+export { explain, sayAction, transcript } from './explain.ts'
+export { type Mapping, mapParts } from './map-parts.ts'
+export {
+  type Action,
+  type Cause,
+  type ConsoleState,
+  type TimedMessage,
+  type Timeline,
+  tickAt,
+  timeOf,
+} from './timeline.ts'

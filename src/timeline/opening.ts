@@ -1,0 +1,74 @@
+import { type Finding, finding } from '../findings/index.ts'
+import { controlChange } from '../midi/index.ts'
+import type { Enclosure } from '../organ/index.ts'
+import { changesBetween, changeTo, elementName, NOTHING_DRAWN, type Organ, type Registration } from '../organ/index.ts'
+import { fromMs, micros } from '../time/index.ts'
+import type { TimedMessage } from './timeline.ts'
+import { wireTime } from './wire-time.ts'
+
+export interface Opening {
+  readonly messages: readonly Omit<TimedMessage, 'moment'>[]
+  /** When the organ is ready for its first note. */
+  readonly readyAt: number
+  readonly findings: readonly Finding[]
+}
+
+/**
+ * Law 10: a performance begins from a known state: set-up, general cancel (or every stop retired, where the organ has no
+ * such message), rest, swell boxes, then what the music begins with. The organ's own pace rules: wire, spacing, travel.
+ * @param takesStops false: the organist's registration is left alone
+ */
+export function opening(
+  organ: Organ,
+  drawn: Registration,
+  boxes: ReadonlyMap<Enclosure, number>,
+  takesStops: boolean,
+): Opening {
+  const messages: Omit<TimedMessage, 'moment'>[] = []
+  const findings: Finding[] = []
+  const spacing = fromMs(organ.spacingMs)
+  // A fresh start does not know when the last stop message was: the whole spacing is waited first.
+  let free: number = spacing
+  const say = (action: TimedMessage['action'], bytes: readonly number[], text: string) => {
+    const protectedMessage = action.type !== 'enclosure'
+    messages.push({ at: micros(free), action, bytes, cause: { type: 'plan', text } })
+    free += protectedMessage ? Math.max(wireTime(organ.wire, bytes), spacing) : wireTime(organ.wire, bytes)
+  }
+  for (const bytes of organ.setup) say({ type: 'setup' }, bytes, 'set-up of the organ')
+  if (!takesStops) return { messages, readyAt: free, findings }
+  if (organ.generalCancel) {
+    say({ type: 'general-cancel' }, organ.generalCancel, 'begin from a known state')
+    free += fromMs(organ.settleMs)
+  } else {
+    for (const element of organ.elements) {
+      if (drawn.has(element.id)) continue
+      if (element.said.type === 'switch') {
+        say({ type: 'retire', element }, element.said.off, 'begin from a known state')
+      } else {
+        const said = `${elementName(element)} has one message for on and off and the organ has no general cancel: make sure that it is retired before you begin`
+        findings.push(finding('warning', 'toggle-unknown', said))
+      }
+    }
+  }
+  for (const [enclosure, value] of boxes) {
+    const bytes = controlChange(enclosure.channel, enclosure.controller, value)
+    say({ type: 'enclosure', enclosure, value }, bytes, `begin with ${enclosure.name} at ${value}`)
+  }
+  const draws = changesBetween(organ, NOTHING_DRAWN, drawn)
+  for (const { element, bytes } of draws) say({ type: 'draw', element }, bytes, 'registration at the beginning')
+  const travel = draws.length > 0 ? fromMs(organ.action.stopTravelMs) : 0
+  return { messages, readyAt: free + travel, findings }
+}
+
+/** Law 10's end: what we drew is retired and nothing else. Times from `startAt` on. */
+export function closing(organ: Organ, drawn: Registration, startAt: number): Omit<TimedMessage, 'moment'>[] {
+  let free = startAt
+  return organ.elements
+    .filter(({ id }) => drawn.has(id))
+    .map((element) => {
+      const { bytes } = changeTo(element, false)
+      const at = micros(free)
+      free += Math.max(wireTime(organ.wire, bytes), fromMs(organ.spacingMs))
+      return { at, action: { type: 'retire', element }, bytes, cause: { type: 'plan', text: 'end of the performance' } }
+    })
+}

@@ -1,0 +1,65 @@
+import type { Finding } from '../findings/index.ts'
+import type { Bytes } from '../midi/index.ts'
+import type { Division, Element, Enclosure, Organ, Registration } from '../organ/index.ts'
+import type { Places, Plan } from '../registration/index.ts'
+import type { Micros, TempoMap, Ticks } from '../time/index.ts'
+import type { Mapping } from './map-parts.ts'
+
+/** What a message does to the organ. */
+export type Action =
+  | { readonly type: 'note-on'; readonly division: Division; readonly key: number }
+  | { readonly type: 'note-off'; readonly division: Division; readonly key: number }
+  | { readonly type: 'draw' | 'retire'; readonly element: Element }
+  | { readonly type: 'enclosure'; readonly enclosure: Enclosure; readonly value: number }
+  | { readonly type: 'general-cancel' }
+  | { readonly type: 'setup' }
+  | { readonly type: 'passthrough'; readonly channel: number | null }
+
+/** Why a message is sent; law 9. Notes know their part and tick, so that 100,000 of them cost no 100,000 texts. */
+export type Cause =
+  | { readonly type: 'note'; readonly part: string; readonly tick: Ticks }
+  | { readonly type: 'plan'; readonly text: string }
+
+/** One message of the performance (several where they must stay together: an NRPN). */
+export interface TimedMessage {
+  /** When the first byte leaves, from the start of the timeline. */
+  readonly at: Micros
+  /** The moment in the music that it serves: it must have taken effect by then. Not before `at`, but for rests. */
+  readonly moment: Micros
+  readonly action: Action
+  readonly bytes: Bytes
+  readonly cause: Cause
+}
+
+/** A whole performance on one organ: immutable. Messages by `at`; the order among equals is law 6. */
+export interface Timeline {
+  readonly organ: Organ
+  readonly messages: readonly TimedMessage[]
+  /** When the first moment of the music sounds: the lead-in lies before it. */
+  readonly startAt: Micros
+  /** When the last message has been sent and the organ has come to rest. */
+  readonly duration: Micros
+  /** The score's tempo with the factor asked for. */
+  readonly tempo: TempoMap
+  readonly from: Ticks
+  readonly to: Ticks
+  readonly places: Places
+  readonly mapping: Mapping
+  readonly plan: Plan
+  readonly findings: readonly Finding[]
+}
+
+/** Where a tick of the score sounds in the timeline. */
+export const timeOf = ({ startAt, tempo, from }: Timeline, tick: Ticks): Micros =>
+  (startAt + tempo.toMicros(tick) - tempo.toMicros(from)) as Micros
+
+/** Which tick sounds at a time; the first one during the lead-in. */
+export const tickAt = ({ startAt, tempo, from }: Timeline, time: Micros): Ticks =>
+  tempo.toTicks(Math.max(0, time - startAt + tempo.toMicros(from)) as Micros)
+
+/** What the organ has been told: which keys of each division are down, what is drawn, where the boxes stand. */
+export interface ConsoleState {
+  readonly keysDown: ReadonlyMap<Division, ReadonlySet<number>>
+  readonly drawn: Registration
+  readonly enclosures: ReadonlyMap<Enclosure, number>
+}
