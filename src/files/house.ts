@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { basename, isAbsolute, join } from 'node:path'
+import { basename, dirname, isAbsolute, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { badInput } from '../findings/index.ts'
 
@@ -21,8 +21,18 @@ const NAMES: Readonly<Record<Shelf, readonly string[]>> = {
 
 /** @param home `--home`, or undefined: then VOLUNTARY_HOME, then the system's data folder */
 export function openHouse(home: string | undefined, env: NodeJS.ProcessEnv = process.env): House {
-  const shipped = fileURLToPath(new URL('../../', import.meta.url))
-  return { home: home ?? env.VOLUNTARY_HOME ?? dataFolder(env), shipped }
+  return { home: home ?? env.VOLUNTARY_HOME ?? dataFolder(env), shipped: packageFolder() }
+}
+
+/** Where we are installed: the folder above this file that holds what we ship. */
+function packageFolder(): string {
+  let folder = dirname(fileURLToPath(import.meta.url))
+  while (!existsSync(join(folder, 'organs')) || !existsSync(join(folder, 'package.json'))) {
+    const above = dirname(folder)
+    if (above === folder) break
+    folder = above
+  }
+  return folder
 }
 
 /** The place where each system keeps a program's data; `/data` in a container. */

@@ -1,5 +1,5 @@
 import { type Document, isMap, LineCounter, parseDocument } from 'yaml'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { BadInput, type Complaint } from '../findings/index.ts'
 
 /** A YAML file that fits its schema, with the way back from a value to its line. */

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
-import writeFileAtomic from 'write-file-atomic'
+import type WriteFileAtomic from 'write-file-atomic'
 import { badInput, saidBy } from '../findings/index.ts'
 
 /**
@@ -10,6 +11,8 @@ import { badInput, saidBy } from '../findings/index.ts'
 export function writeWhole(path: string, content: string | Uint8Array): void {
   try {
     mkdirSync(dirname(path), { recursive: true })
+    // Loaded when first needed: the first byte of a performance does not wait for it.
+    const writeFileAtomic = createRequire(import.meta.url)('write-file-atomic') as typeof WriteFileAtomic
     writeFileAtomic.sync(path, typeof content === 'string' ? content : Buffer.from(content), { fsync: true })
   } catch (thrown) {
     throw badInput(path, `cannot be written (${saidBy(thrown)})`, 'choose another place')

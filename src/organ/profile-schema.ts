@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { keyFromName } from '../midi/index.ts'
 import { messageSchema, switchSchema } from './dialects/index.ts'
 import { FAMILIES, parseFootage } from './organ.ts'

@@ -1,1 +1,3 @@
+export { type ChosenPort, chosenPort, type PortWishes } from './choose-port.ts'
+export { type LivePerformance, type Outcome, type PerformanceStatus, perform } from './perform.ts'
 export { DEFAULT_ORGAN, openOrgan, type Prepared, prepare, type Wishes } from './prepare.ts'

@@ -1,1 +1,6 @@
-export {}
+export type { Lateness } from './lateness.ts'
+export { openPlayer, type Player, type PlayerOptions, type PlayerStatus } from './player.ts'
+export type { PlayerEvent } from './protocol.ts'
+export type { PlayerState } from './shared-state.ts'
+export { gateRules, languageOf, makeTape } from './tape.ts'
+export type { ConsoleLanguage, Tape } from './tape-format.ts'

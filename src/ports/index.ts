@@ -1,1 +1,7 @@
+export { createGate, type Gate, type GateRules, MESSAGE_CLASS, type MessageClass } from './gate.ts'
+export { choosePort, listPorts, portForOrgan, withoutAddress } from './list-ports.ts'
+export { newRecord, type Recorded, readRecord } from './memory-port.ts'
+export { midiSystemProblem } from './midi-system.ts'
+export { openPort } from './open-port.ts'
+export { type PortSpec, portSpecName } from './port.ts'
 export { type WrittenMessage, writeSmf } from './smf-writer.ts'

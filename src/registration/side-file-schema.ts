@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** The file form of what stands beside a score: `scores/*.yaml`. All of it may be left out. */
 

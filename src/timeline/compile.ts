@@ -20,7 +20,7 @@ import {
   registrationAt,
 } from './plan-changes.ts'
 import { soundingByDivision } from './sounding.ts'
-import type { TimedMessage, Timeline } from './timeline.ts'
+import type { Action, TimedMessage, Timeline } from './timeline.ts'
 import { wireTime } from './wire-time.ts'
 
 export interface Performance {
@@ -77,12 +77,13 @@ export function compile(performance: Performance): Timeline {
     messages.push({ ...message, at: micros(message.at + startAt), moment: micros(message.moment + startAt) })
   }
   const musicEnd = messages.reduce((end, { at, bytes }) => Math.max(end, at + wireTime(organ.wire, bytes)), 0)
+  const lastSpaced = messages.reduce((last, { at, action }) => (isSpaced(action) ? Math.max(last, at) : last), 0)
   const drawnLast = plan.steps.filter((step) => step.tick < to).at(-1)?.wanted ?? drawnFirst
   const writtenEnd = startAt + tempo.toMicros(to) - origin
   const end = closing(
     organ,
     plan.takesStops ? drawnLast : new Set(),
-    Math.max(musicEnd, startAt) + fromMs(organ.settleMs),
+    Math.max(Math.max(musicEnd, startAt) + fromMs(organ.settleMs), lastSpaced + fromMs(organ.spacingMs)),
   )
   for (const message of end) messages.push({ ...message, moment: message.at })
   const lastSent = messages.reduce(
@@ -109,6 +110,9 @@ export function compile(performance: Performance): Timeline {
     ],
   }
 }
+
+/** What the maker's protective spacing is for: all but notes and boxes. */
+const isSpaced = ({ type }: Action): boolean => type !== 'note-on' && type !== 'note-off' && type !== 'enclosure'
 
 /** Times from the first moment that sounds. */
 function strikesOf(

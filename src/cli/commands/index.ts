@@ -1,6 +1,10 @@
 import type { AddCommand } from '../command.ts'
 import { addCheck } from './check.ts'
 import { addExport } from './export.ts'
+import { addOrgans } from './organs.ts'
+import { addPlay } from './play.ts'
+import { addPorts } from './ports.ts'
+import { addScores } from './scores.ts'
 
 /** Add a command: one file beside these, one line here. */
-export const COMMANDS: readonly AddCommand[] = [addCheck, addExport]
+export const COMMANDS: readonly AddCommand[] = [addPlay, addCheck, addExport, addPorts, addOrgans, addScores]

@@ -1,6 +1,6 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { controlChange } from '../../midi/index.ts'
-import { asSaid, channelOf, type Dialect, printedChannel, sevenBits, toggleFlag } from './dialect.ts'
+import { asSaid, channelOf, type Dialect, hasKey, printedChannel, sevenBits, toggleFlag } from './dialect.ts'
 
 const switchSchema = z.strictObject({
   cc: sevenBits.describe('controller number'),
@@ -14,6 +14,7 @@ const messageSchema = z.strictObject({ cc: sevenBits, value: sevenBits, channel:
 /** MIDI 1.0 control change. */
 export const CONTROL_CHANGE: Dialect<typeof switchSchema, typeof messageSchema> = {
   name: 'control change',
+  speaks: hasKey('cc'),
   switchSchema,
   saySwitch: (spec, channel) => {
     const say = (value: number) => controlChange(channelOf(spec, channel), spec.cc, value)

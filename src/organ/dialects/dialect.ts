@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Bytes, type Channel, channelFromPrinted } from '../../midi/index.ts'
 import type { Said } from '../organ.ts'
 
@@ -8,6 +8,8 @@ import type { Said } from '../organ.ts'
  */
 export interface Dialect<Switch extends z.ZodType = z.ZodType, Message extends z.ZodType = z.ZodType> {
   readonly name: string
+  /** Whether a form that has passed its schema is this dialect's. */
+  readonly speaks: (spec: unknown) => boolean
   /** Something that can be drawn and retired. */
   readonly switchSchema: Switch
   readonly saySwitch: (spec: z.infer<Switch>, channel: Channel) => Said
@@ -28,3 +30,9 @@ export const toggleFlag = z.literal(true).describe('the same message draws and r
 /** The channel that the profile names here, else the division's. */
 export const channelOf = (spec: { readonly channel?: number | undefined }, fallback: Channel): Channel =>
   spec.channel === undefined ? fallback : channelFromPrinted(spec.channel)
+
+/** Seen by a key that only this dialect's forms have. */
+export const hasKey =
+  (...keys: readonly string[]) =>
+  (spec: unknown): boolean =>
+    typeof spec === 'object' && spec !== null && keys.some((key) => key in spec)

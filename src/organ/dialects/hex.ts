@@ -1,6 +1,6 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Bytes, type Channel, splitMessages } from '../../midi/index.ts'
-import { asSaid, type Dialect, sevenBits, toggleFlag } from './dialect.ts'
+import { asSaid, type Dialect, hasKey, sevenBits, toggleFlag } from './dialect.ts'
 
 /**
  * Bytes as a manual prints them, with holes: `n` in `Bn 63 01` is the channel, `vv` the value for on or off.
@@ -25,6 +25,10 @@ const messageSchema = hexBytes
 /** Any bytes at all; also the form for system exclusive. */
 export const HEX_BYTES: Dialect<typeof switchSchema, typeof messageSchema> = {
   name: 'hex',
+  speaks: (spec) =>
+    typeof spec === 'string' ||
+    Array.isArray(spec) ||
+    (hasKey('on', 'push', 'sysex')(spec) && !hasKey('cc', 'nrpn')(spec)),
   switchSchema,
   saySwitch: (spec, channel) => {
     if ('push' in spec) return asSaid(fill(spec.push, channel, 0), [], true)

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Bytes, Channel } from '../../midi/index.ts'
 import type { Said } from '../organ.ts'
 import { CONTROL_CHANGE } from './control-change.ts'
@@ -14,30 +14,14 @@ const DIALECTS: readonly Dialect[] = [NOTE, CONTROL_CHANGE, PROGRAM_CHANGE, NRPN
 export const switchSchema = z.union(DIALECTS.map((dialect) => dialect.switchSchema))
 export const messageSchema = z.union(DIALECTS.map((dialect) => dialect.messageSchema))
 
-/** @param spec has passed `switchSchema` */
-export const saySwitch = (spec: unknown, channel: Channel): Said =>
-  speaking(
-    spec,
-    ({ switchSchema }) => switchSchema,
-    (dialect, value) => dialect.saySwitch(value, channel),
-  )
+/** @param spec what `switchSchema` has let through, its defaults filled in */
+export const saySwitch = (spec: unknown, channel: Channel): Said => dialectOf(spec).saySwitch(spec, channel)
 
-/** @param spec has passed `messageSchema` */
-export const sayMessage = (spec: unknown, channel: Channel): Bytes =>
-  speaking(
-    spec,
-    ({ messageSchema }) => messageSchema,
-    (dialect, value) => dialect.sayMessage(value, channel),
-  )
+/** @param spec what `messageSchema` has let through */
+export const sayMessage = (spec: unknown, channel: Channel): Bytes => dialectOf(spec).sayMessage(spec, channel)
 
-function speaking<Result>(
-  spec: unknown,
-  schemaOf: (dialect: Dialect) => z.ZodType,
-  say: (dialect: Dialect, value: unknown) => Result,
-): Result {
-  for (const dialect of DIALECTS) {
-    const parsed = schemaOf(dialect).safeParse(spec)
-    if (parsed.success) return say(dialect, parsed.data)
-  }
-  throw new RangeError('no dialect knows this form; the schema should have refused it')
+function dialectOf(spec: unknown): Dialect {
+  const dialect = DIALECTS.find(({ speaks }) => speaks(spec))
+  if (!dialect) throw new RangeError('no dialect knows this form; the schema should have refused it')
+  return dialect
 }

@@ -1,6 +1,6 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { key, noteOff, noteOn } from '../../midi/index.ts'
-import { asSaid, channelOf, type Dialect, printedChannel, sevenBits, toggleFlag } from './dialect.ts'
+import { asSaid, channelOf, type Dialect, hasKey, printedChannel, sevenBits, toggleFlag } from './dialect.ts'
 
 const switchSchema = z.strictObject({
   note: sevenBits.describe('key that stands for the stop'),
@@ -17,6 +17,7 @@ const messageSchema = z.strictObject({
 /** Note on draws, note off retires, usually on a channel of its own (small home-made consoles). */
 export const NOTE: Dialect<typeof switchSchema, typeof messageSchema> = {
   name: 'note',
+  speaks: hasKey('note'),
   switchSchema,
   saySwitch: (spec, channel) => {
     const on = channelOf(spec, channel)

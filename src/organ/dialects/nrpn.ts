@@ -1,6 +1,6 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { nrpn } from '../../midi/index.ts'
-import { asSaid, channelOf, type Dialect, printedChannel, sevenBits, toggleFlag } from './dialect.ts'
+import { asSaid, channelOf, type Dialect, hasKey, printedChannel, sevenBits, toggleFlag } from './dialect.ts'
 
 const parameter = z.int().min(0).max(16383).describe('parameter number: 128 × MSB (CC 99) + LSB (CC 98)')
 const switchSchema = z.strictObject({
@@ -15,6 +15,7 @@ const messageSchema = z.strictObject({ nrpn: parameter, value: sevenBits, channe
 /** MIDI 1.0 non-registered parameter: CC 99, CC 98, CC 6, always together. */
 export const NRPN: Dialect<typeof switchSchema, typeof messageSchema> = {
   name: 'NRPN',
+  speaks: hasKey('nrpn'),
   switchSchema,
   saySwitch: (spec, channel) => {
     const on = channelOf(spec, channel)

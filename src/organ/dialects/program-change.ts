@@ -1,6 +1,6 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { programChange } from '../../midi/index.ts'
-import { channelOf, type Dialect, printedChannel } from './dialect.ts'
+import { channelOf, type Dialect, hasKey, printedChannel } from './dialect.ts'
 
 /** Printed 1–128, as every manual counts them; 0–127 on the wire. */
 const program = z.int().min(1).max(128).describe('program number, 1 to 128 as manuals print it')
@@ -13,6 +13,7 @@ const messageSchema = z.strictObject({ program, channel: printedChannel.optional
 /** MIDI 1.0 program change: one number draws, another retires; or one number that toggles. */
 export const PROGRAM_CHANGE: Dialect<typeof switchSchema, typeof messageSchema> = {
   name: 'program change',
+  speaks: hasKey('program'),
   switchSchema,
   saySwitch: (spec, fallback) => {
     const channel = channelOf(spec, fallback)

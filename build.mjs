@@ -1,0 +1,21 @@
+import { rmSync } from 'node:fs'
+import { build } from 'esbuild'
+
+/**
+ * Two bundles: the program and the player's thread. Bundled because the first note must not wait for hundreds of small
+ * files (zod and yaml alone took 100 ms of the 400 that a command may take); native and rarely used packages stay out.
+ */
+const common = {
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  external: ['@julusian/midi', 'easymidi', 'write-file-atomic'],
+  // CommonJS packages inside the bundle still ask for Node's own modules with require.
+  banner: { js: "import { createRequire as cr } from 'node:module'; const require = cr(import.meta.url);" },
+  logLevel: 'warning',
+}
+
+rmSync('dist', { recursive: true, force: true })
+await build({ ...common, entryPoints: ['src/cli/main.ts'], outdir: 'dist/cli' })
+await build({ ...common, entryPoints: ['src/player/worker.ts'], outdir: 'dist/player' })

@@ -1,0 +1,33 @@
+import { list, openHouse, readText } from '../../files/index.ts'
+import { saidBy } from '../../findings/index.ts'
+import { readOrgan } from '../../organ/index.ts'
+import type { AddCommand } from '../command.ts'
+
+/** `voluntary organs`: the profiles of the house and those that are shipped. */
+export const addOrgans: AddCommand = (program, done) => {
+  program
+    .command('organs')
+    .description('list the organ profiles')
+    .option('--json', 'for scripts')
+    .addHelpText('after', '\nExample:\n  $ voluntary organs\n  $ voluntary play st-anne --organ general-midi')
+    .action(({ json }: { json?: boolean }, command) => {
+      const organs = list(openHouse(command.optsWithGlobals().home), 'organs').map(({ name, path, own }) => {
+        try {
+          const organ = readOrgan(path, readText(path))
+          const divisions = organ.divisions.map((division) => division.name)
+          const stops = organ.elements.filter(({ kind }) => kind === 'stop').length
+          return { name, path, own, title: organ.name, divisions, stops, problem: null }
+        } catch (thrown) {
+          return { name, path, own, title: '', divisions: [], stops: 0, problem: saidBy(thrown) }
+        }
+      })
+      if (json) process.stdout.write(`${JSON.stringify(organs, null, 2)}\n`)
+      else {
+        for (const { name, own, title, divisions, stops, problem } of organs) {
+          const said = problem ?? `${title}: ${divisions.join(', ')}; ${stops} stops`
+          process.stdout.write(`${name.padEnd(20)} ${said}${own ? ' (yours)' : ''}\n`)
+        }
+      }
+      if (organs.some(({ problem }) => problem !== null)) done(2)
+    })
+}

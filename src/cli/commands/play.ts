@@ -1,0 +1,124 @@
+import { constants } from 'node:os'
+import { openHouse } from '../../files/index.ts'
+import { type Finding, formatFinding, saidBy } from '../../findings/index.ts'
+import { chosenPort, type LivePerformance, type Outcome, perform, prepare } from '../../organist/index.ts'
+import type { AddCommand } from '../command.ts'
+import { addPieceOptions, type PieceOptions, wishesOf } from '../options.ts'
+import { showLive } from '../view/live-view.ts'
+import { ms } from '../view/screen.ts'
+
+interface PlayOptions extends PieceOptions {
+  readonly port?: string
+  readonly virtual?: string | true
+  readonly device?: string
+  readonly monitor?: boolean
+  readonly capture?: string
+}
+
+/** How long a process that is about to end waits for the organ to be silent. */
+const SILENT_WITHIN_MS = 3000
+const MOST_FINDINGS = 8
+
+/** `voluntary play`: a live view in the terminal, a plain log elsewhere. */
+export const addPlay: AddCommand = (program, done) => {
+  addPieceOptions(program.command('play'))
+    .description('play a score on the organ')
+    .argument('<score>', 'a MIDI file, or the name of a score in the house')
+    .option('-p, --port <name>', 'MIDI output: part of its name, or its number in `voluntary ports`')
+    .option('--virtual [name]', 'open a port of our own that other programs (GrandOrgue) find')
+    .option('--device <path>', 'raw device: /dev/snd/midiC1D0, a serial line, a FIFO')
+    .option('--monitor', 'send nothing: watch only')
+    .option('--capture <file>', 'also write all that is sent to this MIDI file')
+    .addHelpText('after', HELP)
+    .action(async (score: string, options: PlayOptions, command) => {
+      const house = openHouse(command.optsWithGlobals().home)
+      const prepared = prepare(house, wishesOf(score, options))
+      const port = chosenPort(prepared.performance.organ, {
+        port: options.port ?? null,
+        virtual: options.virtual === true ? '' : (options.virtual ?? null),
+        device: options.device ?? null,
+        monitor: options.monitor ?? false,
+      })
+      announce(prepared.findings)
+      const live = await perform(house, prepared, port.spec, options.capture ?? null)
+      const outcome = await untilSilent(live, port.notice)
+      process.stdout.write(reportOf(live, outcome, prepared.findings))
+      if (outcome.type === 'failed') done(1)
+      else if (outcome.signal !== null) done(128 + constants.signals[outcome.signal])
+    })
+}
+
+const HELP = `
+Keys while it plays:
+  space, PageDown  go on where something waits        H   hold what sounds / go on
+  ← →              by bars                            P   pause / go on
+  + −              tempo by 2 %                       E   end after this phrase
+  Esc Esc          panic: silence at once             Q   stop and quit
+
+Without --port, --virtual, --device or --monitor the port that the organ's profile names is taken; where there is none,
+nothing is sent and it says so.
+
+Examples:
+  $ voluntary play bwv-553
+  $ voluntary play hymn.mid --organ organs/ours.yaml --map SSGGP --port WIDI
+  $ voluntary play st-anne --tempo 90% --from 5 --capture evening.mid`
+
+type Ended = Outcome & { readonly signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP' | null }
+
+/** Shows it and waits for its end; whatever ends the program, the organ falls silent first. */
+async function untilSilent(live: LivePerformance, notice: string | null): Promise<Ended> {
+  const view = showLive(live, notice)
+  let signal: Ended['signal'] = null
+  const onSignal = (name: NodeJS.Signals) => {
+    signal = name as Ended['signal']
+    void live.stop()
+  }
+  const onExit = () => live.stopNow(SILENT_WITHIN_MS)
+  const onFault = (fault: unknown) => {
+    live.stopNow(SILENT_WITHIN_MS)
+    view.stop()
+    process.stderr.write(`voluntary: an unexpected fault: ${saidBy(fault)}; the organ was silenced\n`)
+    process.exit(1)
+  }
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  for (const name of signals) process.on(name, onSignal)
+  process.on('exit', onExit)
+  process.on('uncaughtException', onFault)
+  process.on('unhandledRejection', onFault)
+  const outcome = await live.finished
+  view.stop()
+  for (const name of signals) process.off(name, onSignal)
+  process.off('exit', onExit)
+  process.off('uncaughtException', onFault)
+  process.off('unhandledRejection', onFault)
+  return { ...outcome, signal }
+}
+
+function announce(findings: readonly Finding[]): void {
+  const shown = findings.filter(({ severity, code }) => severity === 'serious' || code === 'default-registration')
+  for (const finding of shown.slice(0, MOST_FINDINGS)) process.stderr.write(`${formatFinding(finding)}\n`)
+  const rest = shown.length - MOST_FINDINGS
+  if (rest > 0) process.stderr.write(`… and ${rest} more: voluntary check says all\n`)
+}
+
+function reportOf(live: LivePerformance, outcome: Outcome, findings: readonly Finding[]): string {
+  const { sent, lateness, slippedMs } = live.status()
+  const count = (severity: Finding['severity']) => findings.filter((each) => each.severity === severity).length
+  const ended =
+    outcome.type === 'done'
+      ? 'Played to the end.'
+      : outcome.type === 'stopped'
+        ? 'Stopped; the keys are up and our stops are in.'
+        : `It could not go on: ${outcome.problem}`
+  const lines = [
+    ended,
+    `${sent} messages sent; late by ${ms(lateness.medianMs)} (median), ${ms(lateness.p99Ms)} (p99), ${ms(lateness.maxMs)} (most).`,
+  ]
+  if (slippedMs > 0) lines.push(`The machine stood still: the clock slipped by ${ms(slippedMs)} in all.`)
+  lines.push(
+    findings.length === 0
+      ? 'No findings.'
+      : `Findings: ${count('serious')} serious, ${count('warning')} to look at, ${count('remark')} to know (voluntary check).`,
+  )
+  return `${lines.join('\n')}\n`
+}

@@ -1,0 +1,57 @@
+import { emitKeypressEvents, type Key } from 'node:readline'
+
+/** What a key means, the same everywhere in the program. */
+export type KeyCommand =
+  | 'go'
+  | 'hold'
+  | 'pause'
+  | 'back'
+  | 'forward'
+  | 'faster'
+  | 'slower'
+  | 'end-phrase'
+  | 'panic'
+  | 'quit'
+
+/** The second Esc counts within this. */
+const TWICE_WITHIN_MS = 1000
+
+const BY_NAME: Readonly<Record<string, KeyCommand>> = {
+  space: 'go',
+  pagedown: 'go',
+  h: 'hold',
+  p: 'pause',
+  left: 'back',
+  right: 'forward',
+  e: 'end-phrase',
+  q: 'quit',
+}
+const BY_SEQUENCE: Readonly<Record<string, KeyCommand>> = { '+': 'faster', '=': 'faster', '-': 'slower', '−': 'slower' }
+
+/**
+ * Keys of the terminal as commands.
+ * @returns gives the terminal back as it was
+ */
+export function readKeys(input: NodeJS.ReadStream, onCommand: (command: KeyCommand) => void): () => void {
+  let escapedAtMs = Number.NEGATIVE_INFINITY
+  const onKey = (_text: string | undefined, key: Key) => {
+    if (key.ctrl === true && key.name === 'c') return onCommand('quit')
+    if (key.name === 'escape') {
+      const now = performance.now()
+      if (now - escapedAtMs < TWICE_WITHIN_MS) onCommand('panic')
+      escapedAtMs = now
+      return
+    }
+    const command = BY_NAME[key.name ?? ''] ?? BY_SEQUENCE[key.sequence ?? '']
+    if (command && key.ctrl !== true) onCommand(command)
+  }
+  emitKeypressEvents(input)
+  input.setRawMode(true)
+  input.on('keypress', onKey)
+  input.resume()
+  return () => {
+    input.off('keypress', onKey)
+    input.setRawMode(false)
+    input.pause()
+  }
+}

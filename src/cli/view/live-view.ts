@@ -1,0 +1,94 @@
+import type { LivePerformance, PerformanceStatus } from '../../organist/index.ts'
+import { formatBarBeat } from '../../time/index.ts'
+import { type KeyCommand, readKeys } from './keyboard.ts'
+import { drawScreen } from './screen.ts'
+
+/** Ten pictures a second: enough to follow, and the player never waits for it. */
+const REDRAW_MS = 100
+/** In a log, a line at least this often. */
+const LOG_EVERY_BARS = 8
+
+const HIDE_CURSOR = '\x1b[?25l'
+const SHOW_CURSOR = '\x1b[?25h'
+const CLEAR_BELOW = '\x1b[J'
+const TEMPO_STEP_PERCENT = 2
+
+/** Shows a performance until `stop` is called: a live screen in a terminal, else a plain log. */
+export function showLive(live: LivePerformance, notice: string | null): { readonly stop: () => void } {
+  return process.stdout.isTTY && process.stdin.isTTY ? showScreen(live, notice) : showLog(live, notice)
+}
+
+function showScreen(live: LivePerformance, notice: string | null) {
+  let drawn = 0
+  const draw = () => {
+    const columns = process.stdout.columns ?? 80
+    const lines = drawScreen(live.status(), live.portName, notice, columns, true)
+    // A terminal lower than the picture would scroll with each one: the end of it is left out.
+    const shown = lines.slice(0, Math.max(1, (process.stdout.rows ?? 24) - 1))
+    const up = drawn > 0 ? `\x1b[${drawn}A\r` : ''
+    process.stdout.write(`${up}${CLEAR_BELOW}${shown.join('\n')}\n`)
+    drawn = shown.length
+  }
+  const giveBack = readKeys(process.stdin, (command) => {
+    obey(live, command)
+    draw()
+  })
+  process.stdout.write(HIDE_CURSOR)
+  draw()
+  const timer = setInterval(draw, REDRAW_MS)
+  return {
+    stop: () => {
+      clearInterval(timer)
+      draw()
+      giveBack()
+      process.stdout.write(SHOW_CURSOR)
+    },
+  }
+}
+
+function obey(live: LivePerformance, command: KeyCommand): void {
+  const actions: Readonly<Record<KeyCommand, () => void>> = {
+    go: live.go,
+    hold: live.holdOrGoOn,
+    pause: live.pauseOrGoOn,
+    back: () => live.byBars(-1),
+    forward: () => live.byBars(1),
+    faster: () => live.tempoBy(TEMPO_STEP_PERCENT),
+    slower: () => live.tempoBy(-TEMPO_STEP_PERCENT),
+    'end-phrase': live.endAfterPhrase,
+    panic: live.panic,
+    quit: () => void live.stop(),
+  }
+  actions[command]()
+}
+
+function showLog(live: LivePerformance, notice: string | null) {
+  const say = (text: string) => process.stdout.write(`${text}\n`)
+  if (notice !== null) say(notice)
+  let before = live.status()
+  say(`${before.title} → ${live.portName}`)
+  let saidBar = Number.NEGATIVE_INFINITY
+  const look = () => {
+    const now = live.status()
+    for (const line of registrationNews(before, now)) say(line)
+    if (now.state === 'playing' && now.place.bar >= saidBar + LOG_EVERY_BARS) {
+      saidBar = now.place.bar
+      say(`bar ${now.place.bar} of ${now.lastBar}`)
+    }
+    if (now.state !== before.state && now.state !== 'playing') say(now.state)
+    before = now
+  }
+  const timer = setInterval(look, REDRAW_MS)
+  return { stop: () => clearInterval(timer) }
+}
+
+/** `bar 17:1  Great + Fifteenth 2 − Trumpet 8` for each division whose stops have changed. */
+function registrationNews(before: PerformanceStatus, now: PerformanceStatus): string[] {
+  return now.divisions.flatMap(({ name, drawn }, index) => {
+    const had = before.divisions[index]?.drawn ?? []
+    const added = drawn.filter((each) => !had.includes(each)).map((each) => `+ ${each}`)
+    const gone = had.filter((each) => !drawn.includes(each)).map((each) => `− ${each}`)
+    const place = formatBarBeat({ bar: now.place.bar, beat: Math.floor(now.place.beat) })
+    return added.length + gone.length === 0 ? [] : [`bar ${place}  ${name}: ${[...added, ...gone].join(', ')}`]
+  })
+}

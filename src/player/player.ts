@@ -1,0 +1,152 @@
+import { MessageChannel, Worker } from 'node:worker_threads'
+import { CannotPlay } from '../findings/index.ts'
+import type { Organ } from '../organ/index.ts'
+import type { GateRules, PortSpec } from '../ports/index.ts'
+import type { Micros } from '../time/index.ts'
+import { type Timeline, timeOf } from '../timeline/index.ts'
+import { type Lateness, summarise } from './lateness.ts'
+import type { PlayerCommand, PlayerEvent, PlayerSetup } from './protocol.ts'
+import { NUMBER, type PlayerState, STATES, sharedState, URGENT, WORD } from './shared-state.ts'
+import { gateRules, languageOf, makeTape } from './tape.ts'
+
+/** Read from shared memory, as often as anyone likes: the player is not disturbed. */
+export interface PlayerStatus {
+  readonly state: PlayerState
+  /** Where the music stands, from the start of the timeline. */
+  readonly position: Micros
+  /** Keys down on each division, in the organ's order of divisions. */
+  readonly keysDown: readonly (readonly number[])[]
+  /** Numbers of the elements that we drew. */
+  readonly drawn: readonly number[]
+  readonly sent: number
+  readonly lateness: Lateness
+  /** How much the clock slipped because the machine stood still. */
+  readonly slippedMs: number
+}
+
+export interface Player {
+  readonly portName: string
+  readonly load: (timeline: Timeline) => void
+  readonly play: () => void
+  readonly pause: () => void
+  readonly resume: () => void
+  readonly hold: () => void
+  readonly seek: (to: Micros) => void
+  /**
+   * Goes on in another timeline of the same music and range: another tempo, an earlier end.
+   * @param ratio microseconds of the new one for one of the old
+   */
+  readonly swap: (timeline: Timeline, ratio: number) => void
+  readonly panic: () => void
+  readonly status: () => PlayerStatus
+  /** Lets go, retires what we drew, closes the port. */
+  readonly close: () => Promise<void>
+  /**
+   * The same at once, without returning to the event loop: for the last moment of a process.
+   * @returns whether the organ was silent in time
+   */
+  readonly closeNow: (waitMs: number) => boolean
+}
+
+export interface PlayerOptions {
+  readonly organ: Organ
+  readonly port: PortSpec
+  readonly captureFile: string | null
+  /** The first timeline: what its side file passes through is let through the gate. */
+  readonly timeline: Timeline | null
+  readonly onEvent: (event: PlayerEvent) => void
+}
+
+/** @throws CannotPlay where the port cannot be opened */
+export async function openPlayer({ organ, port, captureFile, timeline, onEvent }: PlayerOptions): Promise<Player> {
+  const shared = sharedState()
+  const channel = new MessageChannel()
+  const rules: GateRules = gateRules(organ, timeline)
+  const setup: PlayerSetup = { port, captureFile, rules, language: languageOf(organ), state: shared.buffer }
+  const worker = new Worker(workerFile(), {
+    workerData: { setup, commands: channel.port2 },
+    transferList: [channel.port2],
+    // The thread prints nothing and must not be held up by the terminal of the main one.
+    stdout: true,
+    stderr: true,
+  })
+  let settleClosed: () => void = () => undefined
+  const whenClosed = new Promise<void>((resolve) => {
+    settleClosed = resolve
+  })
+  const portName = await new Promise<string>((resolve, reject) => {
+    worker.on('message', (event: PlayerEvent) => {
+      if (event.type === 'ready') resolve(event.portName)
+      else if (event.type === 'not-ready') reject(new CannotPlay(event.problem))
+      onEvent(event)
+    })
+    worker.on('error', (error) => reject(new CannotPlay(`the player ended: ${error.message}`)))
+    worker.on('exit', () => settleClosed())
+  })
+  let current: Timeline | null = null
+  const wake = () => {
+    Atomics.add(shared.words, WORD.wake, 1)
+    Atomics.notify(shared.words, WORD.wake)
+  }
+  const send = (command: PlayerCommand) => {
+    channel.port1.postMessage(command)
+    wake()
+  }
+  return {
+    portName,
+    load: (next) => {
+      current = next
+      send({ type: 'load', tape: makeTape(next) })
+    },
+    play: () => send({ type: 'play' }),
+    pause: () => send({ type: 'pause' }),
+    resume: () => send({ type: 'resume' }),
+    hold: () => send({ type: 'hold' }),
+    seek: (to) => send({ type: 'seek', toMicros: to }),
+    swap: (next, ratio) => {
+      const from = current ? timeOf(current, current.from) : 0
+      send({ type: 'swap', tape: makeTape(next), fromMicros: from, toMicros: timeOf(next, next.from), ratio })
+      current = next
+    },
+    panic: () => send({ type: 'panic' }),
+    status: () => ({
+      state: STATES[Atomics.load(shared.words, WORD.state)] ?? 'idle',
+      position: (shared.numbers[NUMBER.positionMicros] ?? 0) as Micros,
+      keysDown: organ.divisions.map(({ channel: at }) => keysOn(shared.keysDown, at)),
+      drawn: organ.elements.filter(({ id }) => shared.drawn[id] === 1).map(({ id }) => id),
+      sent: Atomics.load(shared.words, WORD.sent),
+      lateness: summarise(shared.lateness),
+      slippedMs: shared.numbers[NUMBER.slippedMs] ?? 0,
+    }),
+    close: async () => {
+      send({ type: 'close' })
+      await whenClosed
+      channel.port1.close()
+    },
+    closeNow: (waitMs) => {
+      Atomics.store(shared.words, WORD.urgent, URGENT.close)
+      wake()
+      const deadline = performance.now() + waitMs
+      const isClosed = STATES.indexOf('closed')
+      for (;;) {
+        const state = Atomics.load(shared.words, WORD.state)
+        const rest = deadline - performance.now()
+        if (state === isClosed) return true
+        if (rest <= 0) return false
+        Atomics.wait(shared.words, WORD.state, state, Math.min(rest, 20))
+      }
+    },
+  }
+}
+
+function keysOn(keysDown: Uint8Array, channel: number): number[] {
+  const keys: number[] = []
+  for (let key = 0; key < 128; key++) if (keysDown[(channel << 7) | key]) keys.push(key)
+  return keys
+}
+
+/** Tests run from the sources, but a thread starts from a built file. */
+function workerFile(): URL {
+  const here = import.meta.url
+  return here.endsWith('.ts') ? new URL('../../dist/player/worker.js', here) : new URL('../player/worker.js', here)
+}

@@ -1,0 +1,52 @@
+import type { GateRules, PortSpec } from '../ports/index.ts'
+import type { PlayerState } from './shared-state.ts'
+import type { ConsoleLanguage, Tape } from './tape-format.ts'
+
+/** What the player's thread is started with. Plain data. */
+export interface PlayerSetup {
+  readonly port: PortSpec
+  readonly captureFile: string | null
+  readonly rules: GateRules
+  readonly language: ConsoleLanguage
+  readonly state: SharedArrayBuffer
+}
+
+/** Into the player. */
+export type PlayerCommand =
+  /** Puts a tape in and stands at its beginning. */
+  | { readonly type: 'load'; readonly tape: Tape }
+  | { readonly type: 'play' }
+  /** Lets go of all keys and stands still; stops stay drawn. */
+  | { readonly type: 'pause' }
+  /** After a pause: strikes again what is held there, and goes on. After a hold: goes on with what sounds. */
+  | { readonly type: 'resume' }
+  /** Stays on what sounds until `resume`. */
+  | { readonly type: 'hold' }
+  /** To a time of the tape. */
+  | { readonly type: 'seek'; readonly toMicros: number }
+  /**
+   * Goes on in another tape of the same music: what is at `fromMicros` in this one is at `toMicros` in that one, and
+   * from there `ratio` microseconds of that one are one of this. What has been sent is not sent again.
+   */
+  | {
+      readonly type: 'swap'
+      readonly tape: Tape
+      readonly fromMicros: number
+      readonly toMicros: number
+      readonly ratio: number
+    }
+  /** Silence at once: keys we hold, all notes off, general cancel; whatever waits is forgotten. */
+  | { readonly type: 'panic' }
+  /** Lets go of all keys, retires what we drew, closes the port; the thread ends. */
+  | { readonly type: 'close' }
+
+/** Out of the player. */
+export type PlayerEvent =
+  | { readonly type: 'ready'; readonly portName: string }
+  | { readonly type: 'not-ready'; readonly problem: string }
+  | { readonly type: 'state'; readonly state: PlayerState }
+  /** The gate does not let a message of the tape through; nothing of the tape is played. */
+  | { readonly type: 'refused'; readonly problem: string }
+  /** The port no longer takes bytes, or a fault of ours; everything that could be let go was. */
+  | { readonly type: 'fault'; readonly problem: string }
+  | { readonly type: 'closed'; readonly problem: string | null }

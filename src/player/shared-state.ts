@@ -1,0 +1,48 @@
+import { LATENESS_BUCKETS } from './lateness.ts'
+import { KEY_SLOTS } from './tape-format.ts'
+
+/** What the player's thread shows without being asked: one block of shared memory, read by anyone, written by it alone. */
+export interface SharedState {
+  readonly buffer: SharedArrayBuffer
+  /** Woken by commands; see `WORD`. */
+  readonly words: Int32Array
+  /** See `NUMBER`. */
+  readonly numbers: Float64Array
+  /** 1 where a key is down: `channel << 7 | key`. */
+  readonly keysDown: Uint8Array
+  /** 1 where we drew an element. */
+  readonly drawn: Uint8Array
+  readonly lateness: Uint32Array
+}
+
+/** Places in `words`. */
+export const WORD = { wake: 0, state: 1, urgent: 2, sent: 3, length: 4 } as const
+/** Places in `numbers`. */
+export const NUMBER = { positionMicros: 0, slippedMs: 1, length: 2 } as const
+/** Said past the queue of commands: what must work even where the main thread is about to end. */
+export const URGENT = { none: 0, close: 1 } as const
+
+export const STATES = ['idle', 'playing', 'paused', 'held', 'ended', 'closed'] as const
+export type PlayerState = (typeof STATES)[number]
+
+const MOST_ELEMENTS = 4096
+
+export function sharedState(
+  buffer = new SharedArrayBuffer(
+    8 * NUMBER.length + 4 * LATENESS_BUCKETS + 4 * WORD.length + KEY_SLOTS + MOST_ELEMENTS,
+  ),
+): SharedState {
+  let at = 0
+  const take = (bytes: number) => {
+    at += bytes
+    return at - bytes
+  }
+  return {
+    buffer,
+    numbers: new Float64Array(buffer, take(8 * NUMBER.length), NUMBER.length),
+    lateness: new Uint32Array(buffer, take(4 * LATENESS_BUCKETS), LATENESS_BUCKETS),
+    words: new Int32Array(buffer, take(4 * WORD.length), WORD.length),
+    keysDown: new Uint8Array(buffer, take(KEY_SLOTS), KEY_SLOTS),
+    drawn: new Uint8Array(buffer, take(MOST_ELEMENTS), MOST_ELEMENTS),
+  }
+}

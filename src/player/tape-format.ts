@@ -1,0 +1,48 @@
+/**
+ * A timeline as the player's thread reads it: flat arrays in shared memory, an entry a message. Nothing is allocated,
+ * parsed or copied while it plays.
+ */
+export interface Tape {
+  readonly count: number
+  /** When the first byte leaves; microseconds from the start of the timeline. */
+  readonly at: Float64Array
+  /** The moment in the music that the message serves. */
+  readonly moment: Float64Array
+  /** Where its bytes begin; one more entry closes the last. */
+  readonly offset: Uint32Array
+  readonly bytes: Uint8Array
+  readonly kind: Uint8Array
+  /** What it is about: `channel << 7 | key` of a note, the number of an element or of a box. */
+  readonly about: Uint16Array
+  /** Position of a box; else 0. */
+  readonly value: Uint8Array
+  /** Which of its slot's messages this is, from 0: the same in a timeline of another tempo. */
+  readonly ordinal: Uint32Array
+  /** What the messages change, counted through; see `slotOf`. */
+  readonly slot: Uint32Array
+  readonly slots: number
+  readonly durationMicros: number
+  /** The most that a message goes out before its moment. */
+  readonly longestLeadMicros: number
+  readonly startMicros: number
+}
+
+export const KIND = { noteOn: 0, noteOff: 1, draw: 2, retire: 3, box: 4, cancel: 5, other: 6 } as const
+
+export const KEY_SLOTS = 16 * 128
+
+/** What the player must be able to say by itself: let go, retire, draw again after a seek. Plain data. */
+export interface ConsoleLanguage {
+  readonly noteOn: { readonly velocity: number }
+  readonly noteOff: { readonly status: number; readonly velocity: number }
+  /** Printed channels less one on which a division listens. */
+  readonly channels: readonly number[]
+  readonly elements: readonly {
+    readonly on: readonly number[]
+    readonly off: readonly number[]
+    readonly toggle: boolean
+  }[]
+  readonly boxes: readonly { readonly channel: number; readonly controller: number }[]
+  readonly generalCancel: readonly number[] | null
+  readonly stopTravelMs: number
+}

@@ -1,0 +1,119 @@
+import { knownMessages, type Organ } from '../organ/index.ts'
+import type { GateRules } from '../ports/index.ts'
+import type { Action, Timeline } from '../timeline/index.ts'
+import { type ConsoleLanguage, KEY_SLOTS, KIND, type Tape } from './tape-format.ts'
+
+export function languageOf(organ: Organ): ConsoleLanguage {
+  return {
+    noteOn: { velocity: organ.velocity },
+    noteOff: organ.noteOff,
+    channels: organ.divisions.map(({ channel }) => channel),
+    elements: organ.elements.map(({ said }) =>
+      said.type === 'switch'
+        ? { on: said.on, off: said.off, toggle: false }
+        : { on: said.push, off: said.push, toggle: true },
+    ),
+    boxes: organ.enclosures.map(({ channel, controller }) => ({ channel, controller })),
+    generalCancel: organ.generalCancel,
+    stopTravelMs: organ.action.stopTravelMs,
+  }
+}
+
+/** What the last gate lets through for this performance: the profile, and what the side file passes through. */
+export function gateRules(organ: Organ, timeline: Timeline | null): GateRules {
+  const passed =
+    timeline?.messages.filter(({ action }) => action.type === 'passthrough').map(({ bytes }) => bytes) ?? []
+  return {
+    keys: Array.from(
+      { length: 16 },
+      (_, channel) => organ.divisions.find((each) => each.channel === channel)?.compass ?? null,
+    ),
+    boxes: organ.enclosures.map(({ channel, controller }) => (channel << 7) | controller),
+    known: knownMessages(organ),
+    letThrough: passed,
+    spacingMs: organ.spacingMs,
+  }
+}
+
+export function makeTape(timeline: Timeline): Tape {
+  const { messages, organ } = timeline
+  const count = messages.length
+  const size = messages.reduce((sum, { bytes }) => sum + bytes.length, 0)
+  const shared = (bytes: number) => new SharedArrayBuffer(bytes)
+  const slots = 2 * KEY_SLOTS + 2 * organ.elements.length + organ.enclosures.length + 1
+  const tape: Tape = {
+    count,
+    at: new Float64Array(shared(8 * count)),
+    moment: new Float64Array(shared(8 * count)),
+    offset: new Uint32Array(shared(4 * (count + 1))),
+    bytes: new Uint8Array(shared(size)),
+    kind: new Uint8Array(shared(count)),
+    about: new Uint16Array(shared(2 * count)),
+    value: new Uint8Array(shared(count)),
+    ordinal: new Uint32Array(shared(4 * count)),
+    slot: new Uint32Array(shared(4 * count)),
+    slots,
+    durationMicros: timeline.duration,
+    longestLeadMicros: messages.reduce((longest, { at, moment }) => Math.max(longest, moment - at), 0),
+    startMicros: timeline.startAt,
+  }
+  const seen = new Uint32Array(slots)
+  let offset = 0
+  for (const [index, { at, moment, action, bytes }] of messages.entries()) {
+    const { kind, about, value } = encode(action, organ)
+    const slot = slotOf(kind, about, organ.elements.length, slots)
+    tape.at[index] = at
+    tape.moment[index] = moment
+    tape.offset[index] = offset
+    tape.bytes.set(bytes, offset)
+    offset += bytes.length
+    tape.kind[index] = kind
+    tape.about[index] = about
+    tape.value[index] = value
+    tape.slot[index] = slot
+    tape.ordinal[index] = seen[slot] ?? 0
+    seen[slot] = (seen[slot] ?? 0) + 1
+  }
+  tape.offset[count] = offset
+  return tape
+}
+
+/** Downs of a key, ups of a key, draws and retirements of an element, moves of a box, and all the rest. */
+function slotOf(kind: number, about: number, elements: number, slots: number): number {
+  switch (kind) {
+    case KIND.noteOn:
+      return about
+    case KIND.noteOff:
+      return KEY_SLOTS + about
+    case KIND.draw:
+      return 2 * KEY_SLOTS + about
+    case KIND.retire:
+      return 2 * KEY_SLOTS + elements + about
+    case KIND.box:
+      return 2 * KEY_SLOTS + 2 * elements + about
+    default:
+      return slots - 1
+  }
+}
+
+function encode(action: Action, organ: Organ): { kind: number; about: number; value: number } {
+  switch (action.type) {
+    case 'note-on':
+      return { kind: KIND.noteOn, about: (action.division.channel << 7) | action.key, value: 0 }
+    case 'note-off':
+      return { kind: KIND.noteOff, about: (action.division.channel << 7) | action.key, value: 0 }
+    case 'draw':
+      return { kind: KIND.draw, about: action.element.id, value: 0 }
+    case 'retire':
+      return { kind: KIND.retire, about: action.element.id, value: 0 }
+    case 'enclosure':
+      return { kind: KIND.box, about: organ.enclosures.indexOf(action.enclosure), value: action.value }
+    case 'general-cancel':
+      return { kind: KIND.cancel, about: 0, value: 0 }
+    case 'setup':
+    case 'passthrough':
+      return { kind: KIND.other, about: 0, value: 0 }
+    default:
+      return action satisfies never
+  }
+}

@@ -1,0 +1,292 @@
+import { type Gate, MESSAGE_CLASS, type MessageClass } from '../ports/index.ts'
+import type { Console, WantedConsole } from './console.ts'
+import { recordLateness } from './lateness.ts'
+import { NUMBER, type PlayerState, type SharedState, STATES, WORD } from './shared-state.ts'
+import { type ConsoleLanguage, KEY_SLOTS, KIND, type Tape } from './tape-format.ts'
+
+/**
+ * The tape deck: where the music stands and what is due. Pure of waiting: the worker asks it when to wake and calls
+ * `advance`. All times in milliseconds of `performance.now()` but where the name says micros of the tape.
+ */
+export interface Transport {
+  /** @returns what the gate refuses, in words; null where the tape is in */
+  readonly load: (tape: Tape) => string | null
+  readonly play: (nowMs: number) => void
+  readonly pause: (nowMs: number) => void
+  readonly resume: (nowMs: number) => void
+  readonly hold: (nowMs: number) => void
+  readonly seek: (toMicros: number, nowMs: number) => void
+  readonly swap: (tape: Tape, fromMicros: number, toMicros: number, ratio: number, nowMs: number) => string | null
+  readonly halt: (state: PlayerState) => void
+  /** Sends what is due by now. */
+  readonly advance: (nowMs: number) => void
+  /** When something will be due; infinity while nothing plays. */
+  readonly nextDueMs: () => number
+  readonly state: () => PlayerState
+}
+
+/** Later than this and the clock slips: the music goes on where it was, nothing is rushed (a stalled machine). */
+const SLIP_AFTER_MS = 100
+/** The longest run that is put together for one write. */
+const RUN_BYTES = 1024
+
+export function createTransport(
+  gate: Gate,
+  console: Console,
+  language: ConsoleLanguage,
+  shared: SharedState,
+  onState: (state: PlayerState) => void,
+  refusal: (bytes: readonly number[]) => string,
+): Transport {
+  let tape: Tape | null = null
+  let classes = new Uint8Array(0)
+  /** How many messages of each slot are behind us. */
+  let done: Uint32Array = new Uint32Array(0)
+  let next = 0
+  let state: PlayerState = 'idle'
+  /** While playing: the tape stood at `anchorMicros` when the clock stood at `anchorMs`. Else: it stands there. */
+  let anchorMicros = 0
+  let anchorMs = 0
+  let toStrike: readonly number[] = []
+  const run = new Uint8Array(RUN_BYTES)
+
+  const positionMicros = (nowMs: number) =>
+    state === 'playing' ? anchorMicros + (nowMs - anchorMs) * 1000 : anchorMicros
+  const realMs = (micros: number) => anchorMs + (micros - anchorMicros) / 1000
+  const setState = (to: PlayerState) => {
+    if (state === to) return
+    state = to
+    Atomics.store(shared.words, WORD.state, STATES.indexOf(to))
+    onState(to)
+  }
+  const show = (micros: number) => {
+    shared.numbers[NUMBER.positionMicros] = micros
+  }
+  const admit = (incoming: Tape): string | null => {
+    const judged = new Uint8Array(incoming.count)
+    for (let i = 0; i < incoming.count; i++) {
+      const bytes = Array.from(incoming.bytes.subarray(incoming.offset[i], incoming.offset[i + 1]))
+      judged[i] = gate.classOf(bytes)
+      if (judged[i] === MESSAGE_CLASS.refused) return refusal(bytes)
+    }
+    classes = judged
+    tape = incoming
+    return null
+  }
+  /** Stands at a time of the tape: what its console should be there, and which messages are behind. */
+  const standAt = (current: Tape, micros: number): WantedConsole => {
+    const wanted: WantedConsole = {
+      keys: new Uint8Array(KEY_SLOTS),
+      drawn: new Uint8Array(shared.drawn.length),
+      boxes: new Int16Array(language.boxes.length).fill(-1),
+    }
+    done = new Uint32Array(current.slots)
+    for (let i = 0; i < current.count; i++) {
+      const moment = current.moment[i] ?? 0
+      // What is struck at this very moment is still to come; what must be in force at it is not.
+      if (current.kind[i] === KIND.noteOn ? moment >= micros : moment > micros) continue
+      const slot = current.slot[i] ?? 0
+      done[slot] = (done[slot] ?? 0) + 1
+      apply(wanted, current, i)
+    }
+    next = 0
+    anchorMicros = micros
+    show(micros)
+    return wanted
+  }
+  const isBehind = (current: Tape, index: number): boolean =>
+    (current.ordinal[index] ?? 0) < (done[current.slot[index] ?? 0] ?? 0)
+  const skipBehind = (current: Tape) => {
+    while (next < current.count && isBehind(current, next)) next++
+  }
+  /** Starts the clock so that what goes out ahead of the moment still does. */
+  const goFrom = (current: Tape, micros: number, nowMs: number, waitMs: number) => {
+    let lead = 0
+    for (let i = next; i < current.count; i++) {
+      const at = current.at[i] ?? 0
+      if (at >= micros) break
+      if (!isBehind(current, i)) lead = Math.max(lead, micros - at)
+    }
+    anchorMicros = micros - lead
+    anchorMs = nowMs + waitMs
+    setState('playing')
+  }
+  /** Brings the console to what the tape wants at its place, then plays from there. */
+  const jump = (current: Tape, micros: number, nowMs: number) => {
+    const { toStrike: keys, stopsMoved } = console.goTo(standAt(current, micros))
+    toStrike = keys
+    const waiting = gate.nextDueMs()
+    const waitMs = (Number.isFinite(waiting) ? waiting - nowMs : 0) + (stopsMoved ? language.stopTravelMs : 0)
+    goFrom(current, micros, nowMs, Math.max(0, waitMs))
+  }
+  const stand = (nowMs: number, to: PlayerState) => {
+    anchorMicros = positionMicros(nowMs)
+    show(anchorMicros)
+    setState(to)
+  }
+
+  const sendDue = (current: Tape, nowMs: number) => {
+    skipBehind(current)
+    const lateMs = next < current.count ? nowMs - realMs(current.at[next] ?? 0) : 0
+    if (lateMs > SLIP_AFTER_MS) {
+      anchorMs += lateMs
+      shared.numbers[NUMBER.slippedMs] = (shared.numbers[NUMBER.slippedMs] ?? 0) + lateMs
+    }
+    let length = 0
+    const flush = () => {
+      if (length > 0) gate.send(run, 0, length, MESSAGE_CLASS.note, nowMs)
+      length = 0
+    }
+    for (; next < current.count; next++) {
+      if (isBehind(current, next)) continue
+      const dueMs = realMs(current.at[next] ?? 0)
+      if (dueMs > nowMs) break
+      const start = current.offset[next] ?? 0
+      const size = (current.offset[next + 1] ?? 0) - start
+      const kind = (classes[next] ?? MESSAGE_CLASS.refused) as MessageClass
+      // Notes that are due together go out in one write where the port takes it: a chord arrives as one.
+      if (kind === MESSAGE_CLASS.note && gate.takesRuns) {
+        if (length + size > RUN_BYTES) flush()
+        run.set(current.bytes.subarray(start, start + size), length)
+        length += size
+      } else {
+        flush()
+        gate.send(current.bytes, start, size, kind, nowMs)
+      }
+      console.told(current, next)
+      done[current.slot[next] ?? 0] = (current.ordinal[next] ?? 0) + 1
+      recordLateness(shared.lateness, (nowMs - dueMs) * 1000)
+      Atomics.add(shared.words, WORD.sent, 1)
+    }
+    flush()
+  }
+
+  return {
+    load: (incoming) => {
+      const problem = admit(incoming)
+      if (problem !== null) return problem
+      done = new Uint32Array(incoming.slots)
+      next = 0
+      anchorMicros = 0
+      show(0)
+      setState('idle')
+      return null
+    },
+    play: (nowMs) => {
+      if (!tape || state === 'playing') return
+      if (state !== 'idle') return
+      anchorMicros = 0
+      anchorMs = nowMs
+      setState('playing')
+    },
+    pause: (nowMs) => {
+      if (state !== 'playing' && state !== 'held') return
+      stand(nowMs, 'paused')
+      toStrike = []
+      console.letGo()
+    },
+    resume: (nowMs) => {
+      if (!tape) return
+      if (state === 'paused') jump(tape, anchorMicros, nowMs)
+      else if (state === 'held') {
+        anchorMs = nowMs
+        setState('playing')
+      }
+    },
+    hold: (nowMs) => {
+      if (state === 'playing') stand(nowMs, 'held')
+    },
+    seek: (toMicros, nowMs) => {
+      if (!tape || state === 'closed') return
+      const to = Math.max(tape.startMicros, Math.min(toMicros, tape.durationMicros))
+      if (state === 'playing' || state === 'held') jump(tape, to, nowMs)
+      else {
+        // Standing still: the place changes, and the stops with it; keys stay up until it goes on.
+        console.goTo({ ...standAt(tape, to), keys: new Uint8Array(KEY_SLOTS) })
+        setState('paused')
+      }
+    },
+    swap: (incoming, fromMicros, toMicros, ratio, nowMs) => {
+      const here = positionMicros(nowMs)
+      const behind = done
+      const problem = admit(incoming)
+      if (problem !== null) return problem
+      const there = toMicros + (here - fromMicros) * ratio
+      // The music is the same, so the same messages of each key and stop are behind us; only steps of a box may differ.
+      done = countedFor(incoming, behind, there)
+      next = 0
+      skipBehind(incoming)
+      anchorMicros = there
+      anchorMs = nowMs
+      show(there)
+      return null
+    },
+    halt: (to) => {
+      toStrike = []
+      anchorMicros = positionMicros(performance.now())
+      setState(to)
+    },
+    advance: (nowMs) => {
+      gate.pump(nowMs)
+      if (!tape || state !== 'playing' || nowMs < anchorMs) return
+      if (toStrike.length > 0) {
+        console.strike(toStrike)
+        toStrike = []
+      }
+      sendDue(tape, nowMs)
+      show(positionMicros(nowMs))
+      if (
+        next >= tape.count &&
+        gate.nextDueMs() === Number.POSITIVE_INFINITY &&
+        positionMicros(nowMs) >= tape.durationMicros
+      ) {
+        stand(nowMs, 'ended')
+      }
+    },
+    nextDueMs: () => {
+      const waiting = gate.nextDueMs()
+      if (!tape || state !== 'playing') return waiting
+      skipBehind(tape)
+      const due = next < tape.count ? realMs(tape.at[next] ?? 0) : realMs(tape.durationMicros)
+      return Math.min(waiting, Math.max(anchorMs, toStrike.length > 0 ? anchorMs : due))
+    },
+    state: () => state,
+  }
+}
+
+function apply(wanted: WantedConsole, tape: Tape, index: number): void {
+  const about = tape.about[index] ?? 0
+  switch (tape.kind[index]) {
+    case KIND.noteOn:
+      wanted.keys[about] = 1
+      break
+    case KIND.noteOff:
+      wanted.keys[about] = 0
+      break
+    case KIND.draw:
+      wanted.drawn[about] = 1
+      break
+    case KIND.retire:
+      wanted.drawn[about] = 0
+      break
+    case KIND.box:
+      wanted.boxes[about] = tape.value[index] ?? 0
+      break
+    case KIND.cancel:
+      wanted.drawn.fill(0)
+      break
+  }
+}
+
+/** Keys and stops by what was sent, boxes by the clock: a ramp has other steps at another tempo. */
+function countedFor(tape: Tape, behind: Uint32Array, atMicros: number): Uint32Array {
+  const counted = new Uint32Array(tape.slots)
+  counted.set(behind.subarray(0, tape.slots))
+  for (let i = 0; i < tape.count; i++) {
+    if (tape.kind[i] !== KIND.box) continue
+    const slot = tape.slot[i] ?? 0
+    if (tape.ordinal[i] === 0) counted[slot] = 0
+    if ((tape.at[i] ?? 0) <= atMicros) counted[slot] = (counted[slot] ?? 0) + 1
+  }
+  return counted
+}

@@ -1,0 +1,136 @@
+import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
+import { saidBy } from '../findings/index.ts'
+import { hex } from '../midi/index.ts'
+import { createGate, type Gate, openPort } from '../ports/index.ts'
+import { createConsole } from './console.ts'
+import type { PlayerCommand, PlayerEvent, PlayerSetup } from './protocol.ts'
+import { STATES, sharedState, URGENT, WORD } from './shared-state.ts'
+import { createTransport } from './transport.ts'
+
+/**
+ * The player's thread: it owns the clock and every write to the port, and never returns to its event loop. It sleeps
+ * until something is due or a command wakes it, always to absolute times, so nothing adds up.
+ */
+
+/** After a long sleep the code is cold and the processor halted: wake this much early, then sleep the rest. */
+const PREWAKE_MS = 1
+const LONG_GAP_MS = 3
+/** Position and state are shown at least this often. */
+const SHOW_EVERY_MS = 50
+
+const { setup, commands } = workerData as { readonly setup: PlayerSetup; readonly commands: MessagePort }
+const shared = sharedState(setup.state)
+const post = (event: PlayerEvent) => parentPort?.postMessage(event)
+
+const opened = open()
+if (opened) run(opened)
+
+function open(): Gate | null {
+  try {
+    const gate = createGate(openPort(setup.port, setup.captureFile), setup.rules, performance.now())
+    post({ type: 'ready', portName: gate.portName })
+    return gate
+  } catch (thrown) {
+    post({ type: 'not-ready', problem: saidBy(thrown) })
+    return null
+  }
+}
+
+function run(gate: Gate): void {
+  const console = createConsole(gate, setup.language, shared)
+  const transport = createTransport(
+    gate,
+    console,
+    setup.language,
+    shared,
+    (state) => post({ type: 'state', state }),
+    (bytes) => `the organ's profile does not know the message ${hex(bytes)}: nothing was sent`,
+  )
+  let problem: string | null = null
+  try {
+    for (let open = true; open; ) {
+      const seen = Atomics.load(shared.words, WORD.wake)
+      open = takeCommands(transport, console) && Atomics.load(shared.words, WORD.urgent) !== URGENT.close
+      transport.advance(performance.now())
+      if (open) sleepUntil(transport.nextDueMs(), seen, transport.state() === 'playing')
+    }
+  } catch (thrown) {
+    problem = saidBy(thrown)
+    post({ type: 'fault', problem })
+  }
+  transport.halt('paused')
+  problem = silence(gate, console) ?? problem
+  Atomics.store(shared.words, WORD.state, STATES.indexOf('closed'))
+  Atomics.notify(shared.words, WORD.state)
+  post({ type: 'closed', problem })
+  commands.close()
+}
+
+/** @returns false when it is to end */
+function takeCommands(
+  transport: ReturnType<typeof createTransport>,
+  console: ReturnType<typeof createConsole>,
+): boolean {
+  for (let item = receiveMessageOnPort(commands); item; item = receiveMessageOnPort(commands)) {
+    const command = item.message as PlayerCommand
+    const now = performance.now()
+    let refused: string | null = null
+    switch (command.type) {
+      case 'load':
+        refused = transport.load(command.tape)
+        break
+      case 'play':
+      case 'pause':
+      case 'resume':
+      case 'hold':
+        transport[command.type](now)
+        break
+      case 'seek':
+        transport.seek(command.toMicros, now)
+        break
+      case 'swap':
+        refused = transport.swap(command.tape, command.fromMicros, command.toMicros, command.ratio, now)
+        break
+      case 'panic':
+        transport.halt('paused')
+        console.panic()
+        break
+      case 'close':
+        return false
+      default:
+        command satisfies never
+    }
+    if (refused !== null) post({ type: 'refused', problem: refused })
+  }
+  return true
+}
+
+function sleepUntil(dueMs: number, seen: number, playing: boolean): void {
+  const longest = playing ? SHOW_EVERY_MS : Number.POSITIVE_INFINITY
+  const gap = dueMs - performance.now()
+  if (gap <= 0) return
+  const first = gap > LONG_GAP_MS ? Math.min(gap - PREWAKE_MS, longest) : gap
+  // A wait ends early where a command has come since the wake word was read.
+  if (Atomics.wait(shared.words, WORD.wake, seen, Number.isFinite(first) ? first : undefined) !== 'timed-out') return
+  if (gap > LONG_GAP_MS && first === gap - PREWAKE_MS) {
+    const rest = dueMs - performance.now()
+    if (rest > 0) Atomics.wait(shared.words, WORD.wake, seen, rest)
+  }
+}
+
+/** Every key up, what we drew retired at the organ's own pace, everything out before the port closes. */
+function silence(gate: Gate, console: ReturnType<typeof createConsole>): string | null {
+  try {
+    console.letGo()
+    console.retireOurs()
+    for (let due = gate.nextDueMs(); Number.isFinite(due); due = gate.nextDueMs()) {
+      const rest = due - performance.now()
+      if (rest > 0) Atomics.wait(shared.words, WORD.sent, Atomics.load(shared.words, WORD.sent), rest)
+      gate.pump(performance.now())
+    }
+    gate.close()
+    return null
+  } catch (thrown) {
+    return saidBy(thrown)
+  }
+}

@@ -1,0 +1,48 @@
+import { accessSync, constants } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Output } from '@julusian/midi'
+import { CannotPlay, saidBy } from '../findings/index.ts'
+
+type MidiLibrary = typeof import('@julusian/midi')
+
+const SEQUENCER = '/dev/snd/seq'
+
+/** Why this machine has no MIDI ports, in words with what to do; null where it has a MIDI system. */
+export function midiSystemProblem(): string | null {
+  if (process.platform !== 'linux') return null
+  try {
+    // The library cannot tell these apart and writes to the terminal itself: look before asking it.
+    accessSync(SEQUENCER, constants.R_OK | constants.W_OK)
+    return null
+  } catch (thrown) {
+    return (thrown as NodeJS.ErrnoException).code === 'EACCES'
+      ? `you may not use ${SEQUENCER}: add yourself to the group "audio" (sudo usermod -aG audio $USER) and log in again`
+      : `this machine has no MIDI sequencer (${SEQUENCER} is missing): load it with "sudo modprobe snd-seq"; containers need the device passed in`
+  }
+}
+
+/**
+ * Loaded when first needed: a machine without libasound can still check, export and monitor.
+ * @throws CannotPlay where there is no MIDI system
+ */
+export function midiLibrary(): MidiLibrary {
+  const problem = midiSystemProblem()
+  if (problem !== null) throw new CannotPlay(problem)
+  try {
+    return createRequire(import.meta.url)('@julusian/midi') as MidiLibrary
+  } catch (thrown) {
+    const said = saidBy(thrown)
+    const advice = said.includes('libasound') ? ': install it (Debian: apt-get install libasound2)' : ''
+    throw new CannotPlay(`the MIDI library does not load (${said.split('\n')[0]})${advice}`)
+  }
+}
+
+/** @throws CannotPlay where there is no MIDI system, or it has no room for another client */
+export function newOutput(): Output {
+  try {
+    return new (midiLibrary().Output)()
+  } catch (thrown) {
+    if (thrown instanceof CannotPlay) throw thrown
+    throw new CannotPlay(`the MIDI system refuses another program (${saidBy(thrown)}): close one that uses MIDI`)
+  }
+}

@@ -1,0 +1,57 @@
+import { CannotPlay, saidBy } from '../findings/index.ts'
+import { withoutAddress } from './list-ports.ts'
+import { newOutput } from './midi-system.ts'
+import type { Port } from './port.ts'
+
+/** Bytes to a port of the system (ALSA, CoreMIDI, WinMM) by its name. */
+export function openSystemPort(name: string): Port {
+  const output = newOutput()
+  const names = Array.from({ length: output.getPortCount() }, (_, index) => output.getPortName(index))
+  // The number may have moved since the list was read: look it up at the last moment.
+  const exact = names.indexOf(name)
+  const index = exact >= 0 ? exact : names.findIndex((each) => withoutAddress(each) === withoutAddress(name))
+  if (index < 0) {
+    output.destroy()
+    throw new CannotPlay(`the MIDI output "${name}" is gone: is the cable in?`)
+  }
+  try {
+    output.openPort(index)
+  } catch (thrown) {
+    output.destroy()
+    throw new CannotPlay(`"${name}" cannot be opened (${saidBy(thrown)}): does another program hold it?`)
+  }
+  return rtMidiPort(withoutAddress(name), output)
+}
+
+/** Opens a port of ours that other programs find; where the system has such (not on Windows). */
+export function openVirtualPort(name: string): Port {
+  if (process.platform === 'win32') {
+    throw new CannotPlay('Windows has no virtual MIDI ports of its own: make one with loopMIDI and name it with --port')
+  }
+  const output = newOutput()
+  try {
+    output.openVirtualPort(name)
+  } catch (thrown) {
+    output.destroy()
+    throw new CannotPlay(`no virtual port "${name}" can be opened (${saidBy(thrown)})`)
+  }
+  return rtMidiPort(name, output)
+}
+
+/** Longest run that the player writes at once; longer SysEx are their own write. */
+const SCRATCH_BYTES = 4096
+
+function rtMidiPort(name: string, output: ReturnType<typeof newOutput>): Port {
+  const scratch = Buffer.alloc(SCRATCH_BYTES)
+  return {
+    name,
+    takesRuns: process.platform === 'linux',
+    write: (bytes, offset, length) => {
+      // A copy: the library wants a Buffer of memory that is not shared between threads.
+      const target = length <= SCRATCH_BYTES ? scratch : Buffer.alloc(length)
+      for (let i = 0; i < length; i++) target[i] = bytes[offset + i] ?? 0
+      output.sendMessage(target.subarray(0, length))
+    },
+    close: () => output.destroy(),
+  }
+}

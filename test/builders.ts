@@ -1,0 +1,129 @@
+import { readOrgan } from '../src/organ/index.ts'
+import { HANDS_OFF, NO_SIDE_FILE, type Plan, placesOf, resolvePlan, sideFileSchema } from '../src/registration/index.ts'
+import type { Part, Score, ScoreNote } from '../src/score/index.ts'
+import { type TempoChange, tempoMap, ticks } from '../src/time/index.ts'
+import { compile, mapParts, type Performance, type Timeline } from '../src/timeline/index.ts'
+
+/** 480 ticks a quarter and 120 quarters a minute: a tick is 1.0416… ms, a quarter 500 ms. */
+export const PPQ = 480
+
+/** `note(0, 1, 60)`: from beat 0 to beat 1 (quarters), middle C. */
+export const note = (startBeat: number, endBeat: number, key: number): ScoreNote => ({
+  start: ticks(Math.round(startBeat * PPQ)),
+  end: ticks(Math.round(endBeat * PPQ)),
+  key,
+  velocity: 80,
+})
+
+export const part = (name: string, notes: readonly ScoreNote[], extra: Partial<Part> = {}): Part => ({
+  name,
+  channels: [1],
+  notes: [...notes].sort((a, b) => a.start - b.start || a.key - b.key),
+  raw: [],
+  ...extra,
+})
+
+export function score(
+  parts: readonly Part[],
+  extra: Partial<Score> & { readonly tempi?: readonly TempoChange[] } = {},
+): Score {
+  const end = Math.max(0, ...parts.flatMap(({ notes }) => notes.map((each) => each.end as number)))
+  return {
+    file: 'test.mid',
+    title: 'Test',
+    parts,
+    ticksPerQuarter: PPQ,
+    tempo: tempoMap(PPQ, extra.tempi ?? []),
+    metres: [],
+    keys: [],
+    markers: [],
+    lyrics: [],
+    end: ticks(end),
+    findings: [],
+    ...extra,
+  }
+}
+
+/** A two-manual organ for tests; every setting can be replaced by a line of YAML. */
+export const organ = (settings = '') =>
+  readOrgan(
+    'organs/test.yaml',
+    `name: Test organ
+wire: ${/^wire:/m.test(settings) ? '{ baud: 1 }' : 'usb'}
+leadInMs: 0
+settleMs: 0
+action: { stopTravelMs: 50, repeatGapMs: 40 }
+generalCancel: { program: 20, channel: 16 }
+divisions:
+  - name: Swell
+    letter: S
+    channel: 1
+    compass: [36, 96]
+    stops:
+      - { name: Gedackt, footage: 8, family: flute, midi: { nrpn: 1 } }
+      - { name: Oboe, footage: 8, family: reed, midi: { nrpn: 2 } }
+  - name: Great
+    letter: G
+    channel: 2
+    compass: [36, 96]
+    stops:
+      - { name: Open Diapason, footage: 8, family: principal, midi: { nrpn: 1 } }
+      - { name: Principal, footage: 4, family: principal, midi: { nrpn: 2 } }
+  - name: Pedal
+    letter: P
+    channel: 3
+    compass: [36, 67]
+    pedal: true
+    stops:
+      - { name: Bourdon, footage: 16, family: flute, midi: { nrpn: 1 } }
+couplers:
+  - { name: Swell to Great, keys: Great, sounds: Swell, midi: { nrpn: 100, channel: 2 } }
+enclosures:
+  - { name: Swell, division: Swell, cc: 11 }
+pistons:
+  - { name: mf, draw: [Sw. Gedackt 8, Gt. Open Diapason 8, Ped. Bourdon 16], retire: others }
+`
+      .split('\n')
+      .filter(
+        (line) =>
+          !settings.split('\n').some((setting) => setting !== '' && line.startsWith(`${setting.split(':')[0]}:`)),
+      )
+      .join('\n') + settings,
+  )
+
+export interface Playing
+  extends Partial<Pick<Performance, 'from' | 'to' | 'tempoFactor' | 'transpose' | 'passthrough'>> {
+  /** One letter a part. */
+  readonly map?: string
+  /** Cues as in a side file; none: stops are left alone. */
+  readonly cues?: readonly object[]
+  readonly plan?: Plan
+}
+
+export function performance(music: Score, instrument = organ(), playing: Playing = {}): Performance {
+  const places = placesOf(music, {})
+  const side = { ...NO_SIDE_FILE, value: sideFileSchema.parse({ cues: playing.cues ?? [] }) }
+  return {
+    score: music,
+    organ: instrument,
+    places,
+    mapping: mapParts(music, instrument, playing.map ?? 'G'.repeat(music.parts.length)),
+    plan: playing.plan ?? (playing.cues ? resolvePlan(side, places, instrument).plan : HANDS_OFF),
+    passthrough: playing.passthrough ?? {},
+    from: playing.from ?? ticks(0),
+    to: playing.to ?? music.end,
+    tempoFactor: playing.tempoFactor ?? 1,
+    transpose: playing.transpose ?? 0,
+  }
+}
+
+export const play = (music: Score, instrument = organ(), playing: Playing = {}): Timeline =>
+  compile(performance(music, instrument, playing))
+
+/** `500 on 60`, `1000 off 60`: the notes of a timeline in milliseconds of the music. */
+export const noteLines = (timeline: Timeline): string[] =>
+  timeline.messages.flatMap(({ at, action }) =>
+    action.type === 'note-on' || action.type === 'note-off'
+      ? [`${(at - timeline.startAt) / 1000} ${action.type === 'note-on' ? 'on' : 'off'} ${action.key}`]
+      : [],
+  )
