@@ -17,5 +17,5 @@ const common = {
 }
 
 rmSync('dist', { recursive: true, force: true })
-await build({ ...common, entryPoints: ['src/cli/main.ts'], outdir: 'dist/cli' })
+await build({ ...common, entryPoints: ['src/cli/main.ts', 'src/cli/write-schemas.ts'], outdir: 'dist/cli' })
 await build({ ...common, entryPoints: ['src/player/worker.ts'], outdir: 'dist/player' })

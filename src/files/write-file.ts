@@ -1,8 +1,8 @@
-import { mkdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 import type WriteFileAtomic from 'write-file-atomic'
 import { badInput, saidBy } from '../findings/index.ts'
+import { makeFolder } from './make-folder.ts'
 
 /**
  * Whole or not at all: written beside, flushed to the disk, renamed (a power cut leaves the old file or the new one).
@@ -10,7 +10,7 @@ import { badInput, saidBy } from '../findings/index.ts'
  */
 export function writeWhole(path: string, content: string | Uint8Array): void {
   try {
-    mkdirSync(dirname(path), { recursive: true })
+    makeFolder(dirname(path))
     // Loaded when first needed: the first byte of a performance does not wait for it.
     const writeFileAtomic = createRequire(import.meta.url)('write-file-atomic') as typeof WriteFileAtomic
     writeFileAtomic.sync(path, typeof content === 'string' ? content : Buffer.from(content), { fsync: true })

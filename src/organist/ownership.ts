@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import { closeSync, mkdirSync, openSync, rmSync, statSync } from 'node:fs'
+import { closeSync, openSync, rmSync, statSync } from 'node:fs'
 import { connect, createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type House, stateFolder } from '../files/index.ts'
+import { type House, makeFolder, stateFolder } from '../files/index.ts'
 import { badInput, CannotPlay, saidBy } from '../findings/index.ts'
 
 /** Held while we own a port. The system lets go of it if we die. */
@@ -53,7 +53,7 @@ function socketAddress(house: House, portName: string): string {
   if (process.platform === 'win32') return `\\\\.\\pipe\\voluntary-${name}`
   const folder = stateFolder(house)
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    makeFolder(folder, 0o700)
   } catch (thrown) {
     throw badInput(
       folder,

@@ -1,0 +1,299 @@
+import { spawn, spawnSync } from 'node:child_process'
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseMidi } from 'midi-file'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { file, header, named, track } from '../smf.ts'
+
+/** The built program, run as its user runs it. */
+const home = mkdtempSync(join(tmpdir(), 'voluntary-test-'))
+const scores = join(home, 'scores')
+const at = (name: string) => join(scores, name)
+const run = (...args: string[]) => {
+  const { status, stdout, stderr } = spawnSync('node', ['bin/voluntary', '--home', home, ...args], {
+    encoding: 'utf8',
+    timeout: 20_000,
+  })
+  return { status, stdout, stderr, all: stdout + stderr }
+}
+
+const note = (key: number, ticks = 480) => [
+  [0, 0x90, key, 80],
+  [0x80 | (ticks >> 7), ticks & 0x7f, 0x80, key, 64],
+]
+const TUNE = file(
+  header(1, 2),
+  track(
+    named('Great'),
+    [0, 0xff, 0x51, 3, 1, 0x86, 0xa0],
+    ...[60, 62, 64, 65, 67, 69, 71, 72].flatMap((key) => note(key)),
+  ),
+  track(named('Pedal'), ...note(36, 1920), ...note(43, 1920)),
+)
+
+beforeAll(() => {
+  mkdirSync(scores, { recursive: true })
+  writeFileSync(at('tune.mid'), TUNE)
+})
+afterAll(() => rmSync(home, { recursive: true, force: true }))
+
+describe('what people do wrong: each says what to do next, and none shows a stack', () => {
+  const cases: [what: string, args: string[], status: number, words: RegExp][] = [
+    ['no such score', ['play', 'nothing'], 2, /nothing: there is no such score[\s\S]*tune/],
+    ['no such organ', ['check', 'tune', '--organ', 'st-mary'], 2, /no such organ[\s\S]*st-marys/],
+    ['a folder', ['check', scores], 2, /folder, a file was expected/],
+    ['an empty file', ['check', at('empty.mid')], 2, /empty\.mid: the file is empty/],
+    ['no MIDI file', ['check', at('page.mid')], 2, /page\.mid: .*a web page/],
+    [
+      'a wrong map',
+      ['check', 'tune', '--map', 'SSGGP'],
+      2,
+      /names 5 parts, the score has 2[\s\S]*Great[\s\S]*C4–C5[\s\S]*8 notes[\s\S]*--map/,
+    ],
+    ['a letter that is no division', ['check', 'tune', '--map', 'GX'], 2, /division "X"[\s\S]*G Great/],
+    ['a bar that is not there', ['check', 'tune', '--from', '99'], 2, /no bar 99: the bars go from 1 to 2/],
+    ['bars the wrong way round', ['check', 'tune', '--from', '2', '--to', '1'], 2, /before the first/],
+    ['a tempo that is none', ['check', 'tune', '--tempo', 'fast'], 2, /"fast" is no tempo/],
+    ['a transposition too far', ['check', 'tune', '--transpose', '30'], 2, /-12 to 12/],
+    [
+      'a cue in a bar that is not there',
+      ['check', at('wrong-cue.mid')],
+      2,
+      /wrong-cue\.yaml:2:\d+: there is no bar 40/,
+    ],
+    [
+      'a side file with a wrong setting',
+      ['check', at('wrong-setting.mid')],
+      2,
+      /wrong-setting\.yaml:1:1: there is no setting "titel"/,
+    ],
+    ['two ports at once', ['play', 'tune', '--monitor', '--device', '/dev/null'], 2, /exclude each other/],
+    ['a device that is not there', ['play', 'tune', '--device', '/dev/nowhere'], 1, /no such device/],
+    ['a plain file as a device', ['play', 'tune', '--device', at('page.mid')], 1, /plain file/],
+    ['an output that cannot be written', ['export', 'tune', '-o', '/proc/nothing/x.mid'], 2, /cannot be written/],
+    ['no output named', ['export', 'tune'], 2, /--output/],
+    ['an unknown command', ['sing'], 2, /unknown command/],
+    ['an unknown option', ['check', 'tune', '--loud'], 2, /unknown option/],
+  ]
+  beforeAll(() => {
+    writeFileSync(at('empty.mid'), '')
+    writeFileSync(at('page.mid'), '<!DOCTYPE html>')
+    for (const name of ['wrong-cue', 'wrong-setting']) writeFileSync(at(`${name}.mid`), TUNE)
+    writeFileSync(at('wrong-cue.yaml'), 'cues:\n  - at: 40\n    piston: mf\n')
+    writeFileSync(at('wrong-setting.yaml'), 'titel: Wrong\n')
+  })
+  test.each(cases)('%s', (_what, args, status, words) => {
+    const { status: code, all } = run(...args)
+    expect(all).toMatch(words)
+    expect(code).toBe(status)
+    expect(all).not.toMatch(/^\s+at /m)
+    expect(all).not.toMatch(/unexpected fault/)
+  })
+  test.skipIf(process.getuid?.() === 0 || process.platform === 'win32')('a file that may not be read', () => {
+    writeFileSync(at('secret.mid'), TUNE)
+    chmodSync(at('secret.mid'), 0)
+    expect(run('check', at('secret.mid')).all).toMatch(/may not read/)
+  })
+})
+
+describe('help teaches', () => {
+  test.each([[], ['play'], ['check'], ['export'], ['ports'], ['organs'], ['scores']])(
+    'voluntary %s --help',
+    (...command) => {
+      const { status, stdout } = run(...command, '--help')
+      expect(status).toBe(0)
+      expect(stdout).toMatch(/Examples?:\n\s+\$ voluntary /)
+    },
+  )
+})
+
+describe('export', () => {
+  test('writes what would be sent: format 0, a tick of 0.1 ms, the start marked', () => {
+    expect(run('export', 'tune', '--organ', 'general-midi', '-o', at('out.mid')).status).toBe(0)
+    const { header: head, tracks } = parseMidi(readFileSync(at('out.mid')))
+    expect([head.format, head.ticksPerBeat]).toEqual([0, 5000])
+    let now = 0
+    const timed = (tracks[0] ?? []).map((event) => {
+      now += event.deltaTime
+      return { now, event }
+    })
+    const start = timed.find(({ event }) => event.type === 'marker')
+    const ons = timed.filter(({ event }) => event.type === 'noteOn')
+    expect(start?.event).toMatchObject({ text: 'start' })
+    expect(ons[0]?.now).toBe(start?.now)
+    expect(ons).toHaveLength(10)
+  })
+  test('the same bytes each time', () => {
+    run('export', 'tune', '-o', at('a.mid'))
+    run('export', 'tune', '-o', at('b.mid'))
+    expect(readFileSync(at('a.mid')).equals(readFileSync(at('b.mid')))).toBe(true)
+  })
+})
+
+describe('check', () => {
+  test('a piece that can be played: 0, and for scripts as JSON', () => {
+    expect(run('check', 'tune')).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('Nothing stands in the way'),
+    })
+    expect(JSON.parse(run('check', 'tune', '--json').stdout)).toMatchObject({ playable: true, map: 'GP', bars: 2 })
+  })
+  test('a piece that should not be: 1, with bar and beat', () => {
+    const { status, stdout } = run('check', 'tune', '--transpose', '-12')
+    expect(status).toBe(1)
+    expect(stdout).toMatch(/bar 1:1, Pedal: C1 lies outside the compass/)
+  })
+  test('nothing drawn where something plays is a silence that nobody wants', () => {
+    writeFileSync(at('silent.mid'), TUNE)
+    writeFileSync(at('silent.yaml'), 'cues:\n  - { at: 1, draw: [Gt. Open Diapason 8] }\n')
+    const { status, stdout } = run('check', at('silent.mid'))
+    expect(stdout).toMatch(/the Pedal plays, but no stop that it reaches is drawn/)
+    expect(status).toBe(1)
+  })
+})
+
+describe.skipIf(process.platform === 'win32')('play', () => {
+  interface Performance {
+    readonly process: ReturnType<typeof spawn>
+    readonly bytes: () => number[]
+    readonly exit: Promise<number | null>
+    readonly output: () => string
+  }
+
+  /** Another program reads what is sent: a FIFO, with us at its other end. */
+  function start(name: string, ...args: string[]): Performance {
+    const fifo = join(home, `${name}.fifo`)
+    spawnSync('mkfifo', [fifo])
+    const fd = openSync(fifo, constants.O_RDONLY | constants.O_NONBLOCK)
+    const got: number[] = []
+    const buffer = Buffer.alloc(65536)
+    const drain = () => {
+      try {
+        for (let read = readSync(fd, buffer); read > 0; read = readSync(fd, buffer))
+          got.push(...buffer.subarray(0, read))
+      } catch {
+        // Nothing there yet.
+      }
+    }
+    const timer = setInterval(drain, 5)
+    const child = spawn('node', ['bin/voluntary', '--home', home, 'play', ...args, '--device', fifo], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    let output = ''
+    child.stdout?.on('data', (data) => {
+      output += data
+    })
+    child.stderr?.on('data', (data) => {
+      output += data
+    })
+    const exit = new Promise<number | null>((resolve) => {
+      child.on('exit', (code) => {
+        setTimeout(() => {
+          clearInterval(timer)
+          drain()
+          closeSync(fd)
+          resolve(code)
+        }, 50)
+      })
+    })
+    return { process: child, bytes: () => [...got], exit, output: () => output }
+  }
+
+  const until = async (condition: () => boolean) => {
+    for (let tries = 0; !condition(); tries++) {
+      if (tries > 2000) throw new Error('waited in vain')
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+  }
+
+  /** Keys left down after these bytes (all messages have their status; two bytes for a program change). */
+  function keysDown(bytes: readonly number[]): string[] {
+    const down = new Set<string>()
+    for (let i = 0; i < bytes.length; ) {
+      const [status = 0, key, velocity] = bytes.slice(i, i + 3)
+      const name = `${status & 0x0f} ${key}`
+      if ((status & 0xf0) === 0x90 && velocity !== 0) down.add(name)
+      if ((status & 0xf0) === 0x80) down.delete(name)
+      i += (status & 0xf0) === 0xc0 ? 2 : 3
+    }
+    return [...down]
+  }
+
+  test('the bytes that another program receives are those that export writes', async () => {
+    const performance = start('whole', 'tune', '--capture', at('captured.mid'))
+    expect(await performance.exit).toBe(0)
+    run('export', 'tune', '-o', at('planned.mid'))
+    const bytesOf = (path: string) =>
+      (parseMidi(readFileSync(path)).tracks[0] ?? [])
+        .filter((event) => !('meta' in event))
+        .map(({ deltaTime: _time, ...event }) => event)
+    expect(bytesOf(at('captured.mid'))).toEqual(bytesOf(at('planned.mid')))
+    expect(keysDown(performance.bytes())).toEqual([])
+    expect(performance.output()).toMatch(/Played to the end[\s\S]*messages sent; late by/)
+  })
+
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    '%s: every key up, our stops retired, the general cancel not sent again',
+    async (signal) => {
+      const performance = start(signal, 'tune', '--tempo', '60')
+      await until(() => keysDown(performance.bytes()).length === 2)
+      performance.process.kill(signal)
+      expect(await performance.exit).toBe({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }[signal])
+      const bytes = performance.bytes()
+      expect(keysDown(bytes)).toEqual([])
+      expect(bytes.filter((byte, index) => byte === 0xc7 && bytes[index + 1] === 19)).toHaveLength(1)
+      const values = (value: number) =>
+        bytes.filter((byte, index) => byte === 6 && (bytes[index - 1] ?? 0) >> 4 === 0xb && bytes[index + 1] === value)
+          .length
+      expect(values(0)).toBe(values(127))
+      expect(performance.output()).toMatch(/Stopped; the keys are up/)
+    },
+  )
+
+  test('a second player on the same port is refused in one line that says who holds it', async () => {
+    const performance = start('owned', 'tune', '--tempo', '60')
+    await until(() => keysDown(performance.bytes()).length === 2)
+    const second = run('play', 'tune', '--device', join(home, 'owned.fifo'))
+    expect(second.status).toBe(1)
+    expect(second.stderr).toMatch(
+      new RegExp(`in use: another voluntary \\(process ${performance.process.pid}\\) plays "tune"`),
+    )
+    performance.process.kill('SIGTERM')
+    await performance.exit
+  })
+
+  test('what a killed player left in the state folder does not lock the organ', async () => {
+    const killed = start('killed', 'tune', '--tempo', '60')
+    await until(() => keysDown(killed.bytes()).length === 2)
+    killed.process.kill('SIGKILL')
+    await killed.exit
+    const next = spawnSync(
+      'node',
+      ['bin/voluntary', '--home', home, 'play', 'tune', '--device', join(home, 'killed.fifo')],
+      { encoding: 'utf8' },
+    )
+    expect(next.stderr).toMatch(/nobody reads/)
+    expect(statSync(join(home, 'state')).mode & 0o077).toBe(0)
+  })
+
+  test('with no port it plays to the monitor and says plainly that nothing is heard', () => {
+    if (existsSync('/dev/snd/seq')) return
+    const { status, stdout } = run('play', 'tune', '--tempo', '300')
+    expect(status).toBe(0)
+    expect(stdout).toMatch(/Nothing will be heard: this machine has no MIDI sequencer[\s\S]*--port/)
+  })
+})
