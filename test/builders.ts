@@ -17,6 +17,7 @@ export const note = (startBeat: number, endBeat: number, key: number): ScoreNote
 
 export const part = (name: string, notes: readonly ScoreNote[], extra: Partial<Part> = {}): Part => ({
   name,
+  track: -1,
   channels: [1],
   notes: [...notes].sort((a, b) => a.start - b.start || a.key - b.key),
   raw: [],
@@ -32,6 +33,7 @@ export function score(
     file: 'test.mid',
     title: 'Test',
     parts,
+    tracks: parts.length,
     ticksPerQuarter: PPQ,
     tempo: tempoMap(PPQ, extra.tempi ?? []),
     metres: [],

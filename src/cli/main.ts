@@ -54,7 +54,10 @@ function report(thrown: unknown): number {
 }
 
 /** `voluntary check … | head` closes our output while we write: that is no fault. */
+let listens = false
 function endQuietlyOnBrokenPipe(): void {
+  if (listens) return
+  listens = true
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE') throw error

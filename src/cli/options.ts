@@ -36,6 +36,7 @@ export const wishesOf = (score: string, options: PieceOptions): Wishes => ({
 
 function semitones(text: string): number {
   const value = Number(text)
-  if (!Number.isInteger(value) || Math.abs(value) > 12) throw new InvalidArgumentError('a whole number from -12 to 12.')
+  if (text.trim() === '' || !Number.isInteger(value) || Math.abs(value) > 12)
+    throw new InvalidArgumentError('a whole number from -12 to 12.')
   return value
 }

@@ -2,4 +2,5 @@ export { type House, list, locate, openHouse, type Shelf, type Shelved, stateFol
 export { makeFolder } from './make-folder.ts'
 export { readBytes, readText } from './read-bytes.ts'
 export { readYaml, type YamlFile } from './read-yaml.ts'
+export { isSameFile } from './same-file.ts'
 export { writeWhole } from './write-file.ts'

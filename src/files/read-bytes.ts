@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { badInput, saidBy } from '../findings/index.ts'
+import { readFileSync, statSync } from 'node:fs'
+import { BadInput, badInput, saidBy } from '../findings/index.ts'
 
 /**
  * A whole file at once.
@@ -7,9 +7,12 @@ import { badInput, saidBy } from '../findings/index.ts'
  */
 export function readBytes(path: string): Uint8Array {
   try {
+    const stat = statSync(path)
+    // A device or a FIFO may have no end.
+    if (!stat.isFile() && !stat.isDirectory()) throw badInput(path, 'this is no plain file', 'name a file on the disk')
     return readFileSync(path)
   } catch (thrown) {
-    throw unreadable(path, thrown)
+    throw thrown instanceof BadInput ? thrown : unreadable(path, thrown)
   }
 }
 
@@ -20,6 +23,7 @@ const PROBLEMS: Readonly<Record<string, readonly [problem: string, advice: strin
   EISDIR: ['this is a folder, a file was expected', 'name one file in it'],
   ENOTDIR: ['a part of this path is no folder', 'check the path'],
   EACCES: ['you may not read this file', 'change its permissions, or copy it where you may'],
+  ELOOP: ['this is a link that leads to itself', 'remove it, or name the file itself'],
   EPERM: ['you may not read this file', 'change its permissions, or copy it where you may'],
 }
 

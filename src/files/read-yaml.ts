@@ -47,40 +47,81 @@ interface Explained {
   readonly problem: string
 }
 
+/** What a value should be, in words, and how to write it. */
+const KINDS: Readonly<Record<string, string>> = {
+  array: 'a list ([first, second])',
+  tuple: 'a list of two ([first, second])',
+  object: 'a group of settings',
+  record: 'a group of settings',
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+}
+const inWords = (kind: string): string => KINDS[kind] ?? kind
+
 /** Says what zod found as a person would; of a union's branches the one that fits best speaks. */
 function explain(issue: z.core.$ZodIssue, above: readonly PropertyKey[]): Explained[] {
   const path = [...above, ...issue.path]
-  const name = path.filter((step) => typeof step === 'string').at(-1)
-  const subject = name === undefined ? 'this' : `"${String(name)}"`
+  const step = path.at(-1)
+  const name = path.filter((each) => typeof each === 'string').at(-1)
+  const subject =
+    name === undefined
+      ? 'the file'
+      : typeof step === 'number'
+        ? `item ${step + 1} of "${String(name)}"`
+        : `"${String(name)}"`
+  const say = (problem: string): Explained[] => [{ path, problem: `${subject} ${problem}` }]
   switch (issue.code) {
     case 'unrecognized_keys':
       return issue.keys.map((key) => ({ path: [...path, key], problem: `there is no setting "${key}" here` }))
     case 'invalid_union': {
       const branches = issue.errors.map((errors) => errors.flatMap((error) => explain(error, path)))
-      // The deepest complaint comes from the branch that was meant.
-      const depth = (branch: readonly Explained[]) => Math.max(0, ...branch.map((each) => each.path.length))
+      if (
+        branches.length > 0 &&
+        branches.every((branch) =>
+          branch.every((each) => each.path.length === path.length && MISSING.test(each.problem)),
+        )
+      ) {
+        return say('is missing')
+      }
       const unknown = (branch: readonly Explained[]) =>
         branch.filter((each) => /no setting|is missing/.test(each.problem)).length
+      // The branch that was meant complains least of what it does not know, and deepest.
+      const depth = (branch: readonly Explained[]) => Math.max(0, ...branch.map((each) => each.path.length))
       const best = [...branches].sort((a, b) => unknown(a) - unknown(b) || depth(b) - depth(a))[0]
-      return best && best.length > 0 && unknown(best) < best.length
-        ? best
-        : [{ path, problem: `${subject} has none of the forms that are known (see the schema beside the file)` }]
+      const speaks = best !== undefined && best.length > 0 && unknown(best) === 0
+      return speaks ? best : say('has none of the forms that are known here; the schema beside the file lists them')
     }
     case 'invalid_type':
-      return [
-        issue.message.includes('received undefined')
-          ? { path, problem: `${subject} is missing (${issue.expected} expected)` }
-          : { path, problem: `${subject}: ${issue.message.replace('Invalid input: ', '')}` },
-      ]
+      return issue.message.includes('received undefined')
+        ? say(`is missing: ${inWords(issue.expected)} is expected`)
+        : say(`should be ${inWords(issue.expected)}`)
+    case 'too_big':
+      return say(
+        issue.origin === 'array' ? `should have at most ${issue.maximum} items` : `should be at most ${issue.maximum}`,
+      )
+    case 'too_small':
+      return say(
+        issue.origin === 'string'
+          ? 'is empty'
+          : issue.origin === 'array'
+            ? `should have at least ${issue.minimum} items`
+            : `should be at least ${issue.minimum}`,
+      )
+    case 'invalid_value':
+      return say(
+        `should be ${issue.values
+          .map(String)
+          .join(', ')
+          .replace(/, ([^,]*)$/, ' or $1')}`,
+      )
     default:
-      return [
-        {
-          path,
-          problem: `${subject}: ${issue.message.replace('Invalid input: ', '').replace('Invalid option: ', '')}`,
-        },
-      ]
+      return say(`should be ${issue.message}`)
   }
 }
+
+const MISSING = /is missing/
 
 /** Where the value of a path stands; its key for a setting that should not be there; else the nearest parent. */
 function offsetOf(document: Document, path: readonly PropertyKey[]): number {

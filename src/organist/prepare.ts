@@ -2,6 +2,7 @@ import { type House, locate, readBytes, readText, type YamlFile } from '../files
 import { badInput, type Finding, inOrder } from '../findings/index.ts'
 import { type Organ, readOrgan } from '../organ/index.ts'
 import {
+  checkSideFile,
   HANDS_OFF,
   NO_SIDE_FILE,
   onePistonPlan,
@@ -61,6 +62,7 @@ export function prepare(house: House, wishes: Wishes): Prepared {
   const score = readScore(scorePath, readBytes(scorePath))
   const side = sideFileFor(scorePath, wishes.registration)
   const places = placesOf(score, side.value)
+  checkSideFile(side, places)
   const mapping = mapParts(score, organ, wishes.map ?? side.value.map ?? null)
   const { plan, findings } = planFor(side, places, organ, wishes.registration)
   const { from, to } = barsToPlay(score, places, side, wishes)
@@ -115,18 +117,20 @@ function barsToPlay(
     written === undefined ? [null, null] : typeof written === 'string' ? written.split('-') : written
   const from = wishes.fromBar === null ? first : wishes.fromBar
   const to = wishes.toBar === null ? last : wishes.toBar
-  const find = (place: string | number, option: string): Ticks => {
+  const find = (place: string | number, option: string, asked: string | null): Ticks => {
     const found = places.find(/^\d+$/.test(String(place)) ? Number(place) : place)
     if ('tick' in found) return found.tick
-    throw badInput(option, found.problem, 'name a bar, a bar and beat (17:3), or a marker')
+    const advice = 'name a bar, a bar and beat (17:3), or a marker'
+    throw badInput(asked === null ? side.where(['bars']) : option, found.problem, advice)
   }
-  const start = from === null || from === undefined ? ticks(0) : find(from, 'the first bar to play (--from)')
-  const end = to === null || to === undefined ? score.end : endOf(places, find(to, 'the last bar to play (--to)'))
+  const start = from === null || from === undefined ? ticks(0) : find(from, '--from', wishes.fromBar)
+  const end = to === null || to === undefined ? score.end : endOf(places, find(to, '--to', wishes.toBar))
   const clipped = ticks(Math.min(end, Math.max(score.end, 1)))
-  if (clipped <= start && score.parts.length > 0) {
-    throw badInput('--from, --to', 'the last bar to play lies before the first', 'exchange them')
+  if (clipped <= start && (from ?? to ?? null) !== null) {
+    const where = (wishes.fromBar ?? wishes.toBar) ? '--from, --to' : side.where(['bars'])
+    throw badInput(where, 'the last bar to play lies before the first', 'exchange them')
   }
-  return { from: start, to: clipped }
+  return { from: start, to: ticks(Math.max(clipped, start + 1)) }
 }
 
 /** `--to 32` plays bar 32 to its end. */
@@ -137,7 +141,7 @@ function factorFor(score: Score, side: YamlFile<SideFile>, tempo: string | null)
   if (asked === undefined) return 1
   const found = tempoFactor(score, asked)
   if ('factor' in found) return found.factor
-  throw badInput(tempo === null ? side.where(['tempo']) : '--tempo', found.problem)
+  throw badInput(tempo === null ? side.where(['tempo']) : '--tempo', found.problem, 'try 90% or 100%')
 }
 
 function titleOf(side: SideFile, score: Score, path: string): string {

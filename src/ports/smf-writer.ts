@@ -11,6 +11,8 @@ export interface WrittenMessage {
 /** 5000 ticks a quarter at 500,000 µs a quarter: a tick is 0.1 ms. */
 const TICKS_PER_QUARTER = 5000
 const MICROS_PER_QUARTER = 500_000
+/** The largest variable-length quantity (Standard MIDI Files 1.0). */
+const LONGEST_WAIT_TICKS = 0x0fffffff
 const MICROS_PER_TICK = MICROS_PER_QUARTER / TICKS_PER_QUARTER
 
 /**
@@ -22,6 +24,10 @@ export function writeSmf(messages: readonly WrittenMessage[], startAt: Micros | 
   let now = 0
   const delta = (at: number) => {
     const tick = Math.max(now, Math.round(at / MICROS_PER_TICK))
+    // A waiting time has four bytes: what is longer is said in several, each with an empty text.
+    for (; tick - now > LONGEST_WAIT_TICKS; now += LONGEST_WAIT_TICKS) {
+      events.push({ deltaTime: LONGEST_WAIT_TICKS, meta: true, type: 'text', text: '' })
+    }
     const step = tick - now
     now = tick
     return step
@@ -29,12 +35,16 @@ export function writeSmf(messages: readonly WrittenMessage[], startAt: Micros | 
   let marked = startAt === null
   const mark = (at: number) => {
     if (marked || startAt === null || at < startAt) return
-    events.push({ deltaTime: delta(startAt), meta: true, type: 'marker', text: 'start' })
+    const deltaTime = delta(startAt)
+    events.push({ deltaTime, meta: true, type: 'marker', text: 'start' })
     marked = true
   }
   for (const { at, bytes } of messages) {
     mark(at)
-    for (const message of splitMessages(bytes)) events.push(asEvent(delta(at), message))
+    for (const message of splitMessages(bytes)) {
+      const deltaTime = delta(at)
+      events.push(asEvent(deltaTime, message))
+    }
   }
   mark(Number.POSITIVE_INFINITY)
   events.push({ deltaTime: 0, meta: true, type: 'endOfTrack' })

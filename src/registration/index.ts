@@ -1,3 +1,4 @@
+export { checkSideFile } from './check-side-file.ts'
 export { HANDS_OFF, onePistonPlan } from './default-plan.ts'
 export { type Places, placesOf, suggestPickup } from './places.ts'
 export type { EnclosureMove, Plan, RegistrationStep } from './plan.ts'

@@ -8,7 +8,11 @@ const place = z
   .union([z.int().min(0), name])
   .describe('bar, bar:beat ("17:3.5"), "8(2):3" (written bar 8, second time), start, end, or a marker’s text')
 const position = z
-  .union([z.number().min(0).max(100), z.enum(['open', 'closed']), z.string().regex(/^\d+(\.\d+)?%$/)])
+  .union([
+    z.number().min(0).max(100),
+    z.enum(['open', 'closed']),
+    z.string().regex(/^(100(\.0+)?|\d{1,2}(\.\d+)?)%$/, { error: '0% to 100%' }),
+  ])
   .describe('0% closed to 100% open')
 const move = z.union([position, z.strictObject({ from: position.optional(), to: position, until: place })])
 
@@ -44,7 +48,7 @@ export const sideFileSchema = z.strictObject({
     .describe('one letter a part, - for a part that is not played; or a list of division names'),
   pickup: z
     .string()
-    .regex(/^\d+\/\d+$/, { error: 'a note value such as 1/4' })
+    .regex(/^[1-9]\d?\/(1|2|4|8|16|32)$/, { error: 'a note value such as 1/4' })
     .optional(),
   written: z
     .array(z.union([z.int().min(0), z.string().regex(/^\d+(-\d+)?$/)]))

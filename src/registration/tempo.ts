@@ -11,7 +11,9 @@ export function tempoFactor(score: Score, text: string | number): { factor: numb
   if (Number.isNaN(factor))
     return { problem: `"${text}" is no tempo: 72, q=72 (quarters a minute) or 90% was expected` }
   if (factor < 0.1 || factor > 10) {
-    return { problem: `a tempo of ${text} is ${factor.toFixed(2)} times the score's own; 0.1 to 10 times is possible` }
+    return {
+      problem: `a tempo of ${text} is ${Number(factor.toPrecision(2))} times the score's own; 0.1 to 10 times is possible`,
+    }
   }
   return { factor }
 }

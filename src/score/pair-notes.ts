@@ -21,58 +21,99 @@ export interface Paired {
   /** Closed notes in the order of their onsets; some may still have `end` = `start`. */
   readonly notes: readonly PendingNote[]
   readonly hanging: readonly PendingNote[]
+  /** Notes that end with an earlier one of their key, because its own note-off was lost. */
+  readonly sharing: readonly PendingNote[]
   readonly orphanOffs: readonly { readonly tick: number; readonly channel: number; readonly key: number }[]
 }
 
 const OPEN = -1
 
+/** What happened to one key of one channel, in the file's order: a note begins, or (a tick) something ends it. */
+type KeyLog = (PendingNote | number)[]
+
 /**
  * First on, first off. Two voices of a staff may hold one key, and then their offs come in either order; since a
  * key sounds until its last holder ends (law 1), which off closes which note is not heard.
- * Where two note-ons share the only note-off, it ends both: that is what an instrument does with them.
+ * Where a key has fewer offs than ons, a note-off was lost: there an off ends all that is open, as on an instrument,
+ * for pairing in order would shift every later note of the key by one.
  */
 export function notePairing(): NotePairing {
   const notes: PendingNote[] = []
-  const open: (PendingNote[] | undefined)[] = []
-  const lastOffTick: number[] = []
-  const orphanOffs: { tick: number; channel: number; key: number }[] = []
+  const logs: (KeyLog | undefined)[] = []
+  const logOf = (slot: number): KeyLog => {
+    const log = logs[slot] ?? []
+    logs[slot] = log
+    return log
+  }
   return {
     on: (tick, channel, key, velocity) => {
       const note: PendingNote = { start: tick, end: OPEN, channel, key, velocity }
       notes.push(note)
-      const slot = channel * 128 + key
-      const waiting = open[slot]
-      if (waiting) waiting.push(note)
-      else open[slot] = [note]
+      logOf(channel * 128 + key).push(note)
     },
     off: (tick, channel, key) => {
-      const slot = channel * 128 + key
-      const first = open[slot]?.shift()
-      if (first) {
-        first.end = tick
-        lastOffTick[slot] = tick
-      } else {
-        orphanOffs.push({ tick, channel, key })
-      }
+      logOf(channel * 128 + key).push(tick)
     },
     allOff: (tick, channel) => {
       for (let key = 0; key < 128; key++) {
-        for (const note of open[channel * 128 + key] ?? []) note.end = tick
-        open[channel * 128 + key] = []
+        const log = logs[channel * 128 + key] ?? []
+        const open =
+          log.filter((each) => typeof each !== 'number').length - log.filter((each) => typeof each === 'number').length
+        for (let left = open; left > 0; left--) log.push(tick)
       }
     },
     finish: () => {
       const hanging: PendingNote[] = []
-      for (const [slot, waiting] of open.entries()) {
-        for (const note of waiting ?? []) {
-          const shared = lastOffTick[slot]
-          if (shared !== undefined && shared > note.start) note.end = shared
-          else hanging.push(note)
-        }
+      const sharing: PendingNote[] = []
+      const orphanOffs: { tick: number; channel: number; key: number }[] = []
+      for (const [slot, log] of logs.entries()) {
+        if (!log) continue
+        const result = pairInOrder(log)
+        const settled = result.open.length === 0 ? result : pairTogether(log)
+        hanging.push(...settled.open)
+        sharing.push(...settled.sharing)
+        for (const tick of settled.orphans) orphanOffs.push({ tick, channel: slot >> 7, key: slot & 0x7f })
       }
-      return { notes, hanging, orphanOffs }
+      return { notes, hanging, sharing, orphanOffs }
     },
   }
+}
+
+interface KeyPairing {
+  readonly open: readonly PendingNote[]
+  readonly sharing: readonly PendingNote[]
+  readonly orphans: readonly number[]
+}
+
+function pairInOrder(log: KeyLog): KeyPairing {
+  const open: PendingNote[] = []
+  const orphans: number[] = []
+  let first = 0
+  for (const each of log) {
+    if (typeof each !== 'number') open.push(each)
+    else if (first < open.length) (open[first++] as PendingNote).end = each
+    else orphans.push(each)
+  }
+  return { open: open.slice(first), sharing: [], orphans }
+}
+
+function pairTogether(log: KeyLog): KeyPairing {
+  let open: PendingNote[] = []
+  const sharing: PendingNote[] = []
+  const orphans: number[] = []
+  for (const each of log) {
+    if (typeof each !== 'number') {
+      each.end = OPEN
+      open.push(each)
+      continue
+    }
+    const ended = open.filter((note) => note.start < each)
+    if (ended.length === 0) orphans.push(each)
+    for (const note of ended) note.end = each
+    if (ended.length > 1) sharing.push(...ended.slice(1))
+    open = open.filter((note) => note.start >= each)
+  }
+  return { open, sharing, orphans }
 }
 
 /** Note-offs that stand in another track than their note-on (same channel, same key) find each other. */

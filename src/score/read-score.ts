@@ -54,6 +54,7 @@ export function readScore(file: string, bytes: Uint8Array): Score {
     file,
     title: titleOf(contents),
     parts,
+    tracks: contents.length,
     ticksPerQuarter,
     tempo,
     metres,
@@ -114,12 +115,20 @@ function partsOf(contents: readonly TrackContent[], placeOf: (tick: Ticks) => Ba
   const channels = only ? channelsOf(only.paired.notes) : []
   const sources =
     only && channels.length > 1 ? channels.map((channel) => oneChannel(only, channel, channels)) : sounding
-  return sources.map((source, index) => {
+  const parts = sources.map((source, index): Part => {
     const name = source.name === '' ? `Part ${index + 1}` : source.name
     const report = (code: string, severity: 'warning' | 'remark', message: string, tick: number) =>
       findings.push(finding(severity, code, message, { part: name, at: placeOf(ticks(tick)) }))
     for (const { tick, key } of source.paired.orphanOffs) {
       report('orphan-note-off', 'remark', `a note-off of key ${key}, which is not down, is ignored`, tick)
+    }
+    for (const { key, start } of source.paired.sharing) {
+      report(
+        'shared-note-off',
+        'remark',
+        `key ${key} is struck again before it is let go; one note-off ends both`,
+        start,
+      )
     }
     const closed = source.paired.notes.filter(isClosed)
     for (const note of closed.filter(({ start, end }) => end <= start)) {
@@ -127,8 +136,10 @@ function partsOf(contents: readonly TrackContent[], placeOf: (tick: Ticks) => Ba
     }
     const notes = closed.filter(({ start, end }) => end > start).map(asScoreNote)
     notes.sort((a, b) => a.start - b.start || a.key - b.key)
-    return { name, channels: channelsOf(source.paired.notes).map((channel) => channel + 1), notes, raw: source.raw }
+    const channels = channelsOf(source.paired.notes).map((channel) => channel + 1)
+    return { name, track: contents.indexOf(source), channels, notes, raw: source.raw }
   })
+  return parts.filter(({ notes }) => notes.length > 0)
 }
 
 const zeroLengthMessage = ({ key }: PendingNote): string =>
@@ -136,12 +147,17 @@ const zeroLengthMessage = ({ key }: PendingNote): string =>
   'strike the same key: one instrument a staff avoids it)'
 
 function oneChannel(content: TrackContent, channel: number, channels: readonly number[]): TrackContent {
-  const { notes, hanging, orphanOffs } = content.paired
+  const { notes, hanging, sharing, orphanOffs } = content.paired
   const ours = (each: { readonly channel: number }) => each.channel === channel
   return {
     ...content,
     name: `Channel ${channel + 1}`,
-    paired: { notes: notes.filter(ours), hanging: hanging.filter(ours), orphanOffs: orphanOffs.filter(ours) },
+    paired: {
+      notes: notes.filter(ours),
+      hanging: hanging.filter(ours),
+      sharing: sharing.filter(ours),
+      orphanOffs: orphanOffs.filter(ours),
+    },
     // System messages have no channel: the first part keeps them.
     raw: content.raw.filter(({ bytes }) => {
       const status = bytes[0] ?? 0

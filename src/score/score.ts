@@ -23,6 +23,8 @@ export interface RawMessage {
 export interface Part {
   /** As the file names it, else `Part 3`. */
   readonly name: string
+  /** Its track in the file, from 0; −1 for a channel of a file that has only one track with notes. */
+  readonly track: number
   /** Printed channels (1–16) that the part uses. */
   readonly channels: readonly number[]
   /** By start, then key. */
@@ -48,7 +50,10 @@ export interface Score {
   /** As people gave it: a path or a name. For messages. */
   readonly file: string
   readonly title: string
+  /** Only those with notes. */
   readonly parts: readonly Part[]
+  /** Tracks of the file, those without notes included. */
+  readonly tracks: number
   /** PPQ; for time-code files the ticks of half a second (a quarter at 120), which may be fractional. */
   readonly ticksPerQuarter: number
   readonly tempo: TempoMap

@@ -15,14 +15,16 @@ export function checkPerformance(performance: Performance): Finding[] {
     ...couplersToNothing(performance),
     ...pickupRemark(score, places.metre.firstBar),
     ...pedalRemark(score),
+    ...longSilences(performance),
   ]
 }
 
 function emptyParts(score: Score, divisions: readonly (Division | null)[]): Finding[] {
   if (score.parts.length === 0) return [finding('serious', 'no-notes', 'the score has no notes')]
+  if (divisions.every((division) => division === null)) {
+    return [finding('serious', 'nothing-played', 'the map leaves out every part: nothing would be played')]
+  }
   return score.parts.flatMap((part, index) => {
-    if (part.notes.length === 0)
-      return [finding('warning', 'empty-part', 'has no notes that can be played', { part: part.name })]
     if (divisions[index] !== null) return []
     return [finding('remark', 'not-played', `is not played (${part.notes.length} notes)`, { part: part.name })]
   })
@@ -99,4 +101,33 @@ function pedalRemark(score: Score): Finding[] {
     const message = `was written for a piano: its sustaining pedal (${presses.length} times) is not heard on an organ`
     return [finding('remark', 'sustain-pedal', message, { part: name })]
   })
+}
+
+/** No hymn or voluntary is silent for as long as this: a file with a wrong number in it is. */
+const LONGEST_SILENCE_MICROS = 60_000_000
+
+function longSilences({ score, places, from, to, tempoFactor }: Performance): Finding[] {
+  const tempo = score.tempo.scaled(tempoFactor)
+  const notes = score.parts.flatMap((part) => part.notes).filter((note) => note.end > from && note.start < to)
+  notes.sort((a, b) => a.start - b.start)
+  const findings: Finding[] = []
+  const look = (silentFrom: number, silentTo: number) => {
+    const length = tempo.toMicros(silentTo as Ticks) - tempo.toMicros(silentFrom as Ticks)
+    if (length <= LONGEST_SILENCE_MICROS) return
+    const said = `nothing sounds for ${Math.round(length / 60_000_000)} minutes`
+    findings.push(finding('serious', 'long-silence', said, { at: places.at(silentFrom as Ticks) }))
+  }
+  let end: number = from
+  for (const note of notes) {
+    look(end, note.start)
+    end = Math.max(end, note.end)
+    if (tempo.toMicros(note.end) - tempo.toMicros(note.start) > LONGEST_SILENCE_MICROS * 2) {
+      const minutes = Math.round((tempo.toMicros(note.end) - tempo.toMicros(note.start)) / 60_000_000)
+      findings.push(
+        finding('serious', 'long-note', `a note is held for ${minutes} minutes`, { at: places.at(note.start) }),
+      )
+    }
+  }
+  look(end, to)
+  return findings
 }

@@ -29,10 +29,15 @@ export function mapParts(score: Score, organ: Organ, given: string | readonly st
 }
 
 function asGiven(score: Score, organ: Organ, given: string | readonly string[]): Mapping {
-  const names = typeof given === 'string' ? [...given.replace(/[\s,]/g, '')] : given
-  if (names.length !== score.parts.length) {
+  const said = typeof given === 'string' ? [...given.replace(/[\s,]/g, '')] : given
+  const names = perPart(score, said)
+  if (names === null) {
     const shown = typeof given === 'string' ? `"${given}"` : `[${given.join(', ')}]`
-    throw listing(score, organ, `the map ${shown} names ${names.length} parts, the score has ${score.parts.length}`)
+    throw listing(
+      score,
+      organ,
+      `the map ${shown} names ${count(said.length, 'part')}, the score has ${score.parts.length}`,
+    )
   }
   const divisions = names.map((name) => {
     if (NOT_PLAYED.includes(name)) return null
@@ -43,37 +48,70 @@ function asGiven(score: Score, organ: Organ, given: string | readonly string[]):
   return result(divisions, 'as given')
 }
 
+/**
+ * One name for each part with notes; or one for each staff of the file, those that rest throughout included, with or
+ * without a conductor's track before them. null where neither fits.
+ */
+function perPart(score: Score, names: readonly string[]): readonly string[] | null {
+  const { parts, tracks } = score
+  if (names.length === parts.length) return names
+  const byTrack = parts.every(({ track }) => track >= 0)
+  if (byTrack && names.length === tracks) return parts.map(({ track }) => names[track] as string)
+  const hasConductor = parts.every(({ track }) => track > 0)
+  if (byTrack && hasConductor && names.length === tracks - 1)
+    return parts.map(({ track }) => names[track - 1] as string)
+  return null
+}
+
 function workOut(score: Score, organ: Organ): Mapping {
   const { parts } = score
   if (parts.length === 0) return result([], 'there are no notes')
   const named = parts.map((part) => divisionOfName(organ, part.name))
   if (named.every((division) => division !== undefined)) return result(named, 'by the names of the parts')
-  const [swell, great, pedal] = ['swell', 'great', 'pedal'].map((word) => findDivision(organ, word))
-  const main = great ?? organ.divisions.find((division) => !division.isPedal)
-  const last = parts.at(-1)
-  const lastIsPedal = pedal !== undefined && last !== undefined && isPedalPart(last, pedal)
-  if (parts.length === PARTS_FOR_SSGGP && swell && great && pedal) {
-    return result([swell, swell, great, great, pedal], 'five parts: Swell, Swell, Great, Great, Pedal')
-  }
-  if (parts.length <= 4 && main) {
-    const hands = lastIsPedal && parts.length > 1 ? parts.slice(0, -1) : parts
-    const fits = hands.length <= 2 || lastIsPedal || hands.every((part) => HANDS.test(plain(part.name)))
-    if (fits) {
-      const divisions = parts.map((part) => (hands.includes(part) ? main : (pedal as Division)))
-      const feet = hands.length < parts.length ? ', the last part on the pedals' : ''
-      return result(
-        divisions,
-        `${hands.length === 1 ? 'one part' : `${hands.length} parts`} on the ${main.name}${feet}`,
-      )
-    }
-  }
-  throw listing(score, organ, `it is not clear which divisions play these ${parts.length} parts`)
+  // A part that is another one in octaves follows it; what is left is what the composer wrote.
+  const originals = originalsOf(parts)
+  const distinct = parts.filter((_, index) => originals[index] === index)
+  const found = byNumber(distinct, organ)
+  if (found === null)
+    throw listing(score, organ, `it is not clear which divisions play these ${count(parts.length, 'part')}`)
+  const divisions = originals.map((original) => found.divisions[distinct.indexOf(parts[original] as Part)] as Division)
+  return result(divisions, found.how)
 }
 
-/** A bass line within the pedals' reach, and lower on the whole than what a left hand plays. */
-function isPedalPart(part: Part, pedal: Division): boolean {
+function byNumber(
+  parts: readonly Part[],
+  organ: Organ,
+): { readonly divisions: readonly Division[]; readonly how: string } | null {
+  const [swell, great, pedal] = ['swell', 'great', 'pedal'].map((word) => findDivision(organ, word))
+  const main = great ?? organ.divisions.find((division) => !division.isPedal)
+  if (parts.length === PARTS_FOR_SSGGP && swell && great && pedal) {
+    return {
+      divisions: [swell, swell, great, great, pedal],
+      how: `five parts: ${swell.name}, ${swell.name}, ${great.name}, ${great.name}, ${pedal.name}`,
+    }
+  }
+  if (!main || parts.length > 4) return null
+  const last = parts.at(-1)
+  const feet = pedal && last && parts.length > 1 && isPedalPart(last, pedal, parts.length) ? pedal : null
+  const hands = feet ? parts.slice(0, -1) : parts
+  if (hands.length > 2 && !feet && !hands.every((part) => HANDS.test(plain(part.name)))) return null
+  const how = `${count(hands.length, 'part')} on the ${main.name}${feet ? `, the last part on the ${feet.name}` : ''}`
+  return { divisions: parts.map((part) => (hands.includes(part) ? main : (feet as Division))), how }
+}
+
+/** One foot a note: more than this part of the notes together with another, and it is a hand's staff. */
+const MOST_TOGETHER = 0.2
+
+/**
+ * Whether the last part is for the feet: called so; or a single line within the pedals' reach, lower on the whole than
+ * what a left hand plays. The lower of two staves is the left hand's.
+ */
+function isPedalPart(part: Part, pedal: Division, parts: number): boolean {
   if (divisionWord(part.name.split(/[\s:]/)[0] ?? '') === 'pedal') return true
+  if (parts < 3 || HANDS.test(plain(part.name))) return false
   const { low, high, middle } = rangeOf(part)
+  const together = part.notes.filter((note, index) => (part.notes[index - 1]?.end ?? 0) > note.start).length
+  if (together > MOST_TOGETHER * part.notes.length) return false
   const middleOfPedals = (pedal.compass.low + Math.min(pedal.compass.high, 67)) / 2
   return low >= 24 && high <= 69 && middle <= middleOfPedals + 4
 }
@@ -95,20 +133,35 @@ const result = (divisions: readonly (Division | null)[], how: string): Mapping =
   findings: [],
 })
 
+const MOST_LISTED = 20
+
+const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`
+
 function listing(score: Score, organ: Organ, problem: string): BadInput {
-  const parts = score.parts.map((part, index) => {
+  const parts = score.parts.slice(0, MOST_LISTED).map((part, index) => {
     const { low, high } = rangeOf(part)
-    return `    ${index + 1}  ${part.name}  ${keyName(low)}–${keyName(high)}  ${part.notes.length} notes  channel ${part.channels.join(', ')}`
+    const notes = count(part.notes.length, 'note')
+    return `    ${index + 1}  ${part.name}  ${keyName(low)}–${keyName(high)}  ${notes}  channel ${part.channels.join(', ')}`
   })
+  const more = score.parts.length - parts.length
+  if (more > 0) parts.push(`    … and ${more} more`)
   const letters = organ.divisions.map(({ letter, name }) => `${letter} ${name}`).join(', ')
-  const example = score.parts.map(() => organ.divisions[0]?.letter ?? 'G').join('')
   return new BadInput([
     {
       where: score.file,
       problem: `${problem}\n${parts.join('\n')}`,
-      advice: `say it with --map, one letter a part (${letters}, - for not played), for instance --map ${example}`,
+      advice: `say it with --map, one letter a part (${letters}, - for not played), for instance --map ${exampleMap(score, organ)}`,
     },
   ])
+}
+
+/** What would be played without a word, where that can be worked out. */
+function exampleMap(score: Score, organ: Organ): string {
+  const named = score.parts.map((part) => divisionOfName(organ, part.name))
+  const worked = named.every((division) => division !== undefined) ? named : byNumber(score.parts, organ)?.divisions
+  return (
+    worked?.map(({ letter }) => letter).join('') ?? score.parts.map(() => organ.divisions[0]?.letter ?? 'G').join('')
+  )
 }
 
 function rangeOf(part: Part): { low: number; high: number; middle: number } {
@@ -123,31 +176,39 @@ function rangeOf(part: Part): { low: number; high: number; middle: number } {
   return part.notes.length === 0 ? { low: 0, high: 0, middle: 0 } : { low, high, middle: sum / part.notes.length }
 }
 
+/** For each part the first part that it repeats in octaves, or itself. */
+const originalsOf = (parts: readonly Part[]): number[] =>
+  parts.map((part, index) => {
+    const original = parts.slice(0, index).findIndex((other) => octavesApart(other, part) !== null)
+    return original < 0 ? index : original
+  })
+
 /**
  * Some files have registration baked in: one part again in another track, exactly octaves away. Our stops would
  * double what is doubled already.
  */
 function octaveCopies(score: Score, divisions: readonly (Division | null)[]): Finding[] {
-  const findings: Finding[] = []
-  const copied = new Set<number>()
-  for (const [first, part] of score.parts.entries()) {
-    for (const [offset, other] of score.parts.slice(first + 1).entries()) {
-      const second = first + 1 + offset
-      const shift = copied.has(second) ? null : octavesApart(part, other)
-      if (shift === null || divisions[first] !== divisions[second] || divisions[first] === null) continue
-      copied.add(second)
-      const letters = divisions.map((division, index) => (copied.has(index) ? '-' : (division?.letter ?? '-'))).join('')
-      const apart = shift === 0 ? 'the same as' : `${Math.abs(shift / 12)} octave(s) ${shift > 0 ? 'above' : 'below'}`
-      const message = `is ${apart} "${part.name}" note for note: the file doubles what stops do; --map ${letters} drops it`
-      findings.push(finding('warning', 'octave-copy', message, { part: other.name }))
-    }
-  }
-  return findings
+  const { parts } = score
+  const originals = originalsOf(parts)
+  const isCopy = (index: number) => originals[index] !== index && divisions[index] !== null
+  const letters = divisions.map((division, index) => (isCopy(index) ? '-' : (division?.letter ?? '-'))).join('')
+  return parts.flatMap((part, index) => {
+    const original = parts[originals[index] ?? index]
+    if (!isCopy(index) || !original || divisions[originals[index] ?? index] === null) return []
+    const shift = octavesApart(original, part) ?? 0
+    const apart =
+      shift === 0 ? 'the same as' : `${count(Math.abs(shift / 12), 'octave')} ${shift > 0 ? 'above' : 'below'}`
+    const message = `is ${apart} "${original.name}" note for note: the file doubles what stops do; --map ${letters} drops it`
+    return [finding('warning', 'octave-copy', message, { part: part.name })]
+  })
 }
+
+/** Fewer notes than this are the same by chance. */
+const SHORTEST_COPY = 8
 
 function octavesApart(a: Part, b: Part): number | null {
   const [first, other] = [a.notes[0], b.notes[0]]
-  if (!first || !other || a.notes.length !== b.notes.length) return null
+  if (!first || !other || a.notes.length !== b.notes.length || a.notes.length < SHORTEST_COPY) return null
   const shift = other.key - first.key
   if (shift % 12 !== 0) return null
   const same = a.notes.every((note, index) => {

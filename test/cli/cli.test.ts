@@ -84,7 +84,30 @@ describe('what people do wrong: each says what to do next, and none shows a stac
     ['two ports at once', ['play', 'tune', '--monitor', '--device', '/dev/null'], 2, /exclude each other/],
     ['a device that is not there', ['play', 'tune', '--device', '/dev/nowhere'], 1, /no such device/],
     ['a plain file as a device', ['play', 'tune', '--device', at('page.mid')], 1, /plain file/],
-    ['an output that cannot be written', ['export', 'tune', '-o', '/proc/nothing/x.mid'], 2, /cannot be written/],
+    [
+      'an output that cannot be written',
+      ['export', 'tune', '-o', '/proc/nothing/x.mid'],
+      2,
+      /there is no folder[\s\S]*make it first/,
+    ],
+    ['an output that is the score', ['export', at('tune.mid'), '-o', at('tune.mid')], 2, /would be overwritten/],
+    [
+      'a capture that is the score',
+      ['play', at('tune.mid'), '--monitor', '--capture', at('tune.mid')],
+      2,
+      /would be overwritten/,
+    ],
+    ['an output without a name', ['export', 'tune', '-o', ''], 2, /name of a file is expected/],
+    ['a device as a score', ['check', '/dev/zero'], 2, /no plain file/],
+    ['a transposition by nothing', ['check', 'tune', '--transpose', ''], 2, /-12 to 12/],
+    ['a pick-up longer than the bar', ['check', at('long-pickup.mid')], 2, /long-pickup\.yaml:1:1: a pick-up of 9\/4/],
+    [
+      'lines in bars that are not there',
+      ['check', at('long-lines.mid')],
+      2,
+      /long-lines\.yaml:1:9: there is no bar 40/,
+    ],
+    ['repeats that do not add up', ['check', at('written.mid')], 2, /these are 400 bars, the score plays 2/],
     ['no output named', ['export', 'tune'], 2, /--output/],
     ['an unknown command', ['sing'], 2, /unknown command/],
     ['an unknown option', ['check', 'tune', '--loud'], 2, /unknown option/],
@@ -92,9 +115,13 @@ describe('what people do wrong: each says what to do next, and none shows a stac
   beforeAll(() => {
     writeFileSync(at('empty.mid'), '')
     writeFileSync(at('page.mid'), '<!DOCTYPE html>')
-    for (const name of ['wrong-cue', 'wrong-setting']) writeFileSync(at(`${name}.mid`), TUNE)
+    for (const name of ['wrong-cue', 'wrong-setting', 'long-pickup', 'long-lines', 'written'])
+      writeFileSync(at(`${name}.mid`), TUNE)
     writeFileSync(at('wrong-cue.yaml'), 'cues:\n  - at: 40\n    piston: mf\n')
     writeFileSync(at('wrong-setting.yaml'), 'titel: Wrong\n')
+    writeFileSync(at('long-pickup.yaml'), 'pickup: 9/4\n')
+    writeFileSync(at('long-lines.yaml'), 'lines: [40]\n')
+    writeFileSync(at('written.yaml'), 'written: [1-400]\n')
   })
   test.each(cases)('%s', (_what, args, status, words) => {
     const { status: code, all } = run(...args)

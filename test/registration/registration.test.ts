@@ -116,7 +116,7 @@ cues:
       /scores\/x\.yaml:3:\d+: the movement ends before it begins/,
     ],
     ['cues:\n  - at: 4\n    drew: [x]\n', /scores\/x\.yaml:3:5: there is no setting "drew" here/],
-    ['pickup: one beat\n', /scores\/x\.yaml:1:1: "pickup": a note value such as 1\/4/],
+    ['pickup: one beat\n', /scores\/x\.yaml:1:1: "pickup" should be a note value such as 1\/4/],
   ])('%j is refused with its line', (text, words) => {
     expect(() => resolved(text)).toThrow(BadInput)
     expect(() => resolved(text)).toThrow(words)

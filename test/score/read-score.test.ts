@@ -113,6 +113,18 @@ describe('notes', () => {
       [480, 960, 60],
     ])
   })
+  test('a lost note-off does not shift the later notes of its key', () => {
+    const lost = [...on(60), ...on(60), ...[0x81, 0x70, 0x80, 60, 64]]
+    const later = [...[0x85, 0x50, 0x90, 60, 80], ...[0x81, 0x70, 0x80, 60, 64]]
+    const score = read(header(1, 1), track(lost, later, later))
+    expect(spans(score)).toEqual([
+      [0, 240, 60],
+      [0, 240, 60],
+      [960, 1200, 60],
+      [1920, 2160, 60],
+    ])
+    expect(codes(score)).toEqual(['shared-note-off'])
+  })
   test('a note without an end is let go at the end of its bar or track, and is a serious finding', () => {
     const score = read(header(1, 1), track(on(60), on(64), [0x9e, 0x00, 0x80, 64, 64]))
     expect(spans(score)).toEqual([

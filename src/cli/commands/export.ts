@@ -1,5 +1,5 @@
-import { openHouse, writeWhole } from '../../files/index.ts'
-import { formatFinding } from '../../findings/index.ts'
+import { isSameFile, openHouse, writeWhole } from '../../files/index.ts'
+import { badInput, formatFinding } from '../../findings/index.ts'
 import { prepare } from '../../organist/index.ts'
 import { writeSmf } from '../../ports/index.ts'
 import type { AddCommand } from '../command.ts'
@@ -22,7 +22,10 @@ Example:
     )
     .action((score: string, options: PieceOptions & { readonly output: string }, command) => {
       const house = openHouse(command.optsWithGlobals().home)
-      const { timeline, findings } = prepare(house, wishesOf(score, options))
+      const { timeline, findings, performance } = prepare(house, wishesOf(score, options))
+      if (isSameFile(performance.score.file, options.output)) {
+        throw badInput(options.output, 'this is the score itself: it would be overwritten', 'choose another name')
+      }
       writeWhole(options.output, writeSmf(timeline.messages, timeline.startAt))
       for (const finding of findings.filter(({ severity }) => severity === 'serious')) {
         process.stderr.write(`${formatFinding(finding)}\n`)

@@ -1,6 +1,6 @@
 import { constants } from 'node:os'
-import { openHouse } from '../../files/index.ts'
-import { type Finding, formatFinding, saidBy } from '../../findings/index.ts'
+import { isSameFile, openHouse } from '../../files/index.ts'
+import { badInput, type Finding, formatFinding, saidBy } from '../../findings/index.ts'
 import { chosenPort, type LivePerformance, type Outcome, perform, prepare } from '../../organist/index.ts'
 import type { AddCommand } from '../command.ts'
 import { addPieceOptions, type PieceOptions, wishesOf } from '../options.ts'
@@ -39,6 +39,9 @@ export const addPlay: AddCommand = (program, done) => {
         device: options.device ?? null,
         monitor: options.monitor ?? false,
       })
+      if (options.capture !== undefined && isSameFile(prepared.performance.score.file, options.capture)) {
+        throw badInput(options.capture, 'this is the score itself: it would be overwritten', 'choose another name')
+      }
       announce(prepared.findings)
       const live = await perform(house, prepared, port.spec, options.capture ?? null)
       const outcome = await untilSilent(live, port.notice)
