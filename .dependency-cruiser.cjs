@@ -11,7 +11,19 @@ const ROOMS = {
   ports: ['time', 'midi', 'files', 'findings'],
   player: ['time', 'midi', 'timeline', 'ports', 'organ', 'findings'],
   organist: ['time', 'midi', 'score', 'organ', 'registration', 'timeline', 'ports', 'player', 'files', 'findings'],
-  cli: ['time', 'midi', 'score', 'organ', 'registration', 'timeline', 'ports', 'player', 'organist', 'files', 'findings'],
+  cli: [
+    'time',
+    'midi',
+    'score',
+    'organ',
+    'registration',
+    'timeline',
+    'ports',
+    'player',
+    'organist',
+    'files',
+    'findings',
+  ],
 }
 
 const directions = Object.entries(ROOMS).map(([room, allowed]) => ({
@@ -34,7 +46,16 @@ module.exports = {
     ...directions,
     ...faces,
     { name: 'no-circle', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'no-orphan', severity: 'error', from: { orphan: true, pathNot: 'worker\\.ts$|main\\.ts$|write-schemas\\.ts$' }, to: {} },
+    {
+      name: 'no-orphan',
+      severity: 'error',
+      from: { orphan: true, pathNot: 'worker\\.ts$|main\\.ts$|write-schemas\\.ts$' },
+      to: {},
+    },
   ],
-  options: { doNotFollow: { path: 'node_modules' }, tsPreCompilationDeps: true, tsConfig: { fileName: 'tsconfig.json' } },
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+  },
 }
