@@ -19,3 +19,12 @@ const common = {
 rmSync('dist', { recursive: true, force: true })
 await build({ ...common, entryPoints: ['src/cli/main.ts', 'src/cli/write-schemas.ts'], outdir: 'dist/cli' })
 await build({ ...common, entryPoints: ['src/player/worker.ts'], outdir: 'dist/player' })
+// `npm run bench` and nothing else asks for this one.
+if (process.argv.includes('--bench')) {
+  await build({
+    ...common,
+    external: [...common.external, '@tonejs/midi'],
+    entryPoints: ['bench/run.ts'],
+    outdir: 'dist/bench',
+  })
+}

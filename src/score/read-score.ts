@@ -1,6 +1,6 @@
 import { badInput, type Finding, finding } from '../findings/index.ts'
 import { type BarBeat, metreMap, type Ticks, tempoMap, ticks } from '../time/index.ts'
-import { asScoreNote, isClosed, type PendingNote, pairAcross } from './pair-notes.ts'
+import { asScoreNotes, isClosed, type PendingNote, pairAcross } from './pair-notes.ts'
 import { readTrack, type TrackContent } from './read-track.ts'
 import type { Part, Score } from './score.ts'
 import { type Container, openContainer } from './smf/container.ts'
@@ -20,14 +20,17 @@ export function readScore(file: string, bytes: Uint8Array): Score {
       'save the sequence that is wanted as format 0 or 1',
     )
   }
-  const decoded = container.tracks.map((track) => decodeTrack(track.bytes))
-  const contents = decoded.map(({ events }) => readTrack(events))
+  // Track by track, so that the decoder's events of one are gone before the next is decoded.
+  const read = container.tracks.map((track) => {
+    const { events, complaints } = decodeTrack(track.bytes)
+    return { content: readTrack(events), complaints, offset: track.offset }
+  })
+  const contents = read.map(({ content }) => content)
   const { ticksPerQuarter, tempo } = timeOf(container, contents)
   const metres = contents.flatMap((content) => content.metres)
   const bars = metreMap(ticksPerQuarter, metres, ticks(0))
   const findings: Finding[] = [...container.findings]
-  for (const [index, { complaints }] of decoded.entries()) {
-    const offset = container.tracks[index]?.offset ?? 0
+  for (const [index, { complaints, offset }] of read.entries()) {
     for (const { at, message, damaged } of complaints) {
       const said = `track ${index + 1}, byte ${offset + at} of the file: ${message}`
       findings.push(
@@ -130,11 +133,10 @@ function partsOf(contents: readonly TrackContent[], placeOf: (tick: Ticks) => Ba
         start,
       )
     }
-    const closed = source.paired.notes.filter(isClosed)
-    for (const note of closed.filter(({ start, end }) => end <= start)) {
+    for (const note of source.paired.notes.filter((each) => isClosed(each) && each.end <= each.start)) {
       report('zero-length', 'warning', zeroLengthMessage(note), note.start)
     }
-    const notes = closed.filter(({ start, end }) => end > start).map(asScoreNote)
+    const notes = asScoreNotes(source.paired.notes.filter(({ start, end }) => end > start))
     notes.sort((a, b) => a.start - b.start || a.key - b.key)
     const channels = channelsOf(source.paired.notes).map((channel) => channel + 1)
     return { name, track: contents.indexOf(source), channels, notes, raw: source.raw }

@@ -1,9 +1,9 @@
 import { type Finding, finding } from '../findings/index.ts'
-import { type Channel, type Key, noteOn } from '../midi/index.ts'
+import { type Key, noteOn } from '../midi/index.ts'
 import type { Division, Organ, Stop } from '../organ/index.ts'
 import type { Places, Plan, SideFile } from '../registration/index.ts'
 import type { Score } from '../score/index.ts'
-import { fromMs, micros, type Ticks } from '../time/index.ts'
+import { fromMs, type Micros, micros, type Ticks } from '../time/index.ts'
 import { keyStrikes, type Strike } from './key-strikes.ts'
 import type { Mapping } from './map-parts.ts'
 import { closing, opening } from './opening.ts'
@@ -73,11 +73,13 @@ export function compile(performance: Performance): Timeline {
   placeChanges(changes, busy, begin.readyAt - startAt)
 
   const messages: TimedMessage[] = begin.messages.map((message) => ({ ...message, moment: micros(startAt) }))
-  for (const message of merged(notes, changes, organ)) {
-    messages.push({ ...message, at: micros(message.at + startAt), moment: micros(message.moment + startAt) })
+  addMerged(messages, notes, changes, organ, startAt)
+  let musicEnd = 0
+  let lastSpaced = 0
+  for (const { at, action, bytes } of messages) {
+    musicEnd = Math.max(musicEnd, at + wireTime(organ.wire, bytes))
+    if (isSpaced(action)) lastSpaced = Math.max(lastSpaced, at)
   }
-  const musicEnd = messages.reduce((end, { at, bytes }) => Math.max(end, at + wireTime(organ.wire, bytes)), 0)
-  const lastSpaced = messages.reduce((last, { at, action }) => (isSpaced(action) ? Math.max(last, at) : last), 0)
   const drawnLast = plan.steps.filter((step) => step.tick < to).at(-1)?.wanted ?? drawnFirst
   const writtenEnd = startAt + tempo.toMicros(to) - origin
   const end = closing(
@@ -86,9 +88,9 @@ export function compile(performance: Performance): Timeline {
     Math.max(Math.max(musicEnd, startAt) + fromMs(organ.settleMs), lastSpaced + fromMs(organ.spacingMs)),
   )
   for (const message of end) messages.push({ ...message, moment: message.at })
-  const lastSent = messages.reduce(
+  const lastSent = end.reduce(
     (last, { at, bytes }) => Math.max(last, at + wireTime(organ.wire, bytes)),
-    writtenEnd,
+    Math.max(writtenEnd, musicEnd),
   )
   return {
     organ,
@@ -183,39 +185,51 @@ function mergeSorted<Item>(a: readonly Item[], b: readonly Item[], aFirst: (a: I
 }
 
 /** All in the order in which it is sent; at one instant note-offs, then changes, then note-ons (law 6). */
-function merged(notes: readonly PlacedNote[], changes: readonly PlannedChange[], organ: Organ): TimedMessage[] {
-  const asMessage = (note: PlacedNote): TimedMessage => noteMessage(note, organ)
-  const result: TimedMessage[] = []
+function addMerged(
+  messages: TimedMessage[],
+  notes: readonly PlacedNote[],
+  changes: readonly PlannedChange[],
+  organ: Organ,
+  startAt: number,
+): void {
+  const said = noteSpeaker(organ)
   let next = 0
-  for (const note of notes) {
+  for (const { strike, isOn, at } of notes) {
     for (; next < changes.length; next++) {
       const change = changes[next] as PlannedChange
-      if (change.at > note.at || (change.at === note.at && !note.isOn)) break
-      result.push(changeMessage(change))
+      if (change.at > at || (change.at === at && !isOn)) break
+      messages.push(changeMessage(change, startAt))
     }
-    result.push(asMessage(note))
+    const { action, bytes } = said(strike, isOn)
+    messages.push({
+      at: (at + startAt) as Micros,
+      moment: ((isOn ? strike.down : strike.up) + startAt) as Micros,
+      action,
+      bytes,
+      cause: strike.cause,
+    })
   }
-  for (; next < changes.length; next++) result.push(changeMessage(changes[next] as PlannedChange))
-  return result
+  for (; next < changes.length; next++) messages.push(changeMessage(changes[next] as PlannedChange, startAt))
 }
 
-function noteMessage({ strike, isOn, at }: PlacedNote, organ: Organ): TimedMessage {
-  const { division, key, part, tick } = strike
-  const channel: Channel = division.channel
-  return {
-    at: at as TimedMessage['at'],
-    moment: isOn ? strike.down : strike.up,
-    action: { type: isOn ? 'note-on' : 'note-off', division, key },
-    bytes: isOn
-      ? noteOn(channel, key as Key, organ.velocity)
-      : [organ.noteOff.status | channel, key, organ.noteOff.velocity],
-    cause: { type: 'note', part, tick },
+/** A key says the same each time: one action and one run of bytes for all its strikes keeps a long piece light. */
+function noteSpeaker(organ: Organ): (strike: Strike, isOn: boolean) => Pick<TimedMessage, 'action' | 'bytes'> {
+  const { status, velocity } = organ.noteOff
+  const known: (Pick<TimedMessage, 'action' | 'bytes'> | undefined)[] = []
+  return ({ division, key }, isOn) => {
+    const slot = (division.channel << 8) | (key << 1) | (isOn ? 1 : 0)
+    const said = known[slot] ?? {
+      action: { type: isOn ? 'note-on' : 'note-off', division, key },
+      bytes: isOn ? noteOn(division.channel, key as Key, organ.velocity) : [status | division.channel, key, velocity],
+    }
+    known[slot] = said
+    return said
   }
 }
 
-const changeMessage = ({ at, moment, action, bytes, because }: PlannedChange): TimedMessage => ({
-  at: at as TimedMessage['at'],
-  moment: moment as TimedMessage['moment'],
+const changeMessage = ({ at, moment, action, bytes, because }: PlannedChange, startAt: number): TimedMessage => ({
+  at: (at + startAt) as Micros,
+  moment: (moment + startAt) as Micros,
   action,
   bytes,
   cause: { type: 'plan', text: because },

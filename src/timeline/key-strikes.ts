@@ -1,8 +1,9 @@
 import { type Finding, finding } from '../findings/index.ts'
 import { keyName } from '../midi/index.ts'
 import type { Division } from '../organ/index.ts'
-import type { Part, ScoreNote } from '../score/index.ts'
+import type { Part } from '../score/index.ts'
 import { fromMs, type MetreMap, type Micros, micros, type TempoMap, type Ticks } from '../time/index.ts'
+import type { Cause } from './timeline.ts'
 
 /** A key going down and up again: what is left of all the notes of all the parts that hold it. */
 export interface Strike {
@@ -13,7 +14,9 @@ export interface Strike {
   /** From the first moment that sounds. */
   readonly down: Micros
   up: Micros
-  readonly part: string
+  readonly cause: Extract<Cause, { readonly type: 'note' }>
+  /** Where its last holder ends, as written; `up` is made from it. */
+  endTick: number
 }
 
 export interface KeyingInput {
@@ -29,16 +32,11 @@ export interface KeyingInput {
   readonly repeatGapMs: number
 }
 
-interface Held extends ScoreNote {
-  readonly part: string
-}
-
-interface Segment {
+interface Held {
+  readonly start: Ticks
+  readonly end: Ticks
   readonly key: number
-  readonly tick: Ticks
   readonly part: string
-  endTick: number
-  strike: Strike | null
 }
 
 /**
@@ -54,41 +52,42 @@ export function keyStrikes(input: KeyingInput): {
   const { division, metre } = input
   const timeOf = (tick: number) => micros(input.tempo.toMicros(tick as Ticks) - input.origin)
   const gap = fromMs(input.repeatGapMs)
-  const open: (Segment | undefined)[] = []
+  const open: (Strike | undefined)[] = []
 
-  const finish = (segment: Segment, next: Segment | null) => {
-    const strike = segment.strike as Strike
-    strike.up = timeOf(Math.min(segment.endTick, next?.tick ?? segment.endTick))
-    if (next) letGoBefore(strike, timeOf(next.tick), next)
+  const finish = (strike: Strike, next: Strike | null) => {
+    strike.up = timeOf(next === null ? strike.endTick : Math.min(strike.endTick, next.tick))
+    if (next !== null) letGoBefore(strike, next)
   }
   /** Law 2: the first note is shortened, the second never moved. */
-  const letGoBefore = (first: Strike, nextDown: Micros, next: Segment) => {
-    const length = Math.min(first.up, nextDown) - first.down
+  const letGoBefore = (first: Strike, next: Strike) => {
+    const length = Math.min(first.up, next.down) - first.down
     const wanted = Math.min(gap, length / 2)
-    first.up = Math.min(first.up, Math.round(nextDown - wanted)) as Micros
-    const left = nextDown - first.up
+    first.up = Math.min(first.up, Math.round(next.down - wanted)) as Micros
+    const left = next.down - first.up
     if (left < gap - 1) {
       const said = `${keyName(first.key)} of the ${division.name} is repeated ${(left / 1000).toFixed(0)} ms after it is let go; the action needs ${gap / 1000} ms`
-      findings.push(finding('warning', 'fast-repetition', said, { part: next.part, at: metre.toBarBeat(next.tick) }))
+      findings.push(
+        finding('warning', 'fast-repetition', said, { part: next.cause.part, at: metre.toBarBeat(next.tick) }),
+      )
     }
   }
 
-  for (const note of notesOf(input, findings)) {
-    const held = open[note.key]
-    if (held && note.start === held.tick) {
-      held.endTick = Math.max(held.endTick, note.end)
+  for (const { start, end, key, part } of notesOf(input, findings)) {
+    const held = open[key]
+    if (held && start === held.tick) {
+      held.endTick = Math.max(held.endTick, end)
       continue
     }
     // Law 1: where another holder is still down, the new onset re-strikes, and the key rises with the last of them.
-    const endTick = held && note.start < held.endTick ? Math.max(held.endTick, note.end) : note.end
-    const down = timeOf(note.start)
-    const strike: Strike = { division, key: note.key, tick: note.start, down, up: down, part: note.part }
-    const segment: Segment = { key: note.key, tick: note.start, part: note.part, endTick, strike }
-    if (held) finish(held, segment)
-    open[note.key] = segment
+    const endTick = held && start < held.endTick ? Math.max(held.endTick, end) : end
+    const down = timeOf(start)
+    const cause = { type: 'note', part, tick: start } as const
+    const strike: Strike = { division, key, tick: start, down, up: down, cause, endTick }
+    if (held) finish(held, strike)
+    open[key] = strike
     strikes.push(strike)
   }
-  for (const segment of open) if (segment) finish(segment, null)
+  for (const strike of open) if (strike) finish(strike, null)
   return { strikes, findings }
 }
 
@@ -107,7 +106,7 @@ function notesOf({ division, parts, transpose, from, to, metre }: KeyingInput, f
         continue
       }
       const start = Math.max(note.start, from) as Ticks
-      held.push({ start, end: Math.min(note.end, to) as Ticks, key, velocity: note.velocity, part })
+      held.push({ start, end: Math.min(note.end, to) as Ticks, key, part })
     }
   }
   return held.sort((a, b) => a.start - b.start || a.key - b.key)

@@ -17,7 +17,9 @@ export interface Busy {
 }
 
 interface Block {
-  readonly events: readonly NoteEvent[]
+  /** From the first event to the one after its last. */
+  readonly first: number
+  readonly after: number
   readonly takes: number
   readonly wantedStart: number
   readonly earliest: number
@@ -38,6 +40,11 @@ const MOST_EARLY_OFF = 20_000
  * @param events by due time, note-offs before note-ons (law 6), and within those in the order in which they are to go
  */
 export function placeNotes(events: readonly NoteEvent[]): Busy[] {
+  // All notes take as long: where that is no time, each goes out when it is due.
+  if ((events[0]?.takes ?? 0) === 0) {
+    for (const event of events) event.at = event.due
+    return []
+  }
   const blocks = blocksOf(events)
   let nextStart = Number.POSITIVE_INFINITY
   for (let index = blocks.length - 1; index >= 0; index--) {
@@ -49,13 +56,14 @@ export function placeNotes(events: readonly NoteEvent[]): Busy[] {
   for (const block of blocks) {
     block.start = Math.max(block.start, freeFrom)
     let at = block.start
-    for (const event of block.events) {
+    for (let index = block.first; index < block.after; index++) {
+      const event = events[index] as NoteEvent
       event.at = Math.round(at)
       at += event.takes
     }
     freeFrom = block.start + block.takes
   }
-  return blocks.filter(({ takes }) => takes > 0).map(({ start, takes }) => ({ start, end: start + takes }))
+  return blocks.map(({ start, takes }) => ({ start, end: start + takes }))
 }
 
 function blocksOf(events: readonly NoteEvent[]): Block[] {
@@ -74,7 +82,7 @@ function blocksOf(events: readonly NoteEvent[]): Block[] {
     const offsBeforeOns = !isOn && ons?.due === due
     const wantedStart = offsBeforeOns ? due - takes : due - takes / 2
     const earliest = wantedStart - (isOn ? MOST_EARLY_ON : MOST_EARLY_OFF)
-    blocks.push({ events: events.slice(first, after), takes, wantedStart, earliest, start: 0 })
+    blocks.push({ first, after, takes, wantedStart, earliest, start: 0 })
     first = after
   }
   return blocks

@@ -42,16 +42,31 @@ export function soundTrack(track: Uint8Array): SoundTrack {
   let status = 0
   let at = 0
   while (at < track.length) {
-    const delta = readVariableLength(track, at)
-    if (delta === null) {
+    const body = variableLengthEnd(track, at)
+    if (body < 0) {
       complaints.push({ at, message: 'a waiting time that is longer than four bytes or cut short', damaged: true })
       return { bytes: kept.closedBefore(at), complaints }
     }
-    const event = measure(track, delta.next, status)
+    // Nearly all events are channel messages with all their bytes: no more is asked of those.
+    const first = track[body] ?? 0xff
+    if (first < 0xf0 && (first >= 0x80 || status !== 0)) {
+      if (first >= 0x80) status = first
+      const end = body + (first >= 0x80 ? 1 : 0) + (status >= 0xc0 && status < 0xe0 ? 1 : 2)
+      if (end <= track.length) {
+        kept.keep(at, body)
+        at = end
+        continue
+      }
+    }
+    const event = measure(track, body, status)
     if (event.type === 'broken') {
       complaints.push({ at, message: event.message, damaged: true })
       return { bytes: kept.closedBefore(at), complaints }
     }
+    if (event.type === 'unwanted') {
+      complaints.push({ at, message: event.message, damaged: false })
+      kept.leaveOut(at, event.end, variableLength(track, at))
+    } else kept.keep(at, body)
     if (event.type === 'end') {
       if (event.end < track.length) {
         const rest = track.length - event.end
@@ -61,15 +76,7 @@ export function soundTrack(track: Uint8Array): SoundTrack {
           damaged: false,
         })
       }
-      kept.keep(at, delta)
       return { bytes: kept.upTo(event.end), complaints }
-    }
-    if (event.type === 'unwanted') {
-      complaints.push({ at, message: event.message, damaged: false })
-      kept.leaveOut(at, event.end, delta.value)
-    } else {
-      kept.keep(at, delta)
-      if (event.status !== null) status = event.status
     }
     at = event.end
   }
@@ -78,7 +85,7 @@ export function soundTrack(track: Uint8Array): SoundTrack {
 }
 
 type Measured =
-  | { readonly type: 'good'; readonly end: number; readonly status: number | null }
+  | { readonly type: 'good'; readonly end: number }
   | { readonly type: 'unwanted'; readonly end: number; readonly message: string }
   | { readonly type: 'end'; readonly end: number }
   | { readonly type: 'broken'; readonly message: string }
@@ -92,36 +99,31 @@ function measure(track: Uint8Array, at: number, running: number): Measured {
   if (first === undefined) return CUT_SHORT
   if (first === 0xff) return measureMeta(track, at)
   if (first === 0xf0 || first === 0xf7) {
-    const length = readVariableLength(track, at + 1)
-    if (length === null || length.next + length.value > track.length) return CUT_SHORT
-    return { type: 'good', end: length.next + length.value, status: null }
+    const data = variableLengthEnd(track, at + 1)
+    const end = data < 0 ? track.length + 1 : data + variableLength(track, at + 1)
+    return end > track.length ? CUT_SHORT : { type: 'good', end }
   }
   if (first > 0xf0) {
     const message = `a system message ${first.toString(16).toUpperCase()} has no place in a file and is ignored`
     return { type: 'unwanted', end: Math.min(track.length, at + strayLength(first)), message }
   }
-  const status = first >= 0x80 ? first : running
-  if (status === 0) return broken('a data byte where a message should begin')
-  const end = at + (first >= 0x80 ? 1 : 0) + (status >= 0xc0 && status < 0xe0 ? 1 : 2)
-  return end > track.length ? CUT_SHORT : { type: 'good', end, status }
+  return first < 0x80 && running === 0 ? broken('a data byte where a message should begin') : CUT_SHORT
 }
 
 function measureMeta(track: Uint8Array, at: number): Measured {
   const meta = track[at + 1]
-  const length = readVariableLength(track, at + 2)
-  if (meta === undefined || length === null || length.next + length.value > track.length) return CUT_SHORT
-  const end = length.next + length.value
-  if (meta === 0x2f && length.value === 0) return { type: 'end', end }
+  const data = variableLengthEnd(track, at + 2)
+  if (meta === undefined || data < 0) return CUT_SHORT
+  const length = variableLength(track, at + 2)
+  const end = data + length
+  if (end > track.length) return CUT_SHORT
+  if (meta === 0x2f && length === 0) return { type: 'end', end }
   const allowed = FIXED_META_LENGTH.get(meta)
-  if (allowed && !allowed.includes(length.value)) {
-    return {
-      type: 'unwanted',
-      end,
-      message: `a ${META_NAME.get(meta) ?? 'meta'} event of ${length.value} bytes is ignored`,
-    }
+  if (allowed && !allowed.includes(length)) {
+    return { type: 'unwanted', end, message: `a ${META_NAME.get(meta) ?? 'meta'} event of ${length} bytes is ignored` }
   }
-  if (length.value > MAX_TEXT) return { type: 'unwanted', end, message: `a text of ${length.value} bytes is ignored` }
-  return { type: 'good', end, status: null }
+  if (length > MAX_TEXT) return { type: 'unwanted', end, message: `a text of ${length} bytes is ignored` }
+  return { type: 'good', end }
 }
 
 /** Collects what is kept of a track; copies nothing as long as nothing has to be left out, which is the rule. */
@@ -135,10 +137,11 @@ function keeper(track: Uint8Array) {
     return rebuilt
   }
   return {
-    keep: (eventStart: number, delta: VariableLength) => {
+    /** @param body where the event begins behind its waiting time */
+    keep: (eventStart: number, body: number) => {
       if (owedTicks === 0) return
-      copyTo(eventStart).push(...variableLength(owedTicks + delta.value))
-      copiedTo = delta.next
+      copyTo(eventStart).push(...asVariableLength(owedTicks + variableLength(track, eventStart)))
+      copiedTo = body
       owedTicks = 0
     },
     /** The event's waiting time goes to the next event that is kept. */
@@ -149,32 +152,35 @@ function keeper(track: Uint8Array) {
     },
     upTo: (end: number): Uint8Array => (rebuilt === null ? track.subarray(0, end) : Uint8Array.from(copyTo(end))),
     closedBefore: (end: number): Uint8Array =>
-      Uint8Array.from([...copyTo(Math.max(copiedTo, end)), ...variableLength(owedTicks), ...END_OF_TRACK]),
+      Uint8Array.from([...copyTo(Math.max(copiedTo, end)), ...asVariableLength(owedTicks), ...END_OF_TRACK]),
   }
 }
 
 /** Data bytes of a system common message that should not be in a file at all. */
 const strayLength = (status: number): number => (status === 0xf2 ? 3 : status === 0xf1 || status === 0xf3 ? 2 : 1)
 
-interface VariableLength {
-  readonly value: number
-  /** Where the byte after it stands. */
-  readonly next: number
-}
+/** At most four bytes (Standard MIDI Files 1.0, "variable-length quantity"). */
+const LONGEST_QUANTITY = 4
 
-/** At most four bytes (Standard MIDI Files 1.0, "variable-length quantity"); null where it is longer or cut off. */
-function readVariableLength(bytes: Uint8Array, from: number): VariableLength | null {
-  let value = 0
-  for (let i = 0; i < 4; i++) {
-    const byte = bytes[from + i]
-    if (byte === undefined) return null
-    value = (value << 7) | (byte & 0x7f)
-    if (byte < 0x80) return { value, next: from + i + 1 }
+/** The byte after a variable-length quantity; −1 where it is longer than four bytes or cut off. */
+function variableLengthEnd(bytes: Uint8Array, from: number): number {
+  for (let at = from; at < from + LONGEST_QUANTITY && at < bytes.length; at++) {
+    if ((bytes[at] as number) < 0x80) return at + 1
   }
-  return null
+  return -1
 }
 
-function variableLength(value: number): number[] {
+/** The value of a quantity whose end is known to be there. */
+function variableLength(bytes: Uint8Array, from: number): number {
+  let value = 0
+  for (let at = from; ; at++) {
+    const byte = bytes[at] ?? 0
+    value = (value << 7) | (byte & 0x7f)
+    if (byte < 0x80) return value
+  }
+}
+
+function asVariableLength(value: number): number[] {
   const bytes = [value & 0x7f]
   for (let rest = value >> 7; rest > 0; rest >>= 7) bytes.unshift((rest & 0x7f) | 0x80)
   return bytes
