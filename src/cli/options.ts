@@ -1,9 +1,10 @@
-import { type Command, InvalidArgumentError, Option } from 'commander'
-import { DEFAULT_ORGAN, type Wishes } from '../organist/index.ts'
+import { type Command, InvalidArgumentError } from 'commander'
+import type { House } from '../files/index.ts'
+import { DEFAULT_ORGAN, readSettings, type Wishes } from '../organist/index.ts'
 
 /** Options that say which piece, on which organ, and how: the same in every command that takes a score. */
 export interface PieceOptions {
-  readonly organ: string
+  readonly organ?: string
   readonly map?: string
   readonly from?: string
   readonly to?: string
@@ -14,7 +15,7 @@ export interface PieceOptions {
 
 export function addPieceOptions(command: Command): Command {
   return command
-    .addOption(new Option('--organ <organ>', 'organ profile, by name or file').default(DEFAULT_ORGAN))
+    .option('--organ <organ>', `organ profile, by name or file (else the one of settings.yaml, else ${DEFAULT_ORGAN})`)
     .option('-m, --map <letters>', 'which division plays each part, one letter a part: SSGGP; - for a part not played')
     .option('--from <bar>', 'first bar to play: 17, 17:3, or a marker of the score')
     .option('--to <bar>', 'last bar to play')
@@ -23,9 +24,9 @@ export function addPieceOptions(command: Command): Command {
     .option('--registration <what>', 'none (leave the stops as they are), a piston such as mf, or another side file')
 }
 
-export const wishesOf = (score: string, options: PieceOptions): Wishes => ({
+export const wishesOf = (house: House, score: string, options: PieceOptions): Wishes => ({
   score,
-  organ: options.organ,
+  organ: options.organ ?? readSettings(house).organ ?? DEFAULT_ORGAN,
   map: options.map ?? null,
   fromBar: options.from ?? null,
   toBar: options.to ?? null,

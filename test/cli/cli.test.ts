@@ -193,6 +193,22 @@ describe('check', () => {
   })
 })
 
+describe('settings.yaml of the house', () => {
+  const settings = join(home, 'settings.yaml')
+  const organOf = () => JSON.parse(run('check', 'tune', '--json').stdout).organ
+  test('names the organ that is played where none is named', () => {
+    expect(organOf()).toBe('st-marys')
+    writeFileSync(settings, 'organ: general-midi\n')
+    expect(organOf()).toBe('general-midi')
+    rmSync(settings)
+  })
+  test('is refused with its line where it is wrong', () => {
+    writeFileSync(settings, 'organ: general-midi\norgans: two\n')
+    expect(run('check', 'tune').stderr).toMatch(/settings\.yaml:2:1: there is no setting "organs" here/)
+    rmSync(settings)
+  })
+})
+
 describe.skipIf(process.platform === 'win32')('play', () => {
   interface Performance {
     readonly process: ReturnType<typeof spawn>

@@ -20,7 +20,8 @@ Example:
   $ voluntary check st-anne --organ st-marys`,
     )
     .action((score: string, options: PieceOptions & { json?: boolean; all?: boolean }, command) => {
-      const prepared = prepare(openHouse(command.optsWithGlobals().home), wishesOf(score, options))
+      const house = openHouse(command.optsWithGlobals().home)
+      const prepared = prepare(house, wishesOf(house, score, options))
       const serious = prepared.findings.some(({ severity }) => severity === 'serious')
       process.stdout.write(options.json ? asJson(prepared) : asText(prepared, options.all ?? false))
       if (serious) done(1)

@@ -22,7 +22,7 @@ Example:
     )
     .action((score: string, options: PieceOptions & { readonly output: string }, command) => {
       const house = openHouse(command.optsWithGlobals().home)
-      const { timeline, findings, performance } = prepare(house, wishesOf(score, options))
+      const { timeline, findings, performance } = prepare(house, wishesOf(house, score, options))
       if (isSameFile(performance.score.file, options.output)) {
         throw badInput(options.output, 'this is the score itself: it would be overwritten', 'choose another name')
       }

@@ -1,7 +1,7 @@
 import { constants } from 'node:os'
-import { isSameFile, openHouse } from '../../files/index.ts'
+import { type House, isSameFile, openHouse } from '../../files/index.ts'
 import { badInput, type Finding, formatFinding, saidBy } from '../../findings/index.ts'
-import { chosenPort, type LivePerformance, type Outcome, perform, prepare } from '../../organist/index.ts'
+import { chosenPort, type LivePerformance, type Outcome, perform, prepare, readSettings } from '../../organist/index.ts'
 import type { AddCommand } from '../command.ts'
 import { addPieceOptions, type PieceOptions, wishesOf } from '../options.ts'
 import { showLive } from '../view/live-view.ts'
@@ -32,9 +32,9 @@ export const addPlay: AddCommand = (program, done) => {
     .addHelpText('after', HELP)
     .action(async (score: string, options: PlayOptions, command) => {
       const house = openHouse(command.optsWithGlobals().home)
-      const prepared = prepare(house, wishesOf(score, options))
+      const prepared = prepare(house, wishesOf(house, score, options))
       const port = chosenPort(prepared.performance.organ, {
-        port: options.port ?? null,
+        port: options.port ?? portOfSettings(house, options),
         virtual: options.virtual === true ? '' : (options.virtual ?? null),
         device: options.device ?? null,
         monitor: options.monitor ?? false,
@@ -65,6 +65,13 @@ Examples:
   $ voluntary play bwv-553
   $ voluntary play hymn.mid --organ organs/ours.yaml --map SSGGP --port WIDI
   $ voluntary play st-anne --tempo 90% --from 5 --capture evening.mid`
+
+/** The house's port stands for the house's organ, and only where nothing else is said. */
+function portOfSettings(house: House, { organ, virtual, device, monitor }: PlayOptions): string | null {
+  const settings = readSettings(house)
+  const saidOtherwise = virtual !== undefined || device !== undefined || monitor === true
+  return saidOtherwise || (organ !== undefined && organ !== settings.organ) ? null : (settings.port ?? null)
+}
 
 type Ended = Outcome & { readonly signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP' | null }
 

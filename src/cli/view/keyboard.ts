@@ -1,4 +1,4 @@
-import { emitKeypressEvents, type Key } from 'node:readline'
+import { emitKeypressEvents, type Interface, type Key } from 'node:readline'
 
 /** What a key means, the same everywhere in the program. */
 export type KeyCommand =
@@ -15,6 +15,7 @@ export type KeyCommand =
 
 /** The second Esc counts within this. */
 const TWICE_WITHIN_MS = 1000
+const ESCAPE_TIMEOUT_MS = 50
 
 const BY_NAME: Readonly<Record<string, KeyCommand>> = {
   space: 'go',
@@ -37,6 +38,8 @@ export function readKeys(input: NodeJS.ReadStream, onCommand: (command: KeyComma
   const onKey = (_text: string | undefined, key: Key) => {
     if (key.ctrl === true && key.name === 'c') return onCommand('quit')
     if (key.name === 'escape') {
+      // Two in quick succession arrive as one key.
+      if (key.sequence === '\x1b\x1b') return onCommand('panic')
       const now = performance.now()
       if (now - escapedAtMs < TWICE_WITHIN_MS) onCommand('panic')
       escapedAtMs = now
@@ -45,7 +48,8 @@ export function readKeys(input: NodeJS.ReadStream, onCommand: (command: KeyComma
     const command = BY_NAME[key.name ?? ''] ?? BY_SEQUENCE[key.sequence ?? '']
     if (command && key.ctrl !== true) onCommand(command)
   }
-  emitKeypressEvents(input)
+  // An Esc by itself must not wait half a second for the rest of a sequence: the second one is panic.
+  emitKeypressEvents(input, { escapeCodeTimeout: ESCAPE_TIMEOUT_MS } as unknown as Interface)
   input.setRawMode(true)
   input.on('keypress', onKey)
   input.resume()

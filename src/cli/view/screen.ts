@@ -92,7 +92,7 @@ function cut(text: string, width: number, paint: (text: string) => string = (sam
 
 function wrap(words: readonly string[], width: number, between = ' · '): string[] {
   const lines: string[] = []
-  for (const word of words) {
+  for (const word of words.map((each) => cut(each, width))) {
     const last = lines.at(-1)
     if (last !== undefined && last.length + between.length + word.length <= width)
       lines[lines.length - 1] = last + between + word

@@ -1,0 +1,18 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import * as z from 'zod'
+import { type House, readText, readYaml } from '../files/index.ts'
+
+/** What goes without saying in this house: `settings.yaml`. The command line wins over it. */
+export const settingsSchema = z.strictObject({
+  organ: z.string().trim().min(1).optional().describe('the organ that is played where none is named'),
+  port: z.string().trim().min(1).optional().describe('its MIDI output: part of the name'),
+})
+
+export type Settings = z.infer<typeof settingsSchema>
+
+/** @throws BadInput with file, line and column */
+export function readSettings(house: House): Settings {
+  const path = join(house.home, 'settings.yaml')
+  return existsSync(path) ? readYaml(path, readText(path), settingsSchema).value : {}
+}

@@ -1,0 +1,92 @@
+import { PassThrough } from 'node:stream'
+import { describe, expect, test } from 'vitest'
+import { type KeyCommand, readKeys } from '../../src/cli/view/keyboard.ts'
+import { drawScreen } from '../../src/cli/view/screen.ts'
+import type { PerformanceStatus } from '../../src/organist/index.ts'
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** A terminal's input: bytes as a keyboard sends them. */
+function keyboard() {
+  const raw: boolean[] = []
+  const input = Object.assign(new PassThrough(), { setRawMode: (mode: boolean) => raw.push(mode) })
+  const commands: KeyCommand[] = []
+  const giveBack = readKeys(input as unknown as NodeJS.ReadStream, (command) => commands.push(command))
+  return { type: (bytes: string) => input.write(bytes), commands, raw, giveBack }
+}
+
+describe('keys', () => {
+  test.each<[what: string, bytes: string, command: KeyCommand]>([
+    ['space', ' ', 'go'],
+    ['a page-turner', '\x1b[6~', 'go'],
+    ['H', 'h', 'hold'],
+    ['a capital', 'H', 'hold'],
+    ['left', '\x1b[D', 'back'],
+    ['right', '\x1b[C', 'forward'],
+    ['+', '+', 'faster'],
+    ['−', '-', 'slower'],
+    ['E', 'e', 'end-phrase'],
+    ['P', 'p', 'pause'],
+    ['Q', 'q', 'quit'],
+    ['Ctrl-C', '\x03', 'quit'],
+  ])('%s', async (_what, bytes, command) => {
+    const { type, commands } = keyboard()
+    type(bytes)
+    await pause(80)
+    expect(commands).toEqual([command])
+  })
+  test.each([0, 20, 200])('Esc twice is panic, %i ms apart; once is nothing', async (apart) => {
+    const { type, commands } = keyboard()
+    type('\x1b')
+    await pause(apart)
+    if (apart > 100) expect(commands).toEqual([])
+    type('\x1b')
+    await pause(120)
+    expect(commands).toEqual(['panic'])
+  })
+  test('an arrow is no Esc, and other keys are nothing', async () => {
+    const { type, commands } = keyboard()
+    type('\x1b')
+    await pause(100)
+    type('\x1b[D')
+    type('x')
+    await pause(100)
+    expect(commands).toEqual(['back'])
+  })
+  test('the terminal is given back as it was', () => {
+    const { raw, giveBack } = keyboard()
+    giveBack()
+    expect(raw).toEqual([true, false])
+  })
+})
+
+describe('the live view', () => {
+  const status: PerformanceStatus = {
+    state: 'playing',
+    title: 'Praise, my soul, the King of heaven, with a very long title indeed',
+    place: { bar: 9, beat: 3.5 },
+    lastBar: 16,
+    progress: 0.5,
+    positionMs: 61_000,
+    durationMs: 122_000,
+    tempoPercent: 94,
+    divisions: [
+      { name: 'Great', drawn: ['Open Diapason 8', 'Principal 4'], keys: ['C4', 'E4'] },
+      { name: 'Pedal', drawn: [], keys: [] },
+    ],
+    nextCue: { place: { bar: 12, beat: 1 }, what: 'piston f' },
+    endsAfter: null,
+    sent: 120,
+    lateness: { count: 120, medianMs: 0.1, p99Ms: 0.3, maxMs: 12 },
+    slippedMs: 0,
+  }
+  test('says what sounds, what is drawn, and what comes', () => {
+    expect(drawScreen(status, 'WIDI Bud Pro', null, 90, false).join('\n')).toMatchSnapshot()
+  })
+  test.each([20, 40, 80, 200])('no line is wider than a terminal of %i columns', (columns) => {
+    const notice = 'Nothing will be heard: this machine has no MIDI sequencer (/dev/snd/seq is missing).\nConnect it.'
+    for (const line of drawScreen(status, 'WIDI Bud Pro', notice, columns, false)) {
+      expect(line.length).toBeLessThanOrEqual(Math.max(20, columns - 1))
+    }
+  })
+})
