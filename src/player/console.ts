@@ -1,6 +1,7 @@
 import { type Gate, MESSAGE_CLASS, type MessageClass } from '../ports/index.ts'
+import { type ConsoleArrays, follow } from './follow.ts'
 import type { SharedState } from './shared-state.ts'
-import { type ConsoleLanguage, KEY_SLOTS, KIND, type Tape } from './tape-format.ts'
+import { type ConsoleLanguage, KEY_SLOTS, type Tape } from './tape-format.ts'
 
 /** What the organ has been told so far, and the way to undo all of it. Lives in the player's thread. */
 export interface Console {
@@ -14,15 +15,8 @@ export interface Console {
    * Brings stops and boxes to what a seek wants and lets go of keys that it does not want.
    * @returns keys to strike when the stops have moved, and whether stops had to move
    */
-  readonly goTo: (wanted: WantedConsole) => { readonly toStrike: readonly number[]; readonly stopsMoved: boolean }
+  readonly goTo: (wanted: ConsoleArrays) => { readonly toStrike: readonly number[]; readonly stopsMoved: boolean }
   readonly strike: (keys: readonly number[]) => void
-}
-
-/** Keys as `channel << 7 | key`; boxes −1 where the tape has said nothing yet. */
-export interface WantedConsole {
-  readonly keys: Uint8Array
-  readonly drawn: Uint8Array
-  readonly boxes: Int16Array
 }
 
 const ALL_SOUND_OFF = 120
@@ -31,6 +25,7 @@ const ALL_NOTES_OFF = 123
 export function createConsole(gate: Gate, language: ConsoleLanguage, state: SharedState): Console {
   const { keysDown, drawn } = state
   const boxes = new Int16Array(language.boxes.length).fill(-1)
+  const told: ConsoleArrays = { keys: keysDown, drawn, boxes }
   const say = (bytes: readonly number[], kind: MessageClass) =>
     gate.send(Uint8Array.from(bytes), 0, bytes.length, kind, performance.now())
   const release = (about: number) => {
@@ -48,29 +43,7 @@ export function createConsole(gate: Gate, language: ConsoleLanguage, state: Shar
     drawn[id] = on ? 1 : 0
   }
   return {
-    told: (tape, index) => {
-      const about = tape.about[index] ?? 0
-      switch (tape.kind[index]) {
-        case KIND.noteOn:
-          keysDown[about] = 1
-          break
-        case KIND.noteOff:
-          keysDown[about] = 0
-          break
-        case KIND.draw:
-          drawn[about] = 1
-          break
-        case KIND.retire:
-          drawn[about] = 0
-          break
-        case KIND.box:
-          boxes[about] = tape.value[index] ?? 0
-          break
-        case KIND.cancel:
-          drawn.fill(0)
-          break
-      }
-    },
+    told: (tape, index) => follow(told, tape, index),
     letGo,
     retireOurs: () => {
       for (const id of language.elements.keys()) change(id, false)

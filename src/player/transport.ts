@@ -1,8 +1,9 @@
 import { type Gate, MESSAGE_CLASS, type MessageClass } from '../ports/index.ts'
-import type { Console, WantedConsole } from './console.ts'
+import type { Console } from './console.ts'
+import { behindOn, standing } from './follow.ts'
 import { recordLateness } from './lateness.ts'
 import { NUMBER, type PlayerState, type SharedState, STATES, WORD } from './shared-state.ts'
-import { type ConsoleLanguage, KEY_SLOTS, KIND, type Tape } from './tape-format.ts'
+import { type ConsoleLanguage, KEY_SLOTS, type Tape } from './tape-format.ts'
 
 /**
  * The tape deck: where the music stands and what is due. Pure of waiting: the worker asks it when to wake and calls
@@ -73,22 +74,9 @@ export function createTransport(
     tape = incoming
     return null
   }
-  /** Stands at a time of the tape: what its console should be there, and which messages are behind. */
-  const standAt = (current: Tape, micros: number): WantedConsole => {
-    const wanted: WantedConsole = {
-      keys: new Uint8Array(KEY_SLOTS),
-      drawn: new Uint8Array(shared.drawn.length),
-      boxes: new Int16Array(language.boxes.length).fill(-1),
-    }
-    done = new Uint32Array(current.slots)
-    for (let i = 0; i < current.count; i++) {
-      const moment = current.moment[i] ?? 0
-      // What is struck at this very moment is still to come; what must be in force at it is not.
-      if (current.kind[i] === KIND.noteOn ? moment >= micros : moment > micros) continue
-      const slot = current.slot[i] ?? 0
-      done[slot] = (done[slot] ?? 0) + 1
-      apply(wanted, current, i)
-    }
+  const standAt = (current: Tape, micros: number) => {
+    const { wanted, behind } = standing(current, micros, shared.drawn.length, language.boxes.length)
+    done = behind
     next = 0
     anchorMicros = micros
     show(micros)
@@ -212,8 +200,7 @@ export function createTransport(
       const problem = admit(incoming)
       if (problem !== null) return problem
       const there = toMicros + (here - fromMicros) * ratio
-      // The music is the same, so the same messages of each key and stop are behind us; only steps of a box may differ.
-      done = countedFor(incoming, behind, there)
+      done = behindOn(incoming, behind, there)
       next = 0
       skipBehind(incoming)
       anchorMicros = there
@@ -252,41 +239,4 @@ export function createTransport(
     },
     state: () => state,
   }
-}
-
-function apply(wanted: WantedConsole, tape: Tape, index: number): void {
-  const about = tape.about[index] ?? 0
-  switch (tape.kind[index]) {
-    case KIND.noteOn:
-      wanted.keys[about] = 1
-      break
-    case KIND.noteOff:
-      wanted.keys[about] = 0
-      break
-    case KIND.draw:
-      wanted.drawn[about] = 1
-      break
-    case KIND.retire:
-      wanted.drawn[about] = 0
-      break
-    case KIND.box:
-      wanted.boxes[about] = tape.value[index] ?? 0
-      break
-    case KIND.cancel:
-      wanted.drawn.fill(0)
-      break
-  }
-}
-
-/** Keys and stops by what was sent, boxes by the clock: a ramp has other steps at another tempo. */
-function countedFor(tape: Tape, behind: Uint32Array, atMicros: number): Uint32Array {
-  const counted = new Uint32Array(tape.slots)
-  counted.set(behind.subarray(0, tape.slots))
-  for (let i = 0; i < tape.count; i++) {
-    if (tape.kind[i] !== KIND.box) continue
-    const slot = tape.slot[i] ?? 0
-    if (tape.ordinal[i] === 0) counted[slot] = 0
-    if ((tape.at[i] ?? 0) <= atMicros) counted[slot] = (counted[slot] ?? 0) + 1
-  }
-  return counted
 }

@@ -45,6 +45,10 @@ export function readScore(file: string, bytes: Uint8Array): Score {
       findings.push(finding('warning', 'impossible-value', message, { part: name, at: bars.toBarBeat(tick) }))
     }
   }
+  for (const { name, paired, lyrics } of contents.slice(1)) {
+    if (name === '' || paired.notes.length > 0 || lyrics.length > 0) continue
+    findings.push(finding('remark', 'empty-part', 'rests throughout: it has no notes', { part: name }))
+  }
   closeHanging(
     contents,
     (tick) => bars.toBarBeat(tick),

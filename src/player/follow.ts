@@ -1,0 +1,75 @@
+import { KEY_SLOTS, KIND, type Tape } from './tape-format.ts'
+
+/** What an organ has been told, or should have been: keys as `channel << 7 | key`, boxes −1 where nothing was said. */
+export interface ConsoleArrays {
+  readonly keys: Uint8Array
+  readonly drawn: Uint8Array
+  readonly boxes: Int16Array
+}
+
+/** Takes notice of a message of the tape. Does not allocate. */
+export function follow({ keys, drawn, boxes }: ConsoleArrays, tape: Tape, index: number): void {
+  const about = tape.about[index] ?? 0
+  switch (tape.kind[index]) {
+    case KIND.noteOn:
+      keys[about] = 1
+      break
+    case KIND.noteOff:
+      keys[about] = 0
+      break
+    case KIND.draw:
+      drawn[about] = 1
+      break
+    case KIND.retire:
+      drawn[about] = 0
+      break
+    case KIND.box:
+      boxes[about] = tape.value[index] ?? 0
+      break
+    case KIND.cancel:
+      drawn.fill(0)
+      break
+  }
+}
+
+/**
+ * Standing at a time of the tape: what its console should be there, and how many messages of each slot are behind.
+ * What is struck at this very moment is still to come; what must be in force at it is not.
+ */
+export function standing(
+  tape: Tape,
+  micros: number,
+  elements: number,
+  boxes: number,
+): { readonly wanted: ConsoleArrays; readonly behind: Uint32Array } {
+  const wanted: ConsoleArrays = {
+    keys: new Uint8Array(KEY_SLOTS),
+    drawn: new Uint8Array(elements),
+    boxes: new Int16Array(boxes).fill(-1),
+  }
+  const behind = new Uint32Array(tape.slots)
+  for (let i = 0; i < tape.count; i++) {
+    const moment = tape.moment[i] ?? 0
+    if (tape.kind[i] === KIND.noteOn ? moment >= micros : moment > micros) continue
+    const slot = tape.slot[i] ?? 0
+    behind[slot] = (behind[slot] ?? 0) + 1
+    follow(wanted, tape, i)
+  }
+  return { wanted, behind }
+}
+
+/**
+ * The same music on another tape: the same messages of each key and stop are behind us, but a moving box takes other
+ * steps at another tempo, so its steps are counted by the clock.
+ */
+export function behindOn(tape: Tape, behind: Uint32Array, atMicros: number): Uint32Array {
+  const counted = new Uint32Array(tape.slots)
+  counted.set(behind.subarray(0, tape.slots))
+  for (let i = 0; i < tape.count; i++) {
+    if (tape.kind[i] !== KIND.box) continue
+    const slot = tape.slot[i] ?? 0
+    if (tape.ordinal[i] === 0) counted[slot] = 0
+    if ((tape.at[i] ?? 0) <= atMicros) counted[slot] = (counted[slot] ?? 0) + 1
+  }
+  return counted
+}
