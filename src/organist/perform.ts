@@ -2,7 +2,14 @@ import type { House } from '../files/index.ts'
 import { CannotPlay } from '../findings/index.ts'
 import { keyName } from '../midi/index.ts'
 import { formatFootage, type Organ } from '../organ/index.ts'
-import { type Lateness, openPlayer, type Player, type PlayerEvent, type PlayerState } from '../player/index.ts'
+import {
+  type Lateness,
+  openPlayer,
+  type Player,
+  type PlayerEvent,
+  type PlayerState,
+  type Priority,
+} from '../player/index.ts'
 import { type PortSpec, portSpecName } from '../ports/index.ts'
 import { type BarBeat, type Ticks, ticks } from '../time/index.ts'
 import { compile, type Timeline, tickAt, timeOf } from '../timeline/index.ts'
@@ -45,6 +52,8 @@ export type Outcome =
 /** A piece being played, and what a person can do to it. Every command has a stated musical meaning (docs/playing.md). */
 export interface LivePerformance {
   readonly portName: string
+  /** What the system gave the player's thread. */
+  readonly priority: Priority
   readonly status: () => PerformanceStatus
   /** Goes on where something waits (hold, pause); else nothing. */
   readonly go: () => void
@@ -129,6 +138,7 @@ export async function perform(
 
   return {
     portName: deck.portName,
+    priority: deck.priority,
     finished,
     go: goOn,
     holdOrGoOn: () => (deck.status().state === 'playing' ? deck.hold() : goOn()),

@@ -5,6 +5,7 @@ import type { GateRules, PortSpec } from '../ports/index.ts'
 import type { Micros } from '../time/index.ts'
 import { type Timeline, timeOf } from '../timeline/index.ts'
 import { type Lateness, summarise } from './lateness.ts'
+import type { Priority } from './priority.ts'
 import type { PlayerCommand, PlayerEvent, PlayerSetup } from './protocol.ts'
 import { NUMBER, type PlayerState, STATES, sharedState, URGENT, WORD } from './shared-state.ts'
 import { gateRules, languageOf, makeTape } from './tape.ts'
@@ -24,8 +25,12 @@ export interface PlayerStatus {
   readonly slippedMs: number
 }
 
+type Ready = Extract<PlayerEvent, { readonly type: 'ready' }>
+
 export interface Player {
   readonly portName: string
+  /** What the system gave the player's thread. */
+  readonly priority: Priority
   readonly load: (timeline: Timeline) => void
   readonly play: () => void
   readonly pause: () => void
@@ -74,9 +79,9 @@ export async function openPlayer({ organ, port, captureFile, timeline, onEvent }
   const whenClosed = new Promise<void>((resolve) => {
     settleClosed = resolve
   })
-  const portName = await new Promise<string>((resolve, reject) => {
+  const { portName, priority } = await new Promise<Ready>((resolve, reject) => {
     worker.on('message', (event: PlayerEvent) => {
-      if (event.type === 'ready') resolve(event.portName)
+      if (event.type === 'ready') resolve(event)
       else if (event.type === 'not-ready') reject(new CannotPlay(event.problem))
       onEvent(event)
     })
@@ -94,6 +99,7 @@ export async function openPlayer({ organ, port, captureFile, timeline, onEvent }
   }
   return {
     portName,
+    priority,
     load: (next) => {
       current = next
       send({ type: 'load', tape: makeTape(next) })

@@ -1,4 +1,5 @@
 import type { GateRules, PortSpec } from '../ports/index.ts'
+import type { Priority } from './priority.ts'
 import type { PlayerState } from './shared-state.ts'
 import type { ConsoleLanguage, Tape } from './tape-format.ts'
 
@@ -42,7 +43,7 @@ export type PlayerCommand =
 
 /** Out of the player. */
 export type PlayerEvent =
-  | { readonly type: 'ready'; readonly portName: string }
+  | { readonly type: 'ready'; readonly portName: string; readonly priority: Priority }
   | { readonly type: 'not-ready'; readonly problem: string }
   | { readonly type: 'state'; readonly state: PlayerState }
   /** The gate does not let a message of the tape through; nothing of the tape is played. */

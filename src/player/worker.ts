@@ -3,6 +3,7 @@ import { saidBy } from '../findings/index.ts'
 import { hex } from '../midi/index.ts'
 import { createGate, type Gate, openPort } from '../ports/index.ts'
 import { createConsole } from './console.ts'
+import { raisePriority } from './priority.ts'
 import type { PlayerCommand, PlayerEvent, PlayerSetup } from './protocol.ts'
 import { STATES, sharedState, URGENT, WORD } from './shared-state.ts'
 import { createTransport } from './transport.ts'
@@ -28,7 +29,7 @@ if (opened) run(opened)
 function open(): Gate | null {
   try {
     const gate = createGate(openPort(setup.port, setup.captureFile), setup.rules, performance.now())
-    post({ type: 'ready', portName: gate.portName })
+    post({ type: 'ready', portName: gate.portName, priority: raisePriority() })
     return gate
   } catch (thrown) {
     post({ type: 'not-ready', problem: saidBy(thrown) })

@@ -113,6 +113,11 @@ function announce(findings: readonly Finding[]): void {
 
 function reportOf(live: LivePerformance, outcome: Outcome, findings: readonly Finding[]): string {
   const { sent, lateness, slippedMs } = live.status()
+  const keptTime = {
+    realtime: 'at real-time priority',
+    high: 'at high priority',
+    normal: 'at normal priority (docs/timing.md)',
+  }
   const count = (severity: Finding['severity']) => findings.filter((each) => each.severity === severity).length
   const ended =
     outcome.type === 'done'
@@ -122,7 +127,7 @@ function reportOf(live: LivePerformance, outcome: Outcome, findings: readonly Fi
         : `It could not go on: ${outcome.problem}`
   const lines = [
     ended,
-    `${sent} messages sent; late by ${ms(lateness.medianMs)} (median), ${ms(lateness.p99Ms)} (p99), ${ms(lateness.maxMs)} (most).`,
+    `${sent} messages sent; late by ${ms(lateness.medianMs)} (median), ${ms(lateness.p99Ms)} (p99), ${ms(lateness.maxMs)} (most), ${keptTime[live.priority]}.`,
   ]
   if (slippedMs > 0) lines.push(`The machine stood still: the clock slipped by ${ms(slippedMs)} in all.`)
   lines.push(
