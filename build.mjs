@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import { build } from 'esbuild'
 
 /**
- * Two bundles: the program and the player's thread. Bundled because the first note must not wait for hundreds of small
+ * Three bundles: the program, the player's thread, and the sentinel. Bundled because the first note must not wait for hundreds of small
  * files (zod and yaml alone took 100 ms of the 400 that a command may take); native and rarely used packages stay out.
  */
 const common = {
@@ -17,14 +17,19 @@ const common = {
 }
 
 rmSync('dist', { recursive: true, force: true })
-await build({ ...common, entryPoints: ['src/cli/main.ts', 'src/cli/write-schemas.ts'], outdir: 'dist/cli' })
+await build({
+  ...common,
+  entryPoints: ['src/cli/start.ts', 'src/cli/main.ts', 'src/cli/write-schemas.ts'],
+  outdir: 'dist/cli',
+})
 await build({ ...common, entryPoints: ['src/player/worker.ts'], outdir: 'dist/player' })
-// `npm run bench` and nothing else asks for this one.
+await build({ ...common, entryPoints: ['src/sentinel/main.ts'], outdir: 'dist/sentinel' })
+// `npm run bench` and the long runs ask for these, nothing else.
 if (process.argv.includes('--bench')) {
   await build({
     ...common,
     external: [...common.external, '@tonejs/midi'],
-    entryPoints: ['bench/run.ts'],
+    entryPoints: ['bench/run.ts', 'bench/long-kills.ts'],
     outdir: 'dist/bench',
   })
 }

@@ -8,6 +8,8 @@ import { badInput, CannotPlay, saidBy } from '../findings/index.ts'
 
 /** Held while we own a port. The system lets go of it if we die. */
 export interface Ownership {
+  /** The owner before us died while he played: keys may be down. */
+  readonly afterDeath: boolean
   readonly release: () => void
 }
 
@@ -30,12 +32,16 @@ const TRIES = 5
  */
 export async function own(house: House, portName: string, plays: string): Promise<Ownership> {
   const address = socketAddress(house, portName)
-  const report: OwnerReport = { pid: process.pid, plays, since: new Date().toISOString() }
+  // The process that people see, and may end, is the sentinel.
+  const pid = Number(process.env.VOLUNTARY_WATCHED ?? process.pid)
+  const report: OwnerReport = { pid, plays, since: new Date().toISOString() }
+  let afterDeath = false
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const server = await listen(address, report)
-    if (server) return { release: () => void server.close() }
+    if (server) return { afterDeath, release: () => void server.close() }
     const owner = await ask(address)
     if (owner !== 'nobody') throw inUse(portName, owner)
+    afterDeath = true
     await clearStale(address)
   }
   throw new CannotPlay(`${portName} is being taken by another voluntary at this moment: try again`)

@@ -75,17 +75,23 @@ export interface LivePerformance {
 const SLOWEST_PERCENT = 30
 const FASTEST_PERCENT = 200
 
-/** @throws CannotPlay where the port is in use or cannot be opened */
+/**
+ * @param watchFd the pipe to the sentinel; null where none watches
+ * @throws CannotPlay where the port is in use or cannot be opened
+ */
 export async function perform(
   house: House,
   prepared: Prepared,
   port: PortSpec,
   captureFile: string | null,
+  watchFd: number | null,
 ): Promise<LivePerformance> {
   const { performance, title, side } = prepared
   const { organ, score, places } = performance
   const shared = port.type === 'monitor' || port.type === 'memory'
   const ownership = shared ? null : await own(house, portSpecName(port), title)
+
+  const sweepFirst = ownership?.afterDeath ?? false
 
   let settle: (outcome: Outcome) => void = () => undefined
   const finished = new Promise<Outcome>((resolve) => {
@@ -110,7 +116,7 @@ export async function perform(
     }
   }
   try {
-    player = await openPlayer({ organ, port, captureFile, timeline: prepared.timeline, onEvent })
+    player = await openPlayer({ organ, port, captureFile, timeline: prepared.timeline, watchFd, sweepFirst, onEvent })
   } catch (thrown) {
     ownership?.release()
     throw thrown instanceof CannotPlay ? thrown : new CannotPlay(String(thrown))

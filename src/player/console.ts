@@ -8,6 +8,8 @@ export interface Console {
   /** Takes notice of a message of the tape that has been sent. */
   readonly told: (tape: Tape, index: number) => void
   readonly letGo: () => void
+  /** A key that we do not hold, but somebody before us may. */
+  readonly letGoAnyway: (about: number) => void
   /** Retires what we drew, and nothing else. */
   readonly retireOurs: () => void
   readonly panic: () => void
@@ -45,6 +47,7 @@ export function createConsole(gate: Gate, language: ConsoleLanguage, state: Shar
   return {
     told: (tape, index) => follow(told, tape, index),
     letGo,
+    letGoAnyway: release,
     retireOurs: () => {
       for (const id of language.elements.keys()) change(id, false)
     },

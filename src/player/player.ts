@@ -8,7 +8,7 @@ import { type Lateness, summarise } from './lateness.ts'
 import type { Priority } from './priority.ts'
 import type { PlayerCommand, PlayerEvent, PlayerSetup } from './protocol.ts'
 import { NUMBER, type PlayerState, STATES, sharedState, URGENT, WORD } from './shared-state.ts'
-import { gateRules, languageOf, makeTape } from './tape.ts'
+import { gateRules, languageOf, makeTape, watchHeader } from './tape.ts'
 
 /** Read from shared memory, as often as anyone likes: the player is not disturbed. */
 export interface PlayerStatus {
@@ -59,15 +59,36 @@ export interface PlayerOptions {
   readonly captureFile: string | null
   /** The first timeline: what its side file passes through is let through the gate. */
   readonly timeline: Timeline | null
+  /** The pipe to the sentinel; null where none watches. */
+  readonly watchFd: number | null
+  /** Who played before us died with keys down: all of them go up first. */
+  readonly sweepFirst: boolean
   readonly onEvent: (event: PlayerEvent) => void
 }
 
 /** @throws CannotPlay where the port cannot be opened */
-export async function openPlayer({ organ, port, captureFile, timeline, onEvent }: PlayerOptions): Promise<Player> {
+export async function openPlayer({
+  organ,
+  port,
+  captureFile,
+  timeline,
+  watchFd,
+  sweepFirst,
+  onEvent,
+}: PlayerOptions): Promise<Player> {
   const shared = sharedState()
   const channel = new MessageChannel()
   const rules: GateRules = gateRules(organ, timeline)
-  const setup: PlayerSetup = { port, captureFile, rules, language: languageOf(organ), state: shared.buffer }
+  const watch = watchFd === null ? null : { fd: watchFd, header: watchHeader(organ, port, rules) }
+  const setup: PlayerSetup = {
+    port,
+    captureFile,
+    sweepFirst,
+    rules,
+    watch,
+    language: languageOf(organ),
+    state: shared.buffer,
+  }
   const worker = new Worker(workerFile(), {
     workerData: { setup, commands: channel.port2 },
     transferList: [channel.port2],

@@ -1,4 +1,4 @@
-import type { GateRules, PortSpec } from '../ports/index.ts'
+import type { GateRules, PortSpec, WatchHeader } from '../ports/index.ts'
 import type { Priority } from './priority.ts'
 import type { PlayerState } from './shared-state.ts'
 import type { ConsoleLanguage, Tape } from './tape-format.ts'
@@ -7,6 +7,10 @@ import type { ConsoleLanguage, Tape } from './tape-format.ts'
 export interface PlayerSetup {
   readonly port: PortSpec
   readonly captureFile: string | null
+  /** The sentinel's line and what it needs to know; null where none watches. */
+  readonly watch: { readonly fd: number; readonly header: WatchHeader } | null
+  /** Who played before us died with keys down: all of them go up first. */
+  readonly sweepFirst: boolean
   readonly rules: GateRules
   readonly language: ConsoleLanguage
   readonly state: SharedArrayBuffer

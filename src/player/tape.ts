@@ -1,5 +1,5 @@
 import { knownMessages, type Organ } from '../organ/index.ts'
-import type { GateRules } from '../ports/index.ts'
+import type { GateRules, PortSpec, WatchHeader } from '../ports/index.ts'
 import type { Action, Timeline } from '../timeline/index.ts'
 import { type ConsoleLanguage, KEY_SLOTS, KIND, type Tape } from './tape-format.ts'
 
@@ -33,6 +33,12 @@ export function gateRules(organ: Organ, timeline: Timeline | null): GateRules {
     letThrough: passed,
     spacingMs: organ.spacingMs,
   }
+}
+
+/** What the sentinel must know to silence this organ without us. */
+export function watchHeader(organ: Organ, port: PortSpec, rules: GateRules): WatchHeader {
+  const stops = organ.elements.flatMap(({ said }) => (said.type === 'switch' ? [{ on: said.on, off: said.off }] : []))
+  return { port, rules, noteOff: organ.noteOff, stops, microsPerByte: organ.wire.microsPerByte }
 }
 
 export function makeTape(timeline: Timeline): Tape {

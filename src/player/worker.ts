@@ -1,7 +1,7 @@
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
 import { saidBy } from '../findings/index.ts'
 import { hex } from '../midi/index.ts'
-import { createGate, type Gate, openPort } from '../ports/index.ts'
+import { createGate, type Gate, openPort, watched } from '../ports/index.ts'
 import { createConsole } from './console.ts'
 import { raisePriority } from './priority.ts'
 import type { PlayerCommand, PlayerEvent, PlayerSetup } from './protocol.ts'
@@ -18,6 +18,8 @@ const PREWAKE_MS = 1
 const LONG_GAP_MS = 3
 /** Position and state are shown at least this often. */
 const SHOW_EVERY_MS = 50
+/** Keeps a receiver's buffer from running over where the wire takes no time. */
+const LEAST_PAUSE_MS = 0.2
 
 const { setup, commands } = workerData as { readonly setup: PlayerSetup; readonly commands: MessagePort }
 const shared = sharedState(setup.state)
@@ -28,7 +30,9 @@ if (opened) run(opened)
 
 function open(): Gate | null {
   try {
-    const gate = createGate(openPort(setup.port, setup.captureFile), setup.rules, performance.now())
+    const port = openPort(setup.port, setup.captureFile)
+    const told = setup.watch === null ? port : watched(port, setup.watch.fd, setup.watch.header, endSoon)
+    const gate = createGate(told, setup.rules, performance.now())
     post({ type: 'ready', portName: gate.portName, priority: raisePriority() })
     return gate
   } catch (thrown) {
@@ -37,8 +41,14 @@ function open(): Gate | null {
   }
 }
 
+/** Nobody would silence the organ after us any more: we do it while we can. */
+function endSoon(): void {
+  Atomics.store(shared.words, WORD.urgent, URGENT.close)
+}
+
 function run(gate: Gate): void {
   const console = createConsole(gate, setup.language, shared)
+  if (setup.sweepFirst) sweep(gate, console)
   const transport = createTransport(
     gate,
     console,
@@ -104,6 +114,18 @@ function takeCommands(
     if (refused !== null) post({ type: 'refused', problem: refused })
   }
   return true
+}
+
+/** The one who played before us died: whatever he left down goes up, at the wire's pace, before anything else. */
+function sweep(gate: Gate, console: ReturnType<typeof createConsole>): void {
+  const pauseMs = Math.max(LEAST_PAUSE_MS, (3 * (setup.watch?.header.microsPerByte ?? 0)) / 1000)
+  for (const [channel, keys] of setup.rules.keys.entries()) {
+    for (let key = keys?.low ?? 1; key <= (keys?.high ?? 0); key++) {
+      console.letGoAnyway((channel << 7) | key)
+      Atomics.wait(shared.words, WORD.sent, Atomics.load(shared.words, WORD.sent), pauseMs)
+    }
+  }
+  gate.pump(performance.now())
 }
 
 function sleepUntil(dueMs: number, seen: number, playing: boolean): void {

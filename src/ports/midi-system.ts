@@ -46,3 +46,12 @@ export function newOutput(): Output {
     throw new CannotPlay(`the MIDI system refuses another program (${saidBy(thrown)}): close one that uses MIDI`)
   }
 }
+
+/** Loads the library beforehand where there is one; what is wrong with it is said when it is needed. */
+export function preloadMidi(): void {
+  try {
+    midiLibrary()
+  } catch {
+    // Said by whoever opens a port.
+  }
+}

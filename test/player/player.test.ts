@@ -25,6 +25,8 @@ async function deckFor(timeline: Timeline, instrument = timeline.organ): Promise
     organ: instrument,
     port: { type: 'memory', record },
     captureFile: null,
+    watchFd: null,
+    sweepFirst: false,
     timeline,
     onEvent: (event) => events.push(event),
   })
@@ -278,6 +280,8 @@ describe('the player', () => {
       organ: instrument,
       port: { type: 'memory', record },
       captureFile: null,
+      watchFd: null,
+      sweepFirst: false,
       timeline,
       onEvent: () => undefined,
     })
@@ -294,7 +298,14 @@ describe('the player', () => {
   })
 
   test('a port that cannot be opened is one clear line', async () => {
-    const options = { organ: organ(), captureFile: null, timeline: null, onEvent: () => undefined }
+    const options = {
+      organ: organ(),
+      captureFile: null,
+      watchFd: null,
+      sweepFirst: false,
+      timeline: null,
+      onEvent: () => undefined,
+    }
     await expect(openPlayer({ ...options, port: { type: 'device', path: '/nowhere/midi' } })).rejects.toThrow(
       /no such device/,
     )

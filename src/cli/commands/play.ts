@@ -43,7 +43,7 @@ export const addPlay: AddCommand = (program, done) => {
         throw badInput(options.capture, 'this is the score itself: it would be overwritten', 'choose another name')
       }
       announce(prepared.findings)
-      const live = await perform(house, prepared, port.spec, options.capture ?? null)
+      const live = await perform(house, prepared, port.spec, options.capture ?? null, watchFd())
       const outcome = await untilSilent(live, port.notice)
       process.stdout.write(reportOf(live, outcome, prepared.findings))
       if (outcome.type === 'failed') done(1)
@@ -66,6 +66,9 @@ Examples:
   $ voluntary play hymn.mid --organ organs/ours.yaml --map SSGGP --port WIDI
   $ voluntary play st-anne --tempo 90% --from 5 --capture evening.mid`
 
+/** The sentinel gives the program this pipe (src/sentinel). */
+const watchFd = (): number | null => (process.env.VOLUNTARY_WATCHED === undefined ? null : 3)
+
 /** The house's port stands for the house's organ, and only where nothing else is said. */
 function portOfSettings(house: House, { organ, virtual, device, monitor }: PlayOptions): string | null {
   const settings = readSettings(house)
@@ -83,6 +86,7 @@ async function untilSilent(live: LivePerformance, notice: string | null): Promis
     signal = name as Ended['signal']
     void live.stop()
   }
+  const onSentinelGone = () => void live.stop()
   const onExit = () => live.stopNow(SILENT_WITHIN_MS)
   const onFault = (fault: unknown) => {
     live.stopNow(SILENT_WITHIN_MS)
@@ -93,12 +97,15 @@ async function untilSilent(live: LivePerformance, notice: string | null): Promis
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   for (const name of signals) process.on(name, onSignal)
   process.on('exit', onExit)
+  // The sentinel has ended: nobody would silence the organ after us, so we do it while we can.
+  process.on('disconnect', onSentinelGone)
   process.on('uncaughtException', onFault)
   process.on('unhandledRejection', onFault)
   const outcome = await live.finished
   view.stop()
   for (const name of signals) process.off(name, onSignal)
   process.off('exit', onExit)
+  process.off('disconnect', onSentinelGone)
   process.off('uncaughtException', onFault)
   process.off('unhandledRejection', onFault)
   return { ...outcome, signal }

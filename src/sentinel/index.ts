@@ -1,0 +1,2 @@
+export { createMirror, type Mirror } from './mirror.ts'
+export { silence } from './silence.ts'

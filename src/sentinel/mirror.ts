@@ -1,0 +1,41 @@
+import { hex, messageLength } from '../midi/index.ts'
+import type { WatchHeader } from '../ports/index.ts'
+
+/** What the organ has been told, followed from outside, byte for byte. */
+export interface Mirror {
+  readonly told: (bytes: Uint8Array) => void
+  /** `channel << 7 | key`. */
+  readonly keysDown: () => readonly number[]
+  /** Messages that retire what was drawn, in the order in which it was drawn. */
+  readonly retirements: () => readonly (readonly number[])[]
+}
+
+export function createMirror({ stops }: WatchHeader): Mirror {
+  const keys = new Set<number>()
+  const drawn = new Map<string, readonly number[]>()
+  const onMessages = new Map(stops.map(({ on, off }) => [hex(on), off]))
+  const offMessages = new Map(stops.map(({ on, off }) => [hex(off), hex(on)]))
+  const follow = (status: number, key: number, velocity: number) => {
+    const about = ((status & 0x0f) << 7) | key
+    if ((status & 0xf0) === 0x90 && velocity > 0) keys.add(about)
+    else if ((status & 0xe0) === 0x80) keys.delete(about)
+  }
+  return {
+    told: (bytes) => {
+      const whole = hex(bytes)
+      const off = onMessages.get(whole)
+      if (off) drawn.set(whole, off)
+      const on = offMessages.get(whole)
+      if (on !== undefined) drawn.delete(on)
+      if (off || on !== undefined) return
+      for (let at = 0; at < bytes.length; ) {
+        const status = bytes[at] ?? 0
+        if (status < 0x80 || status >= 0xf0) return
+        follow(status, bytes[at + 1] ?? 0, bytes[at + 2] ?? 0)
+        at += messageLength(status)
+      }
+    },
+    keysDown: () => [...keys],
+    retirements: () => [...drawn.values()],
+  }
+}

@@ -1,0 +1,92 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { readWatchLine, type WatchHeader } from '../../src/ports/index.ts'
+import { createMirror } from '../../src/sentinel/index.ts'
+import { needsSentinel } from '../../src/sentinel/main.ts'
+import { openOrganEnd, until, voluntary } from '../organ-end.ts'
+import { killWhilePlaying, type Victim } from './kills.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'voluntary-sentinel-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const HEADER: WatchHeader = {
+  port: { type: 'monitor' },
+  rules: { keys: [], boxes: [], known: [], letThrough: [], spacingMs: 0 },
+  noteOff: { status: 0x80, velocity: 64 },
+  stops: [{ on: [0xb0, 99, 0, 0xb0, 98, 1, 0xb0, 6, 127], off: [0xb0, 99, 0, 0xb0, 98, 1, 0xb0, 6, 0] }],
+  microsPerByte: 320,
+}
+
+describe.skipIf(process.platform !== 'linux')('whoever is killed, no pipe is left sounding', () => {
+  test.each<[Victim, number]>([
+    ['program', 0],
+    ['program', 130],
+    ['program', 400],
+    ['sentinel', 50],
+    ['sentinel', 300],
+    ['both', 200],
+  ])('%s, %i ms into the music', async (victim, afterMs) => {
+    const { left } = await killWhilePlaying(folder, `${victim}-${afterMs}`, victim, afterMs)
+    expect(left).toEqual([])
+  })
+  test('the sentinel says what happened and retires what was drawn', async () => {
+    const fifo = join(folder, 'said.fifo')
+    const organ = openOrganEnd(fifo)
+    const playing = voluntary('--home', folder, 'play', 'old-100th', '--device', fifo)
+    await until(() => organ.keysDown().length > 0)
+    const { readFileSync } = await import('node:fs')
+    const children = readFileSync(`/proc/${playing.process.pid}/task/${playing.process.pid}/children`, 'utf8')
+      .trim()
+      .split(' ')
+    process.kill(Number(children[0]), 'SIGKILL')
+    expect(await playing.exit).toBe(1)
+    expect(playing.output()).toMatch(/ended from outside \(SIGKILL\); \d+ keys were let go, the organ is silent/)
+    const bytes = organ.bytes()
+    const values = (value: number) =>
+      bytes.filter((byte, at) => byte === 6 && (bytes[at - 1] ?? 0) >> 4 === 0xb && bytes[at + 1] === value).length
+    expect(values(127)).toBeGreaterThan(5)
+    expect(values(0)).toBe(values(127))
+    organ.close()
+  })
+})
+
+describe('the sentinel', () => {
+  test('watches over what sends to an organ, and nothing else', () => {
+    expect(needsSentinel(['play', 'st-anne'], {})).toBe(true)
+    expect(needsSentinel(['--home', 'play', 'check', 'x'], {})).toBe(false)
+    expect(needsSentinel(['--home', '/x', 'play', 'x'], {})).toBe(true)
+    expect(needsSentinel(['play', '--help'], {})).toBe(false)
+    expect(needsSentinel(['check', 'play'], {})).toBe(false)
+    expect(needsSentinel(['play', 'x'], { VOLUNTARY_WATCHED: '1' })).toBe(false)
+  })
+  test('follows keys and stops from the bytes, also several messages at once', () => {
+    const mirror = createMirror(HEADER)
+    const [stop] = HEADER.stops
+    mirror.told(Uint8Array.from(stop?.on ?? []))
+    mirror.told(Uint8Array.from([0x90, 60, 100, 0x91, 64, 100, 0x80, 60, 64]))
+    expect(mirror.keysDown()).toEqual([(1 << 7) | 64])
+    expect(mirror.retirements()).toEqual([stop?.off])
+    mirror.told(Uint8Array.from(stop?.off ?? []))
+    expect(mirror.retirements()).toEqual([])
+  })
+  test('reads its line whatever way it is cut', () => {
+    const text = [...new TextEncoder().encode(`${JSON.stringify(HEADER)}\n`)]
+    const stream = [...text, 0, 3, 0x90, 60, 100, 0, 2, 0xc0, 5, 0, 0]
+    for (const size of [1, 2, 7, 1000]) {
+      const got: number[][] = []
+      const line = readWatchLine(
+        () => undefined,
+        (bytes) => got.push([...bytes]),
+      )
+      for (let at = 0; at < stream.length; at += size) line.take(Uint8Array.from(stream.slice(at, at + size)))
+      expect(got).toEqual([
+        [0x90, 60, 100],
+        [0xc0, 5],
+      ])
+      expect(line.saidGoodbye()).toBe(true)
+      expect(line.header()?.microsPerByte).toBe(320)
+    }
+  })
+})
