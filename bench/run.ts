@@ -3,6 +3,7 @@ import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Row, readAndCompile } from './read-and-compile.ts'
+import { type WireRow, wireRow } from './wire.ts'
 
 /**
  * `npm run bench`: how fast it is, as ratios measured in one run on one machine. `--json` for scripts, `--quick` for a
@@ -14,8 +15,14 @@ const sizes = quick ? [20_000, 100_000] : [20_000, 100_000, 300_000, 1_000_000]
 const rows = sizes.map((size) => readAndCompile(size, size > 200_000 ? 5 : 11, !quick && size <= 100_000))
 const firstByteMs = process.platform === 'win32' ? [] : firstBytes(quick ? 3 : 9)
 
-if (args.includes('--json')) process.stdout.write(`${JSON.stringify({ rows, firstByteMs }, null, 2)}\n`)
-else report(rows, await Promise.all(firstByteMs))
+const SCORES = ['bwv-553', 'old-100th', 'st-anne', 'ellacombe', 'lobe-den-herren', 'bitshift-variations']
+const wire = SCORES.map((score) => wireRow(score, 'st-marys'))
+
+if (args.includes('--json')) process.stdout.write(`${JSON.stringify({ rows, firstByteMs, wire }, null, 2)}\n`)
+else {
+  report(rows, firstByteMs)
+  reportWire(wire)
+}
 
 function report(all: readonly Row[], firstBytesMs: readonly number[]): void {
   const ratio = (a: number, b: number) => `${(a / b).toFixed(2)}×`
@@ -36,6 +43,23 @@ function report(all: readonly Row[], firstBytesMs: readonly number[]): void {
   const [least, most] = [sorted[0] ?? 0, sorted.at(-1) ?? 0]
   console.log(
     `voluntary play: first byte ${(sorted[sorted.length >> 1] ?? 0).toFixed(0)} ms after the command (median of ${sorted.length}; ${least.toFixed(0)}–${most.toFixed(0)}; limit 400)`,
+  )
+}
+
+function reportWire(all: readonly WireRow[]): void {
+  const both = (pick: (arrival: WireRow['ours']) => number, row: WireRow) =>
+    `${pick(row.ours).toFixed(1)} / ${pick(row.naive).toFixed(1)}`
+  console.log(
+    'On the DIN wire of st-marys (stops by NRPN), milliseconds, the worst of each piece, ours / everything at its moment:',
+  )
+  console.table(
+    all.map((row) => ({
+      score: row.score,
+      chords: row.chords,
+      'last note-on out (≤ 8)': both(({ lastMs }) => lastMs, row),
+      'middle off the moment (≤ 4)': both(({ middleMs }) => middleMs, row),
+      'stops done after the chord begins': both(({ stopsMs }) => stopsMs, row),
+    })),
   )
 }
 
