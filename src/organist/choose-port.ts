@@ -44,6 +44,6 @@ function byProfile(organ: Organ): ChosenPort {
   if (organ.virtualPort !== null && process.platform !== 'win32' && midiSystemProblem() === null) {
     return { spec: { type: 'virtual', name: organ.virtualPort }, notice: null }
   }
-  const notice = `Nothing will be heard: ${found.problem}.\nTo play the organ: connect it and name its port with --port (voluntary ports lists them).`
+  const notice = [`Nothing will be heard: ${found.problem}.`, found.advice].filter((line) => line !== '').join('\n')
   return { spec: { type: 'monitor' }, notice }
 }

@@ -99,17 +99,20 @@ export async function perform(
   })
   let player: Player | null = null
   let stopping = false
+  /** Why the organ could not be told to be silent. */
+  let closeProblem: string | null = null
   const finish = async (outcome: Outcome) => {
     if (stopping) return
     stopping = true
     await player?.close()
     ownership?.release()
-    settle(outcome)
+    settle(closeProblem === null ? outcome : { type: 'failed', problem: closeProblem })
   }
   const onEvent = (event: PlayerEvent) => {
     if (event.type === 'state' && event.state === 'ended') void finish({ type: 'done' })
     else if (event.type === 'refused') void finish({ type: 'failed', problem: event.problem })
-    else if (event.type === 'closed' && !stopping) {
+    else if (event.type === 'closed' && stopping) closeProblem = event.problem
+    else if (event.type === 'closed') {
       stopping = true
       ownership?.release()
       settle({ type: 'failed', problem: event.problem ?? 'the player ended' })

@@ -106,7 +106,10 @@ export async function openPlayer({
       else if (event.type === 'not-ready') reject(new CannotPlay(event.problem))
       onEvent(event)
     })
-    worker.on('error', (error) => reject(new CannotPlay(`the player ended: ${error.message}`)))
+    worker.on('error', (error) => {
+      reject(new CannotPlay(`the player ended: ${error.message}`))
+      onEvent({ type: 'closed', problem: `a fault in the player: ${error.message}` })
+    })
     worker.on('exit', () => settleClosed())
   })
   let current: Timeline | null = null

@@ -143,7 +143,15 @@ function sleepUntil(dueMs: number, seen: number, playing: boolean): void {
 
 /** Every key up, what we drew retired at the organ's own pace, everything out before the port closes. */
 function silence(gate: Gate, console: ReturnType<typeof createConsole>): string | null {
-  try {
+  let problem: string | null = null
+  const tryTo = (step: () => void) => {
+    try {
+      step()
+    } catch (thrown) {
+      problem ??= saidBy(thrown)
+    }
+  }
+  tryTo(() => {
     console.letGo()
     console.retireOurs()
     for (let due = gate.nextDueMs(); Number.isFinite(due); due = gate.nextDueMs()) {
@@ -151,9 +159,8 @@ function silence(gate: Gate, console: ReturnType<typeof createConsole>): string 
       if (rest > 0) Atomics.wait(shared.words, WORD.sent, Atomics.load(shared.words, WORD.sent), rest)
       gate.pump(performance.now())
     }
-    gate.close()
-    return null
-  } catch (thrown) {
-    return saidBy(thrown)
-  }
+  })
+  // Also where nothing goes out any more: a capture is written when its port closes.
+  tryTo(() => gate.close())
+  return problem
 }

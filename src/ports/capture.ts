@@ -16,8 +16,12 @@ export function captured(port: Port, file: string): Port {
       messages.push({ at: micros((now - first) * 1000), bytes: Array.from(bytes.subarray(offset, offset + length)) })
     },
     close: () => {
-      port.close()
-      writeWhole(file, writeSmf(messages, null))
+      // Whatever becomes of the port, what was sent is on record.
+      try {
+        port.close()
+      } finally {
+        writeWhole(file, writeSmf(messages, null))
+      }
     },
   }
 }

@@ -28,13 +28,25 @@ export function openDevicePort(path: string): Port {
         try {
           written += writeSync(fd, bytes, offset + written, length - written)
         } catch (thrown) {
-          if ((thrown as NodeJS.ErrnoException).code !== 'EAGAIN' || tries > MOST_TRIES) throw thrown
+          if ((thrown as NodeJS.ErrnoException).code !== 'EAGAIN' || tries > MOST_TRIES) throw lost(path, thrown)
           Atomics.wait(nap, 0, 0, 1)
         }
       }
     },
     close: () => closeSync(fd),
   }
+}
+
+/** Why bytes no longer go out, in words. */
+const LOST: Readonly<Record<string, string>> = {
+  ENODEV: 'the device is gone: was the cable pulled?',
+  EPIPE: 'nobody reads at its other end any more',
+  EINVAL: 'it takes no MIDI bytes: is it the right device?',
+  EAGAIN: 'it takes no more bytes: is the organ on?',
+}
+
+function lost(path: string, thrown: unknown): CannotPlay {
+  return new CannotPlay(`${path}: ${LOST[(thrown as NodeJS.ErrnoException).code ?? ''] ?? saidBy(thrown)}`)
 }
 
 function openDevice(path: string): number {

@@ -9,43 +9,62 @@ export function listPorts(): string[] {
   return names
 }
 
-/** Our own clients and the system's loopback, which nobody means by a part of a name. */
-const isOwn = (name: string): boolean => /^RtMidi (Output|Input) Client/.test(name)
-
 /** `WIDI Bud Pro:WIDI Bud Pro MIDI 1 24:0` without the address, which another device may have next time. */
 export const withoutAddress = (name: string): string => name.replace(/ \d+:\d+$/, '')
 
+/** Part of a name in any case; never of the address, whose digits nobody means. */
+const containing = (names: readonly string[], part: string): string[] =>
+  names.filter((name) => withoutAddress(name).toLowerCase().includes(part.toLowerCase()))
+
+/** @throws BadInput where none or several fit */
+export const choosePort = (wanted: string): string => choosePortFrom(listPorts(), wanted)
+
 /**
- * The one port that a person means: its number as `voluntary ports` prints it, its whole name, or a part of it in any
- * case.
+ * The one port that a person means: its number as `voluntary ports` prints it, its whole name, or a part of it. Digits
+ * alone are always a number: a slip of the finger must not play on another port.
  * @throws BadInput where none or several fit
  */
-export function choosePort(wanted: string): string {
-  const names = listPorts().filter((name) => !isOwn(name))
-  const all = names.map((name, index) => `${index + 1}  ${name}`).join('\n    ')
-  const advice = names.length === 0 ? 'this machine has no MIDI outputs: is the cable in?' : `there are:\n    ${all}`
-  const numbered = /^\d+$/.test(wanted) ? names[Number(wanted) - 1] : undefined
-  if (numbered !== undefined) return numbered
+export function choosePortFrom(names: readonly string[], wanted: string): string {
+  const numbered = names.map((name, index) => `${index + 1}  ${name}`)
+  const listed = (lines: readonly string[]) => `there are:\n    ${lines.join('\n    ')}`
+  const advice = names.length === 0 ? 'this machine has no MIDI outputs: is the cable in?' : listed(numbered)
+  if (wanted.trim() === '') throw badInput('--port', 'the name or number of a MIDI output is expected', advice)
+  if (/^-?\d+$/.test(wanted)) {
+    const byNumber = names[Number(wanted) - 1]
+    if (byNumber === undefined) throw badInput('--port', `there is no MIDI output number ${wanted}`, advice)
+    return byNumber
+  }
   const exact = names.filter((name) => name === wanted || withoutAddress(name) === wanted)
-  const hits = exact.length > 0 ? exact : names.filter((name) => name.toLowerCase().includes(wanted.toLowerCase()))
+  const hits = exact.length > 0 ? exact : containing(names, wanted)
   const [hit] = hits
   if (hit === undefined) throw badInput('--port', `no MIDI output is called "${wanted}"`, advice)
-  if (hits.length > 1)
-    throw badInput('--port', `"${wanted}" fits ${hits.length} MIDI outputs`, `name one of them; ${advice}`)
+  if (hits.length > 1) {
+    const fitting = numbered.filter((_, index) => hits.includes(names[index] ?? ''))
+    throw badInput(
+      '--port',
+      `"${wanted}" fits ${hits.length} MIDI outputs`,
+      `name one of them by its number; ${listed(fitting)}`,
+    )
+  }
   return hit
+}
+
+export type PortFound = { readonly name: string } | { readonly problem: string; readonly advice: string }
+
+/** @throws CannotPlay where a pattern fits several, or the MIDI system refuses us */
+export function portForOrgan(patterns: readonly string[]): PortFound {
+  const problem = midiSystemProblem()
+  return problem === null ? portForOrganFrom(listPorts(), patterns) : { problem, advice: '' }
 }
 
 /**
  * The first port that one of the organ's patterns finds.
- * @returns its name, or in words why there is none
+ * @returns its name, or in words why there is none and what to do
  * @throws CannotPlay where a pattern fits several: which one the organ hangs on, only a person knows
  */
-export function portForOrgan(patterns: readonly string[]): { readonly name: string } | { readonly problem: string } {
-  const problem = midiSystemProblem()
-  if (problem !== null) return { problem }
-  const names = listPorts().filter((name) => !isOwn(name))
+export function portForOrganFrom(names: readonly string[], patterns: readonly string[]): PortFound {
   for (const pattern of patterns) {
-    const hits = names.filter((name) => name.toLowerCase().includes(pattern.toLowerCase()))
+    const hits = containing(names, pattern)
     const [hit] = hits
     if (hits.length > 1) {
       throw new CannotPlay(`"${pattern}" of the organ's profile fits ${hits.join(', ')}: say which with --port`)
@@ -54,5 +73,9 @@ export function portForOrgan(patterns: readonly string[]): { readonly name: stri
   }
   const sought =
     patterns.length === 0 ? 'the profile names no ports' : `no MIDI output is called ${patterns.join(' or ')}`
-  return { problem: `${sought}; ${names.length === 0 ? 'there are none at all' : `there are: ${names.join(', ')}`}` }
+  const there = names.length === 0 ? 'there are none at all' : `there are: ${names.join(', ')}`
+  return {
+    problem: `${sought}; ${there}`,
+    advice: 'To play the organ: connect it, or name its port with --port (voluntary ports lists them).',
+  }
 }

@@ -1,6 +1,7 @@
 import { openHouse } from '../../files/index.ts'
 import { type Finding, formatFinding, type Severity } from '../../findings/index.ts'
 import { type Prepared, prepare } from '../../organist/index.ts'
+import { ticks } from '../../time/index.ts'
 import type { AddCommand } from '../command.ts'
 import { addPieceOptions, type PieceOptions, wishesOf } from '../options.ts'
 
@@ -51,7 +52,7 @@ const HEADING: Readonly<Record<Severity, string>> = {
 const MOST_OF_A_KIND = 5
 
 function asText({ title, performance, timeline, findings }: Prepared, all: boolean): string {
-  const { organ, mapping, score, places } = performance
+  const { organ, mapping, score } = performance
   const parts = score.parts.map(({ name, notes }, index) => {
     const division = mapping.divisions[index]?.name ?? 'not played'
     return `  ${name.padEnd(24)} ${String(notes.length).padStart(6)} notes   → ${division}`
@@ -59,7 +60,7 @@ function asText({ title, performance, timeline, findings }: Prepared, all: boole
   const seconds = Math.round(timeline.duration / 1_000_000)
   const lines = [
     `${title} on ${organ.name}`,
-    `${places.lastBar} bars, ${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}, ${timeline.messages.length} messages; map ${mapping.letters} (${mapping.how})`,
+    `${barsOf(performance)}, ${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}, ${timeline.messages.length} messages; map ${mapping.letters} (${mapping.how})`,
     ...parts,
   ]
   for (const severity of ['serious', 'warning', 'remark'] as const) {
@@ -68,6 +69,13 @@ function asText({ title, performance, timeline, findings }: Prepared, all: boole
   }
   if (!findings.some(({ severity }) => severity !== 'remark')) lines.push('', 'Nothing stands in the way.')
   return `${lines.join('\n')}\n`
+}
+
+/** `84 bars`, or `bars 17–32` where only some are played. */
+function barsOf({ places, from, to }: Prepared['performance']): string {
+  const [first, last] = [places.at(from).bar, places.at(ticks(Math.max(from, to - 1))).bar]
+  const whole = first <= places.metre.firstBar && last >= places.lastBar
+  return whole ? `${places.lastBar} bars` : `bars ${first}–${last} of ${places.lastBar}`
 }
 
 function saidByKind(findings: readonly Finding[], all: boolean): string[] {

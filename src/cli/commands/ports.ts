@@ -9,7 +9,7 @@ export const addPorts: AddCommand = (program) => {
     .option('--json', 'for scripts')
     .addHelpText('after', '\nExample:\n  $ voluntary ports\n  $ voluntary play st-anne --port 2')
     .action(({ json }: { json?: boolean }) => {
-      const names = listPorts().filter((name) => !name.startsWith('RtMidi '))
+      const names = listPorts()
       if (json) process.stdout.write(`${JSON.stringify(names, null, 2)}\n`)
       else if (names.length === 0) process.stdout.write('No MIDI outputs: is the cable in, is the interface on?\n')
       else process.stdout.write(`${names.map((name, index) => `${index + 1}  ${name}`).join('\n')}\n`)

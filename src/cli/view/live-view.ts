@@ -75,7 +75,6 @@ function showLog(live: LivePerformance, notice: string | null) {
       saidBar = now.place.bar
       say(`bar ${now.place.bar} of ${now.lastBar}`)
     }
-    if (now.state !== before.state && now.state !== 'playing') say(now.state)
     before = now
   }
   const timer = setInterval(look, REDRAW_MS)
