@@ -131,7 +131,7 @@ function reportOf(live: LivePerformance, outcome: Outcome, findings: readonly Fi
       ? 'Played to the end.'
       : outcome.type === 'stopped'
         ? 'Stopped; the keys are up and our stops are in.'
-        : `It could not go on: ${outcome.problem}. The organ could not be told to be silent: switch it off and on if a pipe sounds.`
+        : `It could not go on: ${outcome.problem}\n  → the organ may not have been told to be silent: switch it off and on if a pipe sounds`
   const lines = [
     ended,
     `${sent} messages sent; late by ${ms(lateness.medianMs)} (median), ${ms(lateness.p99Ms)} (p99), ${ms(lateness.maxMs)} (most), ${keptTime[live.priority]}.`,
