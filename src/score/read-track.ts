@@ -37,11 +37,11 @@ export function readTrack(events: readonly MidiEvent[]): TrackContent {
   const impossible: { tick: Ticks; message: string }[] = []
   let splitSysex: number[] | null = null
   let now = 0
+  const refuse = (message: string) => impossible.push({ tick: now as Ticks, message })
 
   for (const event of events) {
     now += event.deltaTime
     const tick = now as Ticks
-    const refuse = (message: string) => impossible.push({ tick, message })
     switch (event.type) {
       case 'noteOn':
         if (event.noteNumber > 127) refuse(`a note on key ${event.noteNumber} (0–127) is left out`)
