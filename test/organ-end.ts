@@ -14,7 +14,9 @@ export function openOrganEnd(fifo: string): OrganEnd {
   const fd = openSync(fifo, constants.O_RDONLY | constants.O_NONBLOCK)
   const got: number[] = []
   const buffer = Buffer.alloc(65536)
+  let open = true
   const drain = () => {
+    if (!open) return
     try {
       for (let read = readSync(fd, buffer); read > 0; read = readSync(fd, buffer)) got.push(...buffer.subarray(0, read))
     } catch {
@@ -32,8 +34,10 @@ export function openOrganEnd(fifo: string): OrganEnd {
       return keysDown(got)
     },
     close: () => {
+      if (!open) return
       clearInterval(timer)
       drain()
+      open = false
       closeSync(fd)
     },
   }

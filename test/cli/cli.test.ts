@@ -1,22 +1,10 @@
-import { spawn, spawnSync } from 'node:child_process'
-import {
-  chmodSync,
-  closeSync,
-  constants,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  readSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseMidi } from 'midi-file'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { keysDown, openOrganEnd, until, voluntary } from '../organ-end.ts'
 import { file, header, named, track } from '../smf.ts'
 
 /** The built program, run as its user runs it. */
@@ -210,77 +198,16 @@ describe('settings.yaml of the house', () => {
 })
 
 describe.skipIf(process.platform === 'win32')('play', () => {
-  interface Performance {
-    readonly process: ReturnType<typeof spawn>
-    readonly bytes: () => number[]
-    readonly exit: Promise<number | null>
-    readonly output: () => string
-    readonly stopReading: () => void
-  }
-
   /** Another program reads what is sent: a FIFO, with us at its other end. */
-  function start(name: string, ...args: string[]): Performance {
+  function start(name: string, ...args: string[]) {
     const fifo = join(home, `${name}.fifo`)
-    spawnSync('mkfifo', [fifo])
-    const fd = openSync(fifo, constants.O_RDONLY | constants.O_NONBLOCK)
-    const got: number[] = []
-    const buffer = Buffer.alloc(65536)
-    const drain = () => {
-      try {
-        for (let read = readSync(fd, buffer); read > 0; read = readSync(fd, buffer))
-          got.push(...buffer.subarray(0, read))
-      } catch {
-        // Nothing there yet.
-      }
-    }
-    const timer = setInterval(drain, 5)
-    let reading = true
-    const stopReading = () => {
-      if (!reading) return
-      reading = false
-      clearInterval(timer)
-      drain()
-      closeSync(fd)
-    }
-    const child = spawn('node', ['bin/voluntary', '--home', home, 'play', ...args, '--device', fifo], {
-      stdio: ['ignore', 'pipe', 'pipe'],
+    const organ = openOrganEnd(fifo)
+    const running = voluntary('--home', home, 'play', ...args, '--device', fifo)
+    const exit = running.exit.then((code) => {
+      organ.close()
+      return code
     })
-    let output = ''
-    child.stdout?.on('data', (data) => {
-      output += data
-    })
-    child.stderr?.on('data', (data) => {
-      output += data
-    })
-    const exit = new Promise<number | null>((resolve) => {
-      child.on('exit', (code) => {
-        setTimeout(() => {
-          stopReading()
-          resolve(code)
-        }, 50)
-      })
-    })
-    return { process: child, bytes: () => [...got], exit, output: () => output, stopReading }
-  }
-
-  const until = async (condition: () => boolean) => {
-    for (let tries = 0; !condition(); tries++) {
-      if (tries > 2000) throw new Error('waited in vain')
-      await new Promise((resolve) => setTimeout(resolve, 5))
-    }
-  }
-
-  /** Keys left down after these bytes (all messages have their status; two bytes for a program change). */
-  function keysDown(bytes: readonly number[]): string[] {
-    const down = new Set<string>()
-    for (let i = 0; i < bytes.length; ) {
-      const [status = 0, key, velocity] = bytes.slice(i, i + 3)
-      const name = `${status & 0x0f} ${key}`
-      if ((status & 0xf0) === 0x90 && velocity !== 0) down.add(name)
-      if ((status & 0xf0) === 0x80) down.delete(name)
-      i += (status & 0xf0) === 0xc0 ? 2 : 3
-    }
-    return [...down]
+    return { ...running, exit, bytes: organ.bytes, stopReading: organ.close }
   }
 
   test('the bytes that another program receives are those that export writes', async () => {
