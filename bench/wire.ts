@@ -1,5 +1,5 @@
 import { openHouse } from '../src/files/index.ts'
-import { prepare } from '../src/organist/index.ts'
+import { asWritten, prepare } from '../src/organist/index.ts'
 import type { TimedMessage, Timeline } from '../src/timeline/index.ts'
 
 /** How late the notes of a piece arrive on a slow wire: ours, and what sending everything at its moment gives. */
@@ -20,16 +20,7 @@ export interface Arrival {
 }
 
 export function wireRow(score: string, organ: string): WireRow {
-  const { timeline } = prepare(openHouse('/nowhere'), {
-    score,
-    organ,
-    map: null,
-    fromBar: null,
-    toBar: null,
-    tempo: null,
-    transpose: null,
-    registration: null,
-  })
+  const { timeline } = prepare(openHouse('/nowhere'), asWritten(score, organ))
   // The registration with which the piece begins is drawn in its lead-in by anyone: only what changes later counts.
   const music = timeline.messages.filter(
     ({ moment, action }) => moment > timeline.startAt || (moment === timeline.startAt && action.type === 'note-on'),

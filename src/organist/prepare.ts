@@ -37,6 +37,18 @@ export interface Wishes {
   readonly registration: string | null
 }
 
+/** A score on an organ as it stands in its files, nothing else asked for. */
+export const asWritten = (score: string, organ: string): Wishes => ({
+  score,
+  organ,
+  map: null,
+  fromBar: null,
+  toBar: null,
+  tempo: null,
+  transpose: null,
+  registration: null,
+})
+
 /** One piece on one organ, ready to be played, checked or exported. */
 export interface Prepared {
   readonly performance: Performance

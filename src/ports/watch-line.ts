@@ -17,6 +17,9 @@ export interface WatchHeader {
   readonly microsPerByte: number
 }
 
+/** The pipe that the sentinel gives the program, beside its three standard streams. */
+export const WATCH_FD = 3
+
 const LENGTH_BYTES = 2
 const LONGEST_RUN = 0xffff
 

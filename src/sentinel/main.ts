@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { saidBy } from '../findings/index.ts'
-import { preloadMidi, readWatchLine, type WatchHeader } from '../ports/index.ts'
+import { preloadMidi, readWatchLine, WATCH_FD, type WatchHeader } from '../ports/index.ts'
 import { createMirror, type Mirror } from './mirror.ts'
 import { silence } from './silence.ts'
 
@@ -14,8 +14,6 @@ import { silence } from './silence.ts'
 
 /** Commands that send to an organ. */
 const WATCHED = ['play']
-/** The pipe on which the program tells what it sends. */
-export const WATCH_FD = 3
 /** A program that was told to end and does not is ended. */
 const ENDS_WITHIN_MS = 20_000
 const SHOW_CURSOR = '\x1b[?25h'

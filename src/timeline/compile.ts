@@ -60,7 +60,9 @@ export function compile(performance: Performance): Timeline {
   const soundings = soundingByDivision(strikes)
   const halfChord = organ.wire.microsPerByte > 0 ? HEARD_LATE_MICROS : 0
   const aheadOf = (division: Division) => fromMs(division.latencyMs) + halfChord
-  const planning: PlanningInput = { organ, plan, from, to, tempo, metre: places.metre, soundings, aheadOf }
+  // A cue at the very end of the piece belongs to it; one where only a part is cut off belongs to what is not played.
+  const planTo = (to >= places.end ? to + 1 : to) as Ticks
+  const planning: PlanningInput = { organ, plan, from, to: planTo, tempo, metre: places.metre, soundings, aheadOf }
   const passed = passedThrough({ score, organ, mapping, rules: performance.passthrough, from, to, tempo })
   const changes = [...plannedRegistration(planning), ...plannedMoves(planning), ...passed.changes]
   changes.sort((a, b) => a.deadline - b.deadline)
@@ -80,7 +82,7 @@ export function compile(performance: Performance): Timeline {
     musicEnd = Math.max(musicEnd, at + wireTime(organ.wire, bytes))
     if (isSpaced(action)) lastSpaced = Math.max(lastSpaced, at)
   }
-  const drawnLast = plan.steps.filter((step) => step.tick < to).at(-1)?.wanted ?? drawnFirst
+  const drawnLast = plan.steps.filter((step) => step.tick < planTo).at(-1)?.wanted ?? drawnFirst
   const writtenEnd = startAt + tempo.toMicros(to) - origin
   const end = closing(
     organ,

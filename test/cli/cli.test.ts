@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { parseMidi } from 'midi-file'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { keysDown, openOrganEnd, until, voluntary } from '../organ-end.ts'
@@ -248,6 +249,23 @@ describe.skipIf(process.platform === 'win32')('play', () => {
     expect(await performance.exit).toBe(1)
     expect(performance.output()).toMatch(/could not go on: .*nobody reads at its other end any more/)
     expect(readFileSync(at('lost.mid')).length).toBeGreaterThan(100)
+  })
+
+  test('a fault of ours in the middle of a chord: the organ is silenced first, and no stack is shown', async () => {
+    writeFileSync(
+      at('fault.mjs'),
+      `import { isMainThread } from 'node:worker_threads'
+       if (isMainThread && process.env.VOLUNTARY_WATCHED) setTimeout(() => { throw new Error('boom') }, 3000)`,
+    )
+    const before = process.env.NODE_OPTIONS
+    process.env.NODE_OPTIONS = `--import ${pathToFileURL(at('fault.mjs'))}`
+    const performance = start('fault', 'tune', '--tempo', '60')
+    process.env.NODE_OPTIONS = before ?? ''
+    expect(await performance.exit).toBe(1)
+    expect(performance.output()).toMatch(/an unexpected fault: boom; the organ was silenced/)
+    expect(performance.output()).not.toMatch(/^\s+at /m)
+    expect(performance.bytes().filter((byte) => byte >> 4 === 9).length).toBeGreaterThan(0)
+    expect(keysDown(performance.bytes())).toEqual([])
   })
 
   test('a second player on the same port is refused in one line that says who holds it', async () => {

@@ -78,6 +78,17 @@ describe('law 3: what must be in force at a moment has arrived and moved by then
     const touching = play(score([part('A', [note(0, 3.98, 60), note(5, 8, 62)])]), organ(), { cues: cue })
     expect(((drawOf(touching)?.at ?? 0) - touching.startAt) / 1000).toBeGreaterThanOrEqual(1989)
   })
+  test('a cue at the end of the piece is obeyed once the last chord is let go; beyond a part it is not', () => {
+    const atEnd = [cue[0] as object, { at: 'end', draw: ['Gt. Principal 4'], swell: 'closed' }]
+    const whole = play(legato(), organ(), { cues: atEnd })
+    const draw = drawOf(whole) as TimedMessage
+    expect(draw.at).toBeGreaterThanOrEqual(whole.startAt + 4_000_000)
+    expect(whole.messages.filter(({ action }) => action.type === 'enclosure').at(-1)?.action).toMatchObject({
+      value: 0,
+    })
+    expect(whole.messages.filter(({ action }) => action.type === 'retire')).toHaveLength(4)
+    expect(drawOf(play(legato(), organ(), { cues: atEnd, to: ticks(4 * 480) }))).toBe(undefined)
+  })
   test('more overlap with the old chord than the organ allows is a finding', () => {
     const slow = organ('action: { stopTravelMs: 400, repeatGapMs: 40, leadMaxMs: 150 }\n')
     expect(play(legato(), slow, { cues: cue }).findings.map(({ code }) => code)).toContain('early-registration')

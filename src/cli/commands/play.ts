@@ -2,6 +2,7 @@ import { constants } from 'node:os'
 import { type House, isSameFile, openHouse } from '../../files/index.ts'
 import { badInput, type Finding, formatFinding, saidBy } from '../../findings/index.ts'
 import { chosenPort, type LivePerformance, type Outcome, perform, prepare, readSettings } from '../../organist/index.ts'
+import { WATCH_FD } from '../../ports/index.ts'
 import type { AddCommand } from '../command.ts'
 import { addPieceOptions, type PieceOptions, wishesOf } from '../options.ts'
 import { showLive } from '../view/live-view.ts'
@@ -67,7 +68,7 @@ Examples:
   $ voluntary play st-anne --tempo 90% --from 5 --capture evening.mid`
 
 /** The sentinel gives the program this pipe (src/sentinel). */
-const watchFd = (): number | null => (process.env.VOLUNTARY_WATCHED === undefined ? null : 3)
+const watchFd = (): number | null => (process.env.VOLUNTARY_WATCHED === undefined ? null : WATCH_FD)
 
 /** The house's port stands for the house's organ, and only where nothing else is said. */
 function portOfSettings(house: House, { organ, virtual, device, monitor }: PlayOptions): string | null {
