@@ -1,6 +1,6 @@
 import { closeSync, constants, openSync, statSync, writeSync } from 'node:fs'
 import { CannotPlay, saidBy } from '../findings/index.ts'
-import type { Port } from './port.ts'
+import { ALWAYS_THERE, type Port } from './port.ts'
 
 const PROBLEMS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such device: is the cable in? (ls /dev/snd, ls /dev/serial/by-id)',
@@ -20,6 +20,7 @@ export function openDevicePort(path: string): Port {
   const fd = openDevice(path)
   const nap = new Int32Array(new SharedArrayBuffer(4))
   return {
+    ...ALWAYS_THERE,
     name: path,
     takesRuns: true,
     write: (bytes, offset, length) => {

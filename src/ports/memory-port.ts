@@ -1,4 +1,4 @@
-import type { Port } from './port.ts'
+import { ALWAYS_THERE, type Port } from './port.ts'
 
 /** What a memory port has kept: each write with its time, in the order in which they came. */
 export interface Recorded {
@@ -18,6 +18,7 @@ export function openMemoryPort(record: SharedArrayBuffer): Port {
   const view = new DataView(record)
   const target = new Uint8Array(record)
   return {
+    ...ALWAYS_THERE,
     name: 'memory',
     takesRuns: true,
     write: (bytes, offset, length) => {

@@ -9,9 +9,34 @@ export interface Port {
    * @throws Error where the system says that the bytes did not go out
    */
   readonly write: (bytes: Uint8Array, offset: number, length: number) => void
+  /** The system's own timer, where it has one that sends for us; null: the player sleeps to the moment and writes. */
+  readonly timer: PortTimer | null
+  /**
+   * Whether the other end is still there, as far as this kind can know. Asked a few times a second, between notes. Once
+   * it was gone it stays so until `reopen` finds it, however fast it came back: what was connected then is not now.
+   */
+  readonly isThere: () => boolean
+  /** Looks for the same device again and connects to it. @returns whether it is there */
+  readonly reopen: () => boolean
   /** All bytes are out before it returns. */
   readonly close: () => void
 }
+
+/** Bytes handed over ahead: the kernel sends them, so a busy processor cannot make them late. */
+export interface PortTimer {
+  /** How far ahead of its moment a message is to be handed over. */
+  readonly leadMs: number
+  /**
+   * Whole messages that leave at a moment, or at once where it is past.
+   * @param atMs `performance.now()`; never before the one of the call before
+   */
+  readonly writeAt: (bytes: Uint8Array, offset: number, length: number, atMs: number) => void
+  /** Forgets all that has not left yet. */
+  readonly takeBack: () => void
+}
+
+/** For kinds whose other end cannot go, or says so only when it is written to. */
+export const ALWAYS_THERE = { timer: null, isThere: () => true, reopen: () => true } as const
 
 /** Which port is wanted; plain data. */
 export type PortSpec =

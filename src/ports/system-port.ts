@@ -1,7 +1,7 @@
 import { CannotPlay, saidBy } from '../findings/index.ts'
 import { withoutAddress } from './list-ports.ts'
 import { newOutput } from './midi-system.ts'
-import type { Port } from './port.ts'
+import { ALWAYS_THERE, type Port } from './port.ts'
 
 /** Bytes to a port of the system (ALSA, CoreMIDI, WinMM) by its name. */
 export function openSystemPort(name: string): Port {
@@ -53,6 +53,7 @@ const SCRATCH_BYTES = 4096
 function rtMidiPort(name: string, output: ReturnType<typeof newOutput>, listedAs: string | null): Port {
   const scratch = Buffer.alloc(SCRATCH_BYTES)
   return {
+    ...ALWAYS_THERE,
     name,
     takesRuns: process.platform === 'linux',
     write: (bytes, offset, length) => {
