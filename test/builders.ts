@@ -2,7 +2,7 @@ import { readOrgan } from '../src/organ/index.ts'
 import { HANDS_OFF, NO_SIDE_FILE, type Plan, placesOf, resolvePlan, sideFileSchema } from '../src/registration/index.ts'
 import type { Part, Score, ScoreNote } from '../src/score/index.ts'
 import { type TempoChange, tempoMap, ticks } from '../src/time/index.ts'
-import { compile, mapParts, type Performance, type Timeline } from '../src/timeline/index.ts'
+import { compile, mapParts, type Performance, type Timeline, transposedBy } from '../src/timeline/index.ts'
 
 /** 480 ticks a quarter and 120 quarters a minute: a tick is 1.0416… ms, a quarter 500 ms. */
 export const PPQ = 480
@@ -93,8 +93,8 @@ pistons:
       .join('\n') + settings,
   )
 
-export interface Playing
-  extends Partial<Pick<Performance, 'from' | 'to' | 'tempoFactor' | 'transpose' | 'passthrough'>> {
+export interface Playing extends Partial<Pick<Performance, 'from' | 'to' | 'tempoFactor' | 'passthrough'>> {
+  readonly transpose?: number
   /** One letter a part. */
   readonly map?: string
   /** Cues as in a side file; none: stops are left alone. */
@@ -115,7 +115,7 @@ export function performance(music: Score, instrument = organ(), playing: Playing
     from: playing.from ?? ticks(0),
     to: playing.to ?? music.end,
     tempoFactor: playing.tempoFactor ?? 1,
-    transpose: playing.transpose ?? 0,
+    transposition: transposedBy(playing.transpose ?? 0),
   }
 }
 

@@ -117,6 +117,10 @@ export interface Organ {
     /** More overlap of a coming registration with the old chord than this is a finding. */
     readonly leadMaxMs: number
   }
+  /** It falls silent by itself when it no longer hears from us (MIDI Active Sensing), so it must hear all the time. */
+  readonly activeSensing: boolean
+  /** What it sends back by itself, by which we know that it hears us. */
+  readonly heartbeat: 'active-sensing' | 'echo' | 'none'
   readonly velocity: number
   readonly noteOff: { readonly status: 0x80 | 0x90; readonly velocity: number }
   /** Names of ports to look for, in this order; part of the name is enough. */

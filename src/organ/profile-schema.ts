@@ -63,6 +63,16 @@ export const profileSchema = z.strictObject({
       leadMaxMs: ms.default(150),
     })
     .prefault({}),
+  activeSensing: z
+    .boolean()
+    .default(false)
+    .describe(
+      'send FE all the time: an organ that knows it falls silent by itself if we go; off unless known or tried',
+    ),
+  heartbeat: z
+    .enum(['active-sensing', 'echo', 'none'])
+    .default('none')
+    .describe('what the organ sends back by itself: FE, or an echo of what it is told'),
   velocity: z.int().min(1).max(127).default(100),
   noteOff: z
     .string()

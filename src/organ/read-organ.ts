@@ -82,6 +82,8 @@ function build(file: string, { value: profile }: YamlFile<Profile>, complain: Co
     leadInMs: profile.leadInMs,
     settleMs: profile.settleMs,
     action: profile.action,
+    activeSensing: profile.activeSensing,
+    heartbeat: profile.heartbeat,
     velocity: profile.velocity,
     noteOff: {
       status: profile.noteOff.startsWith('8') ? 0x80 : 0x90,

@@ -1,47 +1,25 @@
 import type { House } from '../files/index.ts'
-import { CannotPlay } from '../findings/index.ts'
-import { keyName } from '../midi/index.ts'
-import { formatFootage, type Organ } from '../organ/index.ts'
+import { CannotPlay, saidBy } from '../findings/index.ts'
+import type { ElementId, Piston } from '../organ/index.ts'
+import { elementName } from '../organ/index.ts'
 import {
-  type Lateness,
   openPlayer,
   type Player,
   type PlayerEvent,
-  type PlayerState,
   type Priority,
+  type Timing,
+  type Unplugged,
 } from '../player/index.ts'
-import { type PortSpec, portSpecName } from '../ports/index.ts'
-import { type BarBeat, type Ticks, ticks } from '../time/index.ts'
-import { compile, type Timeline, tickAt, timeOf } from '../timeline/index.ts'
+import { hear, type PortSpec, portSpecName } from '../ports/index.ts'
+import { type Ticks, ticks } from '../time/index.ts'
+import { timeOf } from '../timeline/index.ts'
+import { readHandWish } from './hand-wish.ts'
+import { createHeartbeat } from './heartbeat.ts'
+import { createMusic } from './music.ts'
 import { own } from './ownership.ts'
-import { phraseEnd } from './phrases.ts'
+import { type LinkState, type PerformanceStatus, statusOf } from './performance-status.ts'
+import { phraseEnd, phraseEnds, phraseStart } from './phrases.ts'
 import type { Prepared } from './prepare.ts'
-
-/** What is going on, in an organist's words: read by the terminal and, later, by the page. */
-export interface PerformanceStatus {
-  readonly state: PlayerState
-  readonly title: string
-  readonly place: BarBeat
-  readonly lastBar: number
-  /** 0 to 1. */
-  readonly progress: number
-  readonly positionMs: number
-  readonly durationMs: number
-  /** Percent of the score's tempo. */
-  readonly tempoPercent: number
-  readonly divisions: readonly {
-    readonly name: string
-    /** `Open Diapason 8`, and couplers that act on its keys. */
-    readonly drawn: readonly string[]
-    readonly keys: readonly string[]
-  }[]
-  readonly nextCue: { readonly place: BarBeat; readonly what: string } | null
-  /** The last bar, where the person asked to end after this phrase. */
-  readonly endsAfter: BarBeat | null
-  readonly sent: number
-  readonly lateness: Lateness
-  readonly slippedMs: number
-}
 
 export type Outcome =
   | { readonly type: 'done' }
@@ -52,18 +30,29 @@ export type Outcome =
 /** A piece being played, and what a person can do to it. Every command has a stated musical meaning (docs/playing.md). */
 export interface LivePerformance {
   readonly portName: string
-  /** What the system gave the player's thread. */
+  /** What the system gave the player's thread, and who keeps the time. */
   readonly priority: Priority
+  readonly keptBy: Player['keptBy']
   readonly status: () => PerformanceStatus
-  /** Goes on where something waits (hold, pause); else nothing. */
+  /** Goes on where something waits (hold, pause, a port that was gone); else nothing. */
   readonly go: () => void
   readonly holdOrGoOn: () => void
   readonly pauseOrGoOn: () => void
+  readonly pause: () => void
   /** To the beginning of a bar relative to this one; back first goes to the beginning of this bar. */
   readonly byBars: (bars: number) => void
+  /** The same by phrases: lines, else markers (verses), else four bars. */
+  readonly byPhrases: (phrases: number) => void
   /** In steps of percent of the score's tempo. */
   readonly tempoBy: (percent: number) => void
+  /** From the next phrase on. */
+  readonly transposeBy: (semitones: number) => void
   readonly endAfterPhrase: () => void
+  /**
+   * A line of text: `17:3` or a marker goes there, `mf` is a piston, `Gt. Trumpet`, `+ Oboe`, `- Oboe` move a stop.
+   * @returns in words why it could not be; null where it was done
+   */
+  readonly obey: (text: string) => string | null
   readonly panic: () => void
   /** Lets go, retires what we drew, closes. */
   readonly stop: () => Promise<void>
@@ -72,26 +61,25 @@ export interface LivePerformance {
   readonly finished: Promise<Outcome>
 }
 
+export interface PerformOptions {
+  readonly port: PortSpec
+  readonly captureFile: string | null
+  readonly timing: Timing
+  readonly unplugged: Unplugged
+  /** The pipe to the sentinel; null where none watches. */
+  readonly watchFd: number | null
+}
+
 const SLOWEST_PERCENT = 30
 const FASTEST_PERCENT = 200
 
-/**
- * @param watchFd the pipe to the sentinel; null where none watches
- * @throws CannotPlay where the port is in use or cannot be opened
- */
-export async function perform(
-  house: House,
-  prepared: Prepared,
-  port: PortSpec,
-  captureFile: string | null,
-  watchFd: number | null,
-): Promise<LivePerformance> {
-  const { performance, title, side } = prepared
-  const { organ, score, places } = performance
+/** @throws CannotPlay where the port is in use or cannot be opened */
+export async function perform(house: House, prepared: Prepared, options: PerformOptions): Promise<LivePerformance> {
+  const { performance: whole, title, side } = prepared
+  const { organ, score, places } = whole
+  const { port } = options
   const shared = port.type === 'monitor' || port.type === 'memory'
   const ownership = shared ? null : await own(house, portSpecName(port), title)
-
-  const sweepFirst = ownership?.afterDeath ?? false
 
   let settle: (outcome: Outcome) => void = () => undefined
   const finished = new Promise<Outcome>((resolve) => {
@@ -101,9 +89,12 @@ export async function perform(
   let stopping = false
   /** Why the organ could not be told to be silent. */
   let closeProblem: string | null = null
+  let unplugged: { goesOnWhenBack: boolean } | null = null
+  let deaf: () => void = () => undefined
   const finish = async (outcome: Outcome) => {
     if (stopping) return
     stopping = true
+    deaf()
     await player?.close()
     ownership?.release()
     settle(closeProblem === null ? outcome : { type: 'failed', problem: closeProblem })
@@ -111,99 +102,141 @@ export async function perform(
   const onEvent = (event: PlayerEvent) => {
     if (event.type === 'state' && event.state === 'ended') void finish({ type: 'done' })
     else if (event.type === 'refused') void finish({ type: 'failed', problem: event.problem })
+    else if (event.type === 'link') onLink(event.there, event.wasPlaying)
     else if (event.type === 'closed' && stopping) closeProblem = event.problem
     else if (event.type === 'closed') {
       stopping = true
+      deaf()
       ownership?.release()
       settle({ type: 'failed', problem: event.problem ?? 'the player ended' })
     }
   }
   try {
-    player = await openPlayer({ organ, port, captureFile, timeline: prepared.timeline, watchFd, sweepFirst, onEvent })
+    player = await openPlayer({
+      ...options,
+      organ,
+      timeline: prepared.timeline,
+      sweepFirst: ownership?.afterDeath ?? false,
+      onEvent,
+    })
   } catch (thrown) {
     ownership?.release()
-    throw thrown instanceof CannotPlay ? thrown : new CannotPlay(String(thrown))
+    throw thrown instanceof CannotPlay ? thrown : new CannotPlay(saidBy(thrown))
   }
   const deck: Player = player
+  const music = createMusic(prepared, deck)
+  const ends = phraseEnds(score, places, side)
+  const heartbeat = createHeartbeat(organ.heartbeat, performance.now())
 
-  let timeline: Timeline = prepared.timeline
-  let factor = performance.tempoFactor
-  let end: Ticks = performance.to
-  const here = () => tickAt(timeline, deck.status().position)
-  /** Compiles what is wanted now and goes on in it: physical times stay what they are. */
-  const recompile = (nextFactor: number, nextEnd: Ticks) => {
-    const next = compile({ ...performance, tempoFactor: nextFactor, to: nextEnd })
-    deck.swap(next, factor / nextFactor)
-    timeline = next
-    factor = nextFactor
-    end = nextEnd
+  const listen = () => {
+    if (organ.heartbeat === 'none' || port.type !== 'system') return
+    deaf()
+    deaf = hear(port.name, () => heartbeat.heard(performance.now())) ?? (() => undefined)
+  }
+  const onLink = (there: boolean, wasPlaying: boolean) => {
+    if (!there) {
+      unplugged = { goesOnWhenBack: wasPlaying && options.unplugged === 'hold' }
+      return
+    }
+    const goesOn = unplugged?.goesOnWhenBack ?? false
+    unplugged = null
+    listen()
+    if (goesOn) goOnFromBar()
+  }
+  /** What was lost of a bar is not heard again from its middle. */
+  const goOnFromBar = () => {
+    const { position } = deck.status()
+    const timeline = music.timeline()
+    if (position < timeline.startAt) {
+      deck.load(timeline)
+      deck.play()
+      return
+    }
+    goTo(places.metre.barAt(places.at(music.here()).bar).start)
+    deck.resume()
+  }
+  const goTo = (tick: Ticks) => {
+    const { from, to } = music.performance()
+    const within = Math.max(from, Math.min(to - 1, tick))
+    deck.seek(timeOf(music.timeline(), ticks(within)))
   }
   const goOn = () => {
     const { state } = deck.status()
-    if (state === 'held' || state === 'paused') deck.resume()
+    if (unplugged) unplugged.goesOnWhenBack = true
+    else if (state === 'held' || state === 'paused') deck.resume()
   }
-  deck.load(timeline)
+  const pause = () => {
+    if (unplugged) unplugged.goesOnWhenBack = false
+    deck.pause()
+  }
+  const drawn = () => new Set(deck.status().drawn as ElementId[])
+  const press = (piston: Piston) => {
+    const names = [...piston.retire.map((id) => [id, false] as const), ...piston.draw.map((id) => [id, true] as const)]
+    music.move(new Map(names), `by hand, piston ${piston.name}`)
+  }
+  const link = (sent: number): LinkState =>
+    unplugged ? { type: 'gone', ...unplugged } : { type: heartbeat.state(performance.now(), sent) }
+  listen()
+  deck.load(prepared.timeline)
   deck.play()
 
   return {
     portName: deck.portName,
     priority: deck.priority,
+    keptBy: deck.keptBy,
     finished,
     go: goOn,
     holdOrGoOn: () => (deck.status().state === 'playing' ? deck.hold() : goOn()),
-    pauseOrGoOn: () => (deck.status().state === 'playing' ? deck.pause() : goOn()),
+    pauseOrGoOn: () => (deck.status().state === 'playing' || unplugged?.goesOnWhenBack ? pause() : goOn()),
+    pause,
     byBars: (bars) => {
-      const { bar, beat } = places.at(here())
+      const { bar, beat } = places.at(music.here())
       // Like a player's "back" key: first to the beginning of what sounds, then before it.
       const target = bars < 0 && beat > 1.5 ? bar + bars + 1 : bar + bars
-      const first = places.at(performance.from).bar
-      const last = places.at(ticks(Math.max(0, end - 1))).bar
-      const start = places.metre.barAt(Math.min(last, Math.max(first, target))).start
-      deck.seek(timeOf(timeline, ticks(Math.max(performance.from, start))))
+      const first = places.at(whole.from).bar
+      const last = places.at(ticks(Math.max(0, music.performance().to - 1))).bar
+      goTo(places.metre.barAt(Math.min(last, Math.max(first, target))).start)
+    },
+    byPhrases: (phrases) => {
+      const here = music.here()
+      if (phrases > 0) return goTo(phraseEnd(ends, here))
+      const start = phraseStart(ends, here)
+      const justBegun = here - start < score.ticksPerQuarter
+      goTo(justBegun ? phraseStart(ends, ticks(Math.max(0, start - 1))) : start)
     },
     tempoBy: (percent) => {
-      const asked = Math.round(factor * 100) + percent
-      recompile(Math.min(FASTEST_PERCENT, Math.max(SLOWEST_PERCENT, asked)) / 100, end)
+      const asked = Math.round(music.performance().tempoFactor * 100) + percent
+      music.setTempo(Math.min(FASTEST_PERCENT, Math.max(SLOWEST_PERCENT, asked)) / 100)
     },
-    endAfterPhrase: () => recompile(factor, ticks(Math.min(performance.to, phraseEnd(score, places, side, here())))),
-    panic: () => deck.panic(),
+    transposeBy: (semitones) => music.transposeBy(semitones, phraseEnd(ends, music.here())),
+    endAfterPhrase: () => music.endAt(ticks(Math.min(whole.to, phraseEnd(ends, music.here())))),
+    obey: (text) => {
+      const wish = readHandWish(text, organ, places, drawn())
+      if (wish.type === 'problem') return wish.problem
+      if (wish.type === 'place') goTo(wish.tick)
+      else if (wish.type === 'piston') press(wish.piston)
+      else {
+        const verb = wish.drawn ? 'draw' : 'retire'
+        music.move(new Map([[wish.element.id, wish.drawn]]), `by hand, ${verb} ${elementName(wish.element)}`)
+      }
+      return null
+    },
+    panic: () => {
+      if (unplugged) unplugged.goesOnWhenBack = false
+      deck.panic()
+    },
     stop: () => finish({ type: 'stopped' }),
     stopNow: (waitMs) => deck.closeNow(waitMs),
     status: () => {
-      const status = deck.status()
-      const tick = tickAt(timeline, status.position)
-      const cue = performance.plan.steps.find((step) => step.tick > tick && step.tick < end)
-      return {
-        state: status.state,
+      const player = deck.status()
+      return statusOf({
         title,
-        place: places.at(tick),
-        lastBar: places.at(ticks(Math.max(0, performance.to - 1))).bar,
-        progress: Math.min(1, status.position / Math.max(1, timeline.duration)),
-        positionMs: Math.max(0, (status.position - timeline.startAt) / 1000),
-        durationMs: (timeline.duration - timeline.startAt) / 1000,
-        tempoPercent: Math.round(factor * 100),
-        divisions: organ.divisions.map((division, index) => ({
-          name: division.name,
-          drawn: drawnOn(organ, division.name, status.drawn),
-          keys: (status.keysDown[index] ?? []).map(keyName),
-        })),
-        nextCue: cue ? { place: places.at(cue.tick), what: cue.because.replace(/^bar \S+, /, '') } : null,
-        endsAfter: end < performance.to ? places.at(ticks(Math.max(0, end - 1))) : null,
-        sent: status.sent,
-        lateness: status.lateness,
-        slippedMs: status.slippedMs,
-      }
+        whole,
+        now: music.performance(),
+        timeline: music.timeline(),
+        player,
+        link: link(player.sent),
+      })
     },
   }
-}
-
-/** The stops drawn on a division, and the couplers and tremulants that belong to its keys. */
-function drawnOn(organ: Organ, division: string, drawn: readonly number[]): string[] {
-  return organ.elements.flatMap((element) => {
-    if (!drawn.includes(element.id)) return []
-    const home = element.kind === 'coupler' ? element.keys : element.division
-    if (home.name !== division) return []
-    const length = element.kind === 'stop' && element.footage !== null ? ` ${formatFootage(element.footage)}` : ''
-    return [`${element.name}${length}`]
-  })
 }

@@ -6,20 +6,32 @@ import { lastAtOrBefore, type Ticks, ticks } from '../time/index.ts'
 const GUESSED_BARS = 4
 
 /**
- * Where the phrase that sounds at a tick ends: at the line's last note (side file), the next marker, else the next
- * fourth bar line.
+ * Where phrases end, and the next begin, in order: at the lines' last notes (side file), else at the markers, else at
+ * every fourth bar line. The end of the score is the last.
  */
-export function phraseEnd(score: Score, places: Places, side: SideFile, tick: Ticks): Ticks {
+export function phraseEnds(score: Score, places: Places, side: SideFile): Ticks[] {
   const lines = (side.lines ?? []).flatMap((line) => {
     const found = places.find(line)
     return 'tick' in found ? [noteEnd(score, found.tick)] : []
   })
-  const ends = lines.length > 0 ? lines : score.markers.map((marker) => marker.tick)
-  const next = [...ends].sort((a, b) => a - b).find((end) => end > tick)
-  if (next !== undefined) return next
-  const { bar } = places.at(tick)
-  const last = Math.ceil(Math.max(1, bar) / GUESSED_BARS) * GUESSED_BARS
-  return ticks(Math.min(score.end, places.metre.barAt(last).end))
+  const marks = lines.length > 0 ? lines : score.markers.map((marker) => marker.tick)
+  const ends = marks.length > 0 ? marks : fourthBars(score, places)
+  const within = [...new Set(ends)].filter((end) => end > 0 && end < score.end).sort((a, b) => a - b)
+  return [...within, score.end]
+}
+
+/** Where the phrase that sounds at a tick ends. */
+export const phraseEnd = (ends: readonly Ticks[], tick: Ticks): Ticks =>
+  ends.find((end) => end > tick) ?? ends.at(-1) ?? tick
+
+/** Where the phrase that sounds at a tick began; the beginning of the score for the first. */
+export const phraseStart = (ends: readonly Ticks[], tick: Ticks): Ticks =>
+  ends.filter((end) => end <= tick).at(-1) ?? ticks(0)
+
+function fourthBars(score: Score, { metre, lastBar }: Places): Ticks[] {
+  const ends: Ticks[] = []
+  for (let bar = GUESSED_BARS; bar <= lastBar; bar += GUESSED_BARS) ends.push(metre.barAt(bar).end)
+  return ends.filter((end) => end < score.end)
 }
 
 /** The end of what sounds at a line's last beat: the latest of its notes. */

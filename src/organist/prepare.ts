@@ -17,7 +17,14 @@ import {
 } from '../registration/index.ts'
 import { readScore, type Score } from '../score/index.ts'
 import { type Ticks, ticks } from '../time/index.ts'
-import { checkPerformance, compile, mapParts, type Performance, type Timeline } from '../timeline/index.ts'
+import {
+  checkPerformance,
+  compile,
+  mapParts,
+  type Performance,
+  type Timeline,
+  transposedBy,
+} from '../timeline/index.ts'
 
 /** What a person asks for beyond the score: everything that the command line or the page can say about one piece. */
 export interface Wishes {
@@ -88,7 +95,7 @@ export function prepare(house: House, wishes: Wishes): Prepared {
     from,
     to,
     tempoFactor: factorFor(score, side, wishes.tempo),
-    transpose: wishes.transpose ?? side.value.transpose ?? 0,
+    transposition: transposedBy(wishes.transpose ?? side.value.transpose ?? 0),
   }
   const timeline = compile(performance)
   return {

@@ -7,6 +7,14 @@ import { type House, readText, readYaml } from '../files/index.ts'
 export const settingsSchema = z.strictObject({
   organ: z.string().trim().min(1).optional().describe('the organ that is played where none is named'),
   port: z.string().trim().min(1).optional().describe('its MIDI output: part of the name'),
+  unplugged: z
+    .enum(['hold', 'go-on'])
+    .default('hold')
+    .describe('while the MIDI cable is out: hold the place and go on from the bar, or go on unheard'),
+  timing: z
+    .enum(['auto', 'queue', 'sleep'])
+    .default('auto')
+    .describe('who keeps the time: the system’s MIDI timer or our own thread; auto takes the better one'),
 })
 
 export type Settings = z.infer<typeof settingsSchema>
@@ -14,5 +22,5 @@ export type Settings = z.infer<typeof settingsSchema>
 /** @throws BadInput with file, line and column */
 export function readSettings(house: House): Settings {
   const path = join(house.home, 'settings.yaml')
-  return existsSync(path) ? readYaml(path, readText(path), settingsSchema).value : {}
+  return existsSync(path) ? readYaml(path, readText(path), settingsSchema).value : settingsSchema.parse({})
 }

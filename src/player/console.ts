@@ -1,18 +1,31 @@
 import { type Gate, MESSAGE_CLASS, type MessageClass } from '../ports/index.ts'
 import { type ConsoleArrays, follow } from './follow.ts'
+import { createRecent } from './recent.ts'
 import type { SharedState } from './shared-state.ts'
-import { type ConsoleLanguage, KEY_SLOTS, type Tape } from './tape-format.ts'
+import { type ConsoleLanguage, KEY_SLOTS, KIND, type Tape } from './tape-format.ts'
 
 /** What the organ has been told so far, and the way to undo all of it. Lives in the player's thread. */
 export interface Console {
-  /** Takes notice of a message of the tape that has been sent. */
-  readonly told: (tape: Tape, index: number) => void
+  /** Takes notice of a message of the tape that has been sent, or handed over to leave at `atMs`. */
+  readonly told: (tape: Tape, index: number, atMs: number) => void
+  /** Whether a stop's message says nothing new. */
+  readonly saysNothingNew: (tape: Tape, index: number) => boolean
+  /** A new performance: what an organist has drawn meanwhile is not known. */
+  readonly forgetStops: () => void
+  /** Takes back what has not left yet, and makes sure of every key and stop that it was about. */
+  readonly takeBack: () => void
   readonly letGo: () => void
   /** A key that we do not hold, but somebody before us may. */
   readonly letGoAnyway: (about: number) => void
+  /** By hand. */
+  readonly change: (id: number, on: boolean) => void
   /** Retires what we drew, and nothing else. */
   readonly retireOurs: () => void
   readonly panic: () => void
+  /** The organ can no longer be told anything. */
+  readonly lost: () => void
+  /** It can again: what hangs is let go, set-up and a known state are said anew; nothing is drawn. */
+  readonly found: () => void
   /**
    * Brings stops and boxes to what a seek wants and lets go of keys that it does not want.
    * @returns keys to strike when the stops have moved, and whether stops had to move
@@ -28,8 +41,12 @@ export function createConsole(gate: Gate, language: ConsoleLanguage, state: Shar
   const { keysDown, drawn } = state
   const boxes = new Int16Array(language.boxes.length).fill(-1)
   const told: ConsoleArrays = { keys: keysDown, drawn, boxes }
-  const say = (bytes: readonly number[], kind: MessageClass) =>
-    gate.send(Uint8Array.from(bytes), 0, bytes.length, kind, performance.now())
+  /** 1 where the organ has heard from us how a stop is to be. */
+  const known = new Uint8Array(language.elements.length)
+  /** Keys that were down when the port went. */
+  const hanging = new Set<number>()
+  const recent = createRecent()
+  const say = (bytes: readonly number[], kind: MessageClass) => gate.send(Uint8Array.from(bytes), 0, bytes.length, kind)
   const release = (about: number) => {
     const { status, velocity } = language.noteOff
     say([status | (about >> 7), about & 0x7f, velocity], MESSAGE_CLASS.note)
@@ -38,16 +55,58 @@ export function createConsole(gate: Gate, language: ConsoleLanguage, state: Shar
   const letGo = () => {
     for (let about = 0; about < KEY_SLOTS; about++) if (keysDown[about]) release(about)
   }
-  const change = (id: number, on: boolean) => {
+  const sayElement = (id: number, on: boolean) => {
     const element = language.elements[id]
-    if (!element || (drawn[id] === 1) === on) return
-    say(on ? element.on : element.off, MESSAGE_CLASS.spaced)
+    if (element) say(on ? element.on : element.off, MESSAGE_CLASS.spaced)
+    known[id] = 1
     drawn[id] = on ? 1 : 0
   }
+  const change = (id: number, on: boolean) => {
+    if ((drawn[id] === 1) !== on) sayElement(id, on)
+  }
+  const silenceChannels = () => {
+    for (const channel of language.channels) {
+      say([0xb0 | channel, ALL_NOTES_OFF, 0], MESSAGE_CLASS.silence)
+      say([0xb0 | channel, ALL_SOUND_OFF, 0], MESSAGE_CLASS.silence)
+    }
+  }
+  const cancelStops = () => {
+    if (language.generalCancel) {
+      say(language.generalCancel, MESSAGE_CLASS.spaced)
+      drawn.fill(0)
+      known.fill(1)
+    } else for (const id of language.elements.keys()) change(id, false)
+  }
+  const takeBackElement = (id: number) => {
+    if (language.elements[id]?.toggle === false) sayElement(id, drawn[id] === 1)
+  }
   return {
-    told: (tape, index) => follow(told, tape, index),
+    told: (tape, index, atMs) => {
+      follow(told, tape, index)
+      const kind = tape.kind[index] ?? KIND.other
+      const about = tape.about[index] ?? 0
+      if (kind === KIND.draw || kind === KIND.retire) known[about] = 1
+      else if (kind === KIND.cancel) known.fill(1)
+      if (gate.leadMs > 0) recent.add(kind, about, atMs)
+    },
+    saysNothingNew: (tape, index) => {
+      const kind = tape.kind[index]
+      if (kind !== KIND.draw && kind !== KIND.retire) return false
+      const about = tape.about[index] ?? 0
+      return known[about] === 1 && (drawn[about] === 1) === (kind === KIND.draw)
+    },
+    forgetStops: () => known.fill(0),
+    takeBack: () => {
+      if (gate.leadMs === 0) return
+      gate.takeBack()
+      const { keys, elements, boxes: moved } = recent.perhapsNotOut(performance.now())
+      for (const about of keys) release(about)
+      for (const id of elements) takeBackElement(id)
+      for (const box of moved) boxes[box] = -1
+    },
     letGo,
     letGoAnyway: release,
+    change,
     retireOurs: () => {
       for (const id of language.elements.keys()) change(id, false)
     },
@@ -55,14 +114,24 @@ export function createConsole(gate: Gate, language: ConsoleLanguage, state: Shar
       // A toggle that waits and is forgotten would leave its stop in a state that nobody knows.
       if (language.generalCancel || !language.elements.some(({ toggle }) => toggle)) gate.dropWaiting()
       letGo()
-      for (const channel of language.channels) {
-        say([0xb0 | channel, ALL_NOTES_OFF, 0], MESSAGE_CLASS.silence)
-        say([0xb0 | channel, ALL_SOUND_OFF, 0], MESSAGE_CLASS.silence)
-      }
-      if (language.generalCancel) {
-        say(language.generalCancel, MESSAGE_CLASS.spaced)
-        drawn.fill(0)
-      } else for (const id of language.elements.keys()) change(id, false)
+      silenceChannels()
+      cancelStops()
+    },
+    lost: () => {
+      for (let about = 0; about < KEY_SLOTS; about++) if (keysDown[about]) hanging.add(about)
+      gate.dropWaiting()
+    },
+    found: () => {
+      const ours = drawn.some((each) => each === 1)
+      for (const about of hanging) release(about)
+      hanging.clear()
+      letGo()
+      silenceChannels()
+      for (const bytes of language.setup) say(bytes, MESSAGE_CLASS.spaced)
+      // Stops that were never ours stay as the organist has them.
+      if (ours && language.generalCancel) cancelStops()
+      else if (ours) for (const id of language.elements.keys()) takeBackElement(id)
+      boxes.fill(-1)
     },
     goTo: (wanted) => {
       const toStrike: number[] = []

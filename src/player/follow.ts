@@ -63,8 +63,7 @@ export function standing(
  * steps at another tempo, so its steps are counted by the clock.
  */
 export function behindOn(tape: Tape, behind: Uint32Array, atMicros: number): Uint32Array {
-  const counted = new Uint32Array(tape.slots)
-  counted.set(behind.subarray(0, tape.slots))
+  const counted = behind.slice()
   for (let i = 0; i < tape.count; i++) {
     if (tape.kind[i] !== KIND.box) continue
     const slot = tape.slot[i] ?? 0
@@ -72,4 +71,17 @@ export function behindOn(tape: Tape, behind: Uint32Array, atMicros: number): Uin
     if ((tape.at[i] ?? 0) <= atMicros) counted[slot] = (counted[slot] ?? 0) + 1
   }
   return counted
+}
+
+/**
+ * The same, where stops were moved by hand: their messages are not the same ones any more. Those whose moment is past are
+ * behind us; of the others, what has been said already says nothing new. Changes `behind`.
+ */
+export function stopsBehindOn(tape: Tape, behind: Uint32Array, atMicros: number): void {
+  for (let i = 0; i < tape.count; i++) {
+    if (tape.kind[i] !== KIND.draw && tape.kind[i] !== KIND.retire) continue
+    const slot = tape.slot[i] ?? 0
+    if (tape.ordinal[i] === 0) behind[slot] = 0
+    if ((tape.moment[i] ?? 0) <= atMicros) behind[slot] = (behind[slot] ?? 0) + 1
+  }
 }

@@ -1,13 +1,13 @@
 import { MessageChannel, Worker } from 'node:worker_threads'
 import { CannotPlay } from '../findings/index.ts'
-import type { Organ } from '../organ/index.ts'
+import type { ElementId, Organ } from '../organ/index.ts'
 import type { GateRules, PortSpec } from '../ports/index.ts'
 import type { Micros } from '../time/index.ts'
 import { type Timeline, timeOf } from '../timeline/index.ts'
 import { type Lateness, summarise } from './lateness.ts'
 import type { Priority } from './priority.ts'
-import type { PlayerCommand, PlayerEvent, PlayerSetup } from './protocol.ts'
-import { NUMBER, type PlayerState, STATES, sharedState, URGENT, WORD } from './shared-state.ts'
+import type { PlayerCommand, PlayerEvent, PlayerSetup, Timing, Unplugged } from './protocol.ts'
+import { LINK, NUMBER, type PlayerState, STATES, sharedState, URGENT, WORD } from './shared-state.ts'
 import { gateRules, languageOf, makeTape, watchHeader } from './tape.ts'
 
 /** Read from shared memory, as often as anyone likes: the player is not disturbed. */
@@ -23,6 +23,8 @@ export interface PlayerStatus {
   readonly lateness: Lateness
   /** How much the clock slipped because the machine stood still. */
   readonly slippedMs: number
+  /** The port's other end is there, as far as it can be known. */
+  readonly isLinked: boolean
 }
 
 type Ready = Extract<PlayerEvent, { readonly type: 'ready' }>
@@ -31,6 +33,8 @@ export interface Player {
   readonly portName: string
   /** What the system gave the player's thread. */
   readonly priority: Priority
+  /** Who keeps the time: the port's own timer or the player's thread. */
+  readonly keptBy: 'queue' | 'sleep'
   readonly load: (timeline: Timeline) => void
   readonly play: () => void
   readonly pause: () => void
@@ -38,10 +42,14 @@ export interface Player {
   readonly hold: () => void
   readonly seek: (to: Micros) => void
   /**
-   * Goes on in another timeline of the same music and range: another tempo, an earlier end.
+   * Goes on in another timeline of the same music from the same place: another tempo, an earlier end, another key later,
+   * another registration.
    * @param ratio microseconds of the new one for one of the old
+   * @param samePlan false: stops have been moved by hand, and change at other moments now
    */
-  readonly swap: (timeline: Timeline, ratio: number) => void
+  readonly swap: (timeline: Timeline, ratio: number, samePlan?: boolean) => void
+  /** Draws or retires an element at once. */
+  readonly move: (element: ElementId, drawn: boolean) => void
   readonly panic: () => void
   readonly status: () => PlayerStatus
   /** Lets go, retires what we drew, closes the port. */
@@ -57,6 +65,8 @@ export interface PlayerOptions {
   readonly organ: Organ
   readonly port: PortSpec
   readonly captureFile: string | null
+  readonly timing: Timing
+  readonly unplugged: Unplugged
   /** The first timeline: what its side file passes through is let through the gate. */
   readonly timeline: Timeline | null
   /** The pipe to the sentinel; null where none watches. */
@@ -71,6 +81,8 @@ export async function openPlayer({
   organ,
   port,
   captureFile,
+  timing,
+  unplugged,
   timeline,
   watchFd,
   sweepFirst,
@@ -83,6 +95,8 @@ export async function openPlayer({
   const setup: PlayerSetup = {
     port,
     captureFile,
+    timing,
+    unplugged,
     sweepFirst,
     rules,
     watch,
@@ -100,7 +114,7 @@ export async function openPlayer({
   const whenClosed = new Promise<void>((resolve) => {
     settleClosed = resolve
   })
-  const { portName, priority } = await new Promise<Ready>((resolve, reject) => {
+  const { portName, priority, keptBy } = await new Promise<Ready>((resolve, reject) => {
     worker.on('message', (event: PlayerEvent) => {
       if (event.type === 'ready') resolve(event)
       else if (event.type === 'not-ready') reject(new CannotPlay(event.problem))
@@ -124,6 +138,7 @@ export async function openPlayer({
   return {
     portName,
     priority,
+    keptBy,
     load: (next) => {
       current = next
       send({ type: 'load', tape: makeTape(next) })
@@ -133,11 +148,12 @@ export async function openPlayer({
     resume: () => send({ type: 'resume' }),
     hold: () => send({ type: 'hold' }),
     seek: (to) => send({ type: 'seek', toMicros: to }),
-    swap: (next, ratio) => {
+    swap: (next, ratio, samePlan = true) => {
       const from = current ? timeOf(current, current.from) : 0
-      send({ type: 'swap', tape: makeTape(next), fromMicros: from, toMicros: timeOf(next, next.from), ratio })
+      send({ type: 'swap', tape: makeTape(next), fromMicros: from, toMicros: timeOf(next, next.from), ratio, samePlan })
       current = next
     },
+    move: (element, drawn) => send({ type: 'move', element, drawn }),
     panic: () => send({ type: 'panic' }),
     status: () => ({
       state: STATES[Atomics.load(shared.words, WORD.state)] ?? 'idle',
@@ -147,6 +163,7 @@ export async function openPlayer({
       sent: Atomics.load(shared.words, WORD.sent),
       lateness: summarise(shared.lateness),
       slippedMs: shared.numbers[NUMBER.slippedMs] ?? 0,
+      isLinked: Atomics.load(shared.words, WORD.link) === LINK.there,
     }),
     close: async () => {
       send({ type: 'close' })

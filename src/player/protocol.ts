@@ -3,12 +3,23 @@ import type { Priority } from './priority.ts'
 import type { PlayerState } from './shared-state.ts'
 import type { ConsoleLanguage, Tape } from './tape-format.ts'
 
+/**
+ * Who keeps the time: the system's own timer (`queue`) or the player's thread (`sleep`). `auto`: the timer where the port
+ * has one and the thread did not get real-time priority, without which it is late on a busy machine.
+ */
+export type Timing = 'auto' | 'queue' | 'sleep'
+
+/** While the port is gone the music holds its place, or goes on unheard. */
+export type Unplugged = 'hold' | 'go-on'
+
 /** What the player's thread is started with. Plain data. */
 export interface PlayerSetup {
   readonly port: PortSpec
   readonly captureFile: string | null
+  readonly timing: Timing
+  readonly unplugged: Unplugged
   /** The sentinel's line and what it needs to know; null where none watches. */
-  readonly watch: { readonly fd: number; readonly header: WatchHeader } | null
+  readonly watch: { readonly fd: number; readonly header: Omit<WatchHeader, 'aheadMs'> } | null
   /** Who played before us died with keys down: all of them go up first. */
   readonly sweepFirst: boolean
   readonly rules: GateRules
@@ -39,7 +50,11 @@ export type PlayerCommand =
       readonly fromMicros: number
       readonly toMicros: number
       readonly ratio: number
+      /** false: stops have been moved by hand, and change at other moments now. */
+      readonly samePlan: boolean
     }
+  /** A stop, coupler or tremulant by hand, at once (at the maker's spacing). */
+  | { readonly type: 'move'; readonly element: number; readonly drawn: boolean }
   /** Silence at once: keys we hold, all notes off, general cancel; whatever waits is forgotten. */
   | { readonly type: 'panic' }
   /** Lets go of all keys, retires what we drew, closes the port; the thread ends. */
@@ -47,9 +62,16 @@ export type PlayerCommand =
 
 /** Out of the player. */
 export type PlayerEvent =
-  | { readonly type: 'ready'; readonly portName: string; readonly priority: Priority }
+  | {
+      readonly type: 'ready'
+      readonly portName: string
+      readonly priority: Priority
+      readonly keptBy: 'queue' | 'sleep'
+    }
   | { readonly type: 'not-ready'; readonly problem: string }
   | { readonly type: 'state'; readonly state: PlayerState }
+  /** The port's other end has gone, or is back and in a known state with nothing drawn by us. */
+  | { readonly type: 'link'; readonly there: boolean; readonly wasPlaying: boolean }
   /** The gate does not let a message of the tape through; nothing of the tape is played. */
   | { readonly type: 'refused'; readonly problem: string }
   /** The port no longer takes bytes, or a fault of ours; everything that could be let go was. */

@@ -16,9 +16,11 @@ export interface SharedState {
 }
 
 /** Places in `words`. */
-export const WORD = { wake: 0, state: 1, urgent: 2, sent: 3, length: 4 } as const
+export const WORD = { wake: 0, state: 1, urgent: 2, sent: 3, link: 4, length: 6 } as const
 /** Places in `numbers`. */
 export const NUMBER = { positionMicros: 0, slippedMs: 1, length: 2 } as const
+/** Values of `WORD.link`: whether the port's other end is there. */
+export const LINK = { there: 0, lost: 1 } as const
 /** Said past the queue of commands: what must work even where the main thread is about to end. */
 export const URGENT = { none: 0, close: 1 } as const
 

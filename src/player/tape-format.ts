@@ -44,5 +44,9 @@ export interface ConsoleLanguage {
   }[]
   readonly boxes: readonly { readonly channel: number; readonly controller: number }[]
   readonly generalCancel: readonly number[] | null
+  /** Said once before anything else. */
+  readonly setup: readonly (readonly number[])[]
+  /** Rest after a general cancel. */
+  readonly settleMs: number
   readonly stopTravelMs: number
 }

@@ -15,6 +15,8 @@ export function languageOf(organ: Organ): ConsoleLanguage {
     ),
     boxes: organ.enclosures.map(({ channel, controller }) => ({ channel, controller })),
     generalCancel: organ.generalCancel,
+    setup: organ.setup,
+    settleMs: organ.settleMs,
     stopTravelMs: organ.action.stopTravelMs,
   }
 }
@@ -32,11 +34,13 @@ export function gateRules(organ: Organ, timeline: Timeline | null): GateRules {
     known: knownMessages(organ),
     letThrough: passed,
     spacingMs: organ.spacingMs,
+    activeSensing: organ.activeSensing,
+    stopsAhead: organ.spacingMs === 0 && organ.elements.every(({ said }) => said.type === 'switch'),
   }
 }
 
 /** What the sentinel must know to silence this organ without us. */
-export function watchHeader(organ: Organ, port: PortSpec, rules: GateRules): WatchHeader {
+export function watchHeader(organ: Organ, port: PortSpec, rules: GateRules): Omit<WatchHeader, 'aheadMs'> {
   const stops = organ.elements.flatMap(({ said }) => (said.type === 'switch' ? [{ on: said.on, off: said.off }] : []))
   return { port, rules, noteOff: organ.noteOff, stops, microsPerByte: organ.wire.microsPerByte }
 }

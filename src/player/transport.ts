@@ -1,7 +1,8 @@
 import { type Gate, MESSAGE_CLASS, type MessageClass } from '../ports/index.ts'
 import type { Console } from './console.ts'
-import { behindOn, standing } from './follow.ts'
+import { behindOn, standing, stopsBehindOn } from './follow.ts'
 import { recordLateness } from './lateness.ts'
+import type { PlayerCommand } from './protocol.ts'
 import { NUMBER, type PlayerState, type SharedState, STATES, WORD } from './shared-state.ts'
 import { type ConsoleLanguage, KEY_SLOTS, type Tape } from './tape-format.ts'
 
@@ -17,8 +18,11 @@ export interface Transport {
   readonly resume: (nowMs: number) => void
   readonly hold: (nowMs: number) => void
   readonly seek: (toMicros: number, nowMs: number) => void
-  readonly swap: (tape: Tape, fromMicros: number, toMicros: number, ratio: number, nowMs: number) => string | null
+  readonly swap: (tape: Tape, place: SwapPlace, nowMs: number) => string | null
+  /** Stands still at once; what has not left yet is taken back. */
   readonly halt: (state: PlayerState) => void
+  /** Goes on further on, where the music would be by now if it had not been halted. */
+  readonly rejoin: (haltedMs: number, nowMs: number) => void
   /** Sends what is due by now. */
   readonly advance: (nowMs: number) => void
   /** When something will be due; infinity while nothing plays. */
@@ -26,10 +30,18 @@ export interface Transport {
   readonly state: () => PlayerState
 }
 
+/** Where one tape goes on in another; see the command `swap`. */
+export type SwapPlace = Pick<
+  Extract<PlayerCommand, { readonly type: 'swap' }>,
+  'fromMicros' | 'toMicros' | 'ratio' | 'samePlan'
+>
+
 /** Later than this and the clock slips: the music goes on where it was, nothing is rushed (a stalled machine). */
 const SLIP_AFTER_MS = 100
 /** The longest run that is put together for one write. */
 const RUN_BYTES = 1024
+/** Of the lead that a port's timer wants, this much is left when we wake for the next message. */
+const LEAD_KEPT = 0.75
 
 export function createTransport(
   gate: Gate,
@@ -48,12 +60,15 @@ export function createTransport(
   /** While playing: the tape stood at `anchorMicros` when the clock stood at `anchorMs`. Else: it stands there. */
   let anchorMicros = 0
   let anchorMs = 0
+  /** What was due before this had no chance to be sent in time: it is not late. */
+  let readyMs = 0
   let toStrike: readonly number[] = []
   const run = new Uint8Array(RUN_BYTES)
 
   const positionMicros = (nowMs: number) =>
     state === 'playing' ? anchorMicros + (nowMs - anchorMs) * 1000 : anchorMicros
   const realMs = (micros: number) => anchorMs + (micros - anchorMicros) / 1000
+  const lateMsOf = (dueMs: number, nowMs: number) => nowMs - Math.max(dueMs, readyMs)
   const setState = (to: PlayerState) => {
     if (state === to) return
     state = to
@@ -97,15 +112,16 @@ export function createTransport(
     }
     anchorMicros = micros - lead
     anchorMs = nowMs + waitMs
+    readyMs = anchorMs
     setState('playing')
   }
   /** Brings the console to what the tape wants at its place, then plays from there. */
   const jump = (current: Tape, micros: number, nowMs: number) => {
+    console.takeBack()
     const { toStrike: keys, stopsMoved } = console.goTo(standAt(current, micros))
     toStrike = keys
-    const waiting = gate.nextDueMs()
-    const waitMs = (Number.isFinite(waiting) ? waiting - nowMs : 0) + (stopsMoved ? language.stopTravelMs : 0)
-    goFrom(current, micros, nowMs, Math.max(0, waitMs))
+    const stopsOutMs = Math.max(nowMs, gate.lastDueMs())
+    goFrom(current, micros, stopsOutMs, stopsMoved ? language.stopTravelMs : 0)
   }
   const stand = (nowMs: number, to: PlayerState) => {
     anchorMicros = positionMicros(nowMs)
@@ -113,40 +129,49 @@ export function createTransport(
     setState(to)
   }
 
+  /** A machine that stood still: the music goes on where it was. */
+  const slipWhereLate = (current: Tape, nowMs: number) => {
+    const lateMs = next < current.count ? lateMsOf(realMs(current.at[next] ?? 0), nowMs) : 0
+    if (lateMs <= SLIP_AFTER_MS) return
+    anchorMs += lateMs
+    shared.numbers[NUMBER.slippedMs] = (shared.numbers[NUMBER.slippedMs] ?? 0) + lateMs
+  }
+  /** Sends what is due; to a port with a timer, what will be due within its lead. */
   const sendDue = (current: Tape, nowMs: number) => {
     skipBehind(current)
-    const lateMs = next < current.count ? nowMs - realMs(current.at[next] ?? 0) : 0
-    if (lateMs > SLIP_AFTER_MS) {
-      anchorMs += lateMs
-      shared.numbers[NUMBER.slippedMs] = (shared.numbers[NUMBER.slippedMs] ?? 0) + lateMs
-    }
+    slipWhereLate(current, nowMs)
+    const untilMs = nowMs + gate.leadMs
     let length = 0
+    let runDueMs = 0
     const flush = () => {
-      if (length > 0) gate.send(run, 0, length, MESSAGE_CLASS.note, nowMs)
+      if (length > 0) gate.sendAt(run, 0, length, MESSAGE_CLASS.note, runDueMs)
       length = 0
     }
     for (; next < current.count; next++) {
       if (isBehind(current, next)) continue
       const dueMs = realMs(current.at[next] ?? 0)
-      if (dueMs > nowMs) break
+      if (dueMs > untilMs) break
+      done[current.slot[next] ?? 0] = (current.ordinal[next] ?? 0) + 1
+      if (console.saysNothingNew(current, next)) continue
       const start = current.offset[next] ?? 0
       const size = (current.offset[next + 1] ?? 0) - start
       const kind = (classes[next] ?? MESSAGE_CLASS.refused) as MessageClass
       // Notes that are due together go out in one write where the port takes it: a chord arrives as one.
       if (kind === MESSAGE_CLASS.note && gate.takesRuns) {
-        if (length + size > RUN_BYTES) flush()
+        if (length + size > RUN_BYTES || (gate.leadMs > 0 && dueMs > runDueMs)) flush()
+        if (length === 0) runDueMs = dueMs
         run.set(current.bytes.subarray(start, start + size), length)
         length += size
       } else {
         flush()
-        gate.send(current.bytes, start, size, kind, nowMs)
+        gate.sendAt(current.bytes, start, size, kind, dueMs)
       }
-      console.told(current, next)
-      done[current.slot[next] ?? 0] = (current.ordinal[next] ?? 0) + 1
-      recordLateness(shared.lateness, (nowMs - dueMs) * 1000)
+      console.told(current, next, dueMs)
+      recordLateness(shared.lateness, lateMsOf(dueMs, nowMs) * 1000)
       Atomics.add(shared.words, WORD.sent, 1)
     }
     flush()
+    readyMs = nowMs
   }
 
   return {
@@ -156,21 +181,23 @@ export function createTransport(
       done = new Uint32Array(incoming.slots)
       next = 0
       anchorMicros = 0
+      console.forgetStops()
       show(0)
       setState('idle')
       return null
     },
     play: (nowMs) => {
-      if (!tape || state === 'playing') return
-      if (state !== 'idle') return
+      if (!tape || state !== 'idle') return
       anchorMicros = 0
       anchorMs = nowMs
+      readyMs = nowMs
       setState('playing')
     },
     pause: (nowMs) => {
       if (state !== 'playing' && state !== 'held') return
       stand(nowMs, 'paused')
       toStrike = []
+      console.takeBack()
       console.letGo()
     },
     resume: (nowMs) => {
@@ -178,11 +205,13 @@ export function createTransport(
       if (state === 'paused') jump(tape, anchorMicros, nowMs)
       else if (state === 'held') {
         anchorMs = nowMs
+        readyMs = nowMs
         setState('playing')
       }
     },
+    // What the port's timer already has still sounds: the music stands behind it.
     hold: (nowMs) => {
-      if (state === 'playing') stand(nowMs, 'held')
+      if (state === 'playing') stand(nowMs + gate.leadMs, 'held')
     },
     seek: (toMicros, nowMs) => {
       if (!tape || state === 'closed') return
@@ -194,27 +223,32 @@ export function createTransport(
         setState('paused')
       }
     },
-    swap: (incoming, fromMicros, toMicros, ratio, nowMs) => {
+    swap: (incoming, { fromMicros, toMicros, ratio, samePlan }, nowMs) => {
       const here = positionMicros(nowMs)
       const behind = done
       const problem = admit(incoming)
       if (problem !== null) return problem
       const there = toMicros + (here - fromMicros) * ratio
       done = behindOn(incoming, behind, there)
+      if (!samePlan) stopsBehindOn(incoming, done, there)
       next = 0
       skipBehind(incoming)
       anchorMicros = there
       anchorMs = nowMs
+      readyMs = nowMs
       show(there)
       return null
     },
     halt: (to) => {
       toStrike = []
-      anchorMicros = positionMicros(performance.now())
-      setState(to)
+      stand(performance.now(), to)
+      console.takeBack()
+    },
+    rejoin: (haltedMs, nowMs) => {
+      if (tape) jump(tape, Math.min(anchorMicros + haltedMs * 1000, tape.durationMicros), nowMs)
     },
     advance: (nowMs) => {
-      gate.pump(nowMs)
+      gate.pump()
       if (!tape || state !== 'playing' || nowMs < anchorMs) return
       if (toStrike.length > 0) {
         console.strike(toStrike)
@@ -234,7 +268,7 @@ export function createTransport(
       const waiting = gate.nextDueMs()
       if (!tape || state !== 'playing') return waiting
       skipBehind(tape)
-      const due = next < tape.count ? realMs(tape.at[next] ?? 0) : realMs(tape.durationMicros)
+      const due = next < tape.count ? realMs(tape.at[next] ?? 0) - LEAD_KEPT * gate.leadMs : realMs(tape.durationMicros)
       return Math.min(waiting, Math.max(anchorMs, toStrike.length > 0 ? anchorMs : due))
     },
     state: () => state,

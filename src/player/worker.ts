@@ -2,11 +2,12 @@ import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from '
 import { saidBy } from '../findings/index.ts'
 import { hex } from '../midi/index.ts'
 import { createGate, type Gate, openPort, watched } from '../ports/index.ts'
-import { createConsole } from './console.ts'
+import { type Console, createConsole } from './console.ts'
+import { createLink, type Link } from './link.ts'
 import { raisePriority } from './priority.ts'
 import type { PlayerCommand, PlayerEvent, PlayerSetup } from './protocol.ts'
 import { STATES, sharedState, URGENT, WORD } from './shared-state.ts'
-import { createTransport } from './transport.ts'
+import { createTransport, type Transport } from './transport.ts'
 
 /**
  * The player's thread: it owns the clock and every write to the port, and never returns to its event loop. It sleeps
@@ -18,6 +19,8 @@ const PREWAKE_MS = 1
 const LONG_GAP_MS = 3
 /** Position and state are shown at least this often. */
 const SHOW_EVERY_MS = 50
+/** The organ need not hear that we are there where it hears music within this. */
+const SENSE_CLEAR_MS = 2
 /** Keeps a receiver's buffer from running over where the wire takes no time. */
 const LEAST_PAUSE_MS = 0.2
 
@@ -32,8 +35,10 @@ function open(): Gate | null {
   try {
     const port = openPort(setup.port, setup.captureFile)
     const told = setup.watch === null ? port : watched(port, setup.watch.fd, setup.watch.header, endSoon)
-    const gate = createGate(told, setup.rules, performance.now())
-    post({ type: 'ready', portName: gate.portName, priority: raisePriority() })
+    const priority = raisePriority()
+    const useTimer = setup.timing === 'queue' || (setup.timing === 'auto' && priority !== 'realtime')
+    const gate = createGate(told, setup.rules, { useTimer })
+    post({ type: 'ready', portName: gate.portName, priority, keptBy: gate.leadMs > 0 ? 'queue' : 'sleep' })
     return gate
   } catch (thrown) {
     post({ type: 'not-ready', problem: saidBy(thrown) })
@@ -57,20 +62,29 @@ function run(gate: Gate): void {
     (state) => post({ type: 'state', state }),
     (bytes) => `the organ's profile does not know the message ${hex(bytes)}: nothing was sent`,
   )
+  const link = createLink(gate, console, transport, setup, shared, (there, wasPlaying) =>
+    post({ type: 'link', there, wasPlaying }),
+  )
   let problem: string | null = null
   try {
     for (let open = true; open; ) {
       const seen = Atomics.load(shared.words, WORD.wake)
-      open = takeCommands(transport, console) && Atomics.load(shared.words, WORD.urgent) !== URGENT.close
+      open = takeCommands(transport, console, link) && Atomics.load(shared.words, WORD.urgent) !== URGENT.close
       transport.advance(performance.now())
-      if (open) sleepUntil(transport.nextDueMs(), seen, transport.state() === 'playing')
+      link.look(performance.now(), transport.nextDueMs())
+      senseWhereDue(gate, transport)
+      const now = performance.now()
+      // What was put off now was put off because a note is about to be due: it comes after that.
+      const later = (dueMs: number) => (dueMs > now ? dueMs : Number.POSITIVE_INFINITY)
+      const dueMs = Math.min(transport.nextDueMs(), later(gate.senseDueMs()), later(link.dueMs()))
+      if (open) sleepUntil(dueMs, seen, transport.state() === 'playing')
     }
   } catch (thrown) {
     problem = saidBy(thrown)
     post({ type: 'fault', problem })
   }
   transport.halt('paused')
-  problem = silence(gate, console) ?? problem
+  problem = silence(gate, console) ?? problem ?? link.problem()
   Atomics.store(shared.words, WORD.state, STATES.indexOf('closed'))
   Atomics.notify(shared.words, WORD.state)
   post({ type: 'closed', problem })
@@ -78,10 +92,7 @@ function run(gate: Gate): void {
 }
 
 /** @returns false when it is to end */
-function takeCommands(
-  transport: ReturnType<typeof createTransport>,
-  console: ReturnType<typeof createConsole>,
-): boolean {
+function takeCommands(transport: Transport, console: Console, link: Link): boolean {
   for (let item = receiveMessageOnPort(commands); item; item = receiveMessageOnPort(commands)) {
     const command = item.message as PlayerCommand
     const now = performance.now()
@@ -91,8 +102,12 @@ function takeCommands(
         refused = transport.load(command.tape)
         break
       case 'play':
-      case 'pause':
       case 'resume':
+        // Nothing begins that nobody would hear; who unplugged it knows, and the organist goes on when it is back.
+        if (link.holds()) break
+        transport[command.type](now)
+        break
+      case 'pause':
       case 'hold':
         transport[command.type](now)
         break
@@ -100,7 +115,10 @@ function takeCommands(
         transport.seek(command.toMicros, now)
         break
       case 'swap':
-        refused = transport.swap(command.tape, command.fromMicros, command.toMicros, command.ratio, now)
+        refused = transport.swap(command.tape, command, now)
+        break
+      case 'move':
+        console.change(command.element, command.drawn)
         break
       case 'panic':
         transport.halt('paused')
@@ -116,8 +134,14 @@ function takeCommands(
   return true
 }
 
+/** The organ that is to hear from us all the time hears it in the silences; just before a chord it hears the chord. */
+function senseWhereDue(gate: Gate, transport: Transport): void {
+  const now = performance.now()
+  if (now >= gate.senseDueMs() && transport.nextDueMs() - now > SENSE_CLEAR_MS) gate.sense()
+}
+
 /** The one who played before us died: whatever he left down goes up, at the wire's pace, before anything else. */
-function sweep(gate: Gate, console: ReturnType<typeof createConsole>): void {
+function sweep(gate: Gate, console: Console): void {
   const pauseMs = Math.max(LEAST_PAUSE_MS, (3 * (setup.watch?.header.microsPerByte ?? 0)) / 1000)
   for (const [channel, keys] of setup.rules.keys.entries()) {
     for (let key = keys?.low ?? 1; key <= (keys?.high ?? 0); key++) {
@@ -125,7 +149,7 @@ function sweep(gate: Gate, console: ReturnType<typeof createConsole>): void {
       Atomics.wait(shared.words, WORD.sent, Atomics.load(shared.words, WORD.sent), pauseMs)
     }
   }
-  gate.pump(performance.now())
+  gate.pump()
 }
 
 function sleepUntil(dueMs: number, seen: number, playing: boolean): void {
@@ -134,7 +158,7 @@ function sleepUntil(dueMs: number, seen: number, playing: boolean): void {
   if (gap <= 0) return
   const first = gap > LONG_GAP_MS ? Math.min(gap - PREWAKE_MS, longest) : gap
   // A wait ends early where a command has come since the wake word was read.
-  if (Atomics.wait(shared.words, WORD.wake, seen, Number.isFinite(first) ? first : undefined) !== 'timed-out') return
+  if (Atomics.wait(shared.words, WORD.wake, seen, first) !== 'timed-out') return
   if (gap > LONG_GAP_MS && first === gap - PREWAKE_MS) {
     const rest = dueMs - performance.now()
     if (rest > 0) Atomics.wait(shared.words, WORD.wake, seen, rest)
@@ -142,7 +166,7 @@ function sleepUntil(dueMs: number, seen: number, playing: boolean): void {
 }
 
 /** Every key up, what we drew retired at the organ's own pace, everything out before the port closes. */
-function silence(gate: Gate, console: ReturnType<typeof createConsole>): string | null {
+function silence(gate: Gate, console: Console): string | null {
   let problem: string | null = null
   const tryTo = (step: () => void) => {
     try {
@@ -157,7 +181,7 @@ function silence(gate: Gate, console: ReturnType<typeof createConsole>): string 
     for (let due = gate.nextDueMs(); Number.isFinite(due); due = gate.nextDueMs()) {
       const rest = due - performance.now()
       if (rest > 0) Atomics.wait(shared.words, WORD.sent, Atomics.load(shared.words, WORD.sent), rest)
-      gate.pump(performance.now())
+      gate.pump()
     }
   })
   // Also where nothing goes out any more: a capture is written when its port closes.

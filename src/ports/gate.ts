@@ -13,68 +13,142 @@ export interface GateRules {
   readonly letThrough: readonly Bytes[]
   /** Least time between two messages that are neither notes nor boxes: less can damage the console. */
   readonly spacingMs: number
+  /** The organ is told every quarter of a second that we are there; it falls silent by itself when that ends. */
+  readonly activeSensing: boolean
+  /**
+   * Stops too may be handed to the port's timer ahead. Not where a spacing protects the machine (only what has left can
+   * be counted from), nor with toggles (one taken back would leave its stop in a state that nobody knows).
+   */
+  readonly stopsAhead: boolean
 }
 
 /** How the gate treats a message. */
 export const MESSAGE_CLASS = { refused: 0, note: 1, box: 2, spaced: 3, silence: 4 } as const
 export type MessageClass = (typeof MESSAGE_CLASS)[keyof typeof MESSAGE_CLASS]
 
-/** The last gate: all bytes of a port leave through one of these, and nothing goes round it. */
+/** The last gate: all bytes of a port leave through one of these, and nothing goes round it. Times: `performance.now()`. */
 export interface Gate {
   readonly portName: string
   readonly takesRuns: boolean
+  /** How far ahead `sendAt` wants its messages; 0 where they leave when they are given. */
+  readonly leadMs: number
   /** Judges whole messages before the music starts; allocates. */
   readonly classOf: (bytes: Bytes) => MessageClass
-  /**
-   * Sends notes, boxes and silence at once. A spaced message waits where it must, in order, and the music goes on.
-   * @param nowMs `performance.now()`
-   */
-  readonly send: (bytes: Uint8Array, offset: number, length: number, kind: MessageClass, nowMs: number) => void
+  /** Sends notes, boxes and silence at once. A spaced message waits where it must, in order, and the music goes on. */
+  readonly send: (bytes: Uint8Array, offset: number, length: number, kind: MessageClass) => void
+  /** The same for the music, in its order: to leave at a moment, not more than `leadMs` ahead. */
+  readonly sendAt: (bytes: Uint8Array, offset: number, length: number, kind: MessageClass, atMs: number) => void
+  /** Takes back what was given ahead and has not left yet. */
+  readonly takeBack: () => void
   /** When the next waiting message may go; infinity where none waits. */
   readonly nextDueMs: () => number
+  /** When the last waiting message may go; minus infinity where none waits. */
+  readonly lastDueMs: () => number
   /** Sends what may go by now. */
-  readonly pump: (nowMs: number) => void
+  readonly pump: () => void
   /** Forgets what waits (panic goes before anything queued). */
   readonly dropWaiting: () => void
+  /** When the organ, which is to hear from us all the time, must hear again; infinity where it is not. */
+  readonly senseDueMs: () => number
+  readonly sense: () => void
+  readonly isThere: () => boolean
+  /** Connects again to a port that was gone. Nobody knows what it was told meanwhile: the whole spacing is waited. */
+  readonly reopen: () => boolean
   readonly close: () => void
+}
+
+export interface GateOptions {
+  /** Leaves exact times to the port's timer, where it has one. */
+  readonly useTimer: boolean
+  readonly now: () => number
 }
 
 const ALL_SOUND_OFF = 120
 const ALL_NOTES_OFF = 123
+const ACTIVE_SENSING = 0xfe
+/** MIDI 1.0: a receiver that has heard it waits 300 ms for the next byte; sent every 250 ms or less. */
+const SENSE_EVERY_MS = 200
 
-/** @param openedAtMs `performance.now()`: who sent what before that is not known, so a whole spacing is waited first */
-export function createGate(port: Port, rules: GateRules, openedAtMs: number): Gate {
+interface Waiting {
+  readonly bytes: Uint8Array
+  readonly atMs: number
+}
+
+/** Who sent what before it was opened is not known, so a whole spacing is waited first. */
+export function createGate(port: Port, rules: GateRules, options: Partial<GateOptions> = {}): Gate {
+  const { useTimer = false, now = () => performance.now() } = options
+  const timer = useTimer ? port.timer : null
   const known = knownMessages([...rules.known, ...rules.letThrough])
   const boxes = new Set(rules.boxes)
-  const waiting: Uint8Array[] = []
-  let lastSpacedAtMs = openedAtMs
-  const sendSpaced = (bytes: Uint8Array, offset: number, length: number, nowMs: number) => {
+  const sensing = Uint8Array.of(ACTIVE_SENSING)
+  const waiting: Waiting[] = []
+  let lastSpacedAtMs = now()
+  let lastAtMs = now()
+  const write = (bytes: Uint8Array, offset: number, length: number) => {
     port.write(bytes, offset, length)
-    lastSpacedAtMs = nowMs
+    lastAtMs = Math.max(lastAtMs, now())
   }
-  const nextDueMs = () => (waiting.length === 0 ? Number.POSITIVE_INFINITY : lastSpacedAtMs + rules.spacingMs)
+  const nextDueMs = () => {
+    const first = waiting[0]
+    return first === undefined ? Number.POSITIVE_INFINITY : Math.max(first.atMs, lastSpacedAtMs + rules.spacingMs)
+  }
+  const pump = () => {
+    while (now() >= nextDueMs()) {
+      const first = waiting.shift()
+      if (!first) return
+      write(first.bytes, 0, first.bytes.length)
+      // Read after it has left: a thread that was held up between the two must not shorten the next wait.
+      lastSpacedAtMs = now()
+    }
+  }
+  const wait = (bytes: Uint8Array, offset: number, length: number, atMs: number) => {
+    waiting.push({ bytes: bytes.slice(offset, offset + length), atMs })
+    pump()
+  }
+  const forgetTime = () => {
+    lastSpacedAtMs = now()
+  }
   return {
     portName: port.name,
     takesRuns: port.takesRuns,
+    leadMs: timer?.leadMs ?? 0,
     classOf: (bytes) => classify(bytes, rules, boxes, known),
-    send: (bytes, offset, length, kind, nowMs) => {
+    send: (bytes, offset, length, kind) => {
       if (kind === MESSAGE_CLASS.refused) return
-      if (kind !== MESSAGE_CLASS.spaced) port.write(bytes, offset, length)
-      else if (waiting.length === 0 && nowMs >= lastSpacedAtMs + rules.spacingMs)
-        sendSpaced(bytes, offset, length, nowMs)
-      else waiting.push(bytes.slice(offset, offset + length))
+      if (kind === MESSAGE_CLASS.spaced) wait(bytes, offset, length, 0)
+      else write(bytes, offset, length)
+    },
+    sendAt: (bytes, offset, length, kind, atMs) => {
+      if (kind === MESSAGE_CLASS.refused) return
+      if (kind === MESSAGE_CLASS.spaced && !(timer && rules.stopsAhead)) wait(bytes, offset, length, timer ? atMs : 0)
+      else if (timer) {
+        // In the order of the music, also where one of them is late.
+        lastAtMs = Math.max(lastAtMs, atMs)
+        timer.writeAt(bytes, offset, length, lastAtMs)
+      } else write(bytes, offset, length)
+    },
+    takeBack: () => {
+      timer?.takeBack()
+      lastAtMs = Math.min(lastAtMs, now())
     },
     nextDueMs,
-    pump: (nowMs) => {
-      while (nowMs >= nextDueMs()) {
-        const bytes = waiting.shift()
-        if (bytes) sendSpaced(bytes, 0, bytes.length, nowMs)
-      }
-    },
+    lastDueMs: () =>
+      waiting.length === 0 ? Number.NEGATIVE_INFINITY : nextDueMs() + (waiting.length - 1) * rules.spacingMs,
+    pump,
     dropWaiting: () => {
       waiting.length = 0
     },
-    close: () => port.close(),
+    senseDueMs: () => (rules.activeSensing ? lastAtMs + SENSE_EVERY_MS : Number.POSITIVE_INFINITY),
+    sense: () => {
+      if (rules.activeSensing) write(sensing, 0, 1)
+    },
+    isThere: port.isThere,
+    reopen: () => {
+      const there = port.reopen()
+      if (there) forgetTime()
+      return there
+    },
+    close: port.close,
   }
 }
 

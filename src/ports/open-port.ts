@@ -26,7 +26,7 @@ function openKind(spec: PortSpec): Port {
     case 'monitor':
       return openMonitorPort()
     case 'memory':
-      return openMemoryPort(spec.record)
+      return openMemoryPort(spec)
     default:
       return spec satisfies never
   }

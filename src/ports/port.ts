@@ -38,13 +38,23 @@ export interface PortTimer {
 /** For kinds whose other end cannot go, or says so only when it is written to. */
 export const ALWAYS_THERE = { timer: null, isThere: () => true, reopen: () => true } as const
 
+/** For tests and for looking at a performance. */
+export interface MemorySpec {
+  readonly type: 'memory'
+  readonly record: SharedArrayBuffer
+  /** Has a timer that wants its messages so far ahead. */
+  readonly leadMs?: number
+  /** An Int32: as long as it is not 0 the cable is out. */
+  readonly cable?: SharedArrayBuffer
+}
+
 /** Which port is wanted; plain data. */
 export type PortSpec =
   | { readonly type: 'system'; readonly name: string }
   | { readonly type: 'virtual'; readonly name: string }
   | { readonly type: 'device'; readonly path: string }
   | { readonly type: 'monitor' }
-  | { readonly type: 'memory'; readonly record: SharedArrayBuffer }
+  | MemorySpec
 
 export const portSpecName = (spec: PortSpec): string => {
   switch (spec.type) {

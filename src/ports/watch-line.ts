@@ -15,6 +15,8 @@ export interface WatchHeader {
   readonly stops: readonly { readonly on: readonly number[]; readonly off: readonly number[] }[]
   /** Time of one byte on the wire; 0 where it takes none worth counting. */
   readonly microsPerByte: number
+  /** How far ahead of its moment a message may be told; 0 where it leaves at once. */
+  readonly aheadMs: number
 }
 
 /** The pipe that the sentinel gives the program, beside its three standard streams. */
@@ -27,7 +29,7 @@ const LONGEST_RUN = 0xffff
  * Told before it is sent: a key whose note-on was told and not sent is let go in vain, which harms nobody.
  * @param onLost the sentinel has ended; bytes go on to the port, so that it can be silenced
  */
-export function watched(port: Port, fd: number, header: WatchHeader, onLost: () => void): Port {
+export function watched(port: Port, fd: number, header: Omit<WatchHeader, 'aheadMs'>, onLost: () => void): Port {
   const record = new Uint8Array(LENGTH_BYTES + LONGEST_RUN)
   let lost = false
   const tell = (length: number) => {
@@ -39,15 +41,26 @@ export function watched(port: Port, fd: number, header: WatchHeader, onLost: () 
       onLost()
     }
   }
-  writeSync(fd, `${JSON.stringify(header)}\n`)
+  const tellRun = (bytes: Uint8Array, offset: number, length: number) => {
+    record[0] = length >> 8
+    record[1] = length & 0xff
+    record.set(bytes.subarray(offset, offset + length), LENGTH_BYTES)
+    tell(length)
+  }
+  const { timer } = port
+  writeSync(fd, `${JSON.stringify({ ...header, aheadMs: timer?.leadMs ?? 0 } satisfies WatchHeader)}\n`)
   return {
     ...port,
     write: (bytes, offset, length) => {
-      record[0] = length >> 8
-      record[1] = length & 0xff
-      record.set(bytes.subarray(offset, offset + length), LENGTH_BYTES)
-      tell(length)
+      tellRun(bytes, offset, length)
       port.write(bytes, offset, length)
+    },
+    timer: timer && {
+      ...timer,
+      writeAt: (bytes, offset, length, atMs) => {
+        tellRun(bytes, offset, length)
+        timer.writeAt(bytes, offset, length, atMs)
+      },
     },
     close: () => {
       port.close()

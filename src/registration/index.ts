@@ -1,3 +1,4 @@
+export { afterCue, withHand } from './by-hand.ts'
 export { checkSideFile } from './check-side-file.ts'
 export { HANDS_OFF, onePistonPlan } from './default-plan.ts'
 export { type Places, placesOf, suggestPickup } from './places.ts'

@@ -1,4 +1,4 @@
-import type { Enclosure, Registration } from '../organ/index.ts'
+import type { ElementId, Enclosure, Registration } from '../organ/index.ts'
 import type { Ticks } from '../time/index.ts'
 
 /** What is to be drawn when, on one organ: the side file's cues after all names have been resolved. */
@@ -15,6 +15,8 @@ export interface Plan {
 export interface RegistrationStep {
   readonly tick: Ticks
   readonly wanted: Registration
+  /** What the cue names, drawn (true) or retired; the rest it leaves as it was. `wanted` follows from these. */
+  readonly names: ReadonlyMap<ElementId, boolean>
   /** "bar 17, piston mf": why the change happens. */
   readonly because: string
 }

@@ -16,6 +16,7 @@ import {
   type Registration,
 } from '../organ/index.ts'
 import { formatBarBeat, type Ticks } from '../time/index.ts'
+import { afterCue } from './by-hand.ts'
 import type { Places } from './places.ts'
 import type { EnclosureMove, Plan, RegistrationStep } from './plan.ts'
 import type { CueForm, MoveForm, SideFile } from './side-file-schema.ts'
@@ -44,9 +45,9 @@ export function resolvePlan(side: YamlFile<SideFile>, places: Places, organ: Org
   for (const { tick, cue, path } of cues) {
     const at = formatBarBeat(places.at(tick))
     const report = (code: string, message: string) => resolver.report(code, message, tick)
-    const { registration, said } = applyCue(wanted, cue, organ, resolver.at(tick), report)
-    if (said.length > 0) steps.push({ tick, wanted: registration, because: `bar ${at}, ${said.join(', ')}` })
-    wanted = registration
+    const { names, said } = cueNames(cue, organ, resolver.at(tick), report)
+    wanted = afterCue(wanted, names)
+    if (said.length > 0) steps.push({ tick, wanted, names, because: `bar ${at}, ${said.join(', ')}` })
     moves.push(...enclosureMoves(cue, tick, path, { organ, places, side, moves, report: resolver.report }))
   }
   const initialSteps = steps.filter((step) => step.tick === 0)
@@ -68,7 +69,11 @@ function lastOfEachTick(steps: readonly RegistrationStep[]): RegistrationStep[] 
     const before = merged.at(-1)
     if (before?.tick === step.tick) {
       merged.pop()
-      merged.push({ ...step, because: `${before.because}; ${step.because}` })
+      merged.push({
+        ...step,
+        names: new Map([...before.names, ...step.names]),
+        because: `${before.because}; ${step.because}`,
+      })
     } else merged.push(step)
   }
   return merged
@@ -137,24 +142,24 @@ function nameResolver(organ: Organ, places: Places, side: YamlFile<SideFile>) {
   }
 }
 
-function applyCue(
-  before: Registration,
+/** What a cue draws and retires, the later word over the earlier. */
+function cueNames(
   cue: CueForm,
   organ: Organ,
   resolve: Resolve,
   report: (code: string, message: string) => void,
-) {
-  const drawn = new Set<ElementId>(before)
+): { readonly names: ReadonlyMap<ElementId, boolean>; readonly said: readonly string[] } {
+  const moved = new Map<ElementId, boolean>()
   const said: string[] = []
   const draw = (ids: readonly ElementId[]) => {
-    for (const id of ids) drawn.add(id)
+    for (const id of ids) moved.set(id, true)
   }
   const retire = (ids: readonly ElementId[]) => {
-    for (const id of ids) drawn.delete(id)
+    for (const id of ids) moved.set(id, false)
   }
   const names = (ids: readonly ElementId[]) => ids.map((id) => elementName(organ.elements[id] as never)).join(', ')
   if (cue.cancel) {
-    drawn.clear()
+    retire(organ.elements.map(({ id }) => id))
     said.push('general cancel')
   }
   if (cue.piston !== undefined) {
@@ -181,7 +186,7 @@ function applyCue(
     apply(ids)
     if (ids.length > 0) said.push(`${verb} ${names(ids)}`)
   }
-  return { registration: drawn as Registration, said }
+  return { names: moved, said }
 }
 
 interface MoveContext {

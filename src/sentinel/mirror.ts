@@ -4,21 +4,25 @@ import type { WatchHeader } from '../ports/index.ts'
 /** What the organ has been told, followed from outside, byte for byte. */
 export interface Mirror {
   readonly told: (bytes: Uint8Array) => void
-  /** `channel << 7 | key`. */
+  /** `channel << 7 | key`: all that may be down. */
   readonly keysDown: () => readonly number[]
   /** Messages that retire what was drawn, in the order in which it was drawn. */
   readonly retirements: () => readonly (readonly number[])[]
 }
 
-export function createMirror({ stops }: WatchHeader): Mirror {
+/** It may be told a little after it was handed over. */
+const TOLD_LATE_MS = 100
+
+export function createMirror({ stops, aheadMs }: WatchHeader): Mirror {
   const keys = new Set<number>()
+  const letGoAtMs = new Map<number, number>()
   const drawn = new Map<string, readonly number[]>()
   const onMessages = new Map(stops.map(({ on, off }) => [hex(on), off]))
   const offMessages = new Map(stops.map(({ on, off }) => [hex(off), hex(on)]))
   const follow = (status: number, key: number, velocity: number) => {
     const about = ((status & 0x0f) << 7) | key
     if ((status & 0xf0) === 0x90 && velocity > 0) keys.add(about)
-    else if ((status & 0xe0) === 0x80) keys.delete(about)
+    else if ((status & 0xe0) === 0x80 && keys.delete(about)) letGoAtMs.set(about, performance.now())
   }
   return {
     told: (bytes) => {
@@ -35,7 +39,13 @@ export function createMirror({ stops }: WatchHeader): Mirror {
         at += messageLength(status)
       }
     },
-    keysDown: () => [...keys],
+    keysDown: () => {
+      if (aheadMs === 0) return [...keys]
+      // What was handed to the system's timer ahead dies with the player, note-offs too: let those keys go once more.
+      const since = performance.now() - aheadMs - TOLD_LATE_MS
+      const perhaps = [...letGoAtMs].filter(([about, atMs]) => atMs > since && !keys.has(about))
+      return [...keys, ...perhaps.map(([about]) => about)]
+    },
     retirements: () => [...drawn.values()],
   }
 }

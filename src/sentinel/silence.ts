@@ -12,10 +12,10 @@ const LEAST_PAUSE_MS = 0.2
  */
 export async function silence(header: WatchHeader, mirror: Mirror): Promise<number> {
   const { rules, noteOff } = header
-  const gate = createGate(openPort(header.port, null), rules, performance.now())
+  const gate = createGate(openPort(header.port, null), rules)
   const letGo = (channel: number, key: number) => {
     const bytes = [noteOff.status | channel, key, noteOff.velocity]
-    gate.send(Uint8Array.from(bytes), 0, bytes.length, MESSAGE_CLASS.note, performance.now())
+    gate.send(Uint8Array.from(bytes), 0, bytes.length, MESSAGE_CLASS.note)
   }
   const down = mirror.keysDown()
   for (const about of down) letGo(about >> 7, about & 0x7f)
@@ -29,11 +29,11 @@ export async function silence(header: WatchHeader, mirror: Mirror): Promise<numb
     }
   }
   for (const bytes of mirror.retirements()) {
-    gate.send(Uint8Array.from(bytes), 0, bytes.length, MESSAGE_CLASS.spaced, performance.now())
+    gate.send(Uint8Array.from(bytes), 0, bytes.length, MESSAGE_CLASS.spaced)
   }
   while (Number.isFinite(gate.nextDueMs())) {
     await until(gate.nextDueMs())
-    gate.pump(performance.now())
+    gate.pump()
   }
   gate.close()
   return down.length

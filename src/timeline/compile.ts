@@ -21,6 +21,7 @@ import {
 } from './plan-changes.ts'
 import { soundingByDivision } from './sounding.ts'
 import type { Action, TimedMessage, Timeline } from './timeline.ts'
+import type { Transposition } from './transposition.ts'
 import { wireTime } from './wire-time.ts'
 
 export interface Performance {
@@ -35,8 +36,7 @@ export interface Performance {
   readonly to: Ticks
   /** 0.9 = 90 % of the score's tempo. Physical times are not scaled (law 11). */
   readonly tempoFactor: number
-  /** Semitones. */
-  readonly transpose: number
+  readonly transposition: Transposition
 }
 
 /** The last byte of a chord may be this late before it is a finding. */
@@ -124,11 +124,11 @@ function strikesOf(
   tempo: Score['tempo'],
   origin: number,
 ): { strikes: readonly Strike[]; findings: readonly Finding[] } {
-  const { score, organ, mapping, places, from, to, transpose } = performance
+  const { score, organ, mapping, places, from, to, transposition } = performance
   const { repeatGapMs } = organ.action
   const keyed = organ.divisions.map((division) => {
     const parts = score.parts.filter((_, index) => mapping.divisions[index] === division)
-    return keyStrikes({ division, parts, transpose, from, to, tempo, origin, metre: places.metre, repeatGapMs })
+    return keyStrikes({ division, parts, transposition, from, to, tempo, origin, metre: places.metre, repeatGapMs })
   })
   return { strikes: keyed.flatMap(({ strikes }) => strikes), findings: keyed.flatMap(({ findings }) => findings) }
 }

@@ -12,3 +12,4 @@ export {
   tickAt,
   timeOf,
 } from './timeline.ts'
+export { semitonesAt, type Transposition, transposedBy, withTransposition } from './transposition.ts'

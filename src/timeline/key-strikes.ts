@@ -4,6 +4,7 @@ import type { Division } from '../organ/index.ts'
 import type { Part } from '../score/index.ts'
 import { fromMs, type MetreMap, type Micros, micros, type TempoMap, type Ticks } from '../time/index.ts'
 import type { Cause } from './timeline.ts'
+import { semitonesAt, type Transposition } from './transposition.ts'
 
 /** A key going down and up again: what is left of all the notes of all the parts that hold it. */
 export interface Strike {
@@ -22,7 +23,7 @@ export interface Strike {
 export interface KeyingInput {
   readonly division: Division
   readonly parts: readonly Part[]
-  readonly transpose: number
+  readonly transposition: Transposition
   readonly from: Ticks
   readonly to: Ticks
   readonly tempo: TempoMap
@@ -92,14 +93,13 @@ export function keyStrikes(input: KeyingInput): {
 }
 
 /** All notes of the division inside [from, to), transposed, by onset; those out of its compass are findings. */
-function notesOf({ division, parts, transpose, from, to, metre }: KeyingInput, findings: Finding[]): Held[] {
+function notesOf({ division, parts, transposition, from, to, metre }: KeyingInput, findings: Finding[]): Held[] {
   const { low, high } = division.compass
-  const shift = transpose + division.offset
   const held: Held[] = []
   for (const { name: part, notes } of parts) {
     for (const note of notes) {
       if (note.end <= from || note.start >= to) continue
-      const key = note.key + shift
+      const key = note.key + semitonesAt(transposition, note.start) + division.offset
       if (key < low || key > high) {
         const said = `${keyName(Math.max(0, Math.min(127, key)))} lies outside the compass of the ${division.name} (${keyName(low)}–${keyName(high)}) and is not played`
         findings.push(finding('serious', 'compass', said, { part, at: metre.toBarBeat(note.start) }))

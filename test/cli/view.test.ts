@@ -11,8 +11,14 @@ function keyboard() {
   const raw: boolean[] = []
   const input = Object.assign(new PassThrough(), { setRawMode: (mode: boolean) => raw.push(mode) })
   const commands: KeyCommand[] = []
-  const giveBack = readKeys(input as unknown as NodeJS.ReadStream, (command) => commands.push(command))
-  return { type: (bytes: string) => input.write(bytes), commands, raw, giveBack }
+  const lines: string[] = []
+  const typing: (string | null)[] = []
+  const giveBack = readKeys(input as unknown as NodeJS.ReadStream, {
+    onCommand: (command) => commands.push(command),
+    onTyping: (line) => typing.push(line),
+    onLine: (line) => lines.push(line),
+  })
+  return { type: (bytes: string) => input.write(bytes), commands, lines, typing, raw, giveBack }
 }
 
 describe('keys', () => {
@@ -25,6 +31,10 @@ describe('keys', () => {
     ['right', '\x1b[C', 'forward'],
     ['+', '+', 'faster'],
     ['−', '-', 'slower'],
+    ['[', '[', 'phrase-back'],
+    [']', ']', 'phrase-forward'],
+    ['<', '<', 'lower'],
+    ['>', '>', 'higher'],
     ['E', 'e', 'end-phrase'],
     ['P', 'p', 'pause'],
     ['Q', 'q', 'quit'],
@@ -53,12 +63,34 @@ describe('keys', () => {
     await pause(100)
     expect(commands).toEqual(['back'])
   })
+  test('after / a line of text is typed, with its letters, and no key in it is a command', async () => {
+    const { type, commands, lines, typing } = keyboard()
+    type('/')
+    type('Gt. Trumper\x7ft')
+    type('\r')
+    type('h')
+    await pause(80)
+    expect(lines).toEqual(['Gt. Trumpet'])
+    expect(typing.at(-1)).toBe(null)
+    expect(commands).toEqual(['hold'])
+  })
+  test('Esc leaves the line, and twice is panic there too', async () => {
+    const { type, commands, lines } = keyboard()
+    type('/abc')
+    type('\x1b')
+    await pause(100)
+    type('\x1b')
+    await pause(100)
+    expect([commands, lines]).toEqual([['panic'], []])
+  })
   test('the terminal is given back as it was', () => {
     const { raw, giveBack } = keyboard()
     giveBack()
     expect(raw).toEqual([true, false])
   })
 })
+
+const SILENT = { notice: null, said: null }
 
 describe('the live view', () => {
   const status: PerformanceStatus = {
@@ -70,22 +102,43 @@ describe('the live view', () => {
     positionMs: 61_000,
     durationMs: 122_000,
     tempoPercent: 94,
+    transposed: 0,
     divisions: [
       { name: 'Great', drawn: ['Open Diapason 8', 'Principal 4'], keys: ['C4', 'E4'] },
       { name: 'Pedal', drawn: [], keys: [] },
     ],
     nextCue: { place: { bar: 12, beat: 1 }, what: 'piston f' },
+    nextKey: null,
     endsAfter: null,
+    link: { type: 'sending' },
     sent: 120,
     lateness: { count: 120, medianMs: 0.1, p99Ms: 0.3, maxMs: 12 },
     slippedMs: 0,
   }
   test('says what sounds, what is drawn, and what comes', () => {
-    expect(drawScreen(status, 'WIDI Bud Pro', null, 90, false).join('\n')).toMatchSnapshot()
+    expect(drawScreen(status, 'WIDI Bud Pro', SILENT, 90, false).join('\n')).toMatchSnapshot()
+  })
+  test('says what is wrong with the way to the organ, first of all', () => {
+    const gone = drawScreen({ ...status, link: { type: 'gone', goesOnWhenBack: true } }, 'x', SILENT, 90, false)
+    expect(gone[0]).toMatch(/MIDI output is gone: put the cable back; the music goes on from its bar/)
+    const silent = drawScreen({ ...status, link: { type: 'silent' } }, 'x', SILENT, 90, false)
+    expect(silent[0]).toMatch(/does not answer/)
+  })
+  test('says in which key it sounds, and which is to come', () => {
+    const changed = { ...status, transposed: -1, nextKey: { place: { bar: 13, beat: 1 }, semitones: 0 } }
+    const text = drawScreen(changed, 'x', SILENT, 90, false).join('\n')
+    expect(text).toMatch(/1 semitone lower/)
+    expect(text).toMatch(/next: bar 13:1, as written/)
   })
   test.each([20, 40, 80, 200])('no line is wider than a terminal of %i columns', (columns) => {
     const notice = 'Nothing will be heard: this machine has no MIDI sequencer (/dev/snd/seq is missing).\nConnect it.'
-    for (const line of drawScreen(status, 'WIDI Bud Pro', notice, columns, false)) {
+    for (const line of drawScreen(
+      status,
+      'WIDI Bud Pro',
+      { notice, said: 'there is no bar 99: the bars go from 1 to 16' },
+      columns,
+      false,
+    )) {
       expect(line.length).toBeLessThanOrEqual(Math.max(20, columns - 1))
     }
   })

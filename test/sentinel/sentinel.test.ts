@@ -13,10 +13,11 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const HEADER: WatchHeader = {
   port: { type: 'monitor' },
-  rules: { keys: [], boxes: [], known: [], letThrough: [], spacingMs: 0 },
+  rules: { keys: [], boxes: [], known: [], letThrough: [], spacingMs: 0, activeSensing: false, stopsAhead: true },
   noteOff: { status: 0x80, velocity: 64 },
   stops: [{ on: [0xb0, 99, 0, 0xb0, 98, 1, 0xb0, 6, 127], off: [0xb0, 99, 0, 0xb0, 98, 1, 0xb0, 6, 0] }],
   microsPerByte: 320,
+  aheadMs: 0,
 }
 
 describe.skipIf(process.platform !== 'linux')('whoever is killed, no pipe is left sounding', () => {

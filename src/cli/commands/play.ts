@@ -1,7 +1,16 @@
 import { constants } from 'node:os'
+import { Option } from 'commander'
 import { type House, isSameFile, openHouse } from '../../files/index.ts'
 import { badInput, type Finding, formatFinding, saidBy } from '../../findings/index.ts'
-import { chosenPort, type LivePerformance, type Outcome, perform, prepare, readSettings } from '../../organist/index.ts'
+import {
+  chosenPort,
+  type LivePerformance,
+  type Outcome,
+  perform,
+  prepare,
+  readSettings,
+  type Settings,
+} from '../../organist/index.ts'
 import { WATCH_FD } from '../../ports/index.ts'
 import type { AddCommand } from '../command.ts'
 import { addPieceOptions, type PieceOptions, wishesOf } from '../options.ts'
@@ -14,6 +23,8 @@ interface PlayOptions extends PieceOptions {
   readonly device?: string
   readonly monitor?: boolean
   readonly capture?: string
+  readonly timing?: Settings['timing']
+  readonly unplugged?: Settings['unplugged']
 }
 
 /** How long a process that is about to end waits for the organ to be silent. */
@@ -30,6 +41,17 @@ export const addPlay: AddCommand = (program, done) => {
     .option('--device <path>', 'raw device: /dev/snd/midiC1D0, a serial line, a FIFO')
     .option('--monitor', 'send nothing: watch only')
     .option('--capture <file>', 'also write all that is sent to this MIDI file')
+    .addOption(
+      new Option('--unplugged <what>', 'while the MIDI cable is out: hold the place, or go on unheard').choices([
+        'hold',
+        'go-on',
+      ]),
+    )
+    .addOption(
+      new Option('--timing <who>', 'who keeps the time: the system’s MIDI timer (queue) or our thread (sleep)').choices(
+        ['auto', 'queue', 'sleep'],
+      ),
+    )
     .addHelpText('after', HELP)
     .action(async (score: string, options: PlayOptions, command) => {
       const house = openHouse(command.optsWithGlobals().home)
@@ -44,7 +66,14 @@ export const addPlay: AddCommand = (program, done) => {
         throw badInput(options.capture, 'this is the score itself: it would be overwritten', 'choose another name')
       }
       announce(prepared.findings)
-      const live = await perform(house, prepared, port.spec, options.capture ?? null, watchFd())
+      const { timing, unplugged } = readSettings(house)
+      const live = await perform(house, prepared, {
+        port: port.spec,
+        captureFile: options.capture ?? null,
+        timing: options.timing ?? timing,
+        unplugged: options.unplugged ?? unplugged,
+        watchFd: watchFd(),
+      })
       const outcome = await untilSilent(live, port.notice)
       process.stdout.write(reportOf(live, outcome, prepared.findings))
       if (outcome.type === 'failed') done(1)
@@ -56,7 +85,9 @@ const HELP = `
 Keys while it plays:
   space, PageDown  go on where something waits        H   hold what sounds / go on
   ← →              by bars                            P   pause / go on
-  + −              tempo by 2 %                       E   end after this phrase
+  [ ]              by lines, markers or four bars     E   end after this phrase
+  + −              tempo by 2 %                       < > a semitone lower, higher, from the next phrase
+  /                a line of text: 17:3 or a marker goes there, mf is a piston, Gt. Trumpet 8 moves a stop
   Esc Esc          panic: silence at once             Q   stop and quit
 
 Without --port, --virtual, --device or --monitor the port that the organ's profile names is taken; where there is none,
@@ -133,9 +164,12 @@ function reportOf(live: LivePerformance, outcome: Outcome, findings: readonly Fi
       : outcome.type === 'stopped'
         ? 'Stopped; the keys are up and our stops are in.'
         : `It could not go on: ${outcome.problem}\n  → the organ may not have been told to be silent: switch it off and on if a pipe sounds`
+  const late = `${ms(lateness.medianMs)} (median), ${ms(lateness.p99Ms)} (p99), ${ms(lateness.maxMs)} (most)`
   const lines = [
     ended,
-    `${sent} messages sent; late by ${ms(lateness.medianMs)} (median), ${ms(lateness.p99Ms)} (p99), ${ms(lateness.maxMs)} (most), ${keptTime[live.priority]}.`,
+    live.keptBy === 'queue'
+      ? `${sent} messages sent by the system’s own MIDI timer; handed over late by ${late}.`
+      : `${sent} messages sent; late by ${late}, ${keptTime[live.priority]}.`,
   ]
   if (slippedMs > 0) lines.push(`The machine stood still: the clock slipped by ${ms(slippedMs)} in all.`)
   lines.push(

@@ -9,6 +9,10 @@ export type KeyCommand =
   | 'forward'
   | 'faster'
   | 'slower'
+  | 'phrase-back'
+  | 'phrase-forward'
+  | 'lower'
+  | 'higher'
   | 'end-phrase'
   | 'panic'
   | 'quit'
@@ -27,17 +31,55 @@ const BY_NAME: Readonly<Record<string, KeyCommand>> = {
   e: 'end-phrase',
   q: 'quit',
 }
-const BY_SEQUENCE: Readonly<Record<string, KeyCommand>> = { '+': 'faster', '=': 'faster', '-': 'slower', '−': 'slower' }
+const BY_SEQUENCE: Readonly<Record<string, KeyCommand>> = {
+  '+': 'faster',
+  '=': 'faster',
+  '-': 'slower',
+  '−': 'slower',
+  '[': 'phrase-back',
+  ']': 'phrase-forward',
+  '<': 'lower',
+  '>': 'higher',
+}
+const PROMPT = '/'
+const LONGEST_LINE = 60
+
+export interface KeyHandlers {
+  readonly onCommand: (command: KeyCommand) => void
+  /** A line of text as it is being typed; null where none is. */
+  readonly onTyping: (line: string | null) => void
+  readonly onLine: (line: string) => void
+}
 
 /**
  * Keys of the terminal as commands.
  * @returns gives the terminal back as it was
  */
-export function readKeys(input: NodeJS.ReadStream, onCommand: (command: KeyCommand) => void): () => void {
+export function readKeys(input: NodeJS.ReadStream, { onCommand, onTyping, onLine }: KeyHandlers): () => void {
   let escapedAtMs = Number.NEGATIVE_INFINITY
-  const onKey = (_text: string | undefined, key: Key) => {
+  let line: string | null = null
+  const type = (to: string | null) => {
+    line = to
+    onTyping(to)
+  }
+  /** @returns whether the key was part of a line of text */
+  const typed = (key: Key, text: string | undefined): boolean => {
+    if (line === null) {
+      if (key.sequence === PROMPT) type('')
+      return key.sequence === PROMPT
+    }
+    if (key.name === 'return' || key.name === 'enter') {
+      const whole = line
+      type(null)
+      if (whole.trim() !== '') onLine(whole)
+    } else if (key.name === 'backspace') type(line === '' ? null : line.slice(0, -1))
+    else if (text !== undefined && /^\P{Cc}+$/u.test(text)) type((line + text).slice(0, LONGEST_LINE))
+    return true
+  }
+  const onKey = (text: string | undefined, key: Key) => {
     if (key.ctrl === true && key.name === 'c') return onCommand('quit')
     if (key.name === 'escape') {
+      if (line !== null) type(null)
       // Two in quick succession arrive as one key.
       if (key.sequence === '\x1b\x1b') return onCommand('panic')
       const now = performance.now()
@@ -45,6 +87,7 @@ export function readKeys(input: NodeJS.ReadStream, onCommand: (command: KeyComma
       escapedAtMs = now
       return
     }
+    if (typed(key, text)) return
     const command = BY_NAME[key.name ?? ''] ?? BY_SEQUENCE[key.sequence ?? '']
     if (command && key.ctrl !== true) onCommand(command)
   }

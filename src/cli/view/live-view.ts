@@ -1,7 +1,7 @@
 import type { LivePerformance, PerformanceStatus } from '../../organist/index.ts'
 import { formatBarBeat } from '../../time/index.ts'
 import { type KeyCommand, readKeys } from './keyboard.ts'
-import { drawScreen } from './screen.ts'
+import { drawScreen, linkWords } from './screen.ts'
 
 /** Ten pictures a second: enough to follow, and the player never waits for it. */
 const REDRAW_MS = 100
@@ -20,18 +20,33 @@ export function showLive(live: LivePerformance, notice: string | null): { readon
 
 function showScreen(live: LivePerformance, notice: string | null) {
   let drawn = 0
+  let typing: string | null = null
+  let answer: string | null = null
   const draw = () => {
     const columns = process.stdout.columns ?? 80
-    const lines = drawScreen(live.status(), live.portName, notice, columns, true)
+    const said = typing === null ? answer : `/${typing}▏`
+    const lines = drawScreen(live.status(), live.portName, { notice, said }, columns, true)
     // A terminal lower than the picture would scroll with each one: the end of it is left out.
     const shown = lines.slice(0, Math.max(1, (process.stdout.rows ?? 24) - 1))
     const up = drawn > 0 ? `\x1b[${drawn}A\r` : ''
     process.stdout.write(`${up}${CLEAR_BELOW}${shown.join('\n')}\n`)
     drawn = shown.length
   }
-  const giveBack = readKeys(process.stdin, (command) => {
-    obey(live, command)
-    draw()
+  const giveBack = readKeys(process.stdin, {
+    onCommand: (command) => {
+      answer = null
+      obey(live, command)
+      draw()
+    },
+    onTyping: (line) => {
+      typing = line
+      answer = null
+      draw()
+    },
+    onLine: (line) => {
+      answer = live.obey(line)
+      draw()
+    },
   })
   process.stdout.write(HIDE_CURSOR)
   draw()
@@ -55,6 +70,10 @@ function obey(live: LivePerformance, command: KeyCommand): void {
     forward: () => live.byBars(1),
     faster: () => live.tempoBy(TEMPO_STEP_PERCENT),
     slower: () => live.tempoBy(-TEMPO_STEP_PERCENT),
+    'phrase-back': () => live.byPhrases(-1),
+    'phrase-forward': () => live.byPhrases(1),
+    lower: () => live.transposeBy(-1),
+    higher: () => live.transposeBy(1),
     'end-phrase': live.endAfterPhrase,
     panic: live.panic,
     quit: () => void live.stop(),
@@ -71,6 +90,8 @@ function showLog(live: LivePerformance, notice: string | null) {
   const look = () => {
     const now = live.status()
     for (const line of registrationNews(before, now)) say(line)
+    const news = linkNews(before, now)
+    if (news !== null) say(news)
     if (now.state === 'playing' && now.place.bar >= saidBar + LOG_EVERY_BARS) {
       saidBar = now.place.bar
       say(`bar ${now.place.bar} of ${now.lastBar}`)
@@ -79,6 +100,12 @@ function showLog(live: LivePerformance, notice: string | null) {
   }
   const timer = setInterval(look, REDRAW_MS)
   return { stop: () => clearInterval(timer) }
+}
+
+/** The port has gone or is back, the organ answers or no longer does. */
+function linkNews({ link: had }: PerformanceStatus, { link }: PerformanceStatus): string | null {
+  if (had.type === link.type) return null
+  return linkWords(link) ?? 'the MIDI output is back'
 }
 
 /** `bar 17:1  Great + Fifteenth 2 − Trumpet 8` for each division whose stops have changed. */

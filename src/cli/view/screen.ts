@@ -13,17 +13,26 @@ const STATE_WORDS: Readonly<Record<PerformanceStatus['state'], string>> = {
   closed: 'closed',
 }
 
-const KEYS_HELP = 'space go · H hold · P pause · ←→ bar · +/− tempo · E end after this phrase · Esc Esc panic · Q quit'
+const KEYS_HELP =
+  'space go · H hold · P pause · ←→ bar · [ ] phrase · +/− tempo · < > key · / bar or stop · E end after this phrase · Esc Esc panic · Q quit'
+
+/** What a person must know of the way to the organ; null where bytes go out and nothing is wrong. */
+export function linkWords(link: PerformanceStatus['link']): string | null {
+  if (link.type === 'silent') return 'the organ does not answer: is it on, and is the radio link up?'
+  if (link.type !== 'gone') return null
+  return `the MIDI output is gone: put the cable back${link.goesOnWhenBack ? '; the music goes on from its bar' : ''}`
+}
 
 /**
  * The live view, a line each, no longer than the terminal is wide.
+ * @param words above it: a notice; below it: what is being typed, or the answer to it
  * @param columns width of the terminal
  * @param styled colours and bold
  */
 export function drawScreen(
   status: PerformanceStatus,
   portName: string,
-  notice: string | null,
+  { notice, said }: { readonly notice: string | null; readonly said: string | null },
   columns: number,
   styled: boolean,
 ): string[] {
@@ -34,11 +43,7 @@ export function drawScreen(
   const time = `${clock(status.positionMs)} / ${clock(status.durationMs)}`
   const lines = [
     cut(`${status.title}   →   ${portName}`, width, (text) => paint('bold', text)),
-    cut(
-      `${STATE_WORDS[status.state]}${status.tempoPercent === 100 ? '' : `, ${status.tempoPercent}% of the tempo`}`,
-      width,
-      (text) => paint(status.state === 'playing' ? 'green' : 'yellow', text),
-    ),
+    cut(stateLine(status), width, (text) => paint(status.state === 'playing' ? 'green' : 'yellow', text)),
     '',
     cut(`${progressBar(status.progress, Math.max(10, width - bar.length - time.length - 6))}  ${bar}  ${time}`, width),
     '',
@@ -57,19 +62,33 @@ export function drawScreen(
     ),
     ...wrap(KEYS_HELP.split(' · '), width).map((text) => paint('dim', text)),
   ]
-  if (notice !== null)
-    lines.unshift(
-      ...notice
-        .split('\n')
-        .flatMap((line) => wrap(line.split(' '), width, ' '))
-        .map((text) => paint('yellow', text)),
-      '',
-    )
-  return lines
+  if (said !== null) lines.push('', ...wrap(said.split(' '), width, ' ').map((text) => paint('bold', text)))
+  const link = linkWords(status.link)
+  return [...above(notice, 'yellow'), ...above(link, 'red'), ...lines]
+
+  function above(text: string | null, style: Style): string[] {
+    if (text === null) return []
+    const wrapped = text.split('\n').flatMap((line) => wrap(line.split(' '), width, ' '))
+    return [...wrapped.map((line) => paint(style, line)), '']
+  }
 }
 
-function nextLine({ endsAfter, nextCue }: PerformanceStatus): string {
+/** `playing, 94% of the tempo, 1 semitone higher`. */
+function stateLine({ state, tempoPercent, transposed, link }: PerformanceStatus): string {
+  const tempo = tempoPercent === 100 ? [] : [`${tempoPercent}% of the tempo`]
+  const key = transposed === 0 ? [] : [semitoneWords(transposed)]
+  const heard = link.type === 'connected' && state === 'playing' ? ['the organ answers'] : []
+  return [STATE_WORDS[state], ...tempo, ...key, ...heard].join(', ')
+}
+
+const semitoneWords = (semitones: number): string =>
+  semitones === 0
+    ? 'as written'
+    : `${Math.abs(semitones)} semitone${Math.abs(semitones) === 1 ? '' : 's'} ${semitones > 0 ? 'higher' : 'lower'}`
+
+function nextLine({ endsAfter, nextCue, nextKey }: PerformanceStatus): string {
   if (endsAfter) return `ends after bar ${endsAfter.bar}`
+  if (nextKey) return `next: bar ${formatBarBeat(nextKey.place)}, ${semitoneWords(nextKey.semitones)}`
   return nextCue ? `next: bar ${formatBarBeat(nextCue.place)}, ${nextCue.what}` : 'next: the end'
 }
 

@@ -1,0 +1,51 @@
+import type { ElementId } from '../organ/index.ts'
+import type { Player } from '../player/index.ts'
+import { withHand } from '../registration/index.ts'
+import type { Ticks } from '../time/index.ts'
+import { compile, type Performance, semitonesAt, type Timeline, tickAt, withTransposition } from '../timeline/index.ts'
+import type { Prepared } from './prepare.ts'
+
+/**
+ * The piece as it is being played, with all that a person has asked of it since it began. What is left is compiled again
+ * at each change and goes on in the player, so that stop travel, gaps and a maker's spacing stay what they are.
+ */
+export interface Music {
+  readonly performance: () => Performance
+  readonly timeline: () => Timeline
+  /** Where it stands. */
+  readonly here: () => Ticks
+  readonly setTempo: (factor: number) => void
+  readonly endAt: (tick: Ticks) => void
+  /** Semitones more (or fewer) than now, from a tick on. */
+  readonly transposeBy: (semitones: number, from: Ticks) => void
+  /** Moves stops, couplers and tremulants at once; a later cue that names them has the last word. */
+  readonly move: (names: ReadonlyMap<ElementId, boolean>, because: string) => void
+}
+
+const MOST_SEMITONES = 12
+
+export function createMusic(prepared: Prepared, player: Player): Music {
+  let { performance, timeline } = prepared
+  const here = () => tickAt(timeline, player.status().position)
+  const goOnAs = (next: Performance, samePlan = true) => {
+    timeline = compile(next)
+    player.swap(timeline, performance.tempoFactor / next.tempoFactor, samePlan)
+    performance = next
+  }
+  return {
+    performance: () => performance,
+    timeline: () => timeline,
+    here,
+    setTempo: (factor) => goOnAs({ ...performance, tempoFactor: factor }),
+    endAt: (tick) => goOnAs({ ...performance, to: tick }),
+    transposeBy: (semitones, from) => {
+      const asked = semitonesAt(performance.transposition, from) + semitones
+      const within = Math.max(-MOST_SEMITONES, Math.min(MOST_SEMITONES, asked))
+      goOnAs({ ...performance, transposition: withTransposition(performance.transposition, from, within) })
+    },
+    move: (names, because) => {
+      for (const [id, drawn] of names) player.move(id, drawn)
+      goOnAs({ ...performance, plan: withHand(performance.plan, here(), names, because) }, false)
+    },
+  }
+}

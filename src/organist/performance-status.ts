@@ -1,0 +1,94 @@
+import { keyName } from '../midi/index.ts'
+import { formatFootage, type Organ } from '../organ/index.ts'
+import type { Lateness, PlayerState, PlayerStatus } from '../player/index.ts'
+import { type BarBeat, type Ticks, ticks } from '../time/index.ts'
+import { type Performance, semitonesAt, type Timeline, tickAt } from '../timeline/index.ts'
+import type { Heard } from './heartbeat.ts'
+
+/** What is going on, in an organist's words: read by the terminal and, later, by the page. */
+export interface PerformanceStatus {
+  readonly state: PlayerState
+  readonly title: string
+  readonly place: BarBeat
+  readonly lastBar: number
+  /** 0 to 1. */
+  readonly progress: number
+  readonly positionMs: number
+  readonly durationMs: number
+  /** Percent of the score's tempo. */
+  readonly tempoPercent: number
+  /** Semitones that sound now. */
+  readonly transposed: number
+  readonly divisions: readonly {
+    readonly name: string
+    /** `Open Diapason 8`, and couplers that act on its keys. */
+    readonly drawn: readonly string[]
+    readonly keys: readonly string[]
+  }[]
+  readonly nextCue: { readonly place: BarBeat; readonly what: string } | null
+  /** Another key, asked for by hand, from there on. */
+  readonly nextKey: { readonly place: BarBeat; readonly semitones: number } | null
+  /** The last bar, where the person asked to end after this phrase. */
+  readonly endsAfter: BarBeat | null
+  readonly link: LinkState
+  readonly sent: number
+  readonly lateness: Lateness
+  readonly slippedMs: number
+}
+
+/** `gone`: the port is unplugged, and the music goes on by itself when it is back (or not). Else see `Heard`. */
+export type LinkState = { readonly type: 'gone'; readonly goesOnWhenBack: boolean } | { readonly type: Heard }
+
+export interface StatusInput {
+  readonly title: string
+  /** As prepared: the whole of what was to be played. */
+  readonly whole: Performance
+  /** As it stands now, with all that was asked for while it played. */
+  readonly now: Performance
+  readonly timeline: Timeline
+  readonly player: PlayerStatus
+  readonly link: LinkState
+}
+
+export function statusOf({ title, whole, now, timeline, player, link }: StatusInput): PerformanceStatus {
+  const { organ, places, plan, to } = now
+  const tick = tickAt(timeline, player.position)
+  const cue = plan.steps.find((step) => step.tick > tick && step.tick < to)
+  const key = now.transposition.find((step) => step.tick > tick && step.tick < to)
+  return {
+    state: player.state,
+    title,
+    place: places.at(tick),
+    lastBar: places.at(lastTick(whole.to)).bar,
+    progress: Math.min(1, player.position / Math.max(1, timeline.duration)),
+    positionMs: Math.max(0, (player.position - timeline.startAt) / 1000),
+    durationMs: (timeline.duration - timeline.startAt) / 1000,
+    tempoPercent: Math.round(now.tempoFactor * 100),
+    transposed: semitonesAt(now.transposition, tick),
+    divisions: organ.divisions.map((division, index) => ({
+      name: division.name,
+      drawn: drawnOn(organ, division.name, player.drawn),
+      keys: (player.keysDown[index] ?? []).map(keyName),
+    })),
+    nextCue: cue ? { place: places.at(cue.tick), what: cue.because.replace(/^bar \S+, /, '') } : null,
+    nextKey: key ? { place: places.at(key.tick), semitones: key.semitones } : null,
+    endsAfter: to < whole.to ? places.at(lastTick(to)) : null,
+    link,
+    sent: player.sent,
+    lateness: player.lateness,
+    slippedMs: player.slippedMs,
+  }
+}
+
+const lastTick = (to: Ticks): Ticks => ticks(Math.max(0, to - 1))
+
+/** The stops drawn on a division, and the couplers and tremulants that belong to its keys. */
+function drawnOn(organ: Organ, division: string, drawn: readonly number[]): string[] {
+  return organ.elements.flatMap((element) => {
+    if (!drawn.includes(element.id)) return []
+    const home = element.kind === 'coupler' ? element.keys : element.division
+    if (home.name !== division) return []
+    const length = element.kind === 'stop' && element.footage !== null ? ` ${formatFootage(element.footage)}` : ''
+    return [`${element.name}${length}`]
+  })
+}

@@ -1,0 +1,106 @@
+import { tmpdir } from 'node:os'
+import { openHouse } from '../../src/files/index.ts'
+import { type LivePerformance, type Prepared, perform } from '../../src/organist/index.ts'
+import { newRecord, type Recorded, readRecord } from '../../src/ports/index.ts'
+import { NO_SIDE_FILE } from '../../src/registration/index.ts'
+import { ticks } from '../../src/time/index.ts'
+import { compile } from '../../src/timeline/index.ts'
+import { note, organ, part, performance, score } from '../builders.ts'
+import { pause } from '../organ-end.ts'
+
+/** What a restless person does, and how long he waits before it. */
+export interface Command {
+  readonly afterMs: number
+  readonly what: (typeof WHATS)[number]
+}
+
+export const WHATS = [
+  'go',
+  'hold',
+  'pause',
+  'back',
+  'forward',
+  'phrase back',
+  'phrase forward',
+  'faster',
+  'slower',
+  'higher',
+  'lower',
+  'draw',
+  'retire',
+  'piston',
+  'panic',
+] as const
+
+export const SPACING_MS = 25
+
+/** Two quick voices in repeated notes and a pedal that is held, with cues among them. */
+export function restless(): Prepared {
+  const keys = [60, 62, 60, 64, 60, 60, 67, 65]
+  const voice = (up: number) =>
+    Array.from({ length: 96 }, (_, each) => note(each / 2, each / 2 + 0.5, up + (keys[each % keys.length] ?? 60)))
+  const pedals = Array.from({ length: 12 }, (_, each) => note(each * 4, each * 4 + 4, 36 + (each % 5)))
+  const music = score([part('A', voice(0)), part('B', voice(7)), part('P', pedals)], {
+    tempi: [{ tick: ticks(0), microsPerQuarter: 150_000 }],
+    markers: [
+      { tick: ticks(0), text: 'one' },
+      { tick: ticks(16 * 480), text: 'two' },
+      { tick: ticks(32 * 480), text: 'three' },
+    ],
+  })
+  const instrument = organ(`spacingMs: ${SPACING_MS}\n`)
+  const cues = [
+    { at: 1, piston: 'mf', swell: 'closed' },
+    { at: 4, draw: ['Gt. Principal 4'], retire: ['Sw. Gedackt 8'], swell: { to: 'open', until: 6 } },
+    { at: 8, piston: 'mf' },
+  ]
+  const whole = performance(music, instrument, { map: 'SGP', cues })
+  return {
+    performance: whole,
+    timeline: compile(whole),
+    side: NO_SIDE_FILE.value,
+    title: 'Restless',
+    findings: [],
+  }
+}
+
+const obey = (live: LivePerformance, what: Command['what']): void => {
+  const does: Record<Command['what'], () => unknown> = {
+    go: live.go,
+    hold: live.holdOrGoOn,
+    pause: live.pauseOrGoOn,
+    back: () => live.byBars(-1),
+    forward: () => live.byBars(1),
+    'phrase back': () => live.byPhrases(-1),
+    'phrase forward': () => live.byPhrases(1),
+    faster: () => live.tempoBy(7),
+    slower: () => live.tempoBy(-7),
+    higher: () => live.transposeBy(1),
+    lower: () => live.transposeBy(-1),
+    draw: () => live.obey('+ Oboe'),
+    retire: () => live.obey('- Open Diapason'),
+    piston: () => live.obey('mf'),
+    panic: live.panic,
+  }
+  does[what]()
+}
+
+/** Plays under a restless hand into memory. @returns all that the organ was sent, in the order in which it left */
+export async function playUnder(commands: readonly Command[], leadMs: number | null): Promise<Recorded[]> {
+  const record = newRecord(1 << 22)
+  const live = await perform(openHouse(tmpdir()), restless(), {
+    port: { type: 'memory', record, ...(leadMs === null ? {} : { leadMs }) },
+    captureFile: null,
+    timing: leadMs === null ? 'sleep' : 'queue',
+    unplugged: 'hold',
+    watchFd: null,
+  })
+  for (const { afterMs, what } of commands) {
+    await pause(afterMs)
+    obey(live, what)
+  }
+  await pause(30)
+  await live.stop()
+  await live.finished
+  return readRecord(record).sort((a, b) => a.atMs - b.atMs)
+}
