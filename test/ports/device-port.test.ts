@@ -1,0 +1,68 @@
+import { execFileSync } from 'node:child_process'
+import { closeSync, constants, mkdtempSync, openSync, readSync, renameSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openDevicePort } from '../../src/ports/device-port.ts'
+
+describe.skipIf(process.platform === 'win32')('a raw device that goes and comes back', () => {
+  let folder = ''
+  let path = ''
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'voluntary-device-'))
+    path = join(folder, 'organ')
+    execFileSync('mkfifo', [path])
+  })
+  afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+  const reader = () => openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
+  const read = (fd: number) => {
+    const bytes = Buffer.alloc(64)
+    return [...bytes.subarray(0, readSync(fd, bytes))]
+  }
+  const NOTE = Uint8Array.of(0x90, 60, 100)
+
+  test('its reader ends: bytes are dropped, and reach the next reader only after it was opened again', () => {
+    const first = reader()
+    const port = openDevicePort(path)
+    port.write(NOTE, 0, 3)
+    expect(read(first)).toEqual([...NOTE])
+    expect(port.isThere()).toBe(true)
+    closeSync(first)
+    port.write(NOTE, 0, 3)
+    expect(port.isThere()).toBe(false)
+    expect(port.reopen()).toBe(false)
+    const second = reader()
+    port.write(NOTE, 0, 3)
+    expect(read(second)).toEqual([])
+    expect(port.isThere()).toBe(false)
+    expect(port.reopen()).toBe(true)
+    port.write(NOTE, 0, 3)
+    expect(read(second)).toEqual([...NOTE])
+    port.close()
+    closeSync(second)
+  })
+  test('its node goes without a write: that is seen, and closing says so', () => {
+    const fd = reader()
+    const port = openDevicePort(path)
+    renameSync(path, `${path}-gone`)
+    expect(port.isThere()).toBe(false)
+    expect(port.reopen()).toBe(false)
+    expect(() => port.close()).toThrow(/organ: the device is gone/)
+    closeSync(fd)
+  })
+  test('another node of the same name is not the one that was opened', () => {
+    const first = reader()
+    const port = openDevicePort(path)
+    renameSync(path, `${path}-gone`)
+    execFileSync('mkfifo', [path])
+    const second = reader()
+    expect(port.isThere()).toBe(false)
+    expect(port.reopen()).toBe(true)
+    port.write(NOTE, 0, 3)
+    expect(read(second)).toEqual([...NOTE])
+    port.close()
+    closeSync(first)
+    closeSync(second)
+  })
+})
