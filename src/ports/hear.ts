@@ -1,5 +1,5 @@
-import { withoutAddress } from './list-ports.ts'
 import { midiLibrary } from './midi-system.ts'
+import { withoutAddress } from './port-names.ts'
 
 /**
  * Listens to what a device sends back: the input that has the same name as an output. In the thread that calls it.

@@ -1,16 +1,17 @@
 import { badInput, CannotPlay } from '../findings/index.ts'
-import { midiSystemProblem, newOutput } from './midi-system.ts'
+import { alsaPortNames } from './alsa/alsa-port.ts'
+import { midiSystemProblem, namesOf, newOutput, sequencerLibrary } from './midi-system.ts'
+import { withoutAddress } from './port-names.ts'
 
 /** Names of the system's MIDI outputs, in its order. On Linux each ends in its address (`… 24:0`). */
 export function listPorts(): string[] {
+  const alsa = sequencerLibrary()
+  if (alsa !== null) return alsaPortNames(alsa)
   const output = newOutput()
-  const names = Array.from({ length: output.getPortCount() }, (_, index) => output.getPortName(index))
+  const names = namesOf(output)
   output.destroy()
   return names
 }
-
-/** `WIDI Bud Pro:WIDI Bud Pro MIDI 1 24:0` without the address, which another device may have next time. */
-export const withoutAddress = (name: string): string => name.replace(/ \d+:\d+$/, '')
 
 /** Part of a name in any case; never of the address, whose digits nobody means. */
 const containing = (names: readonly string[], part: string): string[] =>

@@ -2,6 +2,7 @@ import { accessSync, constants } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Output } from '@julusian/midi'
 import { CannotPlay, saidBy } from '../findings/index.ts'
+import { type Alsa, alsaLibrary } from './alsa/library.ts'
 
 type MidiLibrary = typeof import('@julusian/midi')
 
@@ -22,12 +23,25 @@ export function midiSystemProblem(): string | null {
 }
 
 /**
+ * The sequencer of Linux itself; null elsewhere, and where it cannot be called: RtMidi is there for that.
+ * @throws CannotPlay where there is no MIDI system
+ */
+export function sequencerLibrary(): Alsa | null {
+  throwProblem()
+  return alsaLibrary()
+}
+
+function throwProblem(): void {
+  const problem = midiSystemProblem()
+  if (problem !== null) throw new CannotPlay(problem)
+}
+
+/**
  * Loaded when first needed: a machine without libasound can still check, export and monitor.
  * @throws CannotPlay where there is no MIDI system
  */
 export function midiLibrary(): MidiLibrary {
-  const problem = midiSystemProblem()
-  if (problem !== null) throw new CannotPlay(problem)
+  throwProblem()
   try {
     return createRequire(import.meta.url)('@julusian/midi') as MidiLibrary
   } catch (thrown) {
@@ -47,10 +61,14 @@ export function newOutput(): Output {
   }
 }
 
+/** In the system's order. */
+export const namesOf = (output: Output): string[] =>
+  Array.from({ length: output.getPortCount() }, (_, index) => output.getPortName(index))
+
 /** Loads the library beforehand where there is one; what is wrong with it is said when it is needed. */
 export function preloadMidi(): void {
   try {
-    midiLibrary()
+    if (sequencerLibrary() === null) midiLibrary()
   } catch {
     // Said by whoever opens a port.
   }

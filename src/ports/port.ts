@@ -18,6 +18,8 @@ export interface Port {
   readonly isThere: () => boolean
   /** Looks for the same device again and connects to it. @returns whether it is there */
   readonly reopen: () => boolean
+  /** How many programs or devices hear us, where that is known; a port of ours may have none yet. */
+  readonly listeners?: () => number
   /** All bytes are out before it returns. */
   readonly close: () => void
 }
