@@ -38,3 +38,7 @@ if (process.argv.includes('--bench')) {
     outdir: 'dist/bench',
   })
 }
+// What is run by hand in a machine with a real sequencer (docs/performance.md).
+if (process.argv.includes('--rig')) {
+  await build({ ...common, minify: false, entryPoints: ['test/rig/alsa-port.ts'], outdir: 'dist/rig' })
+}
