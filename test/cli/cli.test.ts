@@ -208,7 +208,7 @@ describe.skipIf(process.platform === 'win32')('play', () => {
       organ.close()
       return code
     })
-    return { ...running, exit, bytes: organ.bytes, stopReading: organ.close }
+    return { ...running, fifo, exit, bytes: organ.bytes, stopReading: organ.close }
   }
 
   test('the bytes that another program receives are those that export writes', async () => {
@@ -242,13 +242,29 @@ describe.skipIf(process.platform === 'win32')('play', () => {
     },
   )
 
-  test('where nobody reads any more it ends and says so, and the capture is written all the same', async () => {
+  test('where nobody reads any more it holds its place; stopped then, it says so, and the capture is written', async () => {
     const performance = start('lost', 'tune', '--tempo', '60', '--capture', at('lost.mid'))
     await until(() => keysDown(performance.bytes()).length === 2)
     performance.stopReading()
+    await until(() => /MIDI output is gone: put the cable back/.test(performance.output()))
+    performance.process.kill('SIGTERM')
     expect(await performance.exit).toBe(1)
-    expect(performance.output()).toMatch(/could not go on: .*nobody reads at its other end any more/)
+    expect(performance.output()).toMatch(/could not go on: .*device is gone, or nobody reads at its other end/)
+    expect(performance.output()).toMatch(/switch it off and on if a pipe sounds/)
     expect(readFileSync(at('lost.mid')).length).toBeGreaterThan(100)
+  })
+
+  test('where somebody reads again it goes on from its bar, to the end', async () => {
+    const performance = start('back', 'tune', '--tempo', '90')
+    await until(() => keysDown(performance.bytes()).length === 2)
+    performance.stopReading()
+    await until(() => /MIDI output is gone/.test(performance.output()))
+    const again = openOrganEnd(performance.fifo)
+    expect(await performance.exit).toBe(0)
+    expect(performance.output()).toMatch(/MIDI output is back/)
+    expect(again.bytes().filter((byte) => byte >> 4 === 9).length).toBeGreaterThan(0)
+    expect(again.keysDown()).toEqual([])
+    again.close()
   })
 
   test('a fault of ours in the middle of a chord: the organ is silenced first, and no stack is shown', async () => {

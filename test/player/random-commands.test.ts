@@ -43,6 +43,7 @@ test.each([
       }),
       { numRuns: 12 },
     )
+    expect(counted).toBeGreaterThan(50)
   },
   120_000,
 )
