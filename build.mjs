@@ -34,7 +34,7 @@ if (process.argv.includes('--bench')) {
   await build({
     ...common,
     external: [...common.external, '@tonejs/midi'],
-    entryPoints: ['bench/run.ts', 'bench/long-kills.ts'],
+    entryPoints: ['bench/run.ts', 'bench/long-kills.ts', 'bench/long-soak.ts'],
     outdir: 'dist/bench',
   })
 }

@@ -64,7 +64,7 @@ export function restless(): Prepared {
   }
 }
 
-const obey = (live: LivePerformance, what: Command['what']): void => {
+export const obey = (live: LivePerformance, what: Command['what']): void => {
   const does: Record<Command['what'], () => unknown> = {
     go: live.go,
     hold: live.holdOrGoOn,
