@@ -40,5 +40,10 @@ if (process.argv.includes('--bench')) {
 }
 // What is run by hand in a machine with a real sequencer (docs/performance.md).
 if (process.argv.includes('--rig')) {
-  await build({ ...common, minify: false, entryPoints: ['test/rig/alsa-port.ts'], outdir: 'dist/rig' })
+  await build({
+    ...common,
+    minify: false,
+    entryPoints: ['test/rig/alsa-port.ts', 'test/rig/unplug-cycles.ts'],
+    outdir: 'dist/rig',
+  })
 }

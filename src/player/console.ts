@@ -24,8 +24,10 @@ export interface Console {
   readonly panic: () => void
   /** The organ can no longer be told anything. */
   readonly lost: () => void
-  /** It can again: what hangs is let go, set-up and a known state are said anew; nothing is drawn. */
-  readonly found: () => void
+  /** It can again: what was down when it went goes up. */
+  readonly letHangingGo: () => void
+  /** Set-up and a known state; nothing is drawn then. Stops that were never ours stay as the organist has them. */
+  readonly sayAnew: () => void
   /**
    * Brings stops and boxes to what a seek wants and lets go of keys that it does not want.
    * @returns keys to strike when the stops have moved, and whether stops had to move
@@ -121,14 +123,15 @@ export function createConsole(gate: Gate, language: ConsoleLanguage, state: Shar
       for (let about = 0; about < KEY_SLOTS; about++) if (keysDown[about]) hanging.add(about)
       gate.dropWaiting()
     },
-    found: () => {
-      const ours = drawn.some((each) => each === 1)
+    letHangingGo: () => {
       for (const about of hanging) release(about)
       hanging.clear()
       letGo()
       silenceChannels()
+    },
+    sayAnew: () => {
+      const ours = drawn.some((each) => each === 1)
       for (const bytes of language.setup) say(bytes, MESSAGE_CLASS.spaced)
-      // Stops that were never ours stay as the organist has them.
       if (ours && language.generalCancel) cancelStops()
       else if (ours) for (const id of language.elements.keys()) takeBackElement(id)
       boxes.fill(-1)

@@ -16,6 +16,12 @@ export interface Link {
   readonly problem: () => string | null
 }
 
+export interface LinkEffects {
+  /** Lets go of every key that the organ has. */
+  readonly sweep: () => void
+  readonly onLink: (there: boolean, wasPlaying: boolean) => void
+}
+
 /** An unplug is to be noticed within a second. */
 const LOOK_EVERY_MS = 200
 /** Looking may take a millisecond or two where a list of ports must be read: not then. */
@@ -31,7 +37,7 @@ export function createLink(
   transport: Transport,
   { language, unplugged }: Pick<PlayerSetup, 'language' | 'unplugged'>,
   shared: SharedState,
-  onLink: (there: boolean, wasPlaying: boolean) => void,
+  { sweep, onLink }: LinkEffects,
 ): Link {
   let lookedMs = performance.now()
   let lost = false
@@ -49,8 +55,11 @@ export function createLink(
   const find = (nowMs: number) => {
     const plays = transport.state() === 'playing'
     if (transport.state() !== 'idle') transport.halt('paused')
-    console.found()
-    resting = { sinceMs: nowMs, untilMs: Math.max(nowMs, gate.lastDueMs()) + language.settleMs, plays }
+    console.letHangingGo()
+    // Note-offs that went out before we knew were lost: any key may hang.
+    sweep()
+    console.sayAnew()
+    resting = { sinceMs: nowMs, untilMs: Math.max(performance.now(), gate.lastDueMs()) + language.settleMs, plays }
   }
   const goOn = (nowMs: number, { sinceMs, plays }: NonNullable<typeof resting>) => {
     lost = false

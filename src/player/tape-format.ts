@@ -49,4 +49,6 @@ export interface ConsoleLanguage {
   /** Rest after a general cancel. */
   readonly settleMs: number
   readonly stopTravelMs: number
+  /** Time of a byte on the wire; 0 where it takes none worth counting. */
+  readonly microsPerByte: number
 }

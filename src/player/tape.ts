@@ -18,6 +18,7 @@ export function languageOf(organ: Organ): ConsoleLanguage {
     setup: organ.setup,
     settleMs: organ.settleMs,
     stopTravelMs: organ.action.stopTravelMs,
+    microsPerByte: organ.wire.microsPerByte,
   }
 }
 

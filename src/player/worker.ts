@@ -19,6 +19,8 @@ const PREWAKE_MS = 1
 const LONG_GAP_MS = 3
 /** Position and state are shown at least this often. */
 const SHOW_EVERY_MS = 50
+/** What had to be put off is looked at again after this. */
+const AGAIN_MS = 5
 /** The organ need not hear that we are there where it hears music within this. */
 const SENSE_CLEAR_MS = 2
 /** Keeps a receiver's buffer from running over where the wire takes no time. */
@@ -62,9 +64,10 @@ function run(gate: Gate): void {
     (state) => post({ type: 'state', state }),
     (bytes) => `the organ's profile does not know the message ${hex(bytes)}: nothing was sent`,
   )
-  const link = createLink(gate, console, transport, setup, shared, (there, wasPlaying) =>
-    post({ type: 'link', there, wasPlaying }),
-  )
+  const link = createLink(gate, console, transport, setup, shared, {
+    sweep: () => sweep(gate, console),
+    onLink: (there, wasPlaying) => post({ type: 'link', there, wasPlaying }),
+  })
   let problem: string | null = null
   try {
     for (let open = true; open; ) {
@@ -75,7 +78,7 @@ function run(gate: Gate): void {
       senseWhereDue(gate, transport)
       const now = performance.now()
       // What was put off now was put off because a note is about to be due: it comes after that.
-      const later = (dueMs: number) => (dueMs > now ? dueMs : Number.POSITIVE_INFINITY)
+      const later = (dueMs: number) => (dueMs > now ? dueMs : now + AGAIN_MS)
       const dueMs = Math.min(transport.nextDueMs(), later(gate.senseDueMs()), later(link.dueMs()))
       if (open) sleepUntil(dueMs, seen, transport.state() === 'playing')
     }
@@ -140,9 +143,9 @@ function senseWhereDue(gate: Gate, transport: Transport): void {
   if (now >= gate.senseDueMs() && transport.nextDueMs() - now > SENSE_CLEAR_MS) gate.sense()
 }
 
-/** The one who played before us died: whatever he left down goes up, at the wire's pace, before anything else. */
+/** Who played before us died, or the cable was out: whatever hangs goes up, at the wire's pace, before anything else. */
 function sweep(gate: Gate, console: Console): void {
-  const pauseMs = Math.max(LEAST_PAUSE_MS, (3 * (setup.watch?.header.microsPerByte ?? 0)) / 1000)
+  const pauseMs = Math.max(LEAST_PAUSE_MS, (3 * setup.language.microsPerByte) / 1000)
   for (const [channel, keys] of setup.rules.keys.entries()) {
     for (let key = keys?.low ?? 1; key <= (keys?.high ?? 0); key++) {
       console.letGoAnyway((channel << 7) | key)
