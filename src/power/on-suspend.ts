@@ -1,5 +1,5 @@
 import { delaySleep, type LockState } from './lock.ts'
-import { listenForSleep, type SignalState } from './sleep-signal.ts'
+import { listenForSleep, type SignalState, type SleepSignal } from './sleep-signal.ts'
 import { sleepMeter } from './stood-still.ts'
 
 export interface SuspendWatch {
@@ -26,7 +26,8 @@ export function onSuspend(before: () => Promise<void> | void, after: () => void,
     last = last.then(() => (stopped ? undefined : step())).catch(() => undefined)
   }
   const slept = sleepMeter(LOOK_EVERY_MS)
-  const signal = listenForSleep((goesToSleep) => {
+  let signal: SleepSignal | null = null
+  const hear = (goesToSleep: boolean) => {
     // An end of sleep whose beginning nobody told us: the clocks have seen it.
     if (!goesToSleep && !asleep) return
     asleep = goesToSleep
@@ -42,10 +43,12 @@ export function onSuspend(before: () => Promise<void> | void, after: () => void,
       delay = delaySleep(why)
       after()
     })
-  })
+  }
   const timer = setInterval(() => {
-    const unannounced = slept() > 0 && !(asleep && signal.state().state === 'listening')
-    if (!unannounced) return
+    const isAnnounced = asleep && signal?.state().state === 'listening'
+    // To start a program holds all our threads up for a millisecond: two are not started at once.
+    signal ??= listenForSleep(hear)
+    if (slept() === 0 || isAnnounced) return
     asleep = false
     inTurn(before)
     inTurn(after)
@@ -55,9 +58,9 @@ export function onSuspend(before: () => Promise<void> | void, after: () => void,
     stop: () => {
       stopped = true
       clearInterval(timer)
-      signal.stop()
+      signal?.stop()
       delay.release()
     },
-    state: () => ({ delay: delay.state(), signal: signal.state() }),
+    state: () => ({ delay: delay.state(), signal: signal?.state() ?? { state: 'asking' } }),
   }
 }

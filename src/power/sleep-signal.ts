@@ -13,7 +13,9 @@ const LISTENERS = [
 /** They do not read: so a shell waits for the end of its input (ours) and ends them. Their end ends our hearing. */
 const WHILE_WE_LIVE = '"$@" & heard=$!; exec >/dev/null 2>&1; cat; kill $heard'
 
-/** What gdbus says where the bus has no logind. */
+/** They hear from now on: gdbus has found logind, dbus-monitor has its name on the bus. */
+const HEARS = /is owned by|member=NameAcquired/
+/** gdbus, where the bus has no logind (yet). */
 const NOBODY = 'does not have an owner'
 
 export type SignalState =
@@ -32,9 +34,8 @@ export function listenForSleep(onSleep: (goesToSleep: boolean) => void): SleepSi
   const listen = (index: number) => {
     helper = startHelper('sh', ['-c', WHILE_WE_LIVE, 'sh', ...(LISTENERS[index] ?? [])], {
       onLine: (line) => {
-        state = line.endsWith(NOBODY)
-          ? { state: 'not available', reason: 'logind is not there' }
-          : { state: 'listening' }
+        if (HEARS.test(line)) state = { state: 'listening' }
+        else if (line.endsWith(NOBODY)) state = { state: 'not available', reason: 'logind is not there' }
         const goesToSleep = announced(line)
         if (goesToSleep !== null) onSleep(goesToSleep)
       },

@@ -30,23 +30,24 @@ const ON_THE_WIRE_MS = 100
 
 /**
  * While something plays the machine stays awake; before it sleeps nevertheless, every key goes up. Starts no program
- * before it has looked the first time, so that the first chord has the machine to itself. Never fails and prints nothing.
+ * before it has looked the first time, so that the first chord has the machine to itself, and no two at a look: each
+ * start holds all our threads up for a millisecond. Never fails and prints nothing.
  */
 export function watchPower({ isPlaying, beforeSleep, why }: PowerWishes): PowerWatch {
   let awake: Lock | null = null
   let suspend: SuspendWatch | null = null
   const look = () => {
-    suspend ??= onSuspend(
-      () => beforeSleep().then(onTheWire),
-      () => undefined,
-      why,
-    )
     const playing = isPlaying()
     if (playing && awake === null) awake = keepAwake(why)
     else if (!playing && awake !== null) {
       awake.release()
       awake = null
-    }
+    } else
+      suspend ??= onSuspend(
+        () => beforeSleep().then(onTheWire),
+        () => undefined,
+        why,
+      )
   }
   const timer = setInterval(look, LOOK_EVERY_MS)
   timer.unref()

@@ -11,7 +11,7 @@ import { type MockLogind, missingForLogind, startLogind } from './mock-logind.ts
 const missing = missingForLogind()
 if (missing !== null) console.warn(`sleep and wake are not tested: ${missing}`)
 
-/** Programs of which only some are to be found. */
+/** For what the tests leave behind. */
 let folder = ''
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'voluntary-power-test-'))
