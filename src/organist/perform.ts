@@ -38,7 +38,8 @@ export interface LivePerformance {
   readonly go: () => void
   readonly holdOrGoOn: () => void
   readonly pauseOrGoOn: () => void
-  readonly pause: () => void
+  /** All keys up, and it waits for go; done when the organ has been told, or cannot be. */
+  readonly letGo: () => Promise<void>
   /** To the beginning of a bar relative to this one; back first goes to the beginning of this bar. */
   readonly byBars: (bars: number) => void
   /** The same by phrases: lines, else markers (verses), else four bars. */
@@ -70,6 +71,8 @@ export interface PerformOptions {
   readonly watchFd: number | null
 }
 
+/** logind waits 5 s before it sleeps anyhow (InhibitDelayMaxSec). */
+const LET_GO_WITHIN_MS = 2000
 const SLOWEST_PERCENT = 30
 const FASTEST_PERCENT = 200
 
@@ -188,7 +191,15 @@ export async function perform(house: House, prepared: Prepared, options: Perform
     go: goOn,
     holdOrGoOn: () => (deck.status().state === 'playing' ? deck.hold() : goOn()),
     pauseOrGoOn: () => (deck.status().state === 'playing' || unplugged?.goesOnWhenBack ? pause() : goOn()),
-    pause,
+    letGo: async () => {
+      pause()
+      const latest = performance.now() + LET_GO_WITHIN_MS
+      const sounds = () => {
+        const { state, keysDown } = deck.status()
+        return state === 'playing' || state === 'held' || keysDown.some((keys) => keys.length > 0)
+      }
+      while (sounds() && performance.now() < latest) await new Promise((resolve) => setTimeout(resolve, 5))
+    },
     byBars: (bars) => {
       const { bar, beat } = places.at(music.here())
       // Like a player's "back" key: first to the beginning of what sounds, then before it.

@@ -12,6 +12,7 @@ import {
   type Settings,
 } from '../../organist/index.ts'
 import { WATCH_FD } from '../../ports/index.ts'
+import { watchPower } from '../../power/index.ts'
 import type { AddCommand } from '../command.ts'
 import { addPieceOptions, type PieceOptions, wishesOf } from '../options.ts'
 import { showLive } from '../view/live-view.ts'
@@ -133,7 +134,13 @@ async function untilSilent(live: LivePerformance, notice: string | null): Promis
   process.on('disconnect', onSentinelGone)
   process.on('uncaughtException', onFault)
   process.on('unhandledRejection', onFault)
+  const power = watchPower({
+    isPlaying: () => ['playing', 'held'].includes(live.status().state),
+    beforeSleep: live.letGo,
+    why: `${live.status().title} is being played`,
+  })
   const outcome = await live.finished
+  power.stop()
   view.stop()
   for (const name of signals) process.off(name, onSignal)
   process.off('exit', onExit)
