@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, execSync, spawn, spawnSync } from 'node:child_process'
-import { closeSync, mkdtempSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, mkdtempSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -486,6 +486,8 @@ async function rawDevice(): Promise<void> {
 /** A child without koffi, or without libasound: what was there before does its work. */
 async function fallback(): Promise<void> {
   sh(`mkdir -p ${folder}/none && mount --bind ${folder}/none node_modules/koffi`)
+  // Empty, the search would go on in the folders above.
+  writeFileSync('node_modules/koffi/index.js', 'throw new Error("away")')
   const child = spawnSync(process.execPath, [self, 'fallback'], { encoding: 'utf8' })
   sh('umount node_modules/koffi')
   console.log(child.stdout.trim().replace(/^/gm, '     without koffi: '))

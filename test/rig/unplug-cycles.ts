@@ -16,6 +16,11 @@ const folder = mkdtempSync(join(tmpdir(), 'voluntary-unplug-'))
 const program = fileURLToPath(new URL('../../bin/voluntary', import.meta.url))
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
+/** What happened since the cable was put back, for when it goes wrong. */
+let log: string[] = []
+let loggedFromMs = 0
+const say = (what: string) => log.push(`${(performance.now() - loggedFromMs).toFixed(0)} ms ${what}`)
+
 /** What the device knows: it does not forget its keys when the cable goes. */
 const down = new Set<number>()
 const books = { on: 0, off: 0, struckTwice: 0, cycles: 0, returnsMs: [] as number[] }
@@ -47,14 +52,19 @@ function listen(): void {
     if (path === undefined) return
     try {
       fd = openSync(join('/dev/snd', path), constants.O_RDONLY | constants.O_NONBLOCK)
+      say('the device listens')
     } catch {
       return
     }
   }
   try {
-    for (let read = readSync(fd, buffer); read > 0; read = readSync(fd, buffer)) reader(buffer.subarray(0, read))
+    for (let read = readSync(fd, buffer); read > 0; read = readSync(fd, buffer)) {
+      say(`${read} bytes, first ${buffer.subarray(0, 12).toString('hex')}`)
+      reader(buffer.subarray(0, read))
+    }
   } catch (thrown) {
     if ((thrown as NodeJS.ErrnoException).code === 'EAGAIN') return
+    say(`the device is gone (${(thrown as NodeJS.ErrnoException).code})`)
     closeSync(fd)
     fd = null
   }
@@ -105,16 +115,24 @@ for (let cycle = 0; cycle < cycles; cycle++) {
     await until(() => books.on > before, 60_000, 'the first note again')
   }
   await sleep(Math.random() * 1500)
+  log = []
+  loggedFromMs = performance.now()
   await usbmidi('unplug', DEVICE)
+  say('unplugged')
   listen()
   for (const about of down) hanging.add(about)
   await sleep(Math.random() < 0.4 ? 0 : Math.random() * 2000)
   const before = books.on
   const since = performance.now()
   await usbmidi('plug', DEVICE)
+  say('plugged in')
   await until(() => books.on > before || ended, 30_000, `cycle ${cycle}: the music after the cable is back`)
+  if (ended && !/Played to the end/.test(output)) throw new Error(`cycle ${cycle}: the program ended:\n${output}`)
   books.returnsMs.push(performance.now() - since)
-  if (hanging.size > 0) throw new Error(`cycle ${cycle}: plays again with ${hanging.size} keys hanging`)
+  if (hanging.size > 0) {
+    console.log(log.slice(-60).join('\n'))
+    throw new Error(`cycle ${cycle}: plays again with ${hanging.size} keys hanging`)
+  }
   books.cycles++
 }
 playing.kill('SIGTERM')

@@ -57,22 +57,35 @@ function connectedPort(alsa: Alsa, handle: Handle, wanted: string, leadMs: numbe
     return false
   }
   const sender = createSender(alsa, handle, own, name, leadMs)
-  const whileThere = (send: () => void) => {
-    if (connection === null) return
-    try {
-      send()
-    } catch (thrown) {
-      // It went while we were sending; whoever asks `isThere` hears of it.
-      if (isThere()) throw thrown
-    }
+  /** It went while we were sending: that is no fault, and whoever asks `isThere` hears of it. */
+  const unlessGone = (thrown: unknown) => {
+    if (!isThere()) return
+    if (!GOING.includes((thrown as NodeJS.ErrnoException).code ?? '')) throw thrown
+    // It is about to go: the kernel's books still have the connection, and it takes nothing any more.
+    connection?.end()
+    connection = null
   }
   return {
     name,
     takesRuns: true,
-    write: (bytes, offset, length) => whileThere(() => sender.write(bytes, offset, length)),
+    write: (bytes, offset, length) => {
+      if (connection === null) return
+      try {
+        sender.write(bytes, offset, length)
+      } catch (thrown) {
+        unlessGone(thrown)
+      }
+    },
     timer: sender.queue && {
       leadMs,
-      writeAt: (bytes, offset, length, atMs) => whileThere(() => sender.writeAt(bytes, offset, length, atMs)),
+      writeAt: (bytes, offset, length, atMs) => {
+        if (connection === null) return
+        try {
+          sender.writeAt(bytes, offset, length, atMs)
+        } catch (thrown) {
+          unlessGone(thrown)
+        }
+      },
       takeBack: sender.takeBack,
     },
     isThere: () => {
@@ -81,7 +94,8 @@ function connectedPort(alsa: Alsa, handle: Handle, wanted: string, leadMs: numbe
     },
     reopen: () => {
       if (isThere()) return true
-      const found = findAgain(destinations(alsa, handle), destination, hasTwin)
+      const now = destinations(alsa, handle)
+      const found = findAgain(now, destination, hasTwin)
       if (found === null) return false
       // What was meant for the moments that have gone by must not sound now.
       sender.takeBack()
@@ -89,6 +103,7 @@ function connectedPort(alsa: Alsa, handle: Handle, wanted: string, leadMs: numbe
       if (again === 'gone' || again === 'held') return false
       destination = found
       connection = again
+      hasTwin = alike(now, found.name).length > 1
       return true
     },
     listeners: () => listenersOf(alsa, handle, own),
@@ -100,6 +115,9 @@ function connectedPort(alsa: Alsa, handle: Handle, wanted: string, leadMs: numbe
     },
   }
 }
+
+/** What the sequencer says of an event that cannot be delivered. */
+const GOING = ['ENOENT', 'ENODEV', 'ENXIO', 'EIO']
 
 const isSamePlace = (a: Destination, b: Destination) =>
   a.port === b.port && (b.socket === null ? a.client === b.client : a.socket === b.socket)

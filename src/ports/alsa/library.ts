@@ -60,7 +60,7 @@ let loaded: Alsa | null | undefined
 
 /** libasound of this machine; null where it or the means to call it is missing: RtMidi then does what it can. */
 export function alsaLibrary(): Alsa | null {
-  loaded ??= process.platform === 'linux' ? load() : null
+  if (loaded === undefined) loaded = process.platform === 'linux' ? load() : null
   return loaded
 }
 

@@ -30,6 +30,11 @@ const TICKS_PER_SECOND = 6250
 /** A queue that ticks more rarely than this (4 ms without a high-resolution timer) is worse than sleeping. */
 const LONGEST_TICK_MS = 0.5
 const REST_AFTER_MS = 2000
+/**
+ * All queues count by one timer of the kernel. While another program's runs, ours begins only with its next tick, up to
+ * 1 ms after it shows to have begun; then what it shows is right.
+ */
+const BEGUN_AFTER_MS = 3
 
 /** @returns null where the kernel gives none that is exact enough */
 export function createQueue(alsa: Alsa, handle: Handle, name: string): Queue | null {
@@ -51,12 +56,14 @@ export function createQueue(alsa: Alsa, handle: Handle, name: string): Queue | n
     const [seconds, nanos] = alsa.readTime(alsa.realTimeOf(status))
     return seconds * 1000 + nanos / 1e6
   }
+  const nap = new Int32Array(new SharedArrayBuffer(4))
   const clock = createQueueClock(readQueueMs, () => performance.now())
   let runs = false
   let lastQueueMs = 0
   let lastAtMs = Number.NEGATIVE_INFINITY
   const run = () => {
     control(CONTINUE)
+    Atomics.wait(nap, 0, 0, BEGUN_AFTER_MS)
     runs = true
     clock.restart()
   }
