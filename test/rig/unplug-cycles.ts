@@ -8,12 +8,12 @@ import { messageReader } from '../message-reader.ts'
 /**
  * The cable is pulled and put back while a piece is being played, at random moments, on a real ALSA sequencer with an
  * emulated USB device; the device keeps the books. By hand, in the virtual machine (docs/performance.md):
- * `node dist/rig/unplug-cycles.js 200`, as root.
+ * `node dist/rig/test/rig/unplug-cycles.js 200`, as root.
  */
 const cycles = Number(process.argv[2] ?? 20)
 const DEVICE = 'TestSynth'
 const folder = mkdtempSync(join(tmpdir(), 'voluntary-unplug-'))
-const program = fileURLToPath(new URL('../../bin/voluntary', import.meta.url))
+const program = fileURLToPath(new URL('../../../../bin/voluntary', import.meta.url))
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** What happened since the cable was put back, for when it goes wrong. */
