@@ -56,14 +56,15 @@ function connectedPort(alsa: Alsa, handle: Handle, wanted: string, leadMs: numbe
     hasTwin ||= alike(destinations(alsa, handle), destination.name).some((each) => !isSamePlace(each, destination))
     return false
   }
-  const sender = createSender(alsa, handle, own, name, leadMs)
-  /** It went while we were sending: that is no fault, and whoever asks `isThere` hears of it. */
-  const unlessGone = (thrown: unknown) => {
+  const sender = createSender(alsa, handle, own, name, leadMs, () => {
     if (!isThere()) return
-    if (!GOING.includes((thrown as NodeJS.ErrnoException).code ?? '')) throw thrown
-    // It is about to go: the kernel's books still have the connection, and it takes nothing any more.
+    // About to go: the kernel's books still have the connection, and it takes nothing any more.
     connection?.end()
     connection = null
+  })
+  /** It went while we were sending: that is no fault, and whoever asks `isThere` hears of it. */
+  const unlessGone = (thrown: unknown) => {
+    if (isThere()) throw thrown
   }
   return {
     name,
@@ -134,7 +135,7 @@ export function openAlsaVirtualPort(alsa: Alsa, name: string, leadMs: number): P
     alsa.close(handle)
     throw new CannotPlay(`no virtual port "${name}" can be opened (${saidBy(thrown)})`)
   }
-  const sender = createSender(alsa, handle, own, name, leadMs)
+  const sender = createSender(alsa, handle, own, name, leadMs, () => undefined)
   return {
     name,
     takesRuns: true,
@@ -172,7 +173,15 @@ const MOST_TRIES = 200
 /** Beyond the last event's moment: a queue may be late by this. */
 const LATEST_MS = 1000
 
-function createSender(alsa: Alsa, handle: Handle, own: number, name: string, leadMs: number): Sender {
+/** @param onGone somebody who listens is going, and gets nothing any more */
+function createSender(
+  alsa: Alsa,
+  handle: Handle,
+  own: number,
+  name: string,
+  leadMs: number,
+  onGone: () => void,
+): Sender {
   alsa.setOutputPool(handle, POOL_CELLS)
   const file = fileOf(alsa, handle)
   const queue = createQueue(alsa, handle, 'Voluntary')
@@ -191,9 +200,12 @@ function createSender(alsa: Alsa, handle: Handle, own: number, name: string, lea
         written += writeSync(file, encoder.buffer, written, length - written)
         tries = 0
       } catch (thrown) {
-        const { code } = thrown as NodeJS.ErrnoException
-        if (code !== NO_ROOM && code !== DEVICE_FULL) throw new CannotPlay(`${name}: ${saidBy(thrown)}`)
-        if (code === NO_ROOM && encoder.isAtOnce() && listenersOf(alsa, handle, own) > 1) {
+        const { code = '' } = thrown as NodeJS.ErrnoException
+        if (GOING.includes(code)) {
+          written += encoder.eventBytes(written)
+          onGone()
+        } else if (code !== NO_ROOM && code !== DEVICE_FULL) throw new CannotPlay(`${name}: ${saidBy(thrown)}`)
+        else if (code === NO_ROOM && encoder.isAtOnce() && listenersOf(alsa, handle, own) > 1) {
           // All the others have it. A second listener that does not read must not hold up the organ.
           written += encoder.eventBytes(written)
         } else if (tries++ >= mostTries) throw new CannotPlay(`${name}: it takes no more bytes: is the organ on?`)

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import type { Alsa, Handle } from './library.ts'
 import { createQueueClock } from './queue-clock.ts'
 
@@ -103,8 +103,10 @@ function askForExactTimer(alsa: Alsa, handle: Handle, queue: number): void {
   alsa.setQueueTimer(handle, queue, timer)
 }
 
-/** The kernel says only here what it really took; while the queue runs. */
+/** The kernel says only here what it really took; while the queue runs. Containers hide it. */
 const TIMERS = '/proc/asound/seq/timer'
+/** There where the kernel has the timer that was asked for; also in containers. */
+const HIGH_RESOLUTION_MODULE = '/sys/module/snd_hrtimer'
 
 function tickMs(queue: number): number | null {
   try {
@@ -112,6 +114,6 @@ function tickMs(queue: number): number | null {
     const found = new RegExp(`^Timer for queue ${queue} :.*\\n\\s*Period time : (\\d+\\.\\d+)`, 'm').exec(text)
     return found?.[1] === undefined ? null : Number(found[1]) * 1000
   } catch {
-    return null
+    return existsSync(HIGH_RESOLUTION_MODULE) ? 1000 / TICKS_PER_SECOND : null
   }
 }
