@@ -43,7 +43,13 @@ if (process.argv.includes('--rig')) {
   await build({
     ...common,
     minify: false,
-    entryPoints: ['test/rig/alsa-port.ts', 'test/rig/unplug-cycles.ts', 'bench/alsa/run.ts', 'bench/alsa/send.ts'],
+    entryPoints: [
+      'test/rig/alsa-port.ts',
+      'test/rig/unplug-cycles.ts',
+      'test/rig/kill-cycles.ts',
+      'bench/alsa/run.ts',
+      'bench/alsa/send.ts',
+    ],
     outbase: '.',
     outdir: 'dist/rig',
   })
