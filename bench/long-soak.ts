@@ -75,6 +75,7 @@ while (performance.now() - startMs < minutes * 60_000) {
     captureFile: null,
     timing: 'auto',
     unplugged: 'hold',
+    aheadMs: 40,
     watchFd: null,
   })
   performances++

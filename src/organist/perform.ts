@@ -67,6 +67,8 @@ export interface PerformOptions {
   readonly captureFile: string | null
   readonly timing: Timing
   readonly unplugged: Unplugged
+  /** How far ahead the system's MIDI timer is given its messages. */
+  readonly aheadMs: number
   /** The pipe to the sentinel; null where none watches. */
   readonly watchFd: number | null
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { type House, readText, readYaml } from '../files/index.ts'
+import { DEFAULT_LEAD_MS } from '../ports/index.ts'
 
 /** What goes without saying in this house: `settings.yaml`. The command line wins over it. */
 export const settingsSchema = z.strictObject({
@@ -15,6 +16,12 @@ export const settingsSchema = z.strictObject({
     .enum(['auto', 'queue', 'sleep'])
     .default('auto')
     .describe('who keeps the time: the system’s MIDI timer or our own thread; auto takes the better one'),
+  aheadMs: z
+    .number()
+    .min(10)
+    .max(250)
+    .default(DEFAULT_LEAD_MS)
+    .describe('how far ahead the system’s MIDI timer is given its messages'),
 })
 
 export type Settings = z.infer<typeof settingsSchema>

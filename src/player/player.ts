@@ -67,6 +67,8 @@ export interface PlayerOptions {
   readonly captureFile: string | null
   readonly timing: Timing
   readonly unplugged: Unplugged
+  /** How far ahead a port with a timer is given its messages. */
+  readonly aheadMs: number
   /** The first timeline: what its side file passes through is let through the gate. */
   readonly timeline: Timeline | null
   /** The pipe to the sentinel; null where none watches. */
@@ -83,6 +85,7 @@ export async function openPlayer({
   captureFile,
   timing,
   unplugged,
+  aheadMs,
   timeline,
   watchFd,
   sweepFirst,
@@ -97,6 +100,7 @@ export async function openPlayer({
     captureFile,
     timing,
     unplugged,
+    aheadMs,
     sweepFirst,
     rules,
     watch,

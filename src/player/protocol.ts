@@ -18,6 +18,7 @@ export interface PlayerSetup {
   readonly captureFile: string | null
   readonly timing: Timing
   readonly unplugged: Unplugged
+  readonly aheadMs: number
   /** The sentinel's line and what it needs to know; null where none watches. */
   readonly watch: { readonly fd: number; readonly header: Omit<WatchHeader, 'aheadMs'> } | null
   /** Who played before us died with keys down: all of them go up first. */

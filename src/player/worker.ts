@@ -35,7 +35,7 @@ if (opened) run(opened)
 
 function open(): Gate | null {
   try {
-    const port = openPort(setup.port, setup.captureFile)
+    const port = openPort(setup.port, setup.captureFile, setup.aheadMs)
     const told = setup.watch === null ? port : watched(port, setup.watch.fd, setup.watch.header, endSoon)
     const priority = raisePriority()
     const useTimer = setup.timing === 'queue' || (setup.timing === 'auto' && priority !== 'realtime')

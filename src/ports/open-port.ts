@@ -9,7 +9,7 @@ import { openSystemPort, openVirtualPort } from './system-port.ts'
  * Longer than a thread waits for a busy processor, nearly always: p99 5 ms without any rights (p99.9 26–63 ms), p99.9
  * 8–25 ms with nice; short enough that a stop or a change of tempo is felt at once.
  */
-const LEAD_MS = 40
+export const DEFAULT_LEAD_MS = 40
 
 /**
  * Add a kind of port: one file beside these, one line here and in `PortSpec`.
@@ -17,7 +17,7 @@ const LEAD_MS = 40
  * @param leadMs how far ahead a port with a timer of the system's wants its messages
  * @throws CannotPlay where it cannot be opened, saying why and what to do
  */
-export function openPort(spec: PortSpec, captureFile: string | null, leadMs = LEAD_MS): Port {
+export function openPort(spec: PortSpec, captureFile: string | null, leadMs = DEFAULT_LEAD_MS): Port {
   const port = openKind(spec, leadMs)
   return captureFile === null ? port : captured(port, captureFile)
 }

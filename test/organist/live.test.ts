@@ -23,6 +23,7 @@ async function playLive(music: Score, playing: Playing = {}) {
     captureFile: null,
     timing: 'sleep',
     unplugged: 'hold',
+    aheadMs: 40,
     watchFd: null,
   })
   const sent = () => readRecord(record).flatMap(messagesOf)

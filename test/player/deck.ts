@@ -25,6 +25,7 @@ export const UNWATCHED = {
   captureFile: null,
   timing: 'auto',
   unplugged: 'hold',
+  aheadMs: 40,
   watchFd: null,
   sweepFirst: false,
 } as const

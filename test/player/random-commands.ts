@@ -93,6 +93,7 @@ export async function playUnder(commands: readonly Command[], leadMs: number | n
     captureFile: null,
     timing: leadMs === null ? 'sleep' : 'queue',
     unplugged: 'hold',
+    aheadMs: 40,
     watchFd: null,
   })
   for (const { afterMs, what } of commands) {

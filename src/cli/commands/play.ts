@@ -67,12 +67,13 @@ export const addPlay: AddCommand = (program, done) => {
         throw badInput(options.capture, 'this is the score itself: it would be overwritten', 'choose another name')
       }
       announce(prepared.findings)
-      const { timing, unplugged } = readSettings(house)
+      const { timing, unplugged, aheadMs } = readSettings(house)
       const live = await perform(house, prepared, {
         port: port.spec,
         captureFile: options.capture ?? null,
         timing: options.timing ?? timing,
         unplugged: options.unplugged ?? unplugged,
+        aheadMs,
         watchFd: watchFd(),
       })
       const outcome = await untilSilent(live, port.notice)
