@@ -1,7 +1,8 @@
 import { type Gate, MESSAGE_CLASS, type MessageClass } from '../ports/index.ts'
 import { type ConsoleArrays, follow } from './follow.ts'
 import type { SharedState } from './shared-state.ts'
-import { type ConsoleLanguage, KEY_SLOTS, type Tape } from './tape-format.ts'
+import { type ConsoleLanguage, KEY_SLOTS, KIND, type Tape } from './tape-format.ts'
+import { createTogether } from './together.ts'
 
 /** What the organ has been told so far, and the way to undo all of it. Lives in the player's thread. */
 export interface Console {
@@ -40,17 +41,23 @@ export function createConsole(gate: Gate, language: ConsoleLanguage, state: Shar
   }
   const change = (id: number, on: boolean) => {
     const element = language.elements[id]
-    if (!element || (drawn[id] === 1) === on) return
+    if (!element || element.on.length === 0 || (drawn[id] === 1) === on) return
     say(on ? element.on : element.off, MESSAGE_CLASS.spaced)
     drawn[id] = on ? 1 : 0
   }
+  const together = createTogether(language.together, drawn, (bytes) => say(bytes, MESSAGE_CLASS.spaced))
+  const retireOurs = () => {
+    for (const id of language.elements.keys()) change(id, false)
+    together.bring(new Uint8Array(drawn.length))
+  }
   return {
-    told: (tape, index) => follow(told, tape, index),
+    told: (tape, index) => {
+      follow(told, tape, index)
+      if (tape.kind[index] === KIND.cancel) together.cancelled()
+    },
     letGo,
     letGoAnyway: release,
-    retireOurs: () => {
-      for (const id of language.elements.keys()) change(id, false)
-    },
+    retireOurs,
     panic: () => {
       // A toggle that waits and is forgotten would leave its stop in a state that nobody knows.
       if (language.generalCancel || !language.elements.some(({ toggle }) => toggle)) gate.dropWaiting()
@@ -62,7 +69,8 @@ export function createConsole(gate: Gate, language: ConsoleLanguage, state: Shar
       if (language.generalCancel) {
         say(language.generalCancel, MESSAGE_CLASS.spaced)
         drawn.fill(0)
-      } else for (const id of language.elements.keys()) change(id, false)
+        together.cancelled()
+      } else retireOurs()
     },
     goTo: (wanted) => {
       const toStrike: number[] = []
@@ -70,7 +78,7 @@ export function createConsole(gate: Gate, language: ConsoleLanguage, state: Shar
         if (keysDown[about] && !wanted.keys[about]) release(about)
         else if (!keysDown[about] && wanted.keys[about]) toStrike.push(about)
       }
-      let stopsMoved = false
+      let stopsMoved = together.bring(wanted.drawn)
       for (const id of language.elements.keys()) {
         if ((wanted.drawn[id] === 1) === (drawn[id] === 1)) continue
         stopsMoved = true

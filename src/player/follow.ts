@@ -1,4 +1,4 @@
-import { KEY_SLOTS, KIND, type Tape } from './tape-format.ts'
+import { KEY_SLOTS, KIND, LEAVES, type Tape } from './tape-format.ts'
 
 /** What an organ has been told, or should have been: keys as `channel << 7 | key`, boxes −1 where nothing was said. */
 export interface ConsoleArrays {
@@ -29,6 +29,14 @@ export function follow({ keys, drawn, boxes }: ConsoleArrays, tape: Tape, index:
     case KIND.cancel:
       drawn.fill(0)
       break
+    case KIND.combination: {
+      const start = about * tape.elements
+      for (let id = 0; id < tape.elements; id++) {
+        const leaves = tape.combinations[start + id]
+        if (leaves !== LEAVES.alone) drawn[id] = leaves ?? 0
+      }
+      break
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import { hex, messageLength } from '../midi/index.ts'
+import { hex, messageLength, readConsoleMap, sayConsoleMap, setBits } from '../midi/index.ts'
 import type { WatchHeader } from '../ports/index.ts'
 
 /** What the organ has been told, followed from outside, byte for byte. */
@@ -10,7 +10,11 @@ export interface Mirror {
   readonly retirements: () => readonly (readonly number[])[]
 }
 
-export function createMirror({ stops }: WatchHeader): Mirror {
+const SYSEX = 0xf0
+/** The one entry of a console that says all stops in one message. */
+const MAP = 'map'
+
+export function createMirror({ stops, rules }: WatchHeader): Mirror {
   const keys = new Set<number>()
   const drawn = new Map<string, readonly number[]>()
   const onMessages = new Map(stops.map(({ on, off }) => [hex(on), off]))
@@ -23,6 +27,12 @@ export function createMirror({ stops }: WatchHeader): Mirror {
   return {
     told: (bytes) => {
       const whole = hex(bytes)
+      const map = bytes[0] === SYSEX && rules.map !== null ? readConsoleMap(rules.map, Array.from(bytes)) : null
+      if (map !== null && rules.map !== null) {
+        if (setBits(map).length > 0) drawn.set(MAP, sayConsoleMap(rules.map, []))
+        else drawn.delete(MAP)
+        return
+      }
       const off = onMessages.get(whole)
       if (off) drawn.set(whole, off)
       const on = offMessages.get(whole)

@@ -13,7 +13,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const HEADER: WatchHeader = {
   port: { type: 'monitor' },
-  rules: { keys: [], boxes: [], known: [], letThrough: [], spacingMs: 0 },
+  rules: { keys: [], boxes: [], known: [], map: null, letThrough: [], spacingMs: 0 },
   noteOff: { status: 0x80, velocity: 64 },
   stops: [{ on: [0xb0, 99, 0, 0xb0, 98, 1, 0xb0, 6, 127], off: [0xb0, 99, 0, 0xb0, 98, 1, 0xb0, 6, 0] }],
   microsPerByte: 320,

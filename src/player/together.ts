@@ -1,0 +1,52 @@
+import { sayConsoleMap } from '../midi/index.ts'
+import { LEAVES, type SaidTogether } from './tape-format.ts'
+
+/** What has no message of its own: the map of a console, or generals that are stepped through. */
+export interface Together {
+  /**
+   * Brings it to what is wanted (1 where an element is to be drawn) and takes notice of it in what is drawn.
+   * @returns whether anything had to be said
+   */
+  readonly bring: (wanted: Uint8Array) => boolean
+  /** The organ was told a general cancel: from here on the place of its generals is known. */
+  readonly cancelled: () => void
+}
+
+type Say = (bytes: readonly number[]) => void
+
+export function createTogether(said: SaidTogether | null, drawn: Uint8Array, say: Say): Together {
+  if (said === null) return { bring: () => false, cancelled: () => undefined }
+  if (said.type === 'map') return { bring: (wanted) => bringMap(said, drawn, wanted, say), cancelled: () => undefined }
+  const { places, ways, cancel } = said
+  const placeOf = (state: Uint8Array) =>
+    places.findIndex((place) => place.every((leaves, id) => leaves === LEAVES.alone || leaves === state[id]))
+  let isKnown = false
+  return {
+    bring: (wanted) => {
+      const to = Math.max(0, placeOf(wanted))
+      const at = isKnown ? placeOf(drawn) : -1
+      // Who was never brought to a known place drew nothing with it.
+      if (at === to || (!isKnown && to === 0)) return false
+      for (const bytes of at < 0 ? [cancel, ...(ways[0]?.[to] ?? [])] : (ways[at]?.[to] ?? [])) say(bytes)
+      isKnown = true
+      for (const [id, leaves] of (places[to] ?? []).entries()) if (leaves !== LEAVES.alone) drawn[id] = leaves
+      return true
+    },
+    cancelled: () => {
+      isKnown = true
+    },
+  }
+}
+
+function bringMap(
+  { map, bits }: Extract<SaidTogether, { readonly type: 'map' }>,
+  drawn: Uint8Array,
+  wanted: Uint8Array,
+  say: Say,
+): boolean {
+  if (bits.every((bit, id) => bit < 0 || drawn[id] === wanted[id])) return false
+  const set = bits.filter((bit, id) => bit >= 0 && wanted[id] === 1)
+  say(sayConsoleMap(map, set))
+  for (const [id, bit] of bits.entries()) if (bit >= 0) drawn[id] = wanted[id] ?? 0
+  return true
+}
