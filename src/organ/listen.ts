@@ -96,7 +96,9 @@ export function listenTo(organ: Organ, known: Registration | null): Listener {
 
 interface Vocabulary {
   readonly meanings: ReadonlyMap<string, Meaning>
-  /** Words that stand in any of them. */
+  /** Phrases that are known by their messages alone; of all others a dialect's channel remembers a part. */
+  readonly spelled: ReadonlySet<string>
+  /** Words that stand in any of those. */
   readonly words: ReadonlySet<string>
   /** Of the longest. */
   readonly length: number
@@ -117,20 +119,44 @@ function vocabularyOf(organ: Organ): Vocabulary {
     meanings.set(phrase(together.previous), { type: 'step', by: -1 })
   }
   if (generalCancel) meanings.set(phrase(generalCancel), { type: 'cancel' })
-  const phrases = [...meanings.keys()].map((each) => each.split(BETWEEN))
-  return { meanings, words: new Set(phrases.flat()), length: Math.max(1, ...phrases.map(({ length }) => length)) }
+  const spelled = [...meanings.keys()].filter((each) => !isRemembered(each))
+  const phrases = spelled.map((each) => each.split(BETWEEN))
+  return {
+    meanings,
+    spelled: new Set(spelled),
+    words: new Set(phrases.flat()),
+    length: Math.max(1, ...phrases.map(({ length }) => length)),
+  }
+}
+
+/** Whether some dialect makes this phrase whole out of what its channel remembers. */
+function isRemembered(text: string): boolean {
+  const complete = createCompleter()
+  const completed = text
+    .split(BETWEEN)
+    .map((word) => complete(word.split(' ').map((byte) => Number.parseInt(byte, 16))))
+  return completed.at(-1)?.some((bytes) => phrase(bytes) === text) ?? false
+}
+
+/** What the dialects make of a message and of those before it. */
+function createCompleter(): (message: Bytes) => Bytes[] {
+  const memories = DIALECTS.map(({ complete }) => ({ complete, memory: new Map<string, number>() }))
+  return (message) =>
+    memories.flatMap(({ complete, memory }) => {
+      const completed = complete?.(message, memory) ?? null
+      return completed === null ? [] : [completed]
+    })
 }
 
 /**
  * Finds the longest phrase that a message ends. What stands between (notes, other controllers) does not part it; what a
  * dialect's channel remembers (the number of an NRPN) needs not be said again.
  */
-function createEar({ meanings, words, length }: Vocabulary): (message: Bytes) => Meaning | null {
-  const memories = DIALECTS.map(({ complete }) => ({ complete, memory: new Map<string, number>() }))
+function createEar({ meanings, spelled, words, length }: Vocabulary): (message: Bytes) => Meaning | null {
+  const complete = createCompleter()
   const last: string[] = []
   return (message) => {
-    const completed = memories.flatMap(({ complete, memory }) => complete?.(message, memory) ?? [])
-    if (completed.length > 0) {
+    for (const completed of complete(message)) {
       const meaning = meanings.get(phrase(completed))
       if (meaning) return meaning
     }
@@ -139,7 +165,8 @@ function createEar({ meanings, words, length }: Vocabulary): (message: Bytes) =>
     last.push(own)
     if (last.length > length) last.shift()
     for (let count = last.length; count > 0; count--) {
-      const meaning = meanings.get(last.slice(-count).join(BETWEEN))
+      const heard = last.slice(-count).join(BETWEEN)
+      const meaning = spelled.has(heard) ? meanings.get(heard) : undefined
       if (meaning) return meaning
     }
     return null

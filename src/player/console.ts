@@ -70,7 +70,10 @@ export function createConsole(gate: Gate, language: ConsoleLanguage, state: Shar
         say(language.generalCancel, MESSAGE_CLASS.spaced)
         drawn.fill(0)
         together.cancelled()
-      } else retireOurs()
+      } else {
+        for (const id of language.elements.keys()) change(id, false)
+        together.silence()
+      }
     },
     goTo: (wanted) => {
       const toStrike: number[] = []

@@ -10,13 +10,19 @@ export interface Together {
   readonly bring: (wanted: Uint8Array) => boolean
   /** The organ was told a general cancel: from here on the place of its generals is known. */
   readonly cancelled: () => void
+  /** Nothing drawn, whatever was said before: what waited and was forgotten is not known. */
+  readonly silence: () => void
 }
 
 type Say = (bytes: readonly number[]) => void
 
 export function createTogether(said: SaidTogether | null, drawn: Uint8Array, say: Say): Together {
-  if (said === null) return { bring: () => false, cancelled: () => undefined }
-  if (said.type === 'map') return { bring: (wanted) => bringMap(said, drawn, wanted, say), cancelled: () => undefined }
+  const nothing = () => undefined
+  if (said === null) return { bring: () => false, cancelled: nothing, silence: nothing }
+  if (said.type === 'map') {
+    const silence = () => sayMap(said, drawn, new Uint8Array(drawn.length), say)
+    return { bring: (wanted) => bringMap(said, drawn, wanted, say), cancelled: nothing, silence }
+  }
   const { places, ways, cancel } = said
   const placeOf = (state: Uint8Array) =>
     places.findIndex((place) => place.every((leaves, id) => leaves === LEAVES.alone || leaves === state[id]))
@@ -35,18 +41,21 @@ export function createTogether(said: SaidTogether | null, drawn: Uint8Array, say
     cancelled: () => {
       isKnown = true
     },
+    // A stepped console has a general cancel: there is no other way to silence it.
+    silence: nothing,
   }
 }
 
-function bringMap(
-  { map, bits }: Extract<SaidTogether, { readonly type: 'map' }>,
-  drawn: Uint8Array,
-  wanted: Uint8Array,
-  say: Say,
-): boolean {
-  if (bits.every((bit, id) => bit < 0 || drawn[id] === wanted[id])) return false
+type SaidByMap = Extract<SaidTogether, { readonly type: 'map' }>
+
+function bringMap(said: SaidByMap, drawn: Uint8Array, wanted: Uint8Array, say: Say): boolean {
+  if (said.bits.every((bit, id) => bit < 0 || drawn[id] === wanted[id])) return false
+  sayMap(said, drawn, wanted, say)
+  return true
+}
+
+function sayMap({ map, bits }: SaidByMap, drawn: Uint8Array, wanted: Uint8Array, say: Say): void {
   const set = bits.filter((bit, id) => bit >= 0 && wanted[id] === 1)
   say(sayConsoleMap(map, set))
   for (const [id, bit] of bits.entries()) if (bit >= 0) drawn[id] = wanted[id] ?? 0
-  return true
 }
