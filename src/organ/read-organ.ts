@@ -122,6 +122,7 @@ function readTogether(
   dialects: readonly Dialect[],
   complain: Complain,
 ): Together | null {
+  refuseIdle(profile, dialects, complain)
   const bits = organ.elements.flatMap(({ said }) => (said.type === 'map' ? [said.bit] : []))
   const map = dialects.find((each) => each.map !== undefined)?.map
   if (map && bits.length > 0) return { type: 'map', map: { ...map(profile.device), bits } }
@@ -133,6 +134,19 @@ function readTogether(
   }
   const generals = readGenerals(profile, organ, most, complain)
   return { type: 'stepper', ...messages, generals, memory: profile.memory ?? null }
+}
+
+/** Settings that only some dialects have a use for. */
+function refuseIdle(profile: Profile, dialects: readonly Dialect[], complain: Complain): void {
+  const isStepped = dialects.some(({ stepper }) => stepper !== undefined)
+  const idle = (path: Path, what: string) => complain(path, `${what} means nothing in this dialect`, 'leave it out')
+  if (profile.device !== undefined && !dialects.some(({ map }) => map !== undefined))
+    idle(['device'], 'a device number')
+  if (isStepped) return
+  if (profile.memory !== undefined) idle(['memory'], 'a memory level')
+  for (const [index, { general }] of profile.pistons.entries()) {
+    if (general !== undefined) idle(['pistons', index, 'general'], 'the number of a general')
+  }
 }
 
 /** Each general on the way must be known: what is stepped through sounds for a moment. */

@@ -206,6 +206,11 @@ describe('what is wrong is said with file, line, and what was expected', () => {
       complaint('', 'midi: { program: { on: 20, off: 21 } }', 'generalCancel: { program: 20 }\n'),
       /mine\.yaml:8:.*and the general cancel have one message/,
     ],
+    [
+      'settings of another dialect',
+      complaint('cc', 'number: 80', 'memory: 3\ndevice: 3\npistons:\n  - { name: p, general: 1, draw: [] }\n'),
+      /mine\.yaml:11:1: a device number[\s\S]*mine\.yaml:10:1: a memory level[\s\S]*mine\.yaml:13:16: the number of a general/,
+    ],
     ['a channel that there is not', complaint('', 'midi: { cc: 80, channel: 17 }'), /mine\.yaml:8:.*at most 16/],
   ])('%s', (_what, message, words) => {
     expect(message).toMatch(words)
