@@ -76,6 +76,7 @@ function explain(issue: z.core.$ZodIssue, above: readonly PropertyKey[]): Explai
     case 'unrecognized_keys':
       return issue.keys.map((key) => ({ path: [...path, key], problem: `there is no setting "${key}" here` }))
     case 'invalid_union': {
+      if (issue.message !== NOTHING_SAID) return say(issue.message)
       const branches = issue.errors.map((errors) => errors.flatMap((error) => explain(error, path)))
       if (
         branches.length > 0 &&
@@ -122,6 +123,8 @@ function explain(issue: z.core.$ZodIssue, above: readonly PropertyKey[]): Explai
 }
 
 const MISSING = /is missing/
+/** What zod says of a union that has no words of its own. */
+const NOTHING_SAID = 'Invalid input'
 
 /** Where the value of a path stands; its key for a setting that should not be there; else the nearest parent. */
 function offsetOf(document: Document, path: readonly PropertyKey[]): number {

@@ -1,3 +1,4 @@
+export { type ConsoleMap, isConsoleMap, readConsoleMap, sayConsoleMap, setBits } from './console-map.ts'
 export {
   type Bytes,
   type Channel,
@@ -10,5 +11,6 @@ export {
   nrpn,
   programChange,
 } from './message.ts'
+export { createMessageReader, type MessageReader } from './message-reader.ts'
 export { keyFromName, keyName } from './names.ts'
 export { hex, messageLength, splitMessages } from './wire-format.ts'

@@ -7,6 +7,7 @@ export {
   findStop,
   findTremulant,
 } from './find-element.ts'
+export { type Heard, type Listener, listenTo } from './listen.ts'
 export {
   type Coupler,
   type Division,
@@ -18,11 +19,24 @@ export {
   type Organ,
   type Piston,
   type Said,
+  type Spoken,
+  type Stepper,
   type Stop,
+  type Together,
   type Tremulant,
   type Wire,
 } from './organ.ts'
 export { type Profile, profileSchema } from './profile-schema.ts'
 export { knownMessages, readOrgan } from './read-organ.ts'
-export { type Change, changesBetween, changeTo, NOTHING_DRAWN, type Registration } from './registration.ts'
+export {
+  type Change,
+  changesBetween,
+  elementsOf,
+  generalAt,
+  mapChange,
+  NOTHING_DRAWN,
+  nearestGeneral,
+  type Registration,
+  waysBetween,
+} from './registration.ts'
 export { divisionWord, plain } from './vocabulary.ts'

@@ -1,4 +1,4 @@
-import type { Bytes, Channel } from '../midi/index.ts'
+import type { Bytes, Channel, ConsoleMap } from '../midi/index.ts'
 
 declare const element: unique symbol
 /** Place of a stop, coupler or tremulant in `Organ.elements`. */
@@ -25,6 +25,40 @@ export interface Division {
 export type Said =
   | { readonly type: 'switch'; readonly on: Bytes; readonly off: Bytes }
   | { readonly type: 'toggle'; readonly push: Bytes }
+  /** A bit of the message that says the whole console. */
+  | { readonly type: 'map'; readonly bit: number }
+  /** It has no message: only a general piston of the console draws it. */
+  | { readonly type: 'general' }
+
+/** How elements are said that have no message of their own. */
+export type Together = { readonly type: 'map'; readonly map: ConsoleMap } | Stepper
+
+/**
+ * A console whose generals can only be stepped through, one after the other. General cancel stands before the first:
+ * from there the place is known.
+ */
+export interface Stepper {
+  readonly type: 'stepper'
+  readonly next: Bytes
+  readonly previous: Bytes
+  readonly cancel: Bytes
+  /** What each general draws, in the order in which they are stepped through. */
+  readonly generals: readonly ReadonlySet<ElementId>[]
+  /** The memory level in which they are stored: a person sets it at the console. null where the profile does not say. */
+  readonly memory: number | null
+}
+
+/** A dialect that an organ is spoken to in. */
+export interface Spoken {
+  /** As profiles name it: `allen`. */
+  readonly name: string
+  /** For people: `Allen (MDS)`. */
+  readonly title: string
+  /** Where its format is documented. */
+  readonly source: string
+  /** What is not documented, and so not sure to work; null where all that we say is. */
+  readonly experimental: string | null
+}
 
 interface ElementBase {
   readonly id: ElementId
@@ -98,6 +132,9 @@ export interface Organ {
   readonly elements: readonly Element[]
   readonly enclosures: readonly Enclosure[]
   readonly pistons: readonly Piston[]
+  /** For elements without a message of their own; null where each has one. */
+  readonly together: Together | null
+  readonly dialects: readonly Spoken[]
   /** Retires everything; null where the organ has no such message. */
   readonly generalCancel: Bytes | null
   /** Said once before anything else (a synthesizer's sound). */

@@ -1,10 +1,11 @@
 import * as z from 'zod'
 import { keyFromName } from '../midi/index.ts'
-import { messageSchema, switchSchema } from './dialects/index.ts'
+import { DIALECTS, messageSchema, switchSchema } from './dialects/index.ts'
 import { FAMILIES, parseFootage } from './organ.ts'
 
 /** The file form of an organ: `organs/*.yaml`. Lengths of time in milliseconds, channels 1–16, programs 1–128. */
 
+const sevenBits = z.int().min(0).max(127)
 const ms = z.number().min(0).max(60_000)
 const name = z.string().trim().min(1)
 const compassKey = z.union([
@@ -16,12 +17,21 @@ const footage = z.union([
   z.string().refine((text) => parseFootage(text) !== undefined, { error: "a length in feet such as 8, 2 2/3 or 4'" }),
 ])
 
+/** How a stop, coupler or tremulant is said: one of the two; neither where only general pistons can draw it. */
+const said = {
+  number: z
+    .union([z.int().min(0), z.string(), z.looseObject({})])
+    .optional()
+    .describe('its number in the dialect of the organ'),
+  midi: switchSchema.optional().describe('its message, where the dialect has no number for it'),
+}
+
 const stop = z.strictObject({
   name: name.describe('as engraved, without the length'),
   footage: footage.optional().describe('length in feet: 8, 2 2/3; none for mixtures'),
   family: z.enum(FAMILIES),
   latencyMs: ms.optional().describe('its own time to speak, instead of the division’s'),
-  midi: switchSchema,
+  ...said,
 })
 
 const division = z.strictObject({
@@ -47,13 +57,25 @@ const combination = {
 export const profileSchema = z.strictObject({
   name,
   notes: z.string().optional(),
+  dialect: name
+    .optional()
+    .describe(`how the maker says stops, where they have a number: ${DIALECTS.map((each) => each.name).join(', ')}`),
+  device: sevenBits
+    .optional()
+    .describe('the console’s number in its maker’s system exclusive, where it is not the usual'),
+  memory: z.int().min(1).max(999).optional().describe('memory level of the general pistons that are stepped through'),
+  experimental: z.literal(true).optional().describe('its messages have not been tried on the console'),
   port: z.array(name).default([]).describe('parts of port names to look for, first match wins'),
   virtualPort: name.optional().describe('open a port of this name where the system can (the organ finds us)'),
   wire: z
     .union([z.enum(['din', 'usb']), z.strictObject({ baud: z.number().positive(), gapMs: ms.default(0) })])
     .default('din')
     .describe('din: a 5-pin socket, 31,250 baud; usb: no limit worth counting'),
-  spacingMs: ms.default(0).describe('least time between messages other than notes and swell: protects the machine'),
+  spacingMs: ms
+    .optional()
+    .describe(
+      'least time between messages other than notes and swell: protects the machine; what a maker asks for is kept',
+    ),
   leadInMs: ms.default(1000).describe('from the first byte to the first note, at least'),
   settleMs: ms.default(200).describe('rest after a general cancel'),
   action: z
@@ -89,11 +111,11 @@ export const profileSchema = z.strictObject({
         keys: name.describe('division whose keys are played'),
         sounds: name.describe('division that sounds too'),
         shift: z.int().min(-24).max(24).default(0).describe('keys higher: 12 = octave coupler'),
-        midi: switchSchema,
+        ...said,
       }),
     )
     .default([]),
-  tremulants: z.array(z.strictObject({ name, division: name, midi: switchSchema })).default([]),
+  tremulants: z.array(z.strictObject({ name, division: name, ...said })).default([]),
   enclosures: z
     .array(
       z.strictObject({
@@ -109,7 +131,19 @@ export const profileSchema = z.strictObject({
       }),
     )
     .default([]),
-  pistons: z.array(z.strictObject({ name, ...combination })).default([]),
+  pistons: z
+    .array(
+      z.strictObject({
+        name,
+        ...combination,
+        general: z
+          .int()
+          .min(1)
+          .optional()
+          .describe('the console’s own general piston that holds this, where it is stepped'),
+      }),
+    )
+    .default([]),
 })
 
 export type Profile = z.infer<typeof profileSchema>

@@ -2,29 +2,14 @@ import { basename } from 'node:path'
 import { readYaml, type YamlFile } from '../files/index.ts'
 import { BadInput, type Complaint } from '../findings/index.ts'
 import { type Bytes, channelFromPrinted, hex, keyFromName, keyName } from '../midi/index.ts'
-import { sayMessage, saySwitch } from './dialects/index.ts'
+import { checkMessages } from './check-messages.ts'
+import { type Complain, type Path, refuseDoubles } from './complain.ts'
+import { type Dialect, findDialect, otherDialects, sayMessage } from './dialects/index.ts'
 import { describeElements, findElement } from './find-element.ts'
-import {
-  type Coupler,
-  type Division,
-  type Element,
-  type ElementId,
-  type Enclosure,
-  elementName,
-  type Organ,
-  type Piston,
-  parseFootage,
-  type Said,
-  type Stop,
-  type Tremulant,
-  type Wire,
-} from './organ.ts'
+import type { Division, ElementId, Enclosure, Organ, Piston, Spoken, Together, Wire } from './organ.ts'
 import { type Profile, profileSchema } from './profile-schema.ts'
+import { readElements } from './read-elements.ts'
 import { plain } from './vocabulary.ts'
-
-type Path = readonly PropertyKey[]
-/** Collects what is wrong, so that a person mends a profile in one go. */
-type Complain = (path: Path, problem: string, advice?: string) => void
 
 /** Start, eight data and stop bit (MIDI 1.0, "Electrical specification"). */
 const BITS_PER_BYTE = 10
@@ -64,7 +49,8 @@ function build(file: string, { value: profile }: YamlFile<Profile>, complain: Co
     'channel',
     complain,
   )
-  const elements = readElements(profile, divisions, complain)
+  const dialect = readDialect(profile, complain)
+  const { elements, paths, dialects } = readElements(profile, divisions, dialect, complain)
   const [firstDivision] = divisions
   const controlChannel = channelFromPrinted(profile.controlChannel ?? (firstDivision?.channel ?? 0) + 1)
   const bare: Organ = {
@@ -75,10 +61,15 @@ function build(file: string, { value: profile }: YamlFile<Profile>, complain: Co
     elements,
     enclosures: readEnclosures(profile, divisions, complain),
     pistons: [],
-    generalCancel: profile.generalCancel === undefined ? null : sayMessage(profile.generalCancel, controlChannel),
+    together: null,
+    dialects: [...dialects.map(asSpoken), ...(profile.experimental ? [UNTRIED] : [])],
+    generalCancel:
+      profile.generalCancel === undefined
+        ? (dialect?.stepper?.cancel ?? null)
+        : sayMessage(profile.generalCancel, controlChannel),
     setup: profile.setup.map((message) => sayMessage(message, controlChannel)),
     wire: readWire(profile.wire),
-    spacingMs: profile.spacingMs,
+    spacingMs: readSpacing(profile, dialects, complain),
     leadInMs: profile.leadInMs,
     settleMs: profile.settleMs,
     action: profile.action,
@@ -92,7 +83,102 @@ function build(file: string, { value: profile }: YamlFile<Profile>, complain: Co
     ports: profile.port,
     virtualPort: profile.virtualPort ?? null,
   }
-  return { ...bare, pistons: readPistons(profile, bare, complain) }
+  checkMessages(bare, paths, complain)
+  const pistons = readPistons(profile, bare, complain)
+  return { ...bare, pistons, together: readTogether(profile, { ...bare, pistons }, dialects, complain) }
+}
+
+function readDialect({ dialect: name }: Profile, complain: Complain): Dialect | null {
+  if (name === undefined) return null
+  const dialect = findDialect(name)
+  if (!dialect) complain(['dialect'], `there is no dialect "${name}"`, otherDialects(name))
+  return dialect ?? null
+}
+
+const asSpoken = ({ name, title, source, experimental }: Dialect): Spoken => ({ name, title, source, experimental })
+
+/** The profile's own `experimental: true`. */
+const UNTRIED: Spoken = {
+  name: 'profile',
+  title: 'this profile',
+  source: 'the profile',
+  experimental: 'its messages have not been tried on the console',
+}
+
+/** A maker's spacing protects the machine: a profile may ask for more, never for less. */
+function readSpacing({ spacingMs }: Profile, dialects: readonly Dialect[], complain: Complain): number {
+  const strictest = dialects.reduce((most, each) => (each.spacingMs > most.spacingMs ? each : most), {
+    spacingMs: 0,
+    title: '',
+  })
+  if (spacingMs !== undefined && spacingMs < strictest.spacingMs) {
+    const said = `${spacingMs} ms between stop messages is less than the ${strictest.spacingMs} ms that protect a console of ${strictest.title}`
+    complain(['spacingMs'], said, 'leave it out, or give a longer one: less can damage the console')
+  }
+  return Math.max(spacingMs ?? 0, strictest.spacingMs)
+}
+
+function readTogether(
+  profile: Profile,
+  organ: Organ,
+  dialects: readonly Dialect[],
+  complain: Complain,
+): Together | null {
+  refuseIdle(profile, dialects, complain)
+  const bits = organ.elements.flatMap(({ said }) => (said.type === 'map' ? [said.bit] : []))
+  const map = dialects.find((each) => each.map !== undefined)?.map
+  if (map && bits.length > 0) return { type: 'map', map: { ...map(profile.device), bits } }
+  const stepper = dialects.find((each) => each.stepper !== undefined)?.stepper
+  if (!stepper) return null
+  const { most, ...messages } = stepper
+  if (organ.generalCancel !== null && hex(organ.generalCancel) !== hex(messages.cancel)) {
+    complain(['generalCancel'], 'this console has a general cancel of its own', 'leave it out')
+  }
+  const generals = readGenerals(profile, organ, most, complain)
+  return { type: 'stepper', ...messages, generals, memory: profile.memory ?? null }
+}
+
+/** Settings that only some dialects have a use for. */
+function refuseIdle(profile: Profile, dialects: readonly Dialect[], complain: Complain): void {
+  const isStepped = dialects.some(({ stepper }) => stepper !== undefined)
+  const idle = (path: Path, what: string) => complain(path, `${what} means nothing in this dialect`, 'leave it out')
+  if (profile.device !== undefined && !dialects.some(({ map }) => map !== undefined))
+    idle(['device'], 'a device number')
+  if (isStepped) return
+  if (profile.memory !== undefined) idle(['memory'], 'a memory level')
+  for (const [index, { general }] of profile.pistons.entries()) {
+    if (general !== undefined) idle(['pistons', index, 'general'], 'the number of a general')
+  }
+}
+
+/** Each general on the way must be known: what is stepped through sounds for a moment. */
+function readGenerals(profile: Profile, organ: Organ, most: number, complain: Complain): Set<ElementId>[] {
+  const numbered = profile.pistons.flatMap(({ general }, index) => (general === undefined ? [] : [{ general, index }]))
+  refuseDoubles(
+    numbered.map(({ general }) => String(general)),
+    (index) => ['pistons', numbered[index]?.index ?? 0, 'general'],
+    'general',
+    complain,
+  )
+  if (numbered.length === 0) {
+    const said = 'only its general pistons can draw stops on this console, and none is described'
+    complain(['pistons'], said, 'write for each what it holds: { name: mf, general: 3, draw: [Gt. Principal 8] }')
+  }
+  const generals: Set<ElementId>[] = []
+  const known = new Map<string, number>()
+  for (const [place, { general, index }] of [...numbered].sort((a, b) => a.general - b.general).entries()) {
+    const path = ['pistons', index, 'general']
+    const draw = organ.pistons[index]?.draw ?? []
+    const same = known.get([...draw].sort().join())
+    if (general > most) complain(path, `there are generals 1 to ${most}, not ${general}`)
+    else if (general > place + 1 && numbered.every((each) => each.general !== general - 1)) {
+      complain(path, `general ${general - 1} is stepped through on the way to ${general}`, 'say what it draws too')
+    } else if (draw.length === 0) complain(path, 'a general that draws nothing cannot be told from general cancel')
+    else if (same !== undefined) complain(path, `generals ${same} and ${general} draw the same`, 'describe one of them')
+    known.set([...draw].sort().join(), general)
+    generals.push(new Set(draw))
+  }
+  return generals
 }
 
 function readDivision(from: Profile['divisions'][number], path: Path, complain: Complain): Division {
@@ -111,76 +197,6 @@ function readDivision(from: Profile['divisions'][number], path: Path, complain: 
     latencyMs: from.latencyMs,
     isPedal: from.pedal,
   }
-}
-
-function readElements(profile: Profile, divisions: readonly Division[], complain: Complain): Element[] {
-  const elements: Element[] = []
-  const claimed = new Map<string, Element>()
-  const add = (path: Path, element: Element) => {
-    for (const bytes of element.said.type === 'switch' ? [element.said.on, element.said.off] : [element.said.push]) {
-      const owner = claimed.get(hex(bytes))
-      if (owner && owner !== element) {
-        const said = `${elementName(element)} and ${elementName(owner)} have one message (${hex(bytes)})`
-        complain([...path, 'midi'], said, 'each stop, coupler and tremulant needs messages of its own')
-      }
-      claimed.set(hex(bytes), element)
-    }
-    elements.push(element)
-  }
-  const next = () => elements.length as ElementId
-  const byName = (name: string, path: Path): Division => {
-    const found = divisions.find((division) => plain(division.name) === plain(name))
-    if (!found) {
-      const known = divisions.map((division) => division.name).join(', ')
-      complain(path, `there is no division "${name}"`, `the divisions are ${known}`)
-    }
-    return found ?? (divisions[0] as Division)
-  }
-  const control = (division: Division) =>
-    profile.controlChannel === undefined ? division.channel : channelFromPrinted(profile.controlChannel)
-  const said = (spec: unknown, division: Division): Said => saySwitch(spec, division.channel)
-
-  for (const [d, from] of profile.divisions.entries()) {
-    const division = divisions[d] as Division
-    for (const [s, stop] of from.stops.entries()) {
-      add(['divisions', d, 'stops', s], {
-        id: next(),
-        kind: 'stop',
-        name: stop.name,
-        division,
-        footage: stop.footage === undefined ? null : asFeet(stop.footage),
-        family: stop.family,
-        latencyMs: stop.latencyMs ?? null,
-        said: said(stop.midi, division),
-      } satisfies Stop)
-    }
-    refuseDoubles(
-      from.stops.map((stop) => `${plain(stop.name)} ${stop.footage ?? ''}`),
-      (index) => ['divisions', d, 'stops', index, 'name'],
-      `stop on the ${from.name}`,
-      complain,
-    )
-  }
-  for (const [c, from] of profile.couplers.entries()) {
-    const keys = byName(from.keys, ['couplers', c, 'keys'])
-    const sounds = byName(from.sounds, ['couplers', c, 'sounds'])
-    const midi = saySwitch(from.midi, control(keys))
-    add(['couplers', c], {
-      id: next(),
-      kind: 'coupler',
-      name: from.name,
-      keys,
-      sounds,
-      shift: from.shift,
-      said: midi,
-    } satisfies Coupler)
-  }
-  for (const [t, from] of profile.tremulants.entries()) {
-    const division = byName(from.division, ['tremulants', t, 'division'])
-    const midi = saySwitch(from.midi, control(division))
-    add(['tremulants', t], { id: next(), kind: 'tremulant', name: from.name, division, said: midi } satisfies Tremulant)
-  }
-  return elements
 }
 
 function readEnclosures(profile: Profile, divisions: readonly Division[], complain: Complain): Enclosure[] {
@@ -241,22 +257,15 @@ function readWire(wire: Profile['wire']): Wire {
   return { microsPerByte: (BITS_PER_BYTE * 1_000_000) / baud, gapMicros: gapMs * 1000 }
 }
 
-const asFeet = (footage: number | string): number =>
-  typeof footage === 'number' ? footage : (parseFootage(footage) ?? 0)
-
-function refuseDoubles(
-  values: readonly string[],
-  pathOf: (index: number) => Path,
-  what: string,
-  complain: Complain,
-): void {
-  for (const [index, value] of values.entries()) {
-    if (values.indexOf(value) < index) complain(pathOf(index), `a second ${what} "${value}"`, 'each needs its own')
-  }
-}
-
-/** All bytes that the profile lets anyone send besides notes and swell: what the last gate checks against. */
+/**
+ * All bytes that the profile lets anyone send besides notes, swell and maps of the console (which the gate reads): what
+ * the last gate checks against.
+ */
 export function knownMessages(organ: Organ): Bytes[] {
-  const said = organ.elements.flatMap(({ said }) => (said.type === 'switch' ? [said.on, said.off] : [said.push]))
-  return [...organ.setup, ...said, ...(organ.generalCancel ? [organ.generalCancel] : [])]
+  const { together } = organ
+  const said = organ.elements.flatMap(({ said }) =>
+    said.type === 'switch' ? [said.on, said.off] : said.type === 'toggle' ? [said.push] : [],
+  )
+  const steps = together?.type === 'stepper' ? [together.next, together.previous, together.cancel] : []
+  return [...organ.setup, ...said, ...steps, ...(organ.generalCancel ? [organ.generalCancel] : [])]
 }

@@ -44,7 +44,7 @@ export function createMusic(prepared: Prepared, player: Player): Music {
       goOnAs({ ...performance, transposition: withTransposition(performance.transposition, from, within) })
     },
     move: (names, because) => {
-      for (const [id, drawn] of names) player.move(id, drawn)
+      player.move(names)
       goOnAs({ ...performance, plan: withHand(performance.plan, here(), names, because) }, false)
     },
   }

@@ -14,6 +14,7 @@ import {
   type SideFile,
   sideFilePath,
   tempoFactor,
+  withinReach,
 } from '../registration/index.ts'
 import { readScore, type Score } from '../score/index.ts'
 import { type Ticks, ticks } from '../time/index.ts'
@@ -83,7 +84,7 @@ export function prepare(house: House, wishes: Wishes): Prepared {
   const places = placesOf(score, side.value)
   checkSideFile(side, places)
   const mapping = mapParts(score, organ, wishes.map ?? side.value.map ?? null)
-  const { plan, findings } = planFor(side, places, organ, wishes.registration)
+  const { plan, findings } = withinReach(planFor(side, places, organ, wishes.registration), organ, places)
   const { from, to } = barsToPlay(score, places, side, wishes)
   const performance: Performance = {
     score,

@@ -1,8 +1,10 @@
 import { type Gate, MESSAGE_CLASS, type MessageClass } from '../ports/index.ts'
 import { type ConsoleArrays, follow } from './follow.ts'
+import type { ElementMove } from './protocol.ts'
 import { createRecent } from './recent.ts'
 import type { SharedState } from './shared-state.ts'
 import { type ConsoleLanguage, KEY_SLOTS, KIND, type Tape } from './tape-format.ts'
+import { createTogether } from './together.ts'
 
 /** What the organ has been told so far, and the way to undo all of it. Lives in the player's thread. */
 export interface Console {
@@ -17,8 +19,8 @@ export interface Console {
   readonly letGo: () => void
   /** A key that we do not hold, but somebody before us may. */
   readonly letGoAnyway: (about: number) => void
-  /** By hand. */
-  readonly change: (id: number, on: boolean) => void
+  /** By hand; all of it at once where the organ says it so. */
+  readonly move: (changes: readonly ElementMove[]) => void
   /** Retires what we drew, and nothing else. */
   readonly retireOurs: () => void
   readonly panic: () => void
@@ -59,12 +61,25 @@ export function createConsole(gate: Gate, language: ConsoleLanguage, state: Shar
   }
   const sayElement = (id: number, on: boolean) => {
     const element = language.elements[id]
-    if (element) say(on ? element.on : element.off, MESSAGE_CLASS.spaced)
+    // What is said together with others has no bytes of its own.
+    if (!element || element.on.length === 0) return
+    say(on ? element.on : element.off, MESSAGE_CLASS.spaced)
     known[id] = 1
     drawn[id] = on ? 1 : 0
   }
   const change = (id: number, on: boolean) => {
     if ((drawn[id] === 1) !== on) sayElement(id, on)
+  }
+  const together = createTogether(language.together, drawn, (bytes) => say(bytes, MESSAGE_CLASS.spaced))
+  /** @returns whether anything had to be said */
+  const bring = (wanted: Uint8Array): boolean => {
+    let moved = together.bring(wanted)
+    for (const id of language.elements.keys()) {
+      if ((wanted[id] === 1) === (drawn[id] === 1)) continue
+      moved = true
+      change(id, wanted[id] === 1)
+    }
+    return moved
   }
   const silenceChannels = () => {
     for (const channel of language.channels) {
@@ -77,7 +92,11 @@ export function createConsole(gate: Gate, language: ConsoleLanguage, state: Shar
       say(language.generalCancel, MESSAGE_CLASS.spaced)
       drawn.fill(0)
       known.fill(1)
-    } else for (const id of language.elements.keys()) change(id, false)
+      together.cancelled()
+    } else {
+      for (const id of language.elements.keys()) change(id, false)
+      together.silence()
+    }
   }
   const takeBackElement = (id: number) => {
     if (language.elements[id]?.toggle === false) sayElement(id, drawn[id] === 1)
@@ -88,7 +107,10 @@ export function createConsole(gate: Gate, language: ConsoleLanguage, state: Shar
       const kind = tape.kind[index] ?? KIND.other
       const about = tape.about[index] ?? 0
       if (kind === KIND.draw || kind === KIND.retire) known[about] = 1
-      else if (kind === KIND.cancel) known.fill(1)
+      else if (kind === KIND.cancel) {
+        known.fill(1)
+        together.cancelled()
+      }
       if (gate.leadMs > 0) recent.add(kind, about, atMs)
     },
     saysNothingNew: (tape, index) => {
@@ -108,10 +130,12 @@ export function createConsole(gate: Gate, language: ConsoleLanguage, state: Shar
     },
     letGo,
     letGoAnyway: release,
-    change,
-    retireOurs: () => {
-      for (const id of language.elements.keys()) change(id, false)
+    move: (changes) => {
+      const wanted = drawn.slice()
+      for (const each of changes) wanted[each.element] = each.drawn ? 1 : 0
+      bring(wanted)
     },
+    retireOurs: () => bring(new Uint8Array(drawn.length)),
     panic: () => {
       // A toggle that waits and is forgotten would leave its stop in a state that nobody knows.
       if (language.generalCancel || !language.elements.some(({ toggle }) => toggle)) gate.dropWaiting()
@@ -133,7 +157,10 @@ export function createConsole(gate: Gate, language: ConsoleLanguage, state: Shar
       const ours = drawn.some((each) => each === 1)
       for (const bytes of language.setup) say(bytes, MESSAGE_CLASS.spaced)
       if (ours && language.generalCancel) cancelStops()
-      else if (ours) for (const id of language.elements.keys()) takeBackElement(id)
+      else if (ours) {
+        for (const id of language.elements.keys()) takeBackElement(id)
+        together.silence()
+      }
       boxes.fill(-1)
     },
     goTo: (wanted) => {
@@ -142,12 +169,7 @@ export function createConsole(gate: Gate, language: ConsoleLanguage, state: Shar
         if (keysDown[about] && !wanted.keys[about]) release(about)
         else if (!keysDown[about] && wanted.keys[about]) toStrike.push(about)
       }
-      let stopsMoved = false
-      for (const id of language.elements.keys()) {
-        if ((wanted.drawn[id] === 1) === (drawn[id] === 1)) continue
-        stopsMoved = true
-        change(id, wanted.drawn[id] === 1)
-      }
+      const stopsMoved = bring(wanted.drawn)
       for (const [index, { channel, controller }] of language.boxes.entries()) {
         const value = wanted.boxes[index] ?? -1
         if (value < 0 || value === boxes[index]) continue

@@ -1,4 +1,4 @@
-import { KEY_SLOTS, KIND, type Tape } from './tape-format.ts'
+import { KEY_SLOTS, KIND, LEAVES, type Tape } from './tape-format.ts'
 
 /** What an organ has been told, or should have been: keys as `channel << 7 | key`, boxes −1 where nothing was said. */
 export interface ConsoleArrays {
@@ -29,6 +29,14 @@ export function follow({ keys, drawn, boxes }: ConsoleArrays, tape: Tape, index:
     case KIND.cancel:
       drawn.fill(0)
       break
+    case KIND.combination: {
+      const start = about * tape.elements
+      for (let id = 0; id < tape.elements; id++) {
+        const leaves = tape.combinations[start + id]
+        if (leaves !== LEAVES.alone) drawn[id] = leaves ?? 0
+      }
+      break
+    }
   }
 }
 
@@ -73,13 +81,15 @@ export function behindOn(tape: Tape, behind: Uint32Array, atMicros: number): Uin
   return counted
 }
 
+const REGISTERS: readonly number[] = [KIND.draw, KIND.retire, KIND.combination]
+
 /**
  * The same, where stops were moved by hand: their messages are not the same ones any more. Those whose moment is past are
  * behind us; of the others, what has been said already says nothing new. Changes `behind`.
  */
 export function stopsBehindOn(tape: Tape, behind: Uint32Array, atMicros: number): void {
   for (let i = 0; i < tape.count; i++) {
-    if (tape.kind[i] !== KIND.draw && tape.kind[i] !== KIND.retire) continue
+    if (!REGISTERS.includes(tape.kind[i] ?? KIND.other)) continue
     const slot = tape.slot[i] ?? 0
     if (tape.ordinal[i] === 0) behind[slot] = 0
     if ((tape.moment[i] ?? 0) <= atMicros) behind[slot] = (behind[slot] ?? 0) + 1

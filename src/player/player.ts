@@ -48,8 +48,8 @@ export interface Player {
    * @param samePlan false: stops have been moved by hand, and change at other moments now
    */
   readonly swap: (timeline: Timeline, ratio: number, samePlan?: boolean) => void
-  /** Draws or retires an element at once. */
-  readonly move: (element: ElementId, drawn: boolean) => void
+  /** Draws (true) or retires elements at once. */
+  readonly move: (names: ReadonlyMap<ElementId, boolean>) => void
   readonly panic: () => void
   readonly status: () => PlayerStatus
   /** Lets go, retires what we drew, closes the port. */
@@ -157,7 +157,7 @@ export async function openPlayer({
       send({ type: 'swap', tape: makeTape(next), fromMicros: from, toMicros: timeOf(next, next.from), ratio, samePlan })
       current = next
     },
-    move: (element, drawn) => send({ type: 'move', element, drawn }),
+    move: (names) => send({ type: 'move', changes: [...names].map(([element, drawn]) => ({ element, drawn })) }),
     panic: () => send({ type: 'panic' }),
     status: () => ({
       state: STATES[Atomics.load(shared.words, WORD.state)] ?? 'idle',

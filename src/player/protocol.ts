@@ -28,6 +28,11 @@ export interface PlayerSetup {
   readonly state: SharedArrayBuffer
 }
 
+export interface ElementMove {
+  readonly element: number
+  readonly drawn: boolean
+}
+
 /** Into the player. */
 export type PlayerCommand =
   /** Puts a tape in and stands at its beginning. */
@@ -54,8 +59,8 @@ export type PlayerCommand =
       /** false: stops have been moved by hand, and change at other moments now. */
       readonly samePlan: boolean
     }
-  /** A stop, coupler or tremulant by hand, at once (at the maker's spacing). */
-  | { readonly type: 'move'; readonly element: number; readonly drawn: boolean }
+  /** Stops, couplers and tremulants by hand, at once (at the maker's spacing). */
+  | { readonly type: 'move'; readonly changes: readonly ElementMove[] }
   /** Silence at once: keys we hold, all notes off, general cancel; whatever waits is forgotten. */
   | { readonly type: 'panic' }
   /** Lets go of all keys, retires what we drew, closes the port; the thread ends. */

@@ -1,3 +1,5 @@
+import type { ConsoleMap } from '../midi/index.ts'
+
 /**
  * A timeline as the player's thread reads it: flat arrays in shared memory, an entry a message. Nothing is allocated,
  * parsed or copied while it plays.
@@ -12,7 +14,7 @@ export interface Tape {
   readonly offset: Uint32Array
   readonly bytes: Uint8Array
   readonly kind: Uint8Array
-  /** What it is about: `channel << 7 | key` of a note, the number of an element or of a box. */
+  /** What it is about: `channel << 7 | key` of a note, the number of an element, of a box, of a combination's row. */
   readonly about: Uint16Array
   /** Position of a box; else 0. */
   readonly value: Uint8Array
@@ -21,15 +23,36 @@ export interface Tape {
   /** What the messages change, counted through; see `slotOf`. */
   readonly slot: Uint32Array
   readonly slots: number
+  /** A row of `LEAVES` for each combination, a place an element; `about` is the row. */
+  readonly combinations: Uint8Array
+  readonly elements: number
   readonly durationMicros: number
   /** The most that a message goes out before its moment. */
   readonly longestLeadMicros: number
   readonly startMicros: number
 }
 
-export const KIND = { noteOn: 0, noteOff: 1, draw: 2, retire: 3, box: 4, cancel: 5, other: 6 } as const
+export const KIND = { noteOn: 0, noteOff: 1, draw: 2, retire: 3, box: 4, cancel: 5, other: 6, combination: 7 } as const
+
+/** What a combination leaves in an element: retired, drawn, or whatever it was. */
+export const LEAVES = { retired: 0, drawn: 1, alone: 2 } as const
 
 export const KEY_SLOTS = 16 * 128
+
+/** How elements are said that have no message of their own. */
+export type SaidTogether =
+  /** A bit of the console's map for each element; −1 for those with a message of their own. */
+  | { readonly type: 'map'; readonly map: ConsoleMap; readonly bits: readonly number[] }
+  /**
+   * Generals that are stepped through: what each place draws (0 is general cancel, nothing), as rows of `LEAVES`, and
+   * the messages that lead from place to place.
+   */
+  | {
+      readonly type: 'stepper'
+      readonly places: readonly Uint8Array[]
+      readonly ways: readonly (readonly (readonly (readonly number[])[])[])[]
+      readonly cancel: readonly number[]
+    }
 
 /** What the player must be able to say by itself: let go, retire, draw again after a seek. Plain data. */
 export interface ConsoleLanguage {
@@ -37,11 +60,13 @@ export interface ConsoleLanguage {
   readonly noteOff: { readonly status: number; readonly velocity: number }
   /** Printed channels less one on which a division listens. */
   readonly channels: readonly number[]
+  /** Those that are said together with others have no bytes of their own. */
   readonly elements: readonly {
     readonly on: readonly number[]
     readonly off: readonly number[]
     readonly toggle: boolean
   }[]
+  readonly together: SaidTogether | null
   readonly boxes: readonly { readonly channel: number; readonly controller: number }[]
   readonly generalCancel: readonly number[] | null
   /** Said once before anything else. */

@@ -1,18 +1,19 @@
-import { knownMessages, type Organ } from '../organ/index.ts'
+import { type ElementId, generalAt, knownMessages, type Organ, type Registration, waysBetween } from '../organ/index.ts'
 import type { GateRules, PortSpec, WatchHeader } from '../ports/index.ts'
 import type { Action, Timeline } from '../timeline/index.ts'
-import { type ConsoleLanguage, KEY_SLOTS, KIND, type Tape } from './tape-format.ts'
+import { type ConsoleLanguage, KEY_SLOTS, KIND, LEAVES, type SaidTogether, type Tape } from './tape-format.ts'
 
 export function languageOf(organ: Organ): ConsoleLanguage {
   return {
     noteOn: { velocity: organ.velocity },
     noteOff: organ.noteOff,
     channels: organ.divisions.map(({ channel }) => channel),
-    elements: organ.elements.map(({ said }) =>
-      said.type === 'switch'
-        ? { on: said.on, off: said.off, toggle: false }
-        : { on: said.push, off: said.push, toggle: true },
-    ),
+    elements: organ.elements.map(({ said }) => {
+      if (said.type === 'switch') return { on: said.on, off: said.off, toggle: false }
+      const push = said.type === 'toggle' ? said.push : []
+      return { on: push, off: push, toggle: said.type === 'toggle' }
+    }),
+    together: togetherOf(organ),
     boxes: organ.enclosures.map(({ channel, controller }) => ({ channel, controller })),
     generalCancel: organ.generalCancel,
     setup: organ.setup,
@@ -21,6 +22,28 @@ export function languageOf(organ: Organ): ConsoleLanguage {
     microsPerByte: organ.wire.microsPerByte,
   }
 }
+
+function togetherOf(organ: Organ): SaidTogether | null {
+  const { together, elements } = organ
+  if (together === null) return null
+  if (together.type === 'map') {
+    return { type: 'map', map: together.map, bits: elements.map(({ said }) => (said.type === 'map' ? said.bit : -1)) }
+  }
+  const places = Array.from({ length: together.generals.length + 1 }, (_, place) => place)
+  return {
+    type: 'stepper',
+    places: places.map((place) => leavesOf(organ, generalAt(together, place))),
+    ways: places.map((from) => places.map((to) => waysBetween(together, from, to).map(({ bytes }) => bytes))),
+    cancel: together.cancel,
+  }
+}
+
+/** A row of `LEAVES`: those that are said together are as in the registration, all others are left alone. */
+const leavesOf = (organ: Organ, drawn: Registration): Uint8Array =>
+  Uint8Array.from(organ.elements, ({ id, said }) => {
+    if (said.type === 'switch' || said.type === 'toggle') return LEAVES.alone
+    return drawn.has(id) ? LEAVES.drawn : LEAVES.retired
+  })
 
 /** What the last gate lets through for this performance: the profile, and what the side file passes through. */
 export function gateRules(organ: Organ, timeline: Timeline | null): GateRules {
@@ -33,6 +56,7 @@ export function gateRules(organ: Organ, timeline: Timeline | null): GateRules {
     ),
     boxes: organ.enclosures.map(({ channel, controller }) => (channel << 7) | controller),
     known: knownMessages(organ),
+    map: organ.together?.type === 'map' ? organ.together.map : null,
     letThrough: passed,
     spacingMs: organ.spacingMs,
     activeSensing: organ.activeSensing,
@@ -42,7 +66,12 @@ export function gateRules(organ: Organ, timeline: Timeline | null): GateRules {
 
 /** What the sentinel must know to silence this organ without us. */
 export function watchHeader(organ: Organ, port: PortSpec, rules: GateRules): Omit<WatchHeader, 'aheadMs'> {
-  const stops = organ.elements.flatMap(({ said }) => (said.type === 'switch' ? [{ on: said.on, off: said.off }] : []))
+  const { together } = organ
+  const switches = organ.elements.flatMap(({ said }) =>
+    said.type === 'switch' ? [{ on: said.on, off: said.off }] : [],
+  )
+  const steps = together?.type === 'stepper' ? [together.next, together.previous] : []
+  const stops = [...switches, ...steps.map((on) => ({ on, off: together?.type === 'stepper' ? together.cancel : on }))]
   return { port, rules, noteOff: organ.noteOff, stops, microsPerByte: organ.wire.microsPerByte }
 }
 
@@ -51,7 +80,7 @@ export function makeTape(timeline: Timeline): Tape {
   const count = messages.length
   const size = messages.reduce((sum, { bytes }) => sum + bytes.length, 0)
   const shared = (bytes: number) => new SharedArrayBuffer(bytes)
-  const slots = 2 * KEY_SLOTS + 2 * organ.elements.length + organ.enclosures.length + 1
+  const slots = 2 * KEY_SLOTS + 2 * organ.elements.length + organ.enclosures.length + 2
   const tape: Tape = {
     count,
     at: new Float64Array(shared(8 * count)),
@@ -64,14 +93,17 @@ export function makeTape(timeline: Timeline): Tape {
     ordinal: new Uint32Array(shared(4 * count)),
     slot: new Uint32Array(shared(4 * count)),
     slots,
+    ...combinationsOf(timeline, shared),
     durationMicros: timeline.duration,
     longestLeadMicros: messages.reduce((longest, { at, moment }) => Math.max(longest, moment - at), 0),
     startMicros: timeline.startAt,
   }
   const seen = new Uint32Array(slots)
   let offset = 0
+  let row = 0
   for (const [index, { at, moment, action, bytes }] of messages.entries()) {
-    const { kind, about, value } = encode(action, organ)
+    const { kind, about, value } =
+      action.type === 'combination' ? { kind: KIND.combination, about: row++, value: 0 } : encode(action, organ)
     const slot = slotOf(kind, about, organ.elements.length, slots)
     tape.at[index] = at
     tape.moment[index] = moment
@@ -89,6 +121,26 @@ export function makeTape(timeline: Timeline): Tape {
   return tape
 }
 
+/** What the organ has drawn after each combination of the timeline. */
+function combinationsOf(
+  { messages, organ }: Timeline,
+  shared: (bytes: number) => SharedArrayBuffer,
+): Pick<Tape, 'combinations' | 'elements'> {
+  const rows: Uint8Array[] = []
+  const drawn = new Set<ElementId>()
+  for (const { action } of messages) {
+    if (action.type === 'general-cancel') drawn.clear()
+    if (action.type !== 'combination') continue
+    for (const { id } of action.draws) drawn.add(id)
+    for (const { id } of action.retires) drawn.delete(id)
+    rows.push(leavesOf(organ, drawn))
+  }
+  const elements = organ.elements.length
+  const combinations = new Uint8Array(shared(rows.length * elements))
+  for (const [index, row] of rows.entries()) combinations.set(row, index * elements)
+  return { combinations, elements }
+}
+
 /** Downs of a key, ups of a key, draws and retirements of an element, moves of a box, and all the rest. */
 function slotOf(kind: number, about: number, elements: number, slots: number): number {
   switch (kind) {
@@ -102,12 +154,17 @@ function slotOf(kind: number, about: number, elements: number, slots: number): n
       return 2 * KEY_SLOTS + elements + about
     case KIND.box:
       return 2 * KEY_SLOTS + 2 * elements + about
+    case KIND.combination:
+      return slots - 2
     default:
       return slots - 1
   }
 }
 
-function encode(action: Action, organ: Organ): { kind: number; about: number; value: number } {
+function encode(
+  action: Exclude<Action, { type: 'combination' }>,
+  organ: Organ,
+): { kind: number; about: number; value: number } {
   switch (action.type) {
     case 'note-on':
       return { kind: KIND.noteOn, about: (action.division.channel << 7) | action.key, value: 0 }

@@ -121,7 +121,7 @@ function takeCommands(transport: Transport, console: Console, link: Link): boole
         refused = transport.swap(command.tape, command, now)
         break
       case 'move':
-        console.change(command.element, command.drawn)
+        console.move(command.changes)
         break
       case 'panic':
         transport.halt('paused')

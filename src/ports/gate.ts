@@ -1,4 +1,4 @@
-import { type Bytes, hex } from '../midi/index.ts'
+import { type Bytes, type ConsoleMap, hex, isConsoleMap } from '../midi/index.ts'
 import type { Port } from './port.ts'
 
 /** What this organ may be told, and how fast: made from its profile, plain data. */
@@ -9,6 +9,8 @@ export interface GateRules {
   readonly boxes: readonly number[]
   /** Every other message of the profile, whole (an NRPN is one). */
   readonly known: readonly Bytes[]
+  /** Maps of this console, with any of its own stops set and no other bit; null where it has none. */
+  readonly map: ConsoleMap | null
   /** Messages of the score that its side file lets through. */
   readonly letThrough: readonly Bytes[]
   /** Least time between two messages that are neither notes nor boxes: less can damage the console. */
@@ -160,6 +162,7 @@ function classify(
 ): MessageClass {
   // A profile may say its stops as notes on a division's channel: what it names is spaced, whatever it looks like.
   if (known(bytes)) return MESSAGE_CLASS.spaced
+  if (rules.map !== null && isConsoleMap(rules.map, bytes)) return MESSAGE_CLASS.spaced
   const [status = 0, first = 0, second = 0] = bytes
   if (bytes.length !== 3 || first > 0x7f || second > 0x7f) return MESSAGE_CLASS.refused
   const channel = status & 0x0f

@@ -1,4 +1,4 @@
-import { hex, messageLength } from '../midi/index.ts'
+import { hex, messageLength, readConsoleMap, sayConsoleMap, setBits } from '../midi/index.ts'
 import type { WatchHeader } from '../ports/index.ts'
 
 /** What the organ has been told, followed from outside, byte for byte. */
@@ -12,8 +12,11 @@ export interface Mirror {
 
 /** It may be told a little after it was handed over. */
 const TOLD_LATE_MS = 100
+const SYSEX = 0xf0
+/** The one entry of a console that says all stops in one message. */
+const MAP = 'map'
 
-export function createMirror({ stops, aheadMs }: WatchHeader): Mirror {
+export function createMirror({ stops, rules, aheadMs }: WatchHeader): Mirror {
   const keys = new Set<number>()
   const letGoAtMs = new Map<number, number>()
   const drawn = new Map<string, readonly number[]>()
@@ -27,6 +30,12 @@ export function createMirror({ stops, aheadMs }: WatchHeader): Mirror {
   return {
     told: (bytes) => {
       const whole = hex(bytes)
+      const map = bytes[0] === SYSEX && rules.map !== null ? readConsoleMap(rules.map, Array.from(bytes)) : null
+      if (map !== null && rules.map !== null) {
+        if (setBits(map).length > 0) drawn.set(MAP, sayConsoleMap(rules.map, []))
+        else drawn.delete(MAP)
+        return
+      }
       const off = onMessages.get(whole)
       if (off) drawn.set(whole, off)
       const on = offMessages.get(whole)

@@ -10,6 +10,7 @@ import { registrationAt } from './plan-changes.ts'
 export function checkPerformance(performance: Performance): Finding[] {
   const { score, organ, mapping, places } = performance
   return [
+    ...untried(organ),
     ...emptyParts(score, mapping.divisions),
     ...(performance.plan.takesStops && organ.elements.length > 0 ? silentStretches(performance) : []),
     ...couplersToNothing(performance),
@@ -18,6 +19,12 @@ export function checkPerformance(performance: Performance): Finding[] {
     ...longSilences(performance),
   ]
 }
+
+/** What we say without knowing that this organ obeys it. */
+const untried = ({ dialects }: Organ): Finding[] =>
+  dialects.flatMap(({ title, experimental }) =>
+    experimental === null ? [] : [finding('warning', 'experimental', `${title} is experimental: ${experimental}`)],
+  )
 
 function emptyParts(score: Score, divisions: readonly (Division | null)[]): Finding[] {
   if (score.parts.length === 0) return [finding('serious', 'no-notes', 'the score has no notes')]

@@ -29,6 +29,10 @@ export function consoleAt({ messages }: Timeline, time: Micros): ConsoleState {
       case 'retire':
         drawn.delete(action.element.id)
         break
+      case 'combination':
+        for (const { id } of action.draws) drawn.add(id)
+        for (const { id } of action.retires) drawn.delete(id)
+        break
       case 'enclosure':
         enclosures.set(action.enclosure, action.value)
         break

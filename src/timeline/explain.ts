@@ -1,5 +1,5 @@
 import { hex, keyName } from '../midi/index.ts'
-import { elementName } from '../organ/index.ts'
+import { type Element, elementName } from '../organ/index.ts'
 import { formatBarBeat } from '../time/index.ts'
 import type { Action, TimedMessage, Timeline } from './timeline.ts'
 
@@ -18,6 +18,8 @@ export function sayAction(action: Action): string {
     case 'draw':
     case 'retire':
       return `${action.type} ${elementName(action.element)}`
+    case 'combination':
+      return sayCombination(action.draws, action.retires)
     case 'enclosure':
       return `${action.enclosure.name} box ${action.value}`
     case 'general-cancel':
@@ -29,6 +31,18 @@ export function sayAction(action: Action): string {
     default:
       return action satisfies never
   }
+}
+
+/** `draw Swell Oboe 8; retire Great Trumpet 8`, in one message. */
+function sayCombination(draws: readonly Element[], retires: readonly Element[]): string {
+  const lists = [
+    ['draw', draws],
+    ['retire', retires],
+  ] as const
+  const said = lists.flatMap(([verb, elements]) =>
+    elements.length === 0 ? [] : [`${verb} ${elements.map(elementName).join(', ')}`],
+  )
+  return said.length === 0 ? 'no change' : said.join('; ')
 }
 
 /**

@@ -39,13 +39,29 @@ function asGiven(score: Score, organ: Organ, given: string | readonly string[]):
       `the map ${shown} names ${count(said.length, 'part')}, the score has ${score.parts.length}`,
     )
   }
+  const findings = new Map<string, Finding>()
   const divisions = names.map((name) => {
     if (NOT_PLAYED.includes(name)) return null
     const division = findDivision(organ, name.length === 1 ? name.toUpperCase() : name)
-    if (!division) throw listing(score, organ, `the map names a division "${name}", which ${organ.name} does not have`)
-    return division
+    if (division) return division
+    const instead = substitute(organ, name)
+    if (!instead) throw listing(score, organ, `the map names a division "${name}", which ${organ.name} does not have`)
+    const said = `${organ.name} has no ${instead.word}: its parts are played on the ${instead.division.name}`
+    findings.set(instead.word, finding('warning', 'no-division', said))
+    return instead.division
   })
-  return result(divisions, 'as given')
+  return { ...result(divisions, 'as given'), findings: [...findings.values()] }
+}
+
+/** The divisions that scores ask any organ for, by their letters. */
+const USUAL_DIVISIONS: Readonly<Record<string, string>> = { S: 'Swell', G: 'Great', P: 'Pedal', C: 'Choir' }
+
+/** Smaller organs have one of the usual divisions less: its parts go to the main manual. */
+function substitute(organ: Organ, name: string): { readonly word: string; readonly division: Division } | null {
+  const word = USUAL_DIVISIONS[name.toUpperCase()] ?? name
+  const isUsual = Object.values(USUAL_DIVISIONS).some((each) => divisionWord(each) === divisionWord(word))
+  const division = findDivision(organ, 'great') ?? organ.divisions.find(({ isPedal }) => !isPedal)
+  return isUsual && division ? { word, division } : null
 }
 
 /**

@@ -1,7 +1,7 @@
 import { type Finding, finding } from '../findings/index.ts'
 import { controlChange } from '../midi/index.ts'
 import type { Enclosure } from '../organ/index.ts'
-import { changesBetween, changeTo, elementName, NOTHING_DRAWN, type Organ, type Registration } from '../organ/index.ts'
+import { changesBetween, elementName, mapChange, NOTHING_DRAWN, type Organ, type Registration } from '../organ/index.ts'
 import { fromMs, micros } from '../time/index.ts'
 import type { TimedMessage } from './timeline.ts'
 import { wireTime } from './wire-time.ts'
@@ -36,18 +36,16 @@ export function opening(
   }
   for (const bytes of organ.setup) say({ type: 'setup' }, bytes, 'set-up of the organ')
   if (!takesStops) return { messages, readyAt: free, findings }
+  findings.push(...whatPeopleMustKnow(organ))
+  // Where one message says the whole console, the first of them is the known state.
+  const begins = organ.generalCancel === null && organ.together?.type === 'map'
   if (organ.generalCancel) {
     say({ type: 'general-cancel' }, organ.generalCancel, 'begin from a known state')
     free += fromMs(organ.settleMs)
   } else {
     for (const element of organ.elements) {
-      if (drawn.has(element.id)) continue
-      if (element.said.type === 'switch') {
-        say({ type: 'retire', element }, element.said.off, 'begin from a known state')
-      } else {
-        const said = `${elementName(element)} has one message for on and off and the organ has no general cancel: make sure that it is retired before you begin`
-        findings.push(finding('warning', 'toggle-unknown', said))
-      }
+      if (drawn.has(element.id) || element.said.type !== 'switch') continue
+      say({ type: 'retire', element }, element.said.off, 'begin from a known state')
     }
   }
   for (const [enclosure, value] of boxes) {
@@ -55,20 +53,40 @@ export function opening(
     say({ type: 'enclosure', enclosure, value }, bytes, `begin with ${enclosure.name} at ${value}`)
   }
   const draws = changesBetween(organ, NOTHING_DRAWN, drawn)
-  for (const { element, bytes } of draws) say({ type: 'draw', element }, bytes, 'registration at the beginning')
-  const travel = draws.length > 0 ? fromMs(organ.action.stopTravelMs) : 0
+  const saysMap = draws.some(({ type }) => type === 'combination')
+  const changes = begins && !saysMap ? [...draws, mapChange(organ, NOTHING_DRAWN, drawn)] : draws
+  for (const { bytes, ...action } of changes) say(action, bytes, 'registration at the beginning')
+  const travel = changes.length > 0 ? fromMs(organ.action.stopTravelMs) : 0
   return { messages, readyAt: free + travel, findings }
 }
 
 /** Law 10's end: what we drew is retired and nothing else. Times from `startAt` on. */
 export function closing(organ: Organ, drawn: Registration, startAt: number): Omit<TimedMessage, 'moment'>[] {
   let free = startAt
-  return organ.elements
-    .filter(({ id }) => drawn.has(id))
-    .map((element) => {
-      const { bytes } = changeTo(element, false)
-      const at = micros(free)
-      free += Math.max(wireTime(organ.wire, bytes), fromMs(organ.spacingMs))
-      return { at, action: { type: 'retire', element }, bytes, cause: { type: 'plan', text: 'end of the performance' } }
-    })
+  return changesBetween(organ, drawn, NOTHING_DRAWN).map(({ bytes, ...action }) => {
+    const at = micros(free)
+    free += Math.max(wireTime(organ.wire, bytes), fromMs(organ.spacingMs))
+    return { at, action, bytes, cause: { type: 'plan', text: 'end of the performance' } }
+  })
+}
+
+/** What no message can make sure of: a person must. */
+function whatPeopleMustKnow(organ: Organ): Finding[] {
+  const { together } = organ
+  const toggles = organ.elements.filter(({ said }) => said.type === 'toggle')
+  const findings = (organ.generalCancel === null ? toggles : []).map((element) => {
+    const said = `${elementName(element)} has one message for on and off and the organ has no general cancel: make sure that it is retired before you begin`
+    return finding('warning', 'toggle-unknown', said)
+  })
+  if (together?.type === 'stepper') {
+    const level =
+      together.memory === null ? 'the memory level that this profile describes' : `memory level ${together.memory}`
+    const said = `this console's generals can only be stepped through: set it to ${level} before you begin, and leave it there`
+    findings.push(finding('warning', 'stepped-generals', said))
+  }
+  if (together?.type === 'map') {
+    const said = 'each change says the whole console at once: a stop that is drawn by hand stays until the next one'
+    findings.push(finding('remark', 'console-map', said))
+  }
+  return findings
 }

@@ -1,10 +1,11 @@
 import { type Finding, finding } from '../findings/index.ts'
 import { controlChange } from '../midi/index.ts'
 import {
+  type Change,
   changesBetween,
   type Division,
-  type Element,
   type Enclosure,
+  elementsOf,
   type Organ,
   type Registration,
 } from '../organ/index.ts'
@@ -63,8 +64,7 @@ export function plannedRegistration(input: PlanningInput): PlannedChange[] {
       fromMs(organ.action.stopTravelMs),
       silenceAt(soundings, moment),
     )
-    for (const { element, drawn, bytes } of group) {
-      const action: Action = { type: drawn ? 'draw' : 'retire', element }
+    for (const { bytes, ...action } of group) {
       const takes = wireTime(organ.wire, bytes)
       changes.push({ moment, tick, action, bytes, because, deadline, takes, spacing, at: 0 })
     }
@@ -90,14 +90,9 @@ function deadlineOf(
 }
 
 /** The divisions in which a change is heard: the stops' own, and those whose keys reach them through a coupler. */
-function affected(
-  organ: Organ,
-  group: readonly { readonly element: Element }[],
-  before: Registration,
-  wanted: Registration,
-): Division[] {
+function affected(organ: Organ, group: readonly Change[], before: Registration, wanted: Registration): Division[] {
   const divisions = new Set<Division>()
-  for (const { element } of group) {
+  for (const element of group.flatMap(elementsOf)) {
     if (element.kind === 'coupler') divisions.add(element.keys)
     else divisions.add(element.division)
   }
@@ -108,6 +103,8 @@ function affected(
   return [...divisions]
 }
 
+const REGISTERS: readonly Action['type'][] = ['draw', 'retire', 'combination']
+
 /** Law 3's finding: too much of a new registration under the tail of the old chord, or too late. */
 export function overlapFindings(changes: readonly PlannedChange[], input: PlanningInput): Finding[] {
   const { organ, metre } = input
@@ -115,7 +112,7 @@ export function overlapFindings(changes: readonly PlannedChange[], input: Planni
   const first = new Map<string, PlannedChange>()
   const last = new Map<string, PlannedChange>()
   for (const change of changes) {
-    if (change.action.type !== 'draw' && change.action.type !== 'retire') continue
+    if (!REGISTERS.includes(change.action.type)) continue
     if (!first.has(change.because)) first.set(change.because, change)
     last.set(change.because, change)
   }

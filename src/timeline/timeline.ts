@@ -10,6 +10,8 @@ export type Action =
   | { readonly type: 'note-on'; readonly division: Division; readonly key: number }
   | { readonly type: 'note-off'; readonly division: Division; readonly key: number }
   | { readonly type: 'draw' | 'retire'; readonly element: Element }
+  /** Several at once: the map of a console, or a general piston. */
+  | { readonly type: 'combination'; readonly draws: readonly Element[]; readonly retires: readonly Element[] }
   | { readonly type: 'enclosure'; readonly enclosure: Enclosure; readonly value: number }
   | { readonly type: 'general-cancel' }
   | { readonly type: 'setup' }

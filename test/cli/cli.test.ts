@@ -126,6 +126,33 @@ describe('what people do wrong: each says what to do next, and none shows a stac
   })
 })
 
+describe('a profile whose messages are not sure to work', () => {
+  beforeAll(() => {
+    mkdirSync(join(home, 'organs'), { recursive: true })
+    writeFileSync(
+      join(home, 'organs', 'viscount.yaml'),
+      `name: Untried
+dialect: viscount
+divisions:
+  - name: Great
+    letter: G
+    channel: 1
+    compass: [C2, C7]
+    stops:
+      - { name: Principal, family: principal, number: { on: 1, off: 2 } }
+`,
+    )
+  })
+  afterAll(() => rmSync(join(home, 'organs', 'viscount.yaml')))
+  test('is called experimental wherever it is looked at', () => {
+    const words = /Viscount is experimental: it is known what these consoles send, not that they obey/
+    expect(run('organs').stdout).toMatch(words)
+    expect(run('check', 'tune', '--organ', 'viscount', '--map', 'GG').stdout).toMatch(words)
+    const told = JSON.parse(run('organs', '--json').stdout).find(({ name }: { name: string }) => name === 'viscount')
+    expect(told.dialects[0]).toMatchObject({ title: 'Viscount', experimental: expect.stringMatching(/not that/) })
+  })
+})
+
 describe('help teaches', () => {
   test.each([[], ['play'], ['check'], ['export'], ['ports'], ['organs'], ['scores']])(
     'voluntary %s --help',

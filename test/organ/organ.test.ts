@@ -148,10 +148,13 @@ describe('the difference of two registrations', () => {
   test('goes over the union of both: what is left out is retired', () => {
     const instrument = organ()
     const ids = (...numbers: number[]) => new Set(numbers as ElementId[])
-    const changes = changesBetween(instrument, ids(0, 1), ids(1, 2)).map(({ element, drawn }) => [element.id, drawn])
+    const changes = changesBetween(instrument, ids(0, 1), ids(1, 2)).map(({ type, ...change }) => [
+      type,
+      'element' in change && change.element.id,
+    ])
     expect(changes).toEqual([
-      [2, true],
-      [0, false],
+      ['draw', 2],
+      ['retire', 0],
     ])
     expect(changesBetween(instrument, ids(0, 1), ids(0, 1))).toEqual([])
   })

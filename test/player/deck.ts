@@ -1,4 +1,5 @@
 import { afterEach, expect } from 'vitest'
+import { splitMessages } from '../../src/midi/index.ts'
 import { openPlayer, type Player, type PlayerEvent, type PlayerOptions } from '../../src/player/index.ts'
 import { type MemorySpec, newRecord, type Recorded, readRecord } from '../../src/ports/index.ts'
 import type { Timeline } from '../../src/timeline/index.ts'
@@ -69,16 +70,7 @@ export async function playing(timeline: Timeline, options?: Parameters<typeof de
 }
 
 /** A write may hold several messages; all have their status. */
-export function messagesOf({ bytes }: Recorded): number[][] {
-  const messages: number[][] = []
-  for (let at = 0; at < bytes.length; ) {
-    const status = bytes[at] ?? 0
-    const length = status >= 0xf8 ? 1 : (status & 0xf0) === 0xc0 ? 2 : 3
-    messages.push(bytes.slice(at, at + length))
-    at += length
-  }
-  return messages
-}
+export const messagesOf = ({ bytes }: Recorded): number[][] => splitMessages(bytes).map((each) => [...each])
 
 /** `on 60`, `off 60`. */
 export const keyLines = (sent: readonly number[][]) =>

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { sayConsoleMap } from '../../src/midi/index.ts'
 import { readWatchLine, type WatchHeader } from '../../src/ports/index.ts'
 import { createMirror } from '../../src/sentinel/index.ts'
 import { needsSentinel } from '../../src/sentinel/main.ts'
@@ -13,7 +14,16 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const HEADER: WatchHeader = {
   port: { type: 'monitor' },
-  rules: { keys: [], boxes: [], known: [], letThrough: [], spacingMs: 0, activeSensing: false, stopsAhead: true },
+  rules: {
+    keys: [],
+    boxes: [],
+    known: [],
+    map: null,
+    letThrough: [],
+    spacingMs: 0,
+    activeSensing: false,
+    stopsAhead: true,
+  },
   noteOff: { status: 0x80, velocity: 64 },
   stops: [{ on: [0xb0, 99, 0, 0xb0, 98, 1, 0xb0, 6, 127], off: [0xb0, 99, 0, 0xb0, 98, 1, 0xb0, 6, 0] }],
   microsPerByte: 320,
@@ -70,6 +80,15 @@ describe('the sentinel', () => {
     expect(mirror.keysDown()).toEqual([(1 << 7) | 64])
     expect(mirror.retirements()).toEqual([stop?.off])
     mirror.told(Uint8Array.from(stop?.off ?? []))
+    expect(mirror.retirements()).toEqual([])
+  })
+  test('a console that is told maps is retired by a map with nothing drawn', () => {
+    const map = { head: [0xf0, 0x41, 0x10, 0x30, 0x12, 1, 0], summedFrom: 5, size: 2, bits: [0, 8] }
+    const mirror = createMirror({ ...HEADER, rules: { ...HEADER.rules, map } })
+    mirror.told(Uint8Array.from(sayConsoleMap(map, [0])))
+    mirror.told(Uint8Array.from(sayConsoleMap(map, [0, 8])))
+    expect(mirror.retirements()).toEqual([sayConsoleMap(map, [])])
+    mirror.told(Uint8Array.from(sayConsoleMap(map, [])))
     expect(mirror.retirements()).toEqual([])
   })
   test('reads its line whatever way it is cut', () => {

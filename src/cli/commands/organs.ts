@@ -16,16 +16,21 @@ export const addOrgans: AddCommand = (program, done) => {
           const organ = readOrgan(path, readText(path))
           const divisions = organ.divisions.map((division) => division.name)
           const stops = organ.elements.filter(({ kind }) => kind === 'stop').length
-          return { name, path, own, title: organ.name, divisions, stops, problem: null }
+          const dialects = organ.dialects.map(({ title, source, experimental }) => ({ title, source, experimental }))
+          return { name, path, own, title: organ.name, divisions, stops, dialects, problem: null }
         } catch (thrown) {
-          return { name, path, own, title: '', divisions: [], stops: 0, problem: saidBy(thrown) }
+          return { name, path, own, title: '', divisions: [], stops: 0, dialects: [], problem: saidBy(thrown) }
         }
       })
       if (json) process.stdout.write(`${JSON.stringify(organs, null, 2)}\n`)
       else {
-        for (const { name, own, title, divisions, stops, problem } of organs) {
+        for (const { name, own, title, divisions, stops, dialects, problem } of organs) {
           const said = problem ?? `${title}: ${divisions.join(', ')}; ${stops} stops`
           process.stdout.write(`${name.padEnd(20)} ${said}${own ? ' (yours)' : ''}\n`)
+          for (const { title: dialect, experimental } of dialects) {
+            if (experimental !== null)
+              process.stdout.write(`${''.padEnd(20)} ${dialect} is experimental: ${experimental}\n`)
+          }
         }
       }
       if (organs.some(({ problem }) => problem !== null)) done(2)

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { controlChange } from '../../midi/index.ts'
-import { asSaid, channelOf, type Dialect, hasKey, printedChannel, sevenBits, toggleFlag } from './dialect.ts'
+import { asSaid, channelOf, type Dialect, hasKey, MIDI_1, printedChannel, sevenBits, toggleFlag } from './dialect.ts'
 
 const switchSchema = z.strictObject({
   cc: sevenBits.describe('controller number'),
@@ -13,13 +13,20 @@ const messageSchema = z.strictObject({ cc: sevenBits, value: sevenBits, channel:
 
 /** MIDI 1.0 control change. */
 export const CONTROL_CHANGE: Dialect<typeof switchSchema, typeof messageSchema> = {
-  name: 'control change',
+  name: 'cc',
+  title: 'control change',
+  source: MIDI_1,
+  experimental: null,
+  spacingMs: 0,
+  numbers: 'the number of a controller, 0 to 127',
   speaks: hasKey('cc'),
   switchSchema,
-  saySwitch: (spec, channel) => {
-    const say = (value: number) => controlChange(channelOf(spec, channel), spec.cc, value)
+  saySwitch: (spec, voice) => {
+    const say = (value: number) => controlChange(channelOf(spec, voice.channel), spec.cc, value)
     return asSaid(say(spec.on), say(spec.off), spec.toggle)
   },
-  messageSchema,
-  sayMessage: (spec, channel) => controlChange(channelOf(spec, channel), spec.cc, spec.value),
+  message: {
+    schema: messageSchema,
+    say: (spec, channel) => controlChange(channelOf(spec, channel), spec.cc, spec.value),
+  },
 }

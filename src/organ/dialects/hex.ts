@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { type Bytes, type Channel, splitMessages } from '../../midi/index.ts'
-import { asSaid, type Dialect, hasKey, sevenBits, toggleFlag } from './dialect.ts'
+import { asSaid, type Dialect, hasKey, MIDI_1, sevenBits, toggleFlag } from './dialect.ts'
 
 /**
  * Bytes as a manual prints them, with holes: `n` in `Bn 63 01` is the channel, `vv` the value for on or off.
@@ -20,25 +20,28 @@ const switchSchema = z.union([
   z.strictObject({ push: hexBytes, toggle: toggleFlag }),
   z.strictObject({ sysex: one.describe('one message with vv in it'), on: sevenBits, off: sevenBits }),
 ])
-const messageSchema = hexBytes
 
 /** Any bytes at all; also the form for system exclusive. */
-export const HEX_BYTES: Dialect<typeof switchSchema, typeof messageSchema> = {
+export const HEX_BYTES: Dialect<typeof switchSchema, typeof hexBytes> = {
   name: 'hex',
+  title: 'bytes',
+  source: MIDI_1,
+  experimental: null,
+  spacingMs: 0,
+  numbers: null,
   speaks: (spec) =>
     typeof spec === 'string' ||
     Array.isArray(spec) ||
     (hasKey('on', 'push', 'sysex')(spec) && !hasKey('cc', 'nrpn')(spec)),
   switchSchema,
-  saySwitch: (spec, channel) => {
+  saySwitch: (spec, { channel }) => {
     if ('push' in spec) return asSaid(fill(spec.push, channel, 0), [], true)
     if ('sysex' in spec) {
       return asSaid(fill(spec.sysex, channel, spec.on), fill(spec.sysex, channel, spec.off), undefined)
     }
     return asSaid(fill(spec.on, channel, 127), fill(spec.off, channel, 0), undefined)
   },
-  messageSchema,
-  sayMessage: (spec, channel) => fill(spec, channel, 127),
+  message: { schema: hexBytes, say: (spec, channel) => fill(spec, channel, 127) },
 }
 
 function fill(text: string | readonly string[], channel: Channel, value: number): Bytes {

@@ -1,27 +1,88 @@
 import * as z from 'zod'
 import type { Bytes, Channel } from '../../midi/index.ts'
 import type { Said } from '../organ.ts'
+import { AEOLUS } from './aeolus.ts'
+import { AHLBORN_GALANTI } from './ahlborn-galanti.ts'
+import { ALLEN } from './allen.ts'
 import { CONTROL_CHANGE } from './control-change.ts'
-import type { Dialect } from './dialect.ts'
+import type { Dialect, Voice } from './dialect.ts'
+import { GRANDORGUE } from './grandorgue.ts'
+import { HAUPTWERK } from './hauptwerk.ts'
 import { HEX_BYTES } from './hex.ts'
+import { JOHANNUS } from './johannus.ts'
+import { nearestWord } from './nearest-word.ts'
 import { NOTE } from './note.ts'
 import { NRPN } from './nrpn.ts'
 import { PROGRAM_CHANGE } from './program-change.ts'
+import { RODGERS } from './rodgers.ts'
+import { SYNDYNE } from './syndyne.ts'
+import { VISCOUNT } from './viscount.ts'
+
+export type { Dialect, Voice } from './dialect.ts'
 
 /** Add a maker: one file beside these, one line here. */
-const DIALECTS: readonly Dialect[] = [NOTE, CONTROL_CHANGE, PROGRAM_CHANGE, NRPN, HEX_BYTES] as readonly Dialect[]
+export const DIALECTS: readonly Dialect[] = [
+  NOTE,
+  CONTROL_CHANGE,
+  PROGRAM_CHANGE,
+  NRPN,
+  HEX_BYTES,
+  AEOLUS,
+  AHLBORN_GALANTI,
+  ALLEN,
+  GRANDORGUE,
+  HAUPTWERK,
+  JOHANNUS,
+  RODGERS,
+  SYNDYNE,
+  VISCOUNT,
+] as readonly Dialect[]
 
-export const switchSchema = z.union(DIALECTS.map((dialect) => dialect.switchSchema))
-export const messageSchema = z.union(DIALECTS.map((dialect) => dialect.messageSchema))
+/** Settings that stand beside a dialect's name in a form, and the names of forms that are bare bytes. */
+const NO_DIALECTS = ['on', 'off', 'push', 'sysex', 'toggle', 'channel', 'velocity', 'value']
+
+export const switchSchema = z
+  .union(
+    DIALECTS.filter(({ stepper }) => stepper === undefined).map((dialect) => dialect.switchSchema),
+    { error: ({ input }) => unknownForm(input) },
+  )
+  .meta({ id: 'switch' })
+export const messageSchema = z
+  .union(DIALECTS.flatMap(({ message }) => (message === null ? [] : [message.schema])))
+  .meta({ id: 'message' })
 
 /** @param spec what `switchSchema` has let through, its defaults filled in */
-export const saySwitch = (spec: unknown, channel: Channel): Said => dialectOf(spec).saySwitch(spec, channel)
+export const saySwitch = (spec: unknown, voice: Voice): Said => dialectOf(spec).saySwitch(spec, voice)
 
 /** @param spec what `messageSchema` has let through */
-export const sayMessage = (spec: unknown, channel: Channel): Bytes => dialectOf(spec).sayMessage(spec, channel)
+export function sayMessage(spec: unknown, channel: Channel): Bytes {
+  const { message } = dialectOf(spec)
+  if (message === null) throw new RangeError('this dialect has no such messages; the schema should have refused it')
+  return message.say(spec, channel)
+}
 
-function dialectOf(spec: unknown): Dialect {
+/** By the name that a profile gives it. */
+export const findDialect = (name: string): Dialect | undefined =>
+  DIALECTS.find((dialect) => dialect.name === name.trim().toLowerCase())
+
+/** The dialect that a form is in. */
+export function dialectOf(spec: unknown): Dialect {
   const dialect = DIALECTS.find(({ speaks }) => speaks(spec))
   if (!dialect) throw new RangeError('no dialect knows this form; the schema should have refused it')
   return dialect
+}
+
+/** `the nearest: rodgers; known are …`: what to write instead of a name that no dialect has. */
+export function otherDialects(name: string): string {
+  const names = DIALECTS.map((dialect) => dialect.name)
+  const near = nearestWord(name, names)
+  return `${near === null ? '' : `the nearest is ${near}; `}known are ${names.join(', ')}`
+}
+
+function unknownForm(input: unknown): string | undefined {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) return undefined
+  const keys = Object.keys(input)
+  const unknown = keys.find((key) => !NO_DIALECTS.includes(key))
+  if (unknown === undefined || keys.some((key) => findDialect(key) !== undefined)) return undefined
+  return `is in a dialect "${unknown}" that is not known: ${otherDialects(unknown)}`
 }

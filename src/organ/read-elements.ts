@@ -1,0 +1,137 @@
+import { channelFromPrinted } from '../midi/index.ts'
+import type { Complain, Path } from './complain.ts'
+import { refuseDoubles } from './complain.ts'
+import { type Dialect, dialectOf, saySwitch, type Voice } from './dialects/index.ts'
+import {
+  type Coupler,
+  type Division,
+  type Element,
+  type ElementId,
+  parseFootage,
+  type Said,
+  type Stop,
+  type Tremulant,
+} from './organ.ts'
+import type { Profile } from './profile-schema.ts'
+import { plain } from './vocabulary.ts'
+
+export interface ReadElements {
+  readonly elements: readonly Element[]
+  /** Where each stands in the profile. */
+  readonly paths: readonly Path[]
+  /** All dialects that it is written in, the organ's own first. */
+  readonly dialects: readonly Dialect[]
+}
+
+/** What a profile says of something that is drawn and retired. */
+type Form = Pick<Profile['couplers'][number], 'number' | 'midi'>
+
+/** Stops, couplers and tremulants, in this order, with their messages. */
+export function readElements(
+  profile: Profile,
+  divisions: readonly Division[],
+  dialect: Dialect | null,
+  complain: Complain,
+): ReadElements {
+  const elements: Element[] = []
+  const paths: Path[] = []
+  const used = new Set<Dialect>(dialect === null ? [] : [dialect])
+  const add = (path: Path, element: Element) => {
+    elements.push(element)
+    paths.push(path)
+  }
+  const next = () => elements.length as ElementId
+  const byName = (name: string, path: Path): Division => {
+    const found = divisions.find((division) => plain(division.name) === plain(name))
+    if (!found) {
+      const known = divisions.map((division) => division.name).join(', ')
+      complain(path, `there is no division "${name}"`, `the divisions are ${known}`)
+    }
+    return found ?? (divisions[0] as Division)
+  }
+  const control = profile.controlChannel === undefined ? null : channelFromPrinted(profile.controlChannel)
+  const said = (form: Form, path: Path, voice: Voice): Said => {
+    const spec = formOf(form, dialect, path, complain)
+    if (spec === null) return { type: 'general' }
+    used.add(dialectOf(spec))
+    return saySwitch(spec, voice)
+  }
+  const homeVoice = ({ channel }: Division): Voice => ({ channel: control ?? channel, division: channel, control })
+
+  for (const [d, from] of profile.divisions.entries()) {
+    const division = divisions[d] as Division
+    for (const [s, stop] of from.stops.entries()) {
+      const path = ['divisions', d, 'stops', s]
+      add(path, {
+        id: next(),
+        kind: 'stop',
+        name: stop.name,
+        division,
+        footage: stop.footage === undefined ? null : asFeet(stop.footage),
+        family: stop.family,
+        latencyMs: stop.latencyMs ?? null,
+        said: said(stop, path, { channel: division.channel, division: division.channel, control }),
+      } satisfies Stop)
+    }
+    refuseDoubles(
+      from.stops.map((stop) => `${plain(stop.name)} ${stop.footage ?? ''}`),
+      (index) => ['divisions', d, 'stops', index, 'name'],
+      `stop on the ${from.name}`,
+      complain,
+    )
+  }
+  for (const [c, from] of profile.couplers.entries()) {
+    const path = ['couplers', c]
+    const keys = byName(from.keys, [...path, 'keys'])
+    const sounds = byName(from.sounds, [...path, 'sounds'])
+    add(path, {
+      id: next(),
+      kind: 'coupler',
+      name: from.name,
+      keys,
+      sounds,
+      shift: from.shift,
+      said: said(from, path, homeVoice(keys)),
+    } satisfies Coupler)
+  }
+  for (const [t, from] of profile.tremulants.entries()) {
+    const path = ['tremulants', t]
+    const division = byName(from.division, [...path, 'division'])
+    add(path, {
+      id: next(),
+      kind: 'tremulant',
+      name: from.name,
+      division,
+      said: said(from, path, homeVoice(division)),
+    } satisfies Tremulant)
+  }
+  return { elements, paths, dialects: [...used] }
+}
+
+/** `number: 7` under `dialect: allen` is `midi: { allen: 7 }`. null: it has no message of its own. */
+function formOf({ number, midi }: Form, dialect: Dialect | null, path: Path, complain: Complain): unknown {
+  if (number === undefined) {
+    if (midi === undefined && dialect?.stepper === undefined) {
+      const how = dialect?.numbers ? `number: ${dialect.numbers}` : 'midi: { nrpn: 7 } or another form'
+      complain(path, 'how it is drawn is not said', `write ${how} (docs/organs.md)`)
+    }
+    return midi ?? null
+  }
+  if (midi !== undefined) complain([...path, 'number'], 'there is a number and a "midi" too', 'one of them is enough')
+  if (dialect === null) {
+    complain([...path, 'number'], 'a number means nothing without a dialect', 'say at the top which: dialect: allen')
+    return null
+  }
+  const parsed = dialect.numbers === null ? null : dialect.switchSchema.safeParse({ [dialect.name]: number })
+  if (parsed?.success) return parsed.data
+  complain(
+    [...path, 'number'],
+    dialect.numbers === null
+      ? `stops have no numbers in the dialect ${dialect.name}`
+      : `"number" should be ${dialect.numbers} (dialect ${dialect.name})`,
+  )
+  return null
+}
+
+const asFeet = (footage: number | string): number =>
+  typeof footage === 'number' ? footage : (parseFootage(footage) ?? 0)

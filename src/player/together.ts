@@ -1,0 +1,61 @@
+import { sayConsoleMap } from '../midi/index.ts'
+import { LEAVES, type SaidTogether } from './tape-format.ts'
+
+/** What has no message of its own: the map of a console, or generals that are stepped through. */
+export interface Together {
+  /**
+   * Brings it to what is wanted (1 where an element is to be drawn) and takes notice of it in what is drawn.
+   * @returns whether anything had to be said
+   */
+  readonly bring: (wanted: Uint8Array) => boolean
+  /** The organ was told a general cancel: from here on the place of its generals is known. */
+  readonly cancelled: () => void
+  /** Nothing drawn, whatever was said before: what waited and was forgotten is not known. */
+  readonly silence: () => void
+}
+
+type Say = (bytes: readonly number[]) => void
+
+export function createTogether(said: SaidTogether | null, drawn: Uint8Array, say: Say): Together {
+  const nothing = () => undefined
+  if (said === null) return { bring: () => false, cancelled: nothing, silence: nothing }
+  if (said.type === 'map') {
+    const silence = () => sayMap(said, drawn, new Uint8Array(drawn.length), say)
+    return { bring: (wanted) => bringMap(said, drawn, wanted, say), cancelled: nothing, silence }
+  }
+  const { places, ways, cancel } = said
+  const placeOf = (state: Uint8Array) =>
+    places.findIndex((place) => place.every((leaves, id) => leaves === LEAVES.alone || leaves === state[id]))
+  let isKnown = false
+  return {
+    bring: (wanted) => {
+      const to = placeOf(wanted)
+      const at = isKnown ? placeOf(drawn) : -1
+      // Who was never brought to a known place drew nothing with it.
+      if (at === to || to < 0 || (!isKnown && to === 0)) return false
+      for (const bytes of at < 0 ? [cancel, ...(ways[0]?.[to] ?? [])] : (ways[at]?.[to] ?? [])) say(bytes)
+      isKnown = true
+      for (const [id, leaves] of (places[to] ?? []).entries()) if (leaves !== LEAVES.alone) drawn[id] = leaves
+      return true
+    },
+    cancelled: () => {
+      isKnown = true
+    },
+    // A stepped console has a general cancel: there is no other way to silence it.
+    silence: nothing,
+  }
+}
+
+type SaidByMap = Extract<SaidTogether, { readonly type: 'map' }>
+
+function bringMap(said: SaidByMap, drawn: Uint8Array, wanted: Uint8Array, say: Say): boolean {
+  if (said.bits.every((bit, id) => bit < 0 || drawn[id] === wanted[id])) return false
+  sayMap(said, drawn, wanted, say)
+  return true
+}
+
+function sayMap({ map, bits }: SaidByMap, drawn: Uint8Array, wanted: Uint8Array, say: Say): void {
+  const set = bits.filter((bit, id) => bit >= 0 && wanted[id] === 1)
+  say(sayConsoleMap(map, set))
+  for (const [id, bit] of bits.entries()) if (bit >= 0) drawn[id] = wanted[id] ?? 0
+}
