@@ -16,13 +16,18 @@ export interface Music {
   readonly here: () => Ticks
   readonly setTempo: (factor: number) => void
   readonly endAt: (tick: Ticks) => void
-  /** Semitones more (or fewer) than now, from a tick on. */
-  readonly transposeBy: (semitones: number, from: Ticks) => void
+  /**
+   * Semitones more (or fewer) than now, from a tick on.
+   * @returns how many notes more than before lie outside a compass and are not played
+   */
+  readonly transposeBy: (semitones: number, from: Ticks) => number
   /** Moves stops, couplers and tremulants at once; a later cue that names them has the last word. */
   readonly move: (names: ReadonlyMap<ElementId, boolean>, because: string) => void
 }
 
 const MOST_SEMITONES = 12
+
+const notPlayed = ({ findings }: Timeline): number => findings.filter(({ code }) => code === 'compass').length
 
 export function createMusic(prepared: Prepared, player: Player): Music {
   let { performance, timeline } = prepared
@@ -41,7 +46,9 @@ export function createMusic(prepared: Prepared, player: Player): Music {
     transposeBy: (semitones, from) => {
       const asked = semitonesAt(performance.transposition, from) + semitones
       const within = Math.max(-MOST_SEMITONES, Math.min(MOST_SEMITONES, asked))
+      const before = notPlayed(timeline)
       goOnAs({ ...performance, transposition: withTransposition(performance.transposition, from, within) })
+      return Math.max(0, notPlayed(timeline) - before)
     },
     move: (names, because) => {
       player.move(names)

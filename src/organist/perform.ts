@@ -46,8 +46,8 @@ export interface LivePerformance {
   readonly byPhrases: (phrases: number) => void
   /** In steps of percent of the score's tempo. */
   readonly tempoBy: (percent: number) => void
-  /** From the next phrase on. */
-  readonly transposeBy: (semitones: number) => void
+  /** From the next phrase on. @returns what a person must know of it, in words; null where all can be played */
+  readonly transposeBy: (semitones: number) => string | null
   readonly endAfterPhrase: () => void
   /**
    * A line of text: `17:3` or a marker goes there, `mf` is a piston, `Gt. Trumpet`, `+ Oboe`, `- Oboe` move a stop.
@@ -221,7 +221,12 @@ export async function perform(house: House, prepared: Prepared, options: Perform
       const asked = Math.round(music.performance().tempoFactor * 100) + percent
       music.setTempo(Math.min(FASTEST_PERCENT, Math.max(SLOWEST_PERCENT, asked)) / 100)
     },
-    transposeBy: (semitones) => music.transposeBy(semitones, phraseEnd(ends, music.here())),
+    transposeBy: (semitones) => {
+      const from = phraseEnd(ends, music.here())
+      if (from >= music.performance().to) return 'this is the last phrase: it ends in its key'
+      const left = music.transposeBy(semitones, from)
+      return left === 0 ? null : `${left} notes more lie outside the compass in that key and are not played`
+    },
     endAfterPhrase: () => music.endAt(ticks(Math.min(whole.to, phraseEnd(ends, music.here())))),
     obey: (text) => {
       const wish = readHandWish(text, organ, places, drawn())

@@ -68,6 +68,27 @@ describe('a person at the organ', () => {
     expect(on).toEqual(wanted.flatMap((key) => [key, key, key, key]))
   })
 
+  test('a key in which notes lie outside the compass says how many, and the last phrase keeps its own', async () => {
+    const high = score(
+      [
+        part(
+          'A',
+          steps(12).map((each) => ({ ...each, key: each.key + 20 })),
+        ),
+      ],
+      { tempi: quick },
+    )
+    const { live, keys } = await playLive(high, { map: 'G' })
+    await until(() => keys().includes('on 80'))
+    // The compass ends at 96; the last bars go up to 91.
+    for (const _ of [1, 2, 3, 4, 5]) expect(live.transposeBy(1)).toBe(null)
+    expect(live.transposeBy(1)).toMatch(/^4 notes more lie outside the compass/)
+    expect(live.obey('9')).toBe(null)
+    await until(() => live.status().place.bar >= 9)
+    expect(live.transposeBy(1)).toMatch(/last phrase/)
+    await live.stop()
+  })
+
   test('to a marker and to a bar by a line of text; what is no place says so', async () => {
     const { live, keys, sent } = await playLive(marked(16), { map: 'G' })
     await until(() => keys().includes('on 60'))

@@ -34,8 +34,7 @@ function showScreen(live: LivePerformance, notice: string | null) {
   }
   const giveBack = readKeys(process.stdin, {
     onCommand: (command) => {
-      answer = null
-      obey(live, command)
+      answer = obey(live, command)
       draw()
     },
     onTyping: (line) => {
@@ -61,8 +60,9 @@ function showScreen(live: LivePerformance, notice: string | null) {
   }
 }
 
-function obey(live: LivePerformance, command: KeyCommand): void {
-  const actions: Readonly<Record<KeyCommand, () => void>> = {
+/** @returns what there is to say to it, or null */
+function obey(live: LivePerformance, command: KeyCommand): string | null {
+  const actions: Readonly<Record<KeyCommand, () => unknown>> = {
     go: live.go,
     hold: live.holdOrGoOn,
     pause: live.pauseOrGoOn,
@@ -78,7 +78,8 @@ function obey(live: LivePerformance, command: KeyCommand): void {
     panic: live.panic,
     quit: () => void live.stop(),
   }
-  actions[command]()
+  const answer = actions[command]()
+  return typeof answer === 'string' ? answer : null
 }
 
 function showLog(live: LivePerformance, notice: string | null) {
