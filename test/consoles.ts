@@ -36,7 +36,7 @@ ${more}`,
   )
 
 /** Three generals: Principal; with Octave; with Octave and Trumpet. */
-export const steppedOrgan = () =>
+export const steppedOrgan = (more = '') =>
   consoleOf(
     'syndyne',
     () => '',
@@ -45,7 +45,7 @@ pistons:
   - { name: p, general: 1, draw: [Principal 8], retire: others }
   - { name: mf, general: 2, draw: [Principal 8, Octave 4], retire: others }
   - { name: f, general: 3, draw: [Principal 8, Octave 4, Trumpet 8], retire: others }
-`,
+${more}`,
   )
 
 /** The stops that a map of `mapOrgan` draws: `1`, `13`; what is no map is left out. */

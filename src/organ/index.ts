@@ -31,6 +31,7 @@ export { knownMessages, readOrgan } from './read-organ.ts'
 export {
   type Change,
   changesBetween,
+  drawnByGenerals,
   elementsOf,
   generalAt,
   mapChange,

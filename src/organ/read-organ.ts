@@ -9,6 +9,7 @@ import { describeElements, findElement } from './find-element.ts'
 import type { Division, ElementId, Enclosure, Organ, Piston, Spoken, Together, Wire } from './organ.ts'
 import { type Profile, profileSchema } from './profile-schema.ts'
 import { readElements } from './read-elements.ts'
+import { drawnByGenerals } from './registration.ts'
 import { plain } from './vocabulary.ts'
 
 /** Start, eight data and stop bit (MIDI 1.0, "Electrical specification"). */
@@ -168,7 +169,7 @@ function readGenerals(profile: Profile, organ: Organ, most: number, complain: Co
   const known = new Map<string, number>()
   for (const [place, { general, index }] of [...numbered].sort((a, b) => a.general - b.general).entries()) {
     const path = ['pistons', index, 'general']
-    const draw = organ.pistons[index]?.draw ?? []
+    const draw = [...drawnByGenerals(organ, new Set(organ.pistons[index]?.draw))]
     const same = known.get([...draw].sort().join())
     if (general > most) complain(path, `there are generals 1 to ${most}, not ${general}`)
     else if (general > place + 1 && numbered.every((each) => each.general !== general - 1)) {

@@ -50,12 +50,14 @@ function changeTogether(organ: Organ, from: Registration, to: Registration): Cha
     const change = mapChange(organ, from, to)
     return change.draws.length + change.retires.length === 0 ? [] : [change]
   }
-  let before = nearestGeneral(together, from)
-  return waysBetween(together, before, nearestGeneral(together, to)).map(({ bytes, at }): Change => {
-    const difference = between(organ, generalAt(together, before), generalAt(together, at))
-    before = at
-    return { type: 'combination', ...difference, bytes }
-  })
+  let before = nearestGeneral(together, drawnByGenerals(organ, from))
+  return waysBetween(together, before, nearestGeneral(together, drawnByGenerals(organ, to))).map(
+    ({ bytes, at }): Change => {
+      const difference = between(organ, generalAt(together, before), generalAt(together, at))
+      before = at
+      return { type: 'combination', ...difference, bytes }
+    },
+  )
 }
 
 /** The message that says the whole console, whatever it was told before. */
@@ -73,6 +75,10 @@ function between(organ: Organ, from: Registration, to: Registration): { draws: E
     retires: shared.filter(({ id }) => from.has(id) && !to.has(id)),
   }
 }
+
+/** What of a registration only general pistons can draw. */
+export const drawnByGenerals = (organ: Organ, registration: Registration): Registration =>
+  new Set(organ.elements.flatMap(({ id, said }) => (said.type === 'general' && registration.has(id) ? [id] : [])))
 
 /** What a stepped console draws at a place: 0 is general cancel, 1 the first general. */
 export const generalAt = ({ generals }: Stepper, place: number): Registration => generals[place - 1] ?? NOTHING_DRAWN

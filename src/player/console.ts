@@ -3,8 +3,8 @@ import { type ConsoleArrays, follow } from './follow.ts'
 import type { ElementMove } from './protocol.ts'
 import { createRecent } from './recent.ts'
 import type { SharedState } from './shared-state.ts'
-import { type ConsoleLanguage, KEY_SLOTS, KIND, type Tape } from './tape-format.ts'
-import { createTogether } from './together.ts'
+import { type ConsoleLanguage, KEY_SLOTS, KIND, LEAVES, type Tape } from './tape-format.ts'
+import { createTogether, everyLeft } from './together.ts'
 
 /** What the organ has been told so far, and the way to undo all of it. Lives in the player's thread. */
 export interface Console {
@@ -101,12 +101,19 @@ export function createConsole(gate: Gate, language: ConsoleLanguage, state: Shar
   const takeBackElement = (id: number) => {
     if (language.elements[id]?.toggle === false) sayElement(id, drawn[id] === 1)
   }
+  // Made once: the thread does not allocate while it plays.
+  const isNowKnown = (id: number) => {
+    known[id] = 1
+    return true
+  }
+  const isAsTold = (id: number, leaves: number) => known[id] === 1 && (drawn[id] === 1) === (leaves === LEAVES.drawn)
   return {
     told: (tape, index, atMs) => {
       follow(told, tape, index)
       const kind = tape.kind[index] ?? KIND.other
       const about = tape.about[index] ?? 0
       if (kind === KIND.draw || kind === KIND.retire) known[about] = 1
+      else if (kind === KIND.combination) everyLeft(tape, index, isNowKnown)
       else if (kind === KIND.cancel) {
         known.fill(1)
         together.cancelled()
@@ -115,11 +122,15 @@ export function createConsole(gate: Gate, language: ConsoleLanguage, state: Shar
     },
     saysNothingNew: (tape, index) => {
       const kind = tape.kind[index]
+      if (kind === KIND.combination) return everyLeft(tape, index, isAsTold)
       if (kind !== KIND.draw && kind !== KIND.retire) return false
       const about = tape.about[index] ?? 0
       return known[about] === 1 && (drawn[about] === 1) === (kind === KIND.draw)
     },
-    forgetStops: () => known.fill(0),
+    forgetStops: () => {
+      known.fill(0)
+      together.forgetPlace()
+    },
     takeBack: () => {
       if (gate.leadMs === 0) return
       gate.takeBack()

@@ -1,5 +1,5 @@
 import { sayConsoleMap } from '../midi/index.ts'
-import { LEAVES, type SaidTogether } from './tape-format.ts'
+import { LEAVES, type SaidTogether, type Tape } from './tape-format.ts'
 
 /** What has no message of its own: the map of a console, or generals that are stepped through. */
 export interface Together {
@@ -10,6 +10,8 @@ export interface Together {
   readonly bring: (wanted: Uint8Array) => boolean
   /** The organ was told a general cancel: from here on the place of its generals is known. */
   readonly cancelled: () => void
+  /** Others may have pressed a general meanwhile. */
+  readonly forgetPlace: () => void
   /** Nothing drawn, whatever was said before: what waited and was forgotten is not known. */
   readonly silence: () => void
 }
@@ -18,10 +20,10 @@ type Say = (bytes: readonly number[]) => void
 
 export function createTogether(said: SaidTogether | null, drawn: Uint8Array, say: Say): Together {
   const nothing = () => undefined
-  if (said === null) return { bring: () => false, cancelled: nothing, silence: nothing }
+  if (said === null) return { bring: () => false, cancelled: nothing, forgetPlace: nothing, silence: nothing }
   if (said.type === 'map') {
     const silence = () => sayMap(said, drawn, new Uint8Array(drawn.length), say)
-    return { bring: (wanted) => bringMap(said, drawn, wanted, say), cancelled: nothing, silence }
+    return { bring: (wanted) => bringMap(said, drawn, wanted, say), cancelled: nothing, forgetPlace: nothing, silence }
   }
   const { places, ways, cancel } = said
   const placeOf = (state: Uint8Array) =>
@@ -32,7 +34,8 @@ export function createTogether(said: SaidTogether | null, drawn: Uint8Array, say
       const to = placeOf(wanted)
       const at = isKnown ? placeOf(drawn) : -1
       // Who was never brought to a known place drew nothing with it.
-      if (at === to || to < 0 || (!isKnown && to === 0)) return false
+      const isOurs = placeOf(drawn) !== 0
+      if (at === to || to < 0 || (to === 0 && !isOurs)) return false
       for (const bytes of at < 0 ? [cancel, ...(ways[0]?.[to] ?? [])] : (ways[at]?.[to] ?? [])) say(bytes)
       isKnown = true
       for (const [id, leaves] of (places[to] ?? []).entries()) if (leaves !== LEAVES.alone) drawn[id] = leaves
@@ -40,6 +43,9 @@ export function createTogether(said: SaidTogether | null, drawn: Uint8Array, say
     },
     cancelled: () => {
       isKnown = true
+    },
+    forgetPlace: () => {
+      isKnown = false
     },
     // A stepped console has a general cancel: there is no other way to silence it.
     silence: nothing,
@@ -58,4 +64,14 @@ function sayMap({ map, bits }: SaidByMap, drawn: Uint8Array, wanted: Uint8Array,
   const set = bits.filter((bit, id) => bit >= 0 && wanted[id] === 1)
   say(sayConsoleMap(map, set))
   for (const [id, bit] of bits.entries()) if (bit >= 0) drawn[id] = wanted[id] ?? 0
+}
+
+/** Whether it holds for every element that a combination of the tape says. Does not allocate. */
+export function everyLeft(tape: Tape, index: number, holds: (id: number, leaves: number) => boolean): boolean {
+  const start = (tape.about[index] ?? 0) * tape.elements
+  for (let id = 0; id < tape.elements; id++) {
+    const leaves = tape.combinations[start + id] ?? LEAVES.alone
+    if (leaves !== LEAVES.alone && !holds(id, leaves)) return false
+  }
+  return true
 }

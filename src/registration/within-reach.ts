@@ -1,44 +1,67 @@
 import { type Finding, finding } from '../findings/index.ts'
 import {
+  drawnByGenerals,
   type ElementId,
   elementName,
   generalAt,
   nearestGeneral,
   type Organ,
   type Registration,
-  type Stepper,
 } from '../organ/index.ts'
+import type { Ticks } from '../time/index.ts'
 import type { Places } from './places.ts'
 import type { Resolved } from './resolve-plan.ts'
 
 /**
- * Where an organ's stops can be drawn by its general pistons only, each wanted registration becomes that of the nearest
+ * Where stops can be drawn by an organ's general pistons only, each wanted registration becomes that of the nearest
  * general, and it is said what that has less or more.
  */
 export function withinReach({ plan, findings }: Resolved, organ: Organ, places: Places): Resolved {
-  const { together } = organ
-  if (together?.type !== 'stepper') return { plan, findings }
+  if (organ.together?.type !== 'stepper') return { plan, findings }
   const said = new Map<string, Finding>()
   const reach = (wanted: Registration, tick: number): Registration => {
-    const given = generalAt(together, nearestGeneral(together, wanted))
-    const others = difference(organ, together, wanted, given)
+    const { given, place } = nearest(organ, wanted)
+    const others = difference(organ, place, wanted, given)
     if (others !== null && !said.has(others)) {
-      said.set(others, finding('warning', 'nearest-general', others, { at: places.at(tick as never) }))
+      said.set(others, finding('warning', 'nearest-general', others, { at: places.at(tick as Ticks) }))
     }
     return given
   }
   const initial = reach(plan.initial, 0)
-  const steps = plan.steps.map((step) => ({ ...step, wanted: reach(step.wanted, step.tick) }))
+  const steps = plan.steps.map((step) => {
+    const wanted = reach(step.wanted, step.tick)
+    return { ...step, wanted, names: generalNamed(organ, step.names, wanted) }
+  })
   return { plan: { ...plan, initial, steps }, findings: [...findings, ...said.values()] }
 }
 
+/** The nearest general for what only generals draw; the rest as it is wanted. */
+function nearest(organ: Organ, wanted: Registration): { readonly given: Registration; readonly place: number } {
+  const { together } = organ
+  if (together?.type !== 'stepper') return { given: wanted, place: 0 }
+  const byGenerals = drawnByGenerals(organ, wanted)
+  const place = nearestGeneral(together, byGenerals)
+  const others = [...wanted].filter((id) => !byGenerals.has(id))
+  return { given: new Set([...others, ...generalAt(together, place)]), place }
+}
+
+/** A general says all stops that have no message of their own: none of them is left as it was. */
+const generalNamed = (
+  organ: Organ,
+  names: ReadonlyMap<ElementId, boolean>,
+  given: Registration,
+): ReadonlyMap<ElementId, boolean> =>
+  new Map([
+    ...names,
+    ...organ.elements.flatMap(({ id, said }) => (said.type === 'general' ? [[id, given.has(id)] as const] : [])),
+  ])
+
 /** What the general has less or more than is wanted, in words; null where it is the same. */
-function difference(organ: Organ, stepper: Stepper, wanted: Registration, given: Registration): string | null {
+function difference(organ: Organ, place: number, wanted: Registration, given: Registration): string | null {
   const names = (ids: readonly ElementId[]) => ids.map((id) => elementName(organ.elements[id] as never)).join(', ')
   const less = [...wanted].filter((id) => !given.has(id))
   const more = [...given].filter((id) => !wanted.has(id))
   if (less.length + more.length === 0) return null
-  const place = nearestGeneral(stepper, wanted)
   const said = [less.length > 0 ? `without ${names(less)}` : '', more.length > 0 ? `with ${names(more)}` : '']
   return `no general of the console draws just this: general ${place} is used, ${said.filter((each) => each !== '').join(', ')}`
 }

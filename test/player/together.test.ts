@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { ElementId } from '../../src/organ/index.ts'
+import { withHand } from '../../src/registration/index.ts'
 import { ticks } from '../../src/time/index.ts'
-import { type Timeline, timeOf } from '../../src/timeline/index.ts'
-import { note, PPQ, part, play, score } from '../builders.ts'
+import { compile, type Timeline, timeOf } from '../../src/timeline/index.ts'
+import { note, PPQ, part, performance, play, score } from '../builders.ts'
 import { mapOrgan, mapsIn, steppedOrgan, stepsIn } from '../consoles.ts'
 import { deckFor, playing as deckPlaying, waitFor } from './deck.ts'
 
@@ -75,6 +76,33 @@ describe('a console that is told a map', () => {
     await waitFor(() => mapsIn(deck.sent()).length === 2)
     expect(mapsIn(deck.sent())).toEqual(['1', '23'])
   })
+  test('what a hand drew stays in the maps of later cues', async () => {
+    const asked = performance(music, mapOrgan(), {
+      cues: [
+        { at: 1, piston: 'p' },
+        { at: 3, draw: ['Octave'] },
+      ],
+    })
+    const deck = await playing(compile(asked))
+    const moved = new Map([0, 2].map((id) => [id as ElementId, id === 2]))
+    deck.player.move(moved)
+    deck.player.swap(compile({ ...asked, plan: withHand(asked.plan, ticks(PPQ), moved, 'by hand') }), 1, false)
+    await deck.until('ended')
+    expect(mapsIn(deck.sent())).toEqual(['1', '3', '23', ''])
+  })
+  test('panic retires what is said, also where a map waited for its turn', async () => {
+    const deck = await playing(play(music, mapOrgan('spacingMs: 800\n'), { cues: [{ at: 1, piston: 'p' }] }))
+    for (const [id, drawn] of [
+      [0, false],
+      [1, true],
+      [1, false],
+    ] as const) {
+      deck.player.move(new Map([[id as ElementId, drawn]]))
+    }
+    deck.player.panic()
+    await deck.player.close()
+    expect(mapsIn(deck.sent()).at(-1)).toBe('')
+  })
   test('panic retires all, whatever waits', async () => {
     const deck = await playing(timeline)
     deck.player.panic()
@@ -111,6 +139,13 @@ describe('a console whose generals are stepped through', () => {
     deck.player.seek(bar(timeline, 3))
     await waitFor(() => stepsIn(deck.sent()).length === 4)
     expect(stepsIn(deck.sent())).toEqual(['cancel', 'next', 'next', 'next'])
+  })
+  test('a new performance does not trust the place of the one before', async () => {
+    const deck = await playing(timeline)
+    deck.player.load(timeline)
+    deck.player.seek(bar(timeline, 3))
+    await waitFor(() => stepsIn(deck.sent()).length === 6)
+    expect(stepsIn(deck.sent())).toEqual(['cancel', 'next', 'cancel', 'next', 'next', 'next'])
   })
   test('what was never drawn is not cancelled', async () => {
     const handsOff = play(music, steppedOrgan())

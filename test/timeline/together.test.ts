@@ -64,6 +64,24 @@ describe('a console whose generals are stepped through', () => {
   test('the person is told what only a person can set', () => {
     expect(timeline.findings.find(({ code }) => code === 'stepped-generals')?.message).toMatch(/memory level 3/)
   })
+  test('beside it stops with messages of their own: those are drawn one by one, and press no general', () => {
+    const organ = steppedOrgan('tremulants:\n  - { name: Tremulant, division: Great, midi: { cc: 80 } }\n')
+    const places = placesOf(music, {})
+    const side = {
+      ...NO_SIDE_FILE,
+      value: sideFileSchema.parse({
+        cues: [
+          { at: 1, tremulant: { on: ['Tremulant'] } },
+          { at: 2, piston: 'p' },
+        ],
+      }),
+    }
+    const { plan, findings } = withinReach(resolvePlan(side, places, organ), organ, places)
+    expect(findings).toEqual([])
+    const { messages } = play(music, organ, { plan })
+    expect(stepsIn(messages.map(({ bytes }) => bytes))).toEqual(['cancel', 'next', 'cancel'])
+    expect(messages.flatMap(({ bytes }) => (bytes[1] === 80 ? [bytes[2]] : []))).toEqual([127, 0])
+  })
   test('a registration that no general has: the nearest, and what it has less or more', () => {
     const places = placesOf(music, {})
     const organ = steppedOrgan()
