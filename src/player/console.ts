@@ -148,8 +148,8 @@ export function createConsole(gate: Gate, language: ConsoleLanguage, state: Shar
     },
     retireOurs: () => bring(new Uint8Array(drawn.length)),
     panic: () => {
-      // A toggle that waits and is forgotten would leave its stop in a state that nobody knows.
-      if (language.generalCancel || !language.elements.some(({ toggle }) => toggle)) gate.dropWaiting()
+      // What waits and is forgotten would leave its stop in a state that nobody knows, but for a general cancel.
+      if (language.generalCancel) gate.dropWaiting()
       letGo()
       silenceChannels()
       cancelStops()

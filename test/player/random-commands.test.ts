@@ -1,16 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { expectSilent, messagesOf } from './deck.ts'
-import { playUnder, SPACING_MS, WHATS } from './random-commands.ts'
+import { isSpaced, playUnder, SPACING_MS, WHATS } from './random-commands.ts'
 
 const commands = fc.array(
   fc.record({ afterMs: fc.constantFrom(0, 0, 1, 5, 20, 60, 150), what: fc.constantFrom(...WHATS) }),
   { minLength: 3, maxLength: 14 },
 )
-
-/** Neither notes nor the swell: what the maker's spacing is for. An NRPN is one write of nine bytes. */
-const isSpaced = ({ bytes: [status = 0, controller] }: { readonly bytes: readonly number[] }) =>
-  status >> 4 === 0xc || (status >> 4 === 0xb && controller === 99)
 
 test.each([
   ['by sleeping', null],

@@ -34,6 +34,10 @@ export const WHATS = [
 
 export const SPACING_MS = 25
 
+/** Neither notes nor the swell: what the maker's spacing is for. An NRPN is one write of nine bytes. */
+export const isSpaced = ({ bytes: [status = 0, controller] }: { readonly bytes: readonly number[] }) =>
+  status >> 4 === 0xc || (status >> 4 === 0xb && controller === 99)
+
 /** Two quick voices in repeated notes and a pedal that is held, with cues among them. */
 export function restless(): Prepared {
   const keys = [60, 62, 60, 64, 60, 60, 67, 65]
