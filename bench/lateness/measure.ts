@@ -62,6 +62,8 @@ export function readArrivals(log: string): Arrival[] {
       message = message.slice(0, 1)
     }
   }
+  // A message that broke off is no message that was asked for.
+  if (message.length > 1) arrivals.push({ atMicros: arrivals.at(-1)?.atMicros ?? 0, bytes: message })
   return arrivals
 }
 
