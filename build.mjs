@@ -33,8 +33,16 @@ await build({ ...common, entryPoints: ['src/sentinel/main.ts'], outdir: 'dist/se
 if (process.argv.includes('--bench')) {
   await build({
     ...common,
-    external: [...common.external, '@tonejs/midi'],
-    entryPoints: ['bench/run.ts', 'bench/long-kills.ts', 'bench/long-soak.ts'],
+    external: [...common.external, '@tonejs/midi', 'midi-player-js', 'jzz', 'jzz-midi-smf'],
+    entryPoints: [
+      'bench/run.ts',
+      'bench/long-kills.ts',
+      'bench/long-soak.ts',
+      'bench/lateness/web-load.ts',
+      'bench/lateness/web-clients.ts',
+      'bench/lateness/players/*.ts',
+    ],
+    outbase: 'bench',
     outdir: 'dist/bench',
   })
 }

@@ -84,6 +84,22 @@ export function readAndCompile(messages: number, rounds: number, withTonejs: boo
   }
 }
 
+export function reportReading(all: readonly Row[]): void {
+  const ratio = (a: number, b: number) => `${(a / b).toFixed(2)}×`
+  console.log('Reading and compiling, median of several runs, against the bare midi-file parse of the same file:')
+  console.table(
+    all.map((row) => ({
+      messages: row.messages,
+      'bare parse ms': row.bareParseMs.toFixed(1),
+      'read (≤ 3×)': ratio(row.readMs, row.bareParseMs),
+      'compile (≤ 10×)': ratio(row.compileMs, row.bareParseMs),
+      'compile for DIN': ratio(row.compileDinMs, row.bareParseMs),
+      'read+compile µs/message': (((row.readMs + row.compileMs) * 1000) / row.messages).toFixed(3),
+      '@tonejs/midi': row.tonejsMs === null ? '–' : ratio(row.tonejsMs, row.bareParseMs),
+    })),
+  )
+}
+
 function time(run: () => unknown): number {
   const start = performance.now()
   run()

@@ -33,6 +33,23 @@ export function wireRow(score: string, organ: string): WireRow {
   return { score, chords: ours.chords, ours, naive: arrival(timeline, music, naiveTimes(timeline, music)) }
 }
 
+export function reportWire(all: readonly WireRow[]): void {
+  const both = (pick: (arrival: Arrival) => number, row: WireRow) =>
+    `${pick(row.ours).toFixed(1)} / ${pick(row.naive).toFixed(1)}`
+  console.log(
+    'On the DIN wire of st-marys (stops by NRPN), milliseconds, the worst of each piece, ours / everything at its moment:',
+  )
+  console.table(
+    all.map((row) => ({
+      score: row.score,
+      chords: row.chords,
+      'last note-on out (≤ 8)': both(({ lastMs }) => lastMs, row),
+      'middle off the moment (≤ 4)': both(({ middleMs }) => middleMs, row),
+      'stops done after the chord begins': both(({ stopsMs }) => stopsMs, row),
+    })),
+  )
+}
+
 /** Each message is given to the wire at its moment, in the order note-offs, stops, note-ons, and waits its turn. */
 function naiveTimes(timeline: Timeline, music: readonly TimedMessage[]): number[] {
   const rank = ({ action: { type } }: TimedMessage) => (type === 'note-off' ? 0 : type === 'note-on' ? 2 : 1)
