@@ -38,7 +38,7 @@ async function playLive(music: Score, playing: Playing = {}) {
 const drawnOn = (live: LivePerformance, name: string) =>
   live.status().divisions.find((division) => division.name === name)?.drawn ?? []
 
-const quick = [{ tick: ticks(0), microsPerQuarter: 60_000 }]
+const quick = [{ tick: ticks(0), microsPerQuarter: 120_000 }]
 const steps = (bars: number) =>
   Array.from({ length: bars * 4 }, (_, beat) => note(beat, beat + 1, 60 + (Math.floor(beat / 4) % 12)))
 const marked = (bars: number) =>
