@@ -1,17 +1,18 @@
 import { execFileSync } from 'node:child_process'
 import { readlinkSync, writeFileSync } from 'node:fs'
 import { setPriority } from 'node:os'
+import { askShortTurns } from './short-turns.ts'
 
-/** What the system gave this thread, best first. */
-export type Priority = 'realtime' | 'high' | 'normal'
+/** What the system gave this thread, best first. `prompt`: normal, in short turns that come soon. */
+export type Priority = 'realtime' | 'high' | 'prompt' | 'normal'
 
 /** Below the threads of sound servers (60–70 and above), above everything that is not real-time. */
 const FIFO_PRIORITY = '50'
 const HIGHEST_NICE = -20
 
 /**
- * Raises the calling thread, and it alone, as far as the system lets it: SCHED_FIFO, else nice −20, else nothing; and
- * asks for exact timers. Measured under load: p99 0.13–0.17 ms with real-time rights, 0.5–0.8 ms with nice, 5 ms without.
+ * Raises the calling thread, and it alone, as far as the system lets it: SCHED_FIFO, else nice −20 and short turns, else
+ * short turns; and asks for exact timers. What each is worth: docs/timing.md.
  * Called in the player's thread. Never fails; elsewhere than on Linux threads have no such handle and stay as they are.
  */
 export function raisePriority(): Priority {
@@ -24,7 +25,9 @@ export function raisePriority(): Priority {
   ) {
     return 'realtime'
   }
-  return tries(() => setPriority(thread, HIGHEST_NICE)) ? 'high' : 'normal'
+  const isHigh = tries(() => setPriority(thread, HIGHEST_NICE))
+  const isPrompt = tries(() => askShortTurns(thread, isHigh ? HIGHEST_NICE : 0))
+  return isHigh ? 'high' : isPrompt ? 'prompt' : 'normal'
 }
 
 function threadId(): number | null {

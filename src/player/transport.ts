@@ -23,6 +23,8 @@ export interface Transport {
   readonly halt: (state: PlayerState) => void
   /** Goes on further on, where the music would be by now if it had not been halted. */
   readonly rejoin: (haltedMs: number, nowMs: number) => void
+  /** Says ahead what will be due next, where somebody listens in. */
+  readonly announce: () => void
   /** Sends what is due by now. */
   readonly advance: (nowMs: number) => void
   /** When something will be due; infinity while nothing plays. */
@@ -64,6 +66,7 @@ export function createTransport(
   let readyMs = 0
   let toStrike: readonly number[] = []
   const run = new Uint8Array(RUN_BYTES)
+  let runLength = 0
 
   const positionMicros = (nowMs: number) =>
     state === 'playing' ? anchorMicros + (nowMs - anchorMs) * 1000 : anchorMicros
@@ -136,41 +139,72 @@ export function createTransport(
     anchorMs += lateMs
     shared.numbers[NUMBER.slippedMs] = (shared.numbers[NUMBER.slippedMs] ?? 0) + lateMs
   }
+  const isNote = (index: number) => classes[index] === MESSAGE_CLASS.note
+  /**
+   * Puts together in `run` the notes from `next` on that go out in one write, so that a chord arrives as one.
+   * @returns the first message that is not among them
+   */
+  const gatherRun = (current: Tape, untilMs: number): number => {
+    const first = current.at[next] ?? 0
+    let index = next
+    runLength = 0
+    for (; index < current.count; index++) {
+      if (isBehind(current, index)) continue
+      const at = current.at[index] ?? 0
+      const start = current.offset[index] ?? 0
+      const end = current.offset[index + 1] ?? start
+      if (!isNote(index) || realMs(at) > untilMs || runLength + end - start > RUN_BYTES) break
+      // To a port with a timer each moment is a write of its own.
+      if (gate.leadMs > 0 && at > first) break
+      // No `set` of a `subarray`: that would make an object a message, for the collector to stop the music.
+      for (let from = start; from < end; from++) run[runLength++] = current.bytes[from] ?? 0
+    }
+    return index
+  }
+  const book = (current: Tape, index: number, nowMs: number) => {
+    const dueMs = realMs(current.at[index] ?? 0)
+    done[current.slot[index] ?? 0] = (current.ordinal[index] ?? 0) + 1
+    console.told(current, index, dueMs)
+    recordLateness(shared.lateness, lateMsOf(dueMs, nowMs) * 1000)
+  }
+  /** Sends `run`, then keeps the books: the notes do not wait for them. */
+  const sendRun = (current: Tape, end: number, nowMs: number) => {
+    const begin = next
+    next = end
+    try {
+      gate.sendAt(run, 0, runLength, MESSAGE_CLASS.note, realMs(current.at[begin] ?? 0))
+    } finally {
+      let sent = 0
+      for (let index = begin; index < end; index++) {
+        if (isBehind(current, index)) continue
+        book(current, index, nowMs)
+        sent++
+      }
+      Atomics.add(shared.words, WORD.sent, sent)
+    }
+  }
+  const sendOne = (current: Tape, nowMs: number) => {
+    const index = next++
+    const start = current.offset[index] ?? 0
+    const size = (current.offset[index + 1] ?? 0) - start
+    const kind = (classes[index] ?? MESSAGE_CLASS.refused) as MessageClass
+    if (console.saysNothingNew(current, index)) {
+      done[current.slot[index] ?? 0] = (current.ordinal[index] ?? 0) + 1
+      return
+    }
+    gate.sendAt(current.bytes, start, size, kind, realMs(current.at[index] ?? 0))
+    book(current, index, nowMs)
+    Atomics.add(shared.words, WORD.sent, 1)
+  }
   /** Sends what is due; to a port with a timer, what will be due within its lead. */
   const sendDue = (current: Tape, nowMs: number) => {
     skipBehind(current)
     slipWhereLate(current, nowMs)
     const untilMs = nowMs + gate.leadMs
-    let length = 0
-    let runDueMs = 0
-    const flush = () => {
-      if (length > 0) gate.sendAt(run, 0, length, MESSAGE_CLASS.note, runDueMs)
-      length = 0
+    for (; next < current.count && realMs(current.at[next] ?? 0) <= untilMs; skipBehind(current)) {
+      if (gate.takesRuns && isNote(next)) sendRun(current, gatherRun(current, untilMs), nowMs)
+      else sendOne(current, nowMs)
     }
-    for (; next < current.count; next++) {
-      if (isBehind(current, next)) continue
-      const dueMs = realMs(current.at[next] ?? 0)
-      if (dueMs > untilMs) break
-      done[current.slot[next] ?? 0] = (current.ordinal[next] ?? 0) + 1
-      if (console.saysNothingNew(current, next)) continue
-      const start = current.offset[next] ?? 0
-      const size = (current.offset[next + 1] ?? 0) - start
-      const kind = (classes[next] ?? MESSAGE_CLASS.refused) as MessageClass
-      // Notes that are due together go out in one write where the port takes it: a chord arrives as one.
-      if (kind === MESSAGE_CLASS.note && gate.takesRuns) {
-        if (length + size > RUN_BYTES || (gate.leadMs > 0 && dueMs > runDueMs)) flush()
-        if (length === 0) runDueMs = dueMs
-        run.set(current.bytes.subarray(start, start + size), length)
-        length += size
-      } else {
-        flush()
-        gate.sendAt(current.bytes, start, size, kind, dueMs)
-      }
-      console.told(current, next, dueMs)
-      recordLateness(shared.lateness, lateMsOf(dueMs, nowMs) * 1000)
-      Atomics.add(shared.words, WORD.sent, 1)
-    }
-    flush()
     readyMs = nowMs
   }
 
@@ -246,6 +280,13 @@ export function createTransport(
     },
     rejoin: (haltedMs, nowMs) => {
       if (tape) jump(tape, Math.min(anchorMicros + haltedMs * 1000, tape.durationMicros), nowMs)
+    },
+    announce: () => {
+      if (!tape || state !== 'playing' || !gate.hearsAnnouncements || toStrike.length > 0) return
+      skipBehind(tape)
+      if (next >= tape.count || !isNote(next)) return
+      gatherRun(tape, realMs(tape.at[next] ?? 0))
+      gate.announce(run, 0, runLength)
     },
     advance: (nowMs) => {
       gate.pump()

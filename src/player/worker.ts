@@ -6,6 +6,7 @@ import { type Console, createConsole } from './console.ts'
 import { createLink, type Link } from './link.ts'
 import { raisePriority } from './priority.ts'
 import type { PlayerCommand, PlayerEvent, PlayerSetup } from './protocol.ts'
+import { rehearse } from './rehearse.ts'
 import { STATES, sharedState, URGENT, WORD } from './shared-state.ts'
 import { createTransport, type Transport } from './transport.ts'
 
@@ -70,9 +71,13 @@ function run(gate: Gate): void {
   })
   let problem: string | null = null
   try {
+    let answered = -1
     for (let open = true; open; ) {
       const seen = Atomics.load(shared.words, WORD.wake)
-      open = takeCommands(transport, console, link) && Atomics.load(shared.words, WORD.urgent) !== URGENT.close
+      // Where nobody has woken us there is nothing to take, and a note that is due does not wait for the look.
+      if (seen !== answered) open = takeCommands(transport, console, link)
+      answered = seen
+      open &&= Atomics.load(shared.words, WORD.urgent) !== URGENT.close
       transport.advance(performance.now())
       link.look(performance.now(), transport.nextDueMs())
       senseWhereDue(gate, transport)
@@ -80,7 +85,7 @@ function run(gate: Gate): void {
       // What was put off now was put off because a note is about to be due: it comes after that.
       const later = (dueMs: number) => (dueMs > now ? dueMs : now + AGAIN_MS)
       const dueMs = Math.min(transport.nextDueMs(), later(gate.senseDueMs()), later(link.dueMs()))
-      if (open) sleepUntil(dueMs, seen, transport.state() === 'playing')
+      if (open) sleepUntil(dueMs, seen, transport)
     }
   } catch (thrown) {
     problem = saidBy(thrown)
@@ -103,6 +108,7 @@ function takeCommands(transport: Transport, console: Console, link: Link): boole
     switch (command.type) {
       case 'load':
         refused = transport.load(command.tape)
+        if (refused === null) rehearse(command.tape, setup)
         break
       case 'play':
       case 'resume':
@@ -155,14 +161,15 @@ function sweep(gate: Gate, console: Console): void {
   gate.pump()
 }
 
-function sleepUntil(dueMs: number, seen: number, playing: boolean): void {
-  const longest = playing ? SHOW_EVERY_MS : Number.POSITIVE_INFINITY
+function sleepUntil(dueMs: number, seen: number, transport: Transport): void {
+  const longest = transport.state() === 'playing' ? SHOW_EVERY_MS : Number.POSITIVE_INFINITY
   const gap = dueMs - performance.now()
   if (gap <= 0) return
   const first = gap > LONG_GAP_MS ? Math.min(gap - PREWAKE_MS, longest) : gap
   // A wait ends early where a command has come since the wake word was read.
   if (Atomics.wait(shared.words, WORD.wake, seen, first) !== 'timed-out') return
   if (gap > LONG_GAP_MS && first === gap - PREWAKE_MS) {
+    transport.announce()
     const rest = dueMs - performance.now()
     if (rest > 0) Atomics.wait(shared.words, WORD.wake, seen, rest)
   }

@@ -40,6 +40,10 @@ export interface Gate {
   readonly send: (bytes: Uint8Array, offset: number, length: number, kind: MessageClass) => void
   /** The same for the music, in its order: to leave at a moment, not more than `leadMs` ahead. */
   readonly sendAt: (bytes: Uint8Array, offset: number, length: number, kind: MessageClass, atMs: number) => void
+  /** Whether it helps to say ahead what `send` will say next. */
+  readonly hearsAnnouncements: boolean
+  /** Notes that `sendAt` is going to be given next, in one run. */
+  readonly announce: (bytes: Uint8Array, offset: number, length: number) => void
   /** Takes back what was given ahead and has not left yet. */
   readonly takeBack: () => void
   /** When the next waiting message may go; infinity where none waits. */
@@ -129,6 +133,8 @@ export function createGate(port: Port, rules: GateRules, options: Partial<GateOp
         timer.writeAt(bytes, offset, length, lastAtMs)
       } else write(bytes, offset, length)
     },
+    hearsAnnouncements: timer === null && port.announce !== undefined,
+    announce: (bytes, offset, length) => port.announce?.(bytes, offset, length),
     takeBack: () => {
       timer?.takeBack()
       lastAtMs = Math.min(lastAtMs, now())

@@ -9,6 +9,11 @@ export interface Port {
    * @throws Error where the system says that the bytes did not go out
    */
   readonly write: (bytes: Uint8Array, offset: number, length: number) => void
+  /**
+   * What is going to be written next: somebody who listens in can hear it ahead, so that the write itself need not wait
+   * for him. Promises nothing; where nobody listens in it is not there.
+   */
+  readonly announce?: (bytes: Uint8Array, offset: number, length: number) => void
   /** The system's own timer, where it has one that sends for us; null: the player sleeps to the moment and writes. */
   readonly timer: PortTimer | null
   /**

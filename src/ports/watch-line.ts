@@ -5,7 +5,8 @@ import type { Port, PortSpec } from './port.ts'
 /**
  * What the sentinel is told, so that it can silence the organ if we die without goodbye: first one line of JSON, then
  * every run of bytes just before it goes to the port, with its length before it (two bytes, high first). Length 0 is
- * goodbye: the organ is silent and the port closed.
+ * goodbye: the organ is silent and the port closed. With the highest bit set a run is announced only: it may go out from
+ * now on, and is told as any other when it has.
  */
 export interface WatchHeader {
   readonly port: PortSpec
@@ -15,7 +16,7 @@ export interface WatchHeader {
   readonly stops: readonly { readonly on: readonly number[]; readonly off: readonly number[] }[]
   /** Time of one byte on the wire; 0 where it takes none worth counting. */
   readonly microsPerByte: number
-  /** How far ahead of its moment a message may be told; 0 where it leaves at once. */
+  /** How far ahead of its moment a message may be told. */
   readonly aheadMs: number
 }
 
@@ -23,14 +24,20 @@ export interface WatchHeader {
 export const WATCH_FD = 3
 
 const LENGTH_BYTES = 2
-const LONGEST_RUN = 0xffff
+const ANNOUNCED = 0x8000
+const LONGEST_RUN = ANNOUNCED - 1
+/** Between telling and writing lie microseconds, or a busy processor's milliseconds. */
+const TOLD_AHEAD_MS = 2
 
 /**
- * Told before it is sent: a key whose note-on was told and not sent is let go in vain, which harms nobody.
+ * Told before it is sent: a key whose note-on was told and not sent is let go in vain, which harms nobody. To tell is to
+ * wake another process, which takes longer than the write: what was announced is told after it.
  * @param onLost the sentinel has ended; bytes go on to the port, so that it can be silenced
  */
 export function watched(port: Port, fd: number, header: Omit<WatchHeader, 'aheadMs'>, onLost: () => void): Port {
   const record = new Uint8Array(LENGTH_BYTES + LONGEST_RUN)
+  /** Length of the run in `record` that is announced; 0 where none is. */
+  let announced = 0
   let lost = false
   const tell = (length: number) => {
     if (lost) return
@@ -41,24 +48,35 @@ export function watched(port: Port, fd: number, header: Omit<WatchHeader, 'ahead
       onLost()
     }
   }
-  const tellRun = (bytes: Uint8Array, offset: number, length: number) => {
-    record[0] = length >> 8
+  const tellRun = (bytes: Uint8Array, offset: number, length: number, flag: number) => {
+    record[0] = (flag | length) >> 8
     record[1] = length & 0xff
-    record.set(bytes.subarray(offset, offset + length), LENGTH_BYTES)
+    // No `set` of a `subarray`: that would make an object a message, for the collector to stop the music.
+    for (let i = 0; i < length; i++) record[LENGTH_BYTES + i] = bytes[offset + i] ?? 0
+    announced = flag === 0 ? 0 : length
     tell(length)
   }
+  const wasAnnounced = (bytes: Uint8Array, offset: number, length: number): boolean => {
+    if (length !== announced) return false
+    for (let i = 0; i < length; i++) if (record[LENGTH_BYTES + i] !== bytes[offset + i]) return false
+    return true
+  }
   const { timer } = port
-  writeSync(fd, `${JSON.stringify({ ...header, aheadMs: timer?.leadMs ?? 0 } satisfies WatchHeader)}\n`)
+  const aheadMs = Math.max(TOLD_AHEAD_MS, timer?.leadMs ?? 0)
+  writeSync(fd, `${JSON.stringify({ ...header, aheadMs } satisfies WatchHeader)}\n`)
   return {
     ...port,
+    announce: (bytes, offset, length) => tellRun(bytes, offset, length, ANNOUNCED),
     write: (bytes, offset, length) => {
-      tellRun(bytes, offset, length)
+      const toldAfter = wasAnnounced(bytes, offset, length)
+      if (!toldAfter) tellRun(bytes, offset, length, 0)
       port.write(bytes, offset, length)
+      if (toldAfter) tellRun(bytes, offset, length, 0)
     },
     timer: timer && {
       ...timer,
       writeAt: (bytes, offset, length, atMs) => {
-        tellRun(bytes, offset, length)
+        tellRun(bytes, offset, length, 0)
         timer.writeAt(bytes, offset, length, atMs)
       },
     },
@@ -77,10 +95,14 @@ export interface WatchLine {
   readonly saidGoodbye: () => boolean
 }
 
-/** @param onBytes every run of bytes that was about to be sent */
+/**
+ * @param onBytes every run of bytes that was about to be sent
+ * @param onAnnounced what may go out from now on
+ */
 export function readWatchLine(
   onHeader: (header: WatchHeader) => void,
   onBytes: (bytes: Uint8Array) => void,
+  onAnnounced: (bytes: Uint8Array) => void,
 ): WatchLine {
   let pending = Buffer.alloc(0)
   let header: WatchHeader | null = null
@@ -96,10 +118,13 @@ export function readWatchLine(
         onHeader(header)
       }
       while (pending.length >= LENGTH_BYTES) {
-        const length = pending.readUInt16BE(0)
+        const head = pending.readUInt16BE(0)
+        const length = head & LONGEST_RUN
         if (pending.length < LENGTH_BYTES + length) return
+        const bytes = pending.subarray(LENGTH_BYTES, LENGTH_BYTES + length)
         if (length === 0) goodbye = true
-        else onBytes(pending.subarray(LENGTH_BYTES, LENGTH_BYTES + length))
+        else if (head >= ANNOUNCED) onAnnounced(bytes)
+        else onBytes(bytes)
         pending = pending.subarray(LENGTH_BYTES + length)
       }
     },

@@ -40,6 +40,7 @@ export async function runWatched(args: readonly string[]): Promise<number> {
       if (header.port.type === 'system' || header.port.type === 'virtual') preloadMidi()
     },
     (bytes) => mirror?.told(bytes),
+    (bytes) => mirror?.announced(bytes),
   )
   const pipe = child.stdio[WATCH_FD] as NodeJS.ReadableStream
   pipe.on('data', (data: Buffer) => line.take(data))

@@ -163,6 +163,7 @@ function reportOf(live: LivePerformance, outcome: Outcome, findings: readonly Fi
   const keptTime = {
     realtime: 'at real-time priority',
     high: 'at high priority',
+    prompt: 'at normal priority, in short turns (docs/timing.md)',
     normal: 'at normal priority (docs/timing.md)',
   }
   const count = (severity: Finding['severity']) => findings.filter((each) => each.severity === severity).length
