@@ -25,11 +25,11 @@ export function openYamlDraft(path: string): YamlDraft {
   const document = parseDocument(before)
   const [error] = document.errors
   if (error) throw badInput(path, error.message.split('\n')[0] ?? 'this is not YAML', 'mend it by hand first')
-  return { path, document, before, unchanged: textOf(document) }
+  return { path, document, before, unchanged: yamlText(document) }
 }
 
 /** As our own files are written: `{ a: 1 }`, but `[1, 2]` (the package pads both or neither); no line is broken. */
-function textOf(document: Document): string {
+export function yamlText(document: Document): string {
   const padded = (node: YAMLMap | YAMLSeq, flowCollectionPadding: string) => {
     const plain = Object.getPrototypeOf(node).toString as YAMLMap['toString']
     node.toString = (context, ...rest) =>
@@ -50,7 +50,7 @@ export function saveYamlDraft(draft: YamlDraft): YamlDraft {
   if (now !== before) {
     throw badInput(path, 'it was changed by somebody else since it was read; nothing was written', 'do it once more')
   }
-  const text = textOf(draft.document)
+  const text = yamlText(draft.document)
   if (text === draft.unchanged) return draft
   writeWhole(path, text)
   return { ...draft, before: text, unchanged: text }

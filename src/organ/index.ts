@@ -15,9 +15,11 @@ export {
   type ElementId,
   type Enclosure,
   elementName,
+  type Family,
   formatFootage,
   type Organ,
   type Piston,
+  parseFootage,
   type Said,
   type Spoken,
   type Stepper,
@@ -40,4 +42,4 @@ export {
   type Registration,
   waysBetween,
 } from './registration.ts'
-export { divisionWord, plain } from './vocabulary.ts'
+export { divisionWord, familyOf, impliedFootage, plain } from './vocabulary.ts'

@@ -1,17 +1,20 @@
-import { list, openHouse, readText } from '../../files/index.ts'
-import { saidBy } from '../../findings/index.ts'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { list, makeFolder, openHouse, readText, writeWhole } from '../../files/index.ts'
+import { badInput, saidBy } from '../../findings/index.ts'
+import { type Imported, importOrgan } from '../../import/index.ts'
 import { readOrgan } from '../../organ/index.ts'
 import type { AddCommand } from '../command.ts'
 
 /** `voluntary organs`: the profiles of the house and those that are shipped. */
 export const addOrgans: AddCommand = (program, done) => {
-  program
+  const organs = program
     .command('organs')
     .description('list the organ profiles')
     .option('--json', 'for scripts')
     .addHelpText('after', '\nExample:\n  $ voluntary organs\n  $ voluntary play st-anne --organ general-midi')
     .action(({ json }: { json?: boolean }, command) => {
-      const organs = list(openHouse(command.optsWithGlobals().home), 'organs').map(({ name, path, own }) => {
+      const found = list(openHouse(command.optsWithGlobals().home), 'organs').map(({ name, path, own }) => {
         try {
           const organ = readOrgan(path, readText(path))
           const divisions = organ.divisions.map((division) => division.name)
@@ -22,9 +25,9 @@ export const addOrgans: AddCommand = (program, done) => {
           return { name, path, own, title: '', divisions: [], stops: 0, dialects: [], problem: saidBy(thrown) }
         }
       })
-      if (json) process.stdout.write(`${JSON.stringify(organs, null, 2)}\n`)
+      if (json) process.stdout.write(`${JSON.stringify(found, null, 2)}\n`)
       else {
-        for (const { name, own, title, divisions, stops, dialects, problem } of organs) {
+        for (const { name, own, title, divisions, stops, dialects, problem } of found) {
           const said = problem ?? `${title}: ${divisions.join(', ')}; ${stops} stops`
           process.stdout.write(`${name.padEnd(20)} ${said}${own ? ' (yours)' : ''}\n`)
           for (const { title: dialect, experimental } of dialects) {
@@ -33,6 +36,57 @@ export const addOrgans: AddCommand = (program, done) => {
           }
         }
       }
-      if (organs.some(({ problem }) => problem !== null)) done(2)
+      if (found.some(({ problem }) => problem !== null)) done(2)
     })
+  organs
+    .command('import')
+    .description('make a profile of an organ that another program knows')
+    .argument('<definition>', 'GrandOrgue’s .organ or .orgue, or a file "definition" of Aeolus')
+    .option('-o, --output <file>', 'the profile to write (else organs/NAME.yaml in the house)')
+    .option('--inside <name>', 'which definition of a .orgue that has several')
+    .option('--force', 'overwrite a profile that is there')
+    .addHelpText('after', IMPORT_HELP)
+    .action(async (definition: string, options: ImportOptions, command) => {
+      const imported = await importOrgan(definition, options.inside ?? null)
+      const path = options.output ?? placeInHouse(command.optsWithGlobals().home, imported.suggestedName)
+      if (existsSync(path) && options.force !== true) {
+        throw badInput(path, 'there is a profile already; nothing was written', 'add --force, or another --output')
+      }
+      writeWhole(path, imported.text)
+      process.stdout.write(reportOf(imported, path))
+    })
+}
+
+interface ImportOptions {
+  readonly output?: string
+  readonly inside?: string
+  readonly force?: boolean
+}
+
+const IMPORT_HELP = `
+What the profile cannot say is listed, here and at its head. It is to be bound in GrandOrgue, or rehearsed on.
+
+Examples:
+  $ voluntary organs import ~/organs/demo.organ
+  $ voluntary organs import demo.orgue -o organs/demo.yaml
+  $ voluntary organs import /usr/share/aeolus/stops/Aeolus/definition`
+
+function placeInHouse(home: string | undefined, name: string): string {
+  const folder = join(openHouse(home).home, 'organs')
+  makeFolder(folder)
+  return join(folder, `${name}.yaml`)
+}
+
+function reportOf({ found }: Imported, path: string): string {
+  const stops = found.divisions.map((division) => `${division.name} (${division.stops.length})`)
+  const more = [
+    [found.couplers.length, 'couplers'],
+    [found.tremulants.length, 'tremulants'],
+    [found.enclosures.length, 'boxes'],
+    [found.pistons.length, 'pistons'],
+  ] as const
+  const said = more.flatMap(([count, what]) => (count === 0 ? [] : [`${count} ${what}`]))
+  const lines = [`${found.name}: stops ${stops.join(', ')}${said.length === 0 ? '' : `; ${said.join(', ')}`}`]
+  if (found.leftOut.length > 0) lines.push('Not in it:', ...found.leftOut.map((each) => `  ${each}`))
+  return `${lines.join('\n')}\n→ ${path}\n`
 }
