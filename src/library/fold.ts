@@ -37,11 +37,11 @@ const SAME_WORD: ReadonlyMap<string, string> = new Map([
 /** Case, accents, ligatures and apostrophes away; punctuation is left. */
 export const fold = (text: string): string =>
   text
-    .replace(/['’‘ʼ`´′]/g, '')
+    .replace(/['’‘`´′]/g, '')
     .toLowerCase()
     .normalize('NFKD')
     .toLowerCase()
-    .replace(/\p{M}+/gu, '')
+    .replace(/[\p{M}ʼ]+/gu, '')
     .replace(NOT_PLAIN, (letter) => PLAIN.get(letter) ?? letter)
     .replaceAll('&', ' and ')
 

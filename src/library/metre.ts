@@ -50,11 +50,14 @@ const TAILS: readonly (readonly [RegExp, string])[] = [
   [/^(extended|ext|extension|coda)$/, 'extended'],
 ]
 const JOINS = /^(with|w|and|plus|mit)$/
+/** Anything but letters, figures and what stands between them: "8.7.?" counts nothing. */
+const UNSURE = /[^\p{L}\p{M}\p{N}\s.,:;()[\]&+/·•\-–—]/u
 /** No verse of any hymn book has more. */
 const MOST_LINES = 32
 
 /** A metre in any of its spellings; null for what is none. */
 export function readMetre(text: string): Metre | null {
+  if (UNSURE.test(text)) return null
   const tokens = tokensOf(text)
   const stresses = tokens.flatMap((token) => STRESS.find(([pattern]) => pattern.test(token))?.[1] ?? [])
   const rest = tokens.filter((token) => !STRESS.some(([pattern]) => pattern.test(token)))
