@@ -35,15 +35,19 @@ const SAME_WORD: ReadonlyMap<string, string> = new Map([
 ])
 
 /** Case, accents, ligatures and apostrophes away; punctuation is left. */
-export const fold = (text: string): string =>
+export function fold(text: string): string {
+  const small = text.replace(/['’‘`´′]/g, '').toLowerCase()
+  return (isAscii(small) ? small : withoutMarks(small)).replaceAll('&', ' and ')
+}
+
+const withoutMarks = (text: string): string =>
   text
-    .replace(/['’‘`´′]/g, '')
-    .toLowerCase()
     .normalize('NFKD')
     .toLowerCase()
     .replace(/[\p{M}ʼ]+/gu, '')
     .replace(NOT_PLAIN, (letter) => PLAIN.get(letter) ?? letter)
-    .replaceAll('&', ' and ')
+
+const isAscii = (text: string): boolean => /^[ -~]*$/.test(text)
 
 const split = (folded: string): string[] => folded.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '')
 
@@ -53,7 +57,7 @@ export type Spellings = readonly string[]
 /** The words of a text, each in all its spellings. */
 export function spellingsOf(text: string): Spellings[] {
   const plain = split(fold(text))
-  const spelt = split(fold(spellOut(text)))
+  const spelt = isAscii(text) ? plain : split(fold(spellOut(text)))
   return plain.map((word, index) => {
     const other = spelt.length === plain.length ? (spelt[index] as string) : word
     return [...new Set([word, other, SAME_WORD.get(word) ?? word])]

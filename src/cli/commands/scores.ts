@@ -38,7 +38,7 @@ export const addScores: AddCommand = (program, done) => {
     .option('--json', 'for scripts')
     .addHelpText('after', EXAMPLES)
     .action(({ json, search }: { json?: boolean; search?: string }, command) => {
-      const entries = readLibrary(openHouse(command.optsWithGlobals().home))
+      const entries = readLibrary(openHouse(command.optsWithGlobals().home), sayReading)
       if (search !== undefined) return done(printSearch(entries, search, json === true))
       if (json) printJson(entries)
       else process.stdout.write(entries.map(inList).join(''))
@@ -52,7 +52,7 @@ export const addScores: AddCommand = (program, done) => {
       const { home, json } = command.optsWithGlobals() as { home?: string; json?: boolean }
       const house = openHouse(home)
       const path = locate(house, 'scores', given)
-      const entries = readLibrary(house)
+      const entries = readLibrary(house, sayReading)
       const entry = entries.find((each) => each.path === path) ?? readEntry(elsewhere(path))
       const alternatives = alternativeTunes(entries, entry)
       const settings = otherSettings(entries, entry)
@@ -61,6 +61,12 @@ export const addScores: AddCommand = (program, done) => {
       else process.stdout.write(inFull(entry, alternatives, settings))
       if (entry.problem !== null) done(2)
     })
+}
+
+/** Fewer are read before anyone wonders. */
+const MANY = 300
+const sayReading = (scores: number) => {
+  if (scores >= MANY) process.stderr.write(`voluntary: reading ${scores} scores that are new or changed\n`)
 }
 
 const elsewhere = (path: string) => ({ name: basename(path, extname(path)), path, own: true })
