@@ -41,6 +41,11 @@ const books = z
   .describe('where hymn books have it: { NEH: 417, EG: [316, 317] }')
 const text = z.strictObject({ title: name.optional(), firstLine: name.optional(), books: books.optional() })
 
+/** YAML takes 8787 for a number, and 10.10 for 10.1: of figures with one point only the quoted ones are sure. */
+const metre = z
+  .union([name, z.int()], { error: 'should be a metre such as 8.7.8.7; with one point only put it in quotes: "87.87"' })
+  .transform(String)
+
 /** What people look a score up by. */
 const words = {
   title: name.optional(),
@@ -48,7 +53,7 @@ const words = {
   arranger: name.optional(),
   harmony: name.optional(),
   tune: name.optional(),
-  metre: name.optional().describe('8.7.8.7, 87 87 D, C.M.; with its stress where that is known: 8.7.8.7 trochaic'),
+  metre: metre.optional().describe('8.7.8.7, 87 87 D, C.M.; with its stress where that is known: 8.7.8.7 trochaic'),
   firstLine: name.optional(),
   books: books.optional(),
   texts: z.array(text).optional().describe('others that are sung to this tune'),

@@ -67,6 +67,18 @@ texts: [{ firstLine: Fight the good fight, books: { "A&M": 304 } }]
   })
 })
 
+test.each([
+  ['8787', '8787', null],
+  ['8.7.8.7', '8.7.8.7', null],
+  ['"10.10"', '10.10', null],
+  ['10.10', null, /x\.yaml:1:1: "metre" should be a metre .* in quotes/],
+])('a metre that YAML takes for a number: %s', (written, metre, problem) => {
+  put('x', `metre: ${written}\n`)
+  expect(read('x')?.metre).toBe(metre)
+  if (problem === null) expect(read('x')?.problem).toBeNull()
+  else expect(read('x')?.problem).toMatch(problem)
+})
+
 test('without a side file the MIDI file speaks for itself', () => {
   put('found', null)
   expect(read('found')).toMatchObject({ title: 'Rockingham', inFile: ['© 1999 E. Miller'], registered: false })
