@@ -1,3 +1,4 @@
+export { DYNAMICS, dynamicNamed, findPiston, loudnessOf, softest } from './dynamics.ts'
 export {
   describeElements,
   type Found,
@@ -8,6 +9,7 @@ export {
   findTremulant,
 } from './find-element.ts'
 export { type Heard, type Listener, listenTo } from './listen.ts'
+export { nearestStop } from './nearest-stop.ts'
 export {
   type Coupler,
   type Division,
@@ -42,4 +44,13 @@ export {
   type Registration,
   waysBetween,
 } from './registration.ts'
-export { divisionWord, familyOf, impliedFootage, plain } from './vocabulary.ts'
+export { divisionLabel, divisionOrStandIn, type Meant, mainManual } from './stand-in.ts'
+export {
+  divisionWord,
+  familiesNamed,
+  familyOf,
+  impliedFootage,
+  isDivisionWord,
+  plain,
+  soundAlike,
+} from './vocabulary.ts'
