@@ -32,10 +32,7 @@ export function answerCoupler(organ: Organ, name: string): Answer {
   if (!asked) return missing(name, sayMissingCoupler(name, found))
   const { label, keys, sounds, shift } = asked
   if (keys.division === sounds.division && shift === 0) {
-    return needless(
-      label,
-      `${keys.insteadOf ?? sounds.insteadOf ?? label} is not there: the same keys play the same pipes`,
-    )
+    return needless(label, 'not needed, the same keys of this organ play the same pipes')
   }
   const between = organ.elements.filter(
     (each): each is Coupler =>

@@ -32,8 +32,10 @@ export function answerSound(asking: Asking, wish: SoundWish, meant: Meant, lengt
   const asked = `${label}${wish.isSoft ? ' soft' : ''}${familyName} ${formatFootage(length)}`
   const stops = stopsOf(organ, division)
   const families = wish.families.length > 0 ? wish.families : familiesFor(asking, division, length)
-  const fitting = stops.filter((stop) => families.includes(stop.family) && sameLength(stop.footage, length))
-  const chosen = choose(asking, wish, fitting, families)
+  const ofLength = stops.filter((stop) => sameLength(stop.footage, length))
+  const engraved = ofLength.filter((stop) => wish.name !== '' && plain(stop.name) === plain(wish.name))
+  const fitting = ofLength.filter((stop) => families.includes(stop.family))
+  const chosen = engraved.length > 0 ? engraved.slice(0, 1) : choose(asking, wish, fitting, families)
   if (chosen.length > 0) {
     return [insteadOf === null ? exact(asked, chosen) : instead(asked, chosen, `this organ has no ${insteadOf}`, true)]
   }
@@ -100,11 +102,19 @@ export function answerFamily(asking: Asking, wish: SoundWish, meant: Meant): rea
   ]
 }
 
+const CHORUS_RANK: SoundWish = {
+  kind: 'sound',
+  division: null,
+  name: '',
+  families: [],
+  lengths: [],
+  isPlural: false,
+  isSoft: false,
+}
 const CHORUS_LENGTHS = [16, 8, 4, 2 + 2 / 3, 2, 1]
 
 /** Principals from the division's own pitch up; its fifth only where it is named or the mixture is drawn. */
 export function answerChorus(asking: Asking, to: number | 'mixture', meant: Meant): readonly Answer[] {
-  const { organ } = asking
   const { division, insteadOf } = meant
   const from = division.isPedal && insteadOf === null ? 16 : 8
   const end = to === 'mixture' ? 2 : to
@@ -113,21 +123,9 @@ export function answerChorus(asking: Asking, to: number | 'mixture', meant: Mean
     (length) => length <= from && length >= end - 0.01 && (!isFifth(length) || to === 'mixture' || isFifth(end)),
   )
   const sound = (families: readonly Family[], length: number) =>
-    answerSound(
-      asking,
-      { kind: 'sound', division: null, families, lengths: [length], isPlural: false, isSoft: false },
-      meant,
-      length,
-    )
+    answerSound(asking, { ...CHORUS_RANK, families, lengths: [length] }, meant, length)
   const answers = lengths.flatMap((length) => sound([isFifth(length) ? 'mutation' : 'principal'], length))
-  const mixture: SoundWish = {
-    kind: 'sound',
-    division: null,
-    families: ['mixture'],
-    lengths: [],
-    isPlural: true,
-    isSoft: false,
-  }
+  const mixture: SoundWish = { ...CHORUS_RANK, families: ['mixture'], isPlural: true }
   const all = to === 'mixture' ? [...answers, ...answerFamily(asking, mixture, meant)] : answers
   // What the organ has no rank for is filled by the ranks beside it, which the chorus draws anyway.
   const own = new Set(all.flatMap(({ how, ids }) => (how === 'exact' ? ids : [])))

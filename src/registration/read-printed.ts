@@ -35,7 +35,7 @@ interface Reading {
   readonly organ: Organ
   readonly items: { readonly item: WishItem; readonly isSigned: boolean }[]
   division: Token[]
-  families: Pick<Wish & { kind: 'sound' }, 'families' | 'isPlural' | 'isSoft'> | null
+  families: Pick<Wish & { kind: 'sound' }, 'name' | 'families' | 'isPlural' | 'isSoft'> | null
   /** After `Sw. to Gt.`: `and Ped.` is coupled too. */
   coupled: string | null
 }
@@ -318,7 +318,9 @@ function readSounds(
   const family = chorus ? { families: ['principal' as Family], isPlural: false } : familiesNamed(nameOf(kind))
   const inherited = named.length === 0 ? reading.families : null
   if (family || kind.length === 0) {
-    const sound = family ? { ...family, isSoft } : (inherited ?? { families: [], isPlural: false, isSoft })
+    const sound = family
+      ? { ...family, name: nameOf(kind), isSoft }
+      : (inherited ?? { name: '', families: [], isPlural: false, isSoft })
     if (lengths.length === 0 && !family) return expected('a length (8)', rest.at(-1)?.end ?? 0)
     reading.families = family ? sound : reading.families
     if (lengths.length === 0) say({ kind: 'sound', division, ...sound, lengths: [] })

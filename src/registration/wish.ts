@@ -11,6 +11,8 @@ export type Wish =
   | {
       readonly kind: 'sound'
       readonly division: string | null
+      /** As it was written: a stop engraved so is meant before others of its family. */
+      readonly name: string
       readonly families: readonly Family[]
       readonly lengths: readonly number[]
       /** All of a family and length, not the best of them. */

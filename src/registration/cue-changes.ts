@@ -1,0 +1,165 @@
+import { badInput } from '../findings/index.ts'
+import { type ElementId, findPiston, findStop, type Organ } from '../organ/index.ts'
+import { type Answer, exact, missing } from './answer.ts'
+import { answerWish, namedBy, sayElements } from './answer-wish.ts'
+import { readPrinted, readWishes } from './read-printed.ts'
+import type { CueForm } from './side-file-schema.ts'
+import { afterDraw, afterRetire, type Held, ITSELF, NOTHING_HELD, release } from './stand-ins.ts'
+import type { Printed, Wish } from './wish.ts'
+
+/** One thing asked for, and what the organ gives. */
+export interface Asked {
+  readonly verb: 'draw' | 'retire' | 'piston' | 'cancel'
+  /** As it was written. */
+  readonly text: string
+  readonly answers: readonly Answer[]
+}
+
+export interface CueChanges {
+  readonly names: ReadonlyMap<ElementId, boolean>
+  readonly said: readonly string[]
+  readonly asked: readonly Asked[]
+  readonly held: Held
+}
+
+/** What a cue draws and retires, the later word over the earlier. */
+export function changesOf(
+  cue: CueForm,
+  organ: Organ,
+  heldBefore: Held,
+  where: (key: readonly PropertyKey[]) => string,
+): CueChanges {
+  const names = new Map<ElementId, boolean>()
+  const said: string[] = []
+  const asked: Asked[] = []
+  let held = heldBefore
+  const draw = (ids: readonly ElementId[], reason = ITSELF) => {
+    held = afterDraw(held, ids, reason)
+    for (const id of ids) names.set(id, true)
+  }
+  const retire = (ids: readonly ElementId[]) => {
+    held = afterRetire(held, ids)
+    for (const id of ids) names.set(id, false)
+  }
+  const retireAll = () => {
+    retire(organ.elements.map(({ id }) => id))
+    held = NOTHING_HELD
+  }
+  const say = (verb: 'draw' | 'retire', ids: readonly ElementId[]) => {
+    if (ids.length > 0) said.push(`${verb} ${sayElements(organ, ids)}`)
+  }
+  const drawAll = (answers: readonly Answer[]): readonly ElementId[] =>
+    answers.flatMap(({ how, ids, asked: reason }) => {
+      draw(ids, how === 'exact' ? ITSELF : reason)
+      return ids
+    })
+  const retireAsked = (wish: Wish, answers: readonly Answer[]): readonly ElementId[] => {
+    const own = namedBy(organ, wish)
+    retire(own)
+    const released = answers.flatMap(({ how, asked: reason }) => {
+      if (how === 'exact') return []
+      const after = release(held, reason)
+      held = after.held
+      for (const id of after.released) names.set(id, false)
+      return after.released
+    })
+    return [...own, ...released]
+  }
+  const press = (name: string) => {
+    const found = findPiston(organ, name)
+    if (found) {
+      retire(found.piston.retire)
+      draw(found.piston.draw)
+      said.push(`piston ${found.piston.name}`)
+    }
+    asked.push({ verb: 'piston', text: name, answers: [answerPiston(organ, name)] })
+  }
+  const move = (verb: 'draw' | 'retire', text: string, wishes: readonly Wish[], dynamic: string | null) => {
+    const answers = wishes.flatMap((wish) => answerWish(organ, wish, dynamic))
+    asked.push({ verb, text, answers })
+    return verb === 'draw' ? drawAll(answers) : wishes.flatMap((wish) => retireAsked(wish, answers))
+  }
+  const pullPrinted = ({ dynamic, isWhole, items }: Printed) => {
+    if (dynamic !== null && !isWhole) press(dynamic)
+    if (isWhole) retireAll()
+    const drawn: ElementId[] = []
+    const retired: ElementId[] = []
+    for (const { change, wish, text } of items) {
+      ;(change === 'draw' ? drawn : retired).push(...move(change, text, [wish], dynamic))
+    }
+    if (isWhole && drawn.length > 0) said.push(`registration ${sayElements(organ, new Set(drawn))}`)
+    else say('draw', drawn)
+    say('retire', retired)
+  }
+
+  if (cue.cancel) {
+    retireAll()
+    said.push('general cancel')
+    asked.push({ verb: 'cancel', text: 'general cancel', answers: [exact('general cancel', [])] })
+  }
+  if (cue.piston !== undefined) press(cue.piston)
+  if (cue.registration !== undefined) {
+    const printed = readPrinted(cue.registration, organ)
+    if ('problem' in printed) throw misread(cue.registration, printed.column, printed.problem, where(['registration']))
+    pullPrinted(printed)
+  }
+  const lists = [
+    ['draw', cue.draw, stopWishes],
+    ['retire', cue.retire, stopWishes],
+    ['draw', cue.couple, couplerWishes],
+    ['retire', cue.uncouple, couplerWishes],
+    ['draw', cue.tremulant?.on ?? [], tremulantWishes],
+    ['retire', cue.tremulant?.off ?? [], tremulantWishes],
+  ] as const
+  for (const [verb, texts, wishesOf] of lists) {
+    const ids = texts.flatMap((text) => {
+      const wishes = wishesOf(organ, text)
+      if (!('problem' in wishes)) return move(verb, text, wishes, null)
+      asked.push({ verb, text, answers: [missing(text, `"${text}", column ${wishes.column}: ${wishes.problem}`)] })
+      return []
+    })
+    say(verb, ids)
+  }
+  return { names, said, asked, held }
+}
+
+const couplerWishes = (_organ: Organ, name: string): Wish[] => [{ kind: 'coupler', name }]
+const tremulantWishes = (_organ: Organ, name: string): Wish[] => [{ kind: 'tremulant', name }]
+
+/** The stop of just this name, which may hold what else is read as a family, a length or a mark; else what travels. */
+function stopWishes(organ: Organ, text: string): ReturnType<typeof readWishes> {
+  const wishes = readWishes(text, organ)
+  const isByName = 'problem' in wishes || wishes.some(({ kind }) => kind === 'stop')
+  const found = isByName ? findStop(organ, text) : null
+  if (found?.type !== 'found' || found.element.kind !== 'stop') return wishes
+  const { division, name, footage } = found.element
+  return [{ kind: 'stop', division: division.name, name, footage }]
+}
+
+/** What an organ gives for a piston's name or a dynamic. */
+export function answerPiston(organ: Organ, name: string): Answer {
+  const found = findPiston(organ, name)
+  if (!found) {
+    const known = organ.pistons.map((each) => each.name).join(', ')
+    return missing(`piston ${name}`, `the organ has no piston "${name}"; it has ${known === '' ? 'none' : known}`)
+  }
+  const { piston, isBuilt } = found
+  const drawn = exact(
+    `piston ${name}`,
+    piston.draw.map((id) => organ.elements[id]).filter((each) => each !== undefined),
+  )
+  if (!isBuilt) return drawn
+  const because = `the organ has no piston "${name}": it is made from the stop list, ${sayElements(organ, piston.draw)}`
+  return { ...drawn, how: 'substituted', because }
+}
+
+/** What cannot be understood in a printed registration, with a mark beneath the place. */
+export function misread(text: string, column: number, problem: string, where: string) {
+  const before = text
+    .split('\n')
+    .join(' ')
+    .slice(0, column - 1)
+  const shown = `    ${text.split('\n').join(' ')}\n    ${' '.repeat(before.length)}^`
+  const advice = 'write it as books print it: mf: Sw. 8.4.; Gt. 8.4.2.; Ped. 16.8., Sw. to Ped.'
+  return badInput(where, `registration, column ${column}: ${problem}\n${shown}`, advice)
+}
