@@ -95,7 +95,7 @@ function manualStops(stops: readonly Stop[], step: number): readonly (Stop | und
     case 'pp':
       return [softest(stops, 8)]
     case 'p':
-      return [softest(eights.filter(isOf('flute')), 8) ?? softest(eights.filter(isOf('string', 'principal')), 8)]
+      return [softest(eights.filter(isOf('flute')), 8), softest(eights.filter(isOf('string')), 8)]
     case 'mp':
       return [softest(fours.filter(isOf('flute')), 4) ?? softest(fours.filter(isOf('string', 'principal')), 4)]
     case 'mf':

@@ -51,7 +51,7 @@ export interface LivePerformance {
   readonly endAfterPhrase: () => void
   /**
    * A line of text: `17:3` or a marker goes there, `mf` is a piston, `Gt. Trumpet`, `+ Oboe`, `- Oboe` move a stop.
-   * @returns in words why it could not be; null where it was done
+   * @returns in words why it could not be, or what was drawn instead; null where it was done as asked
    */
   readonly obey: (text: string) => string | null
   readonly panic: () => void
@@ -233,7 +233,10 @@ export async function perform(house: House, prepared: Prepared, options: Perform
       if (wish.type === 'problem') return wish.problem
       if (wish.type === 'place') goTo(wish.tick)
       else if (wish.type === 'piston') press(wish.piston)
-      else {
+      else if (wish.type === 'registration') {
+        music.move(wish.names, `by hand, ${wish.said}`)
+        return wish.instead.length === 0 ? null : wish.instead.join('; ')
+      } else {
         const verb = wish.drawn ? 'draw' : 'retire'
         music.move(new Map([[wish.element.id, wish.drawn]]), `by hand, ${verb} ${elementName(wish.element)}`)
       }

@@ -14,10 +14,11 @@ import { type Answer, exact, instead, missing, needless } from './answer.ts'
 export function answerTremulant(organ: Organ, name: string): Answer {
   const found = findTremulant(organ, name)
   if (found.type === 'found') return exact(found.element.name, [found.element])
-  const asked = /trem/i.test(name) ? name : `${divisionLabel(organ, name)} Tremulant`
+  const division = name.replace(/\W*\btrem\w*\W*$/i, '')
+  const asked = division === '' ? 'Tremulant' : `${divisionLabel(organ, division)} Tremulant`
   if (found.type === 'ambiguous')
     return missing(asked, `"${name}" may be ${describeElements(found.candidates)}: name the division`)
-  const meant = divisionOrStandIn(organ, name.replace(/\W*trem\w*\W*$/i, ''))
+  const meant = divisionOrStandIn(organ, division)
   const other = organ.elements.filter(
     (each) => each.kind === 'tremulant' && meant?.insteadOf != null && each.division === meant.division,
   )

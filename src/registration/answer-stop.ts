@@ -57,6 +57,10 @@ function answerFound(
   const { candidates } = found
   const chosen = candidates.find((each) => each.kind === 'stop' && each.division === mainManual(organ)) ?? candidates[0]
   const elements = chosen ? [chosen] : []
+  const divisions = new Set(candidates.map((each) => (each.kind === 'stop' ? each.division : null)))
+  if (divisions.size === 1) {
+    return instead(asked, elements, `it may be any of ${describeElements(candidates)}`, true)
+  }
   return instead(
     asked,
     elements,

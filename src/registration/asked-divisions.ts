@@ -50,8 +50,10 @@ export function inDivisions(
     ]
   }
   const answers = divisions.map((meant) => answerFor(organ, meant, answer))
-  const found = name === null ? answers.filter((each) => each.some(({ how }) => how === 'exact')) : []
-  return (found.length > 0 ? found : answers).flat()
+  if (name !== null) return answers.flat()
+  const whole = answers.filter((each) => each.every(({ how }) => how === 'exact'))
+  const partly = answers.filter((each) => each.some(({ how }) => how === 'exact'))
+  return (whole.length > 0 ? whole : partly.length > 0 ? partly : answers).flat()
 }
 
 /** A pedal that has no stops, or is not there, sounds with a manual's: what is asked of it needs none of them. */

@@ -5,7 +5,7 @@ import { answerWish, namedBy, sayElements } from './answer-wish.ts'
 import { readPrinted, readWishes } from './read-printed.ts'
 import type { CueForm } from './side-file-schema.ts'
 import { afterDraw, afterRetire, type Held, ITSELF, NOTHING_HELD, release } from './stand-ins.ts'
-import type { Printed, Wish } from './wish.ts'
+import type { Misread, Printed, Wish, WishItem } from './wish.ts'
 
 /** One thing asked for, and what the organ gives. */
 export interface Asked {
@@ -26,8 +26,8 @@ export interface CueChanges {
 export function changesOf(
   cue: CueForm,
   organ: Organ,
-  heldBefore: Held,
-  where: (key: readonly PropertyKey[]) => string,
+  heldBefore: Held = NOTHING_HELD,
+  where: (key: readonly PropertyKey[]) => string = () => '',
 ): CueChanges {
   const names = new Map<ElementId, boolean>()
   const said: string[] = []
@@ -104,36 +104,44 @@ export function changesOf(
     pullPrinted(printed)
   }
   const lists = [
-    ['draw', cue.draw, stopWishes],
-    ['retire', cue.retire, stopWishes],
-    ['draw', cue.couple, couplerWishes],
-    ['retire', cue.uncouple, couplerWishes],
-    ['draw', cue.tremulant?.on ?? [], tremulantWishes],
-    ['retire', cue.tremulant?.off ?? [], tremulantWishes],
+    ['draw', cue.draw, stopItems],
+    ['retire', cue.retire, stopItems],
+    ['draw', cue.couple, couplerItems],
+    ['retire', cue.uncouple, couplerItems],
+    ['draw', cue.tremulant?.on ?? [], tremulantItems],
+    ['retire', cue.tremulant?.off ?? [], tremulantItems],
   ] as const
-  for (const [verb, texts, wishesOf] of lists) {
+  for (const [verb, texts, itemsOf] of lists) {
     const ids = texts.flatMap((text) => {
-      const wishes = wishesOf(organ, text)
-      if (!('problem' in wishes)) return move(verb, text, wishes, null)
-      asked.push({ verb, text, answers: [missing(text, `"${text}", column ${wishes.column}: ${wishes.problem}`)] })
-      return []
+      const items = itemsOf(organ, text)
+      if ('problem' in items) {
+        asked.push({ verb, text, answers: [missing(text, `"${text}", column ${items.column}: ${items.problem}`)] })
+        return []
+      }
+      const drawn = items.filter(({ change }) => change === 'draw').map(({ wish }) => wish)
+      const without = items.filter(({ change }) => change === 'retire').map(({ wish }) => wish)
+      const moved = move(verb, text, drawn, null)
+      // `Full Swell without Mixture`
+      const kept = without.length === 0 ? [] : move('retire', text, without, null)
+      return moved.filter((id) => !kept.includes(id))
     })
     say(verb, ids)
   }
   return { names, said, asked, held }
 }
 
-const couplerWishes = (_organ: Organ, name: string): Wish[] => [{ kind: 'coupler', name }]
-const tremulantWishes = (_organ: Organ, name: string): Wish[] => [{ kind: 'tremulant', name }]
+const asItem = (wish: Wish, text: string): WishItem => ({ change: 'draw', wish, text })
+const couplerItems = (_organ: Organ, name: string) => [asItem({ kind: 'coupler', name }, name)]
+const tremulantItems = (_organ: Organ, name: string) => [asItem({ kind: 'tremulant', name }, name)]
 
 /** The stop of just this name, which may hold what else is read as a family, a length or a mark; else what travels. */
-function stopWishes(organ: Organ, text: string): ReturnType<typeof readWishes> {
-  const wishes = readWishes(text, organ)
-  const isByName = 'problem' in wishes || wishes.some(({ kind }) => kind === 'stop')
+function stopItems(organ: Organ, text: string): readonly WishItem[] | Misread {
+  const items = readWishes(text, organ)
+  const isByName = 'problem' in items || items.some(({ wish }) => wish.kind === 'stop')
   const found = isByName ? findStop(organ, text) : null
-  if (found?.type !== 'found' || found.element.kind !== 'stop') return wishes
+  if (found?.type !== 'found' || found.element.kind !== 'stop') return items
   const { division, name, footage } = found.element
-  return [{ kind: 'stop', division: division.name, name, footage }]
+  return [asItem({ kind: 'stop', division: division.name, name, footage }, text)]
 }
 
 /** What an organ gives for a piston's name or a dynamic. */

@@ -23,6 +23,8 @@ const AND = /^(and|und|et|with|mit|avec|plus)$/
 const TO = /^(to|zu|an|auf|sur|a)$/
 const DRAW = /^(add|plus|draw|dazu|ajoutez)$/
 const RETIRE = /^(no|without|off|less|minus|retire|ohne|sans|ab|otez)$/
+/** `Full Swell without Mixture`: what follows is another item. */
+const MIDWAY_SIGN = /^(without|ohne|sans|minus|less|no|add)$/
 const SOFT = /^(soft|softest|quiet|light|leise|sanft|doux)$/
 const FULL = /^(full|volles|tutti|plein)$/
 const CHORUS = /^(chorus|principal chorus|full|prinzipalchor|plenum|)$/
@@ -66,10 +68,10 @@ export function readPrinted(text: string, organ: Organ): Printed | Misread {
   }
 }
 
-/** A single line of a cue's list: `Gt. flutes 8, 4`, `Sw. Oboe 8`. */
-export function readWishes(text: string, organ: Organ): readonly Wish[] | Misread {
+/** A single line of a cue's list: `Gt. flutes 8, 4`, `Sw. Oboe 8`, `Full Swell without Mixture`. */
+export function readWishes(text: string, organ: Organ): readonly WishItem[] | Misread {
   const printed = readPrinted(text, organ)
-  return 'problem' in printed ? printed : printed.items.map(({ wish }) => wish)
+  return 'problem' in printed ? printed : printed.items
 }
 
 const expected = (what: string, at: number, found = ''): Misread => ({
@@ -114,7 +116,9 @@ function itemsOf(group: readonly Token[], organ: Organ): Token[][] {
       items.push([])
       continue
     }
-    const begins = before?.type === 'length' && divisionAt(group.slice(index), organ) > 0
+    const isSign = token.type === 'word' && MIDWAY_SIGN.test(plain(token.text)) && !divisionAt([before ?? token], organ)
+    const begins =
+      (before?.type === 'length' && divisionAt(group.slice(index), organ) > 0) || (before !== undefined && isSign)
     if (begins) items.push([token])
     else current.push(token)
   }

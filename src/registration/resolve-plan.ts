@@ -8,7 +8,7 @@ import { type Asked, changesOf } from './cue-changes.ts'
 import { enclosureMoves } from './enclosure-moves.ts'
 import type { Places } from './places.ts'
 import type { EnclosureMove, Plan, RegistrationStep } from './plan.ts'
-import type { CueForm, SideFile } from './side-file-schema.ts'
+import { type CueForm, NO_CUE, type SideFile } from './side-file-schema.ts'
 import { NOTHING_HELD } from './stand-ins.ts'
 
 /** A cue with its place known. `path` leads back to its line in the side file. */
@@ -105,5 +105,3 @@ function atFirst({ registration }: SideFile): PlacedCue[] {
   if (registration === undefined) return []
   return [{ tick: 0 as Ticks, cue: { ...NO_CUE, registration }, path: [] }]
 }
-
-const NO_CUE: CueForm = { at: 'start', draw: [], retire: [], couple: [], uncouple: [] }

@@ -98,3 +98,6 @@ export const sideFileWordsSchema = z.object(
 export type SideFile = z.infer<typeof sideFileSchema>
 export type CueForm = SideFile['cues'][number]
 export type MoveForm = NonNullable<CueForm['swell']>
+
+/** A cue that asks for nothing. */
+export const NO_CUE: CueForm = { at: 'start', draw: [], retire: [], couple: [], uncouple: [] }

@@ -62,6 +62,7 @@ export function restless(): Prepared {
   return {
     performance: whole,
     timeline: compile(whole),
+    cues: [],
     side: NO_SIDE_FILE.value,
     title: 'Restless',
     findings: [],
