@@ -11,8 +11,8 @@ import {
 } from '../organ/index.ts'
 import { type Answer, exact, instead, missing } from './answer.ts'
 import { answerNearest, nearness } from './answer-stop.ts'
-import { type Asking, sameLength, stopsOf } from './asked-divisions.ts'
-import type { Wish } from './wish.ts'
+import { type Asking, engravedSo, sameLength, stopsOf } from './asked-divisions.ts'
+import type { SoundWish } from './wish.ts'
 
 const FAMILY_ORDER: Readonly<Record<'soft' | 'plain', readonly Family[]>> = {
   soft: ['flute', 'string', 'principal'],
@@ -21,8 +21,6 @@ const FAMILY_ORDER: Readonly<Record<'soft' | 'plain', readonly Family[]>> = {
 const SOFT_DYNAMICS = ['pp', 'p', 'mp']
 /** In the pedals the Bourdon is the usual 16' up to mf. */
 const SOFT_IN_PEDAL = [...SOFT_DYNAMICS, 'mf']
-
-type SoundWish = Wish & { kind: 'sound' }
 
 export function answerSound(asking: Asking, wish: SoundWish, meant: Meant, length: number): readonly Answer[] {
   const { organ } = asking
@@ -33,7 +31,7 @@ export function answerSound(asking: Asking, wish: SoundWish, meant: Meant, lengt
   const stops = stopsOf(organ, division)
   const families = wish.families.length > 0 ? wish.families : familiesFor(asking, division, length)
   const ofLength = stops.filter((stop) => sameLength(stop.footage, length))
-  const engraved = ofLength.filter((stop) => wish.name !== '' && plain(stop.name) === plain(wish.name))
+  const engraved = engravedSo(ofLength, wish)
   const fitting = ofLength.filter((stop) => families.includes(stop.family))
   const chosen = engraved.length > 0 ? engraved.slice(0, 1) : choose(asking, wish, fitting, families)
   if (chosen.length > 0) {
@@ -84,8 +82,9 @@ export function answerFamily(asking: Asking, wish: SoundWish, meant: Meant): rea
   const { division, insteadOf } = meant
   const stops = stopsOf(organ, division).filter(({ family }) => wish.families.includes(family))
   const eights = stops.filter(({ footage }) => footage === 8)
-  const isAll = wish.isPlural || wish.families.includes('mixture')
-  const one = wish.isSoft ? softest(stops, 8) : (eights[0] ?? softest(stops, 8))
+  const isAll = wish.isPlural || (wish.families.includes('mixture') && wish.name === '')
+  const [engraved] = engravedSo(stopsOf(organ, division), wish)
+  const one = engraved ?? (wish.isSoft ? softest(stops, 8) : (eights[0] ?? softest(stops, 8)))
   const chosen = wish.families.length > 1 ? eights : isAll ? stops : one ? [one] : []
   const asked = `${insteadOf ?? division.name} ${wish.families.length > 1 ? 'foundations' : `${wish.families[0]}${wish.isPlural ? 's' : ''}`}`
   if (chosen.length > 0) {

@@ -3,7 +3,7 @@ import type { Answer } from './answer.ts'
 import { answerCoupler, answerTremulant } from './answer-coupler.ts'
 import { answerChorus, answerDynamic, answerFamily, answerSound } from './answer-sound.ts'
 import { answerStop } from './answer-stop.ts'
-import { divisionsOf, inDivisions, sameLength, stopsOf } from './asked-divisions.ts'
+import { divisionsOf, engravedSo, inDivisions, sameLength, stopsOf } from './asked-divisions.ts'
 import type { Wish } from './wish.ts'
 
 /** What a bare length means where no dynamic is named. */
@@ -41,8 +41,12 @@ export function namedBy(organ: Organ, wish: Wish): readonly ElementId[] {
   const isOf = (stop: Stop) =>
     (wish.families.length === 0 || wish.families.includes(stop.family)) &&
     (wish.lengths.length === 0 || wish.lengths.some((each) => sameLength(stop.footage, each)))
+  const retiredIn = (stops: readonly Stop[]) => {
+    const engraved = engravedSo(stops, wish)
+    return engraved.length > 0 ? engraved : stops.filter(isOf)
+  }
   return divisionsOf(organ, wish.division).flatMap(({ division, insteadOf }) =>
-    insteadOf === null ? stopsOf(organ, division).flatMap((stop) => (isOf(stop) ? [stop.id] : [])) : [],
+    insteadOf === null ? retiredIn(stopsOf(organ, division)).map(({ id }) => id) : [],
   )
 }
 

@@ -6,10 +6,12 @@ import {
   type Meant,
   mainManual,
   type Organ,
+  plain,
   type Registration,
   type Stop,
 } from '../organ/index.ts'
 import { type Answer, instead, missing, needless } from './answer.ts'
+import type { SoundWish } from './wish.ts'
 
 /** Whose stops are looked at: the organ, and what its dynamic draws, which says what `8.4.2.` means. */
 export interface Asking {
@@ -23,6 +25,16 @@ export const stopsOf = (organ: Organ, division: Division): Stop[] =>
 
 export const sameLength = (has: number | null, asked: number | null): boolean =>
   has === asked || (has !== null && asked !== null && Math.abs(has - asked) < 0.01)
+
+/** A stop that is called by a family's word (`Principal`, `Flute`) is meant before others of its family. */
+export const engravedSo = (stops: readonly Stop[], { name, isPlural, lengths }: SoundWish): readonly Stop[] =>
+  isPlural || name === ''
+    ? []
+    : stops.filter(
+        (stop) =>
+          plain(stop.name) === plain(name) &&
+          (lengths.length === 0 || lengths.some((each) => sameLength(stop.footage, each))),
+      )
 
 export function divisionsOf(organ: Organ, name: string | null): readonly Meant[] {
   if (name !== null) {

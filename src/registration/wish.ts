@@ -26,6 +26,8 @@ export type Wish =
   | { readonly kind: 'coupler'; readonly name: string }
   | { readonly kind: 'tremulant'; readonly name: string }
 
+export type SoundWish = Wish & { readonly kind: 'sound' }
+
 export interface WishItem {
   readonly change: 'draw' | 'retire'
   readonly wish: Wish
