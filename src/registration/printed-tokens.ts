@@ -15,8 +15,8 @@ const RANKS = /^\d+(?:\s*-\s*\d+)?\s*(?:f(?:ach)?\b\.?|rks?\b\.?|ranks?\b|rangs?
 const ORDINAL = /^\d+(?:st|nd|rd|th)\b/i
 const LENGTH =
   /^(\d+[\s-]+\d+\/\d+|\d+\/\d+|\d*\s*[⅔⅓⅗⅕½]|\d+)(?:\s*-?\s*(?:ft|feet|foot|pieds?|fu(?:ss|ß))(?![\p{L}])\.?|\s*['′’"″])?/iu
-/** With its full stops: `G.O.`, `Sw.`; a full stop that a number follows ends it. */
-const WORD = /^\p{L}[\p{L}’'-]*(?:\.\p{L}[\p{L}’'-]*)*\.?/u
+/** With its full stops: `G.O.`, `Sw.`; a full stop that a number or another word follows ends it. */
+const WORD = /^\p{L}[\p{L}’'-]*(?:\.\p{L}(?!\p{L}))*\.?/u
 
 /** A printed registration in pieces; blanks, and the stops in `8.4.2.`, are left out. */
 export function tokensOf(text: string): Token[] {

@@ -116,7 +116,8 @@ function itemsOf(group: readonly Token[], organ: Organ): Token[][] {
       items.push([])
       continue
     }
-    const isSign = token.type === 'word' && MIDWAY_SIGN.test(plain(token.text)) && !divisionAt([before ?? token], organ)
+    const isSign =
+      token.type === 'word' && MIDWAY_SIGN.test(plain(token.text)) && divisionAt(current, organ) < current.length
     const begins =
       (before?.type === 'length' && divisionAt(group.slice(index), organ) > 0) || (before !== undefined && isSign)
     if (begins) items.push([token])
@@ -132,10 +133,12 @@ function divisionAt(tokens: readonly Token[], organ: Organ): number {
     if (words.length < length || words.some(({ type }) => type !== 'word')) continue
     const name = nameOf(words)
     if (findDivision(organ, name) === undefined && !isDivisionWord(name)) continue
-    // Rather a stop: the Bombarde 16, an Echo Flute; so also on an organ that has no such division.
+    // Rather a stop: the Bombarde 16; an Echo Flute on an organ without an Echo.
     const after = tokens[length]
-    const isStop = ['solo', 'echo'].includes(divisionWord(name)) && after?.text !== ':'
-    if (isStop && (findDivision(organ, name) === undefined || familyOf(name) !== undefined)) continue
+    if (familyOf(name) !== undefined && after?.text !== ':') continue
+    const isAdjective =
+      ['solo', 'echo'].includes(divisionWord(name)) && after?.type === 'word' && !/\.$/.test(words.at(-1)?.text ?? '')
+    if (isAdjective && findDivision(organ, name) === undefined && !TO.test(plain(after.text))) continue
     return length
   }
   return 0
@@ -304,6 +307,7 @@ function readSounds(
     const of =
       after === rest.length - 1 && after > 0 ? nameOf(rest.slice(1)) : named.length === 1 ? division : undefined
     if (of) {
+      if (after > 0) reading.division = rest.slice(1)
       push({ kind: 'dynamic', division: of, dynamic: 'tutti' }, written)
       return null
     }
