@@ -28,7 +28,8 @@ export function sideBySide(rows: readonly Row[], width: number): string[] {
 function broken(text: string, width: number): string[] {
   const lines: string[] = []
   let line = ''
-  for (const word of text.split(' ')) {
+  // A stop's length stays on the line of its name.
+  for (const word of text.split(/ (?!\d)/)) {
     if (line !== '' && line.length + 1 + word.length > width) {
       lines.push(line)
       line = `  ${word}`

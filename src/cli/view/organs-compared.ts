@@ -1,4 +1,4 @@
-import { type Division, type Element, elementName, type Organ, type Registration } from '../../organ/index.ts'
+import { type Division, type Element, elementName, type Organ } from '../../organ/index.ts'
 import type { Prepared } from '../../organist/index.ts'
 import type { Answer, Asked } from '../../registration/index.ts'
 import { formatBarBeat, type Ticks } from '../../time/index.ts'
@@ -43,7 +43,7 @@ export const cuesOf = (prepared: Prepared): readonly object[] =>
         because,
       })),
     })),
-    drawn: [...drawnAt(prepared, tick)].map((id) => nameIn(prepared.performance.organ, id)),
+    drawn: drawnAt(prepared, tick).map(elementName),
   }))
 
 const nameIn = (organ: Organ, id: number): string => elementName(organ.elements[id] as Element)
@@ -73,23 +73,22 @@ function sayAnswer(organ: Organ, verb: Asked['verb'], { how, ids }: Answer): str
   return ids.length === 0 ? 'nothing' : ids.map((id) => nameIn(organ, id)).join(', ')
 }
 
-function drawnAt({ performance }: Prepared, tick: Ticks): Registration {
-  const { plan } = performance
-  return plan.steps.filter((step) => step.tick <= tick).at(-1)?.wanted ?? plan.initial
+function drawnAt({ performance }: Prepared, tick: Ticks): readonly Element[] {
+  const { plan, organ } = performance
+  const wanted = plan.steps.filter((step) => step.tick <= tick).at(-1)?.wanted ?? plan.initial
+  return organ.elements.filter(({ id }) => wanted.has(id))
 }
 
 /** What is drawn then, a row for each division that any of the organs has, couplers last. */
 function drawnRows(all: readonly Prepared[], tick: Ticks): Row[] {
   const groups = [...new Set(all.flatMap(({ performance }) => performance.organ.divisions.map(({ name }) => name)))]
   const rows = [...groups, null].map((group): Row => {
-    const cells = all.map((each) => {
-      const { organ } = each.performance
-      const drawn = drawnAt(each, tick)
-      return organ.elements
-        .filter((element) => drawn.has(element.id) && (group === null ? element.kind !== 'stop' : isOf(element, group)))
+    const cells = all.map((each) =>
+      drawnAt(each, tick)
+        .filter((element) => (group === null ? element.kind !== 'stop' : isOf(element, group)))
         .map((element) => (element.kind === 'stop' ? shortName(element, element.division) : element.name))
-        .join(', ')
-    })
+        .join(', '),
+    )
     return { head: `drawn: ${group ?? 'couplers'}`, cells }
   })
   return rows.filter(({ cells }) => cells.some((cell) => cell !== ''))
