@@ -57,6 +57,9 @@ const ownPiston = (organ: Organ, name: string): Piston | undefined =>
   organ.pistons.find((each) => plain(each.name) === plain(name))
 
 /**
+ * What each stage adds: a chorus is built 8', 4', 2', mixture, then reeds, the pedal's from 16' up, and a coupler makes the
+ * pedal's line clear where it is soft (BYU OrganTutor, "Chorus registration"; Allen MDS-26 owner's manual, "Ensembles").
+ *
  * Each dynamic adds to the one below and takes nothing away, as the stages of a crescendo pedal do (which as a rule
  * leave out celestes, tremulants and the vox humana): so none is softer than the one below. Also what the organ's own
  * softer pistons draw is in it.
