@@ -67,8 +67,8 @@ interface AskedCoupler {
 
 /** `Swell Octave to Great` taken apart: whose pipes, on which keys, how far from them. */
 function couplerAsked(organ: Organ, name: string): AskedCoupler | null {
-  const octave = /\b(sub|super)?[\s-]*octave\b/i.exec(name)
-  const shift = octave === null ? 0 : /sub/i.test(octave[1] ?? '') ? -12 : 12
+  const octave = /\b(sub|super)?[\s-]*octave\b|\s(?:16|4)['′’]?$/i.exec(name)
+  const shift = octave === null ? 0 : /sub|16/i.test(octave[0]) ? -12 : 12
   const [left = '', right = left] = name
     .replace(octave?.[0] ?? /$^/, ' ')
     .split(/\s+(?:to|zu|an|auf|sur)\s+|\s*[/–-]\s*/i)

@@ -2,10 +2,10 @@ import { badInput } from '../findings/index.ts'
 import { type ElementId, findPiston, findStop, type Organ } from '../organ/index.ts'
 import { type Answer, exact, missing } from './answer.ts'
 import { answerWish, namedBy, sayElements } from './answer-wish.ts'
-import { readPrinted, readWishes } from './read-printed.ts'
+import { readPrinted } from './read-printed.ts'
 import type { CueForm } from './side-file-schema.ts'
 import { afterDraw, afterRetire, type Held, ITSELF, NOTHING_HELD, release } from './stand-ins.ts'
-import type { Misread, Printed, Wish, WishItem } from './wish.ts'
+import type { Misread, Printed, Wish } from './wish.ts'
 
 /** One thing asked for, and what the organ gives. */
 export interface Asked {
@@ -19,6 +19,8 @@ export interface CueChanges {
   readonly names: ReadonlyMap<ElementId, boolean>
   readonly said: readonly string[]
   readonly asked: readonly Asked[]
+  /** Boxes that a printed registration sets. */
+  readonly boxes: Printed['boxes']
   readonly held: Held
 }
 
@@ -79,7 +81,7 @@ export function changesOf(
     asked.push({ verb, text, answers })
     return verb === 'draw' ? drawAll(answers) : wishes.flatMap((wish) => retireAsked(wish, answers))
   }
-  const pullPrinted = ({ dynamic, isWhole, items }: Printed) => {
+  const pullPrinted = ({ dynamic, isWhole, items }: Pick<Printed, 'dynamic' | 'isWhole' | 'items'>) => {
     if (dynamic !== null && !isWhole) press(dynamic)
     if (isWhole) retireAll()
     const drawn: ElementId[] = []
@@ -98,9 +100,11 @@ export function changesOf(
     asked.push({ verb: 'cancel', text: 'general cancel', answers: [exact('general cancel', [])] })
   }
   if (cue.piston !== undefined) press(cue.piston)
+  let boxes: Printed['boxes'] = []
   if (cue.registration !== undefined) {
     const printed = readPrinted(cue.registration, organ)
     if ('problem' in printed) throw misread(cue.registration, printed.column, printed.problem, where(['registration']))
+    boxes = printed.boxes
     pullPrinted(printed)
   }
   const lists = [
@@ -113,35 +117,40 @@ export function changesOf(
   ] as const
   for (const [verb, texts, itemsOf] of lists) {
     const ids = texts.flatMap((text) => {
-      const items = itemsOf(organ, text)
-      if ('problem' in items) {
-        asked.push({ verb, text, answers: [missing(text, `"${text}", column ${items.column}: ${items.problem}`)] })
+      const printed = itemsOf(organ, text)
+      if ('problem' in printed) {
+        asked.push({ verb, text, answers: [missing(text, `"${text}", column ${printed.column}: ${printed.problem}`)] })
         return []
       }
+      const { items, dynamic } = printed
+      if (verb === 'draw' && dynamic !== null && items.length === 0) press(dynamic)
       const drawn = items.filter(({ change }) => change === 'draw').map(({ wish }) => wish)
       const without = items.filter(({ change }) => change === 'retire').map(({ wish }) => wish)
-      const moved = move(verb, text, drawn, null)
+      if (drawn.length === 0 && without.length === 0) return []
+      const moved = move(verb, text, drawn, dynamic)
       // `Full Swell without Mixture`
-      const kept = without.length === 0 ? [] : move('retire', text, without, null)
+      const kept = without.length === 0 ? [] : move('retire', text, without, dynamic)
       return moved.filter((id) => !kept.includes(id))
     })
     say(verb, ids)
   }
-  return { names, said, asked, held }
+  return { names, said, asked, boxes, held }
 }
 
-const asItem = (wish: Wish, text: string): WishItem => ({ change: 'draw', wish, text })
-const couplerItems = (_organ: Organ, name: string) => [asItem({ kind: 'coupler', name }, name)]
-const tremulantItems = (_organ: Organ, name: string) => [asItem({ kind: 'tremulant', name }, name)]
+type Listed = Pick<Printed, 'items' | 'dynamic'>
+
+const asItem = (wish: Wish, text: string): Listed => ({ items: [{ change: 'draw', wish, text }], dynamic: null })
+const couplerItems = (_organ: Organ, name: string) => asItem({ kind: 'coupler', name }, name)
+const tremulantItems = (_organ: Organ, name: string) => asItem({ kind: 'tremulant', name }, name)
 
 /** The stop of just this name, which may hold what else is read as a family, a length or a mark; else what travels. */
-function stopItems(organ: Organ, text: string): readonly WishItem[] | Misread {
-  const items = readWishes(text, organ)
-  const isByName = 'problem' in items || items.some(({ wish }) => wish.kind === 'stop')
+function stopItems(organ: Organ, text: string): Listed | Misread {
+  const printed = readPrinted(text, organ)
+  const isByName = 'problem' in printed || printed.items.some(({ wish }) => wish.kind === 'stop')
   const found = isByName ? findStop(organ, text) : null
-  if (found?.type !== 'found' || found.element.kind !== 'stop') return items
+  if (found?.type !== 'found' || found.element.kind !== 'stop') return printed
   const { division, name, footage } = found.element
-  return [asItem({ kind: 'stop', division: division.name, name, footage }, text)]
+  return asItem({ kind: 'stop', division: division.name, name, footage }, text)
 }
 
 /** What an organ gives for a piston's name or a dynamic. */

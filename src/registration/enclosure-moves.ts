@@ -29,7 +29,7 @@ export function enclosureMoves(
     const enclosure = findEnclosure(context.organ, name)
     if (!enclosure) {
       // Pipes that stand in no box sound as with its shutters open.
-      if (name !== 'swell' || typeof form === 'object' || positionOf(form) < 1) {
+      if (name === 'crescendo' || typeof form === 'object' || positionOf(form) < 1) {
         // A crescendo pedal draws stops, a box only shades them.
         const severity = name === 'crescendo' ? 'warning' : 'remark'
         context.report(

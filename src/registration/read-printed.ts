@@ -26,6 +26,8 @@ const RETIRE = /^(no|without|off|less|minus|retire|ohne|sans|ab|otez)$/
 /** `Full Swell without Mixture`: what follows is another item. */
 const MIDWAY_SIGN = /^(without|ohne|sans|minus|less|no|add)$/
 const SOFT = /^(soft|softest|quiet|light|leise|sanft|doux)$/
+const COUPLED = /^coupled$/
+const BOX = /^(swell )?(box )?(closed|shut|open|half open|half|zu|auf|ferme|fermee|ouvert|ouverte)( box)?$/
 const FULL = /^(full|volles|tutti|plein)$/
 const CHORUS = /^(chorus|principal chorus|full|prinzipalchor|plenum|)$/
 
@@ -36,6 +38,7 @@ interface Reading {
   readonly text: string
   readonly organ: Organ
   readonly items: { readonly item: WishItem; readonly isSigned: boolean }[]
+  readonly boxes: Printed['boxes'][number][]
   division: Token[]
   families: Pick<Wish & { kind: 'sound' }, 'name' | 'families' | 'isPlural' | 'isSoft'> | null
   /** After `Sw. to Gt.`: `and Ped.` is coupled too. */
@@ -49,7 +52,7 @@ interface Reading {
 export function readPrinted(text: string, organ: Organ): Printed | Misread {
   const tokens = tokensOf(text)
   const dynamic = leadingDynamic(tokens)
-  const reading: Reading = { text, organ, items: [], division: [], families: null, coupled: null }
+  const reading: Reading = { text, organ, items: [], boxes: [], division: [], families: null, coupled: null }
   const rest = tokens.slice(dynamic?.length ?? 0)
   for (const group of splitAt(rest, ({ type, text: mark }) => type === 'mark' && (mark === ';' || mark === '\n'))) {
     reading.division = []
@@ -60,18 +63,14 @@ export function readPrinted(text: string, organ: Organ): Printed | Misread {
       if (misread) return misread
     }
   }
-  if (reading.items.length === 0 && !dynamic) return expected(`a dynamic (mf), ${SOUNDS_EXPECTED}`, 0)
+  if (reading.items.length === 0 && reading.boxes.length === 0 && !dynamic)
+    return expected(`a dynamic (mf), ${SOUNDS_EXPECTED}`, 0)
   return {
     dynamic: dynamic?.name ?? null,
     isWhole: reading.items.some(({ isSigned }) => !isSigned),
     items: reading.items.map(({ item }) => item),
+    boxes: reading.boxes,
   }
-}
-
-/** A single line of a cue's list: `Gt. flutes 8, 4`, `Sw. Oboe 8`, `Full Swell without Mixture`. */
-export function readWishes(text: string, organ: Organ): readonly WishItem[] | Misread {
-  const printed = readPrinted(text, organ)
-  return 'problem' in printed ? printed : printed.items
 }
 
 const expected = (what: string, at: number, found = ''): Misread => ({
@@ -118,8 +117,11 @@ function itemsOf(group: readonly Token[], organ: Organ): Token[][] {
     }
     const isSign =
       token.type === 'word' && MIDWAY_SIGN.test(plain(token.text)) && divisionAt(current, organ) < current.length
+    const isCoupled =
+      token.type === 'word' && COUPLED.test(plain(token.text)) && divisionAt(current, organ) < current.length
     const begins =
-      (before?.type === 'length' && divisionAt(group.slice(index), organ) > 0) || (before !== undefined && isSign)
+      (before?.type === 'length' && divisionAt(group.slice(index), organ) > 0) ||
+      (before !== undefined && (isSign || isCoupled))
     if (begins) items.push([token])
     else current.push(token)
   }
@@ -220,7 +222,7 @@ const sliceOf = (text: string, tokens: readonly Token[]): string =>
 /** `Sw. to Ped.`, `OW/HW`, `II-P`, `Gt. coupled to Sw.`, `Tirasse G.O.`, `Sw. Octave to Gt.`, `Swell Sub-Octave`. */
 function couplerIn(
   tokens: readonly Token[],
-  { organ, text }: Reading,
+  { organ, text, division }: Reading,
 ): { readonly names: readonly string[]; readonly sounds: string } | Misread | null {
   const words = tokens.map((each) => (each.type === 'length' ? each.text : plain(each.text) || each.text))
   const koppel = /^(koppel|coupler|coupled?|accouplement|acc|copula)$/
@@ -233,12 +235,19 @@ function couplerIn(
     }
     return expected('a manual (Tirasse Récit)', tokens[1]?.start ?? tokens[0]?.end ?? 0, nameOf(tokens.slice(1)))
   }
-  const at = words.findIndex((word, index) => index > lead && (TO.test(word) || /^[/–-]$/.test(word)))
+  const at = words.findIndex((word, index) => index >= lead && index > 0 && (TO.test(word) || /^[/–-]$/.test(word)))
   if (at < 0) {
     const name = sliceOf(text, tokens)
     const isSub = /\bsub ?octave\b/.test(plain(name))
     const isKnown = /^[^\d]+$/.test(name) && findCoupler(organ, name).type === 'found' && !isStop(organ, name)
     return isSub || isKnown ? { names: [name], sounds: name } : null
+  }
+  // `Ped. 16, 8 coupled to Sw.`
+  if (at === lead && lead === 1 && division.length > 0) {
+    const sounds = nameOf(tokens.slice(at + 1))
+    if (divisionAt(tokens.slice(at + 1), organ) === tokens.length - 2) {
+      return { names: [`${sounds} to ${nameOf(division)}`], sounds }
+    }
   }
   let [left, right] = [tokens.slice(lead, at), tokens.slice(at + 1)]
   if (/^(chorus|full|flutes?|diapasons?)$/.test(words[at - 1] ?? '')) return null
@@ -246,8 +255,11 @@ function couplerIn(
   if (isCoupledTo) left = left.slice(0, -1)
   if (left.at(-1)?.type === 'word' && koppel.test(plain(left.at(-1)?.text ?? ''))) left = left.slice(0, -1)
   const leftLength = divisionAt(left, organ)
-  const pitch = wordsOf(left.slice(leftLength))
   const rightLength = divisionAt(right, organ)
+  // `Swell to Great 4`, as some consoles engrave it.
+  const engraved = right.length === rightLength + 1 && right.at(-1)?.type === 'length' ? right.at(-1) : undefined
+  if (engraved && rightLength > 0) right = right.slice(0, -1)
+  const pitch = wordsOf(engraved ? [engraved] : left.slice(leftLength))
   // `Gt. to Fifteenth` is a chorus.
   if (leftLength > 0 && rightLength === 0 && chorusEnd(right) !== undefined) return null
   if (leftLength === 0) {
@@ -300,6 +312,11 @@ function readSounds(
   const words = wordsOf(named)
   if (/^trem/.test(words)) {
     say({ kind: 'tremulant', name: division === null ? written : `${division} tremulant` })
+    return null
+  }
+  if (division !== null && lengths.length === 0 && BOX.test(words)) {
+    const position = /half/.test(words) ? 0.5 : /open|auf|ouvert/.test(words) ? 1 : 0
+    reading.boxes.push({ division, position })
     return null
   }
   if (FULL.test(words.split(' ')[0] ?? '') && lengths.length === 0) {

@@ -55,6 +55,10 @@ export function resolvePlan(side: YamlFile<SideFile>, places: Places, organ: Org
       const because = `bar ${formatBarBeat(places.at(tick))}, ${changes.said.join(', ')}`
       steps.push({ tick, wanted, names: changes.names, because })
     }
+    for (const { division, position } of changes.boxes) {
+      const box = { ...NO_CUE, enclosure: { [division]: position * 100 } }
+      moves.push(...enclosureMoves(box, tick, path, { organ, places, side, moves, report: said.noEnclosure }))
+    }
     moves.push(...enclosureMoves(cue, tick, path, { organ, places, side, moves, report: said.noEnclosure }))
   }
   const initialSteps = steps.filter((step) => step.tick === 0)

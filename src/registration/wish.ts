@@ -41,6 +41,8 @@ export interface Printed {
   /** All that it does not name is retired; else (`add Oboe`, `− Trumpet`) it changes what it names. */
   readonly isWhole: boolean
   readonly items: readonly WishItem[]
+  /** `Sw. box closed`: 0 closed to 1 open. */
+  readonly boxes: readonly { readonly division: string; readonly position: number }[]
 }
 
 /** What cannot be understood, where (column from 1), and what was expected there. */

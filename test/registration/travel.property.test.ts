@@ -126,7 +126,7 @@ describe('any registration on any organ', () => {
         const addedAgain = changesOf({ ...NO_CUE, draw: text.split('; ') }, organ, added.held)
         expect(drawn(addedAgain.names)).toEqual(drawn(added.names))
       }),
-      { numRuns: 400 },
+      { numRuns: 150 },
     )
   })
   test('draws nothing of a division that was not named without saying so, and no substitute without a reason', () => {
@@ -143,7 +143,7 @@ describe('any registration on any organ', () => {
           }
         }
       }),
-      { numRuns: 600 },
+      { numRuns: 300 },
     )
   })
   test('what the organ has is drawn just so, with nothing to say', () => {
@@ -164,7 +164,7 @@ describe('any registration on any organ', () => {
           ])
         }
       }),
-      { numRuns: 400 },
+      { numRuns: 150 },
     )
   })
   test('what a cue drew, and nothing else, a cue that says the same retires', () => {
@@ -175,7 +175,7 @@ describe('any registration on any organ', () => {
         const after = changesOf({ ...NO_CUE, retire: list }, organ, before.held)
         expect([...before.names.keys()].filter((id) => after.held.has(id))).toEqual([])
       }),
-      { numRuns: 400 },
+      { numRuns: 150 },
     )
   })
   test('any text at all is read or refused, with a place in it', () => {
@@ -212,7 +212,7 @@ describe('any registration on any organ', () => {
         if ('problem' in printed) expect(printed.column).toBeLessThanOrEqual(registration.length + 1)
         else changesOf({ ...NO_CUE, registration }, organ)
       }),
-      { numRuns: 1500 },
+      { numRuns: 300 },
     )
   })
 })
@@ -243,7 +243,7 @@ describe('dynamics on any organ', () => {
           for (const id of draw) if (!heldBack(organ.elements[id] as Element)) softer.add(id)
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     )
   })
 })

@@ -264,3 +264,36 @@ describe('dynamics', () => {
     ])
   })
 })
+
+describe('more that books print', () => {
+  test.each([
+    ['Ped. 16, 8 coupled to Sw.', ['Pedal Bass Flute 8', 'Pedal Bourdon 16', 'Swell to Pedal']],
+    ['Gt. coupled to Sw.; Gt. Flute 4', ['Great Flute 4', 'Swell to Great']],
+    ['Sw. to Gt. 4; Gt. Flute 4', ['Great Flute 4', 'Swell to Great']],
+    ['p: Gt. 8', ['Great Dulciana 8', 'Great Stopped Diapason 8']],
+    ['P: 16; G: 8', ['Great Open Diapason 8', 'Great Stopped Diapason 8', 'Pedal Bourdon 16']],
+  ])('%s', (text, drawn) => {
+    expect(drawnBy(ORGANS.two, text)).toEqual(drawn)
+  })
+  test('a box', () => {
+    const { plan, last } = resolved('two', 'registration: "Sw. Oboe 8 (box closed); Gt. Flute 4"\n')
+    expect(last).toEqual(['Great Flute 4', 'Swell Oboe 8'])
+    expect(plan.moves).toMatchObject([{ start: 0, end: 0, to: 0, enclosure: { name: 'Swell' } }])
+  })
+  test('a dynamic in a list of stops is drawn as its piston is', () => {
+    expect(resolved('two', 'cues:\n  - { at: 1, draw: [mf] }\n').last).toEqual(
+      resolved('two', 'cues:\n  - { at: 1, piston: mf }\n').last,
+    )
+  })
+  test('on a German organ without a Swell its parts and stops go to the Rückpositiv', () => {
+    const german = readOrgan(
+      'x.yaml',
+      `name: X
+divisions:
+  - { name: Hauptwerk, letter: H, channel: 1, compass: [36, 96], stops: [{ name: Prinzipal, footage: 8, family: principal, midi: { nrpn: 1 } }] }
+  - { name: Rückpositiv, letter: R, channel: 2, compass: [36, 96], stops: [{ name: Gedackt, footage: 8, family: flute, midi: { nrpn: 2 } }] }
+`,
+    )
+    expect(drawnBy(german, 'Gt. 8; Sw. Stopped Diapason 8')).toEqual(['Hauptwerk Prinzipal 8', 'Rückpositiv Gedackt 8'])
+  })
+})
