@@ -14,17 +14,18 @@ export function collectFindings(organ: Organ, places: Places) {
   const needless = new Map<string, Set<string>>()
   const unused = new Set<string>()
   const hasNothingToDraw = organ.elements.length === 0
-  const add = (severity: Finding['severity'], code: string, message: string, tick: Ticks) => {
-    if (!findings.has(message)) findings.set(message, finding(severity, code, message, { at: places.at(tick) }))
+  const add = (severity: Finding['severity'], code: string, message: string, tick: Ticks, more = '') => {
+    if (!findings.has(message)) findings.set(message, finding(severity, code, message + more, { at: places.at(tick) }))
   }
   const sayAnswer = (verb: Asked['verb'], answer: Answer, tick: Ticks) => {
-    const { how, asked, because, isNear } = answer
+    const { how, asked, because, isNear, addsNothing } = answer
     if (how === 'needless') needless.set(because, new Set([...(needless.get(because) ?? []), asked]))
     else if (verb === 'retire' && how === 'missing')
       add('remark', 'nothing-to-retire', `${because}: nothing to retire`, tick)
     else if (verb === 'retire' || how === 'exact') return
     else if (verb === 'piston' && how === 'substituted') add('remark', 'built-dynamic', because, tick)
-    else if (how === 'substituted') add(isNear ? 'remark' : 'warning', 'substitution', because, tick)
+    else if (how === 'substituted')
+      add(isNear ? 'remark' : 'warning', 'substitution', because, tick, addsNothing ? ', and drawn already' : '')
     else add('warning', verb === 'piston' ? 'missing-piston' : 'missing-stop', because, tick)
   }
   return {

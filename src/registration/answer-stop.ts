@@ -109,7 +109,7 @@ export function answerNearest(organ: Organ, stops: readonly Stop[], asked: Asked
 }
 
 export function nearness(stop: Stop, families: readonly Family[], footage: number | null): string {
-  const same = [families.includes(stop.family) ? 'family' : '', sameLength(stop.footage, footage) ? 'length' : '']
+  const same = [families.includes(stop.family) ? 'family' : '', sameLength(stop.footage, footage) ? 'footage' : '']
   const words = same.filter((each) => each !== '')
   return words.length === 0 ? 'nearest that it has' : `nearest of its ${words.join(' and ')}`
 }

@@ -16,6 +16,8 @@ export interface Answer {
   readonly because: string
   /** Whether it is as near as two organs come: the same family and length. */
   readonly isNear: boolean
+  /** Whether what it gives was drawn for itself already: then it adds nothing. */
+  readonly addsNothing?: boolean
 }
 
 export const exact = (asked: string, elements: readonly Element[]): Answer => ({

@@ -55,6 +55,7 @@ export function changesOf(
       draw(ids, how === 'exact' ? ITSELF : reason)
       return ids
     })
+  const addsNothing = ({ how, ids }: Answer) => how === 'substituted' && ids.every((id) => held.get(id)?.has(ITSELF))
   const retireAsked = (wish: Wish, answers: readonly Answer[]): readonly ElementId[] => {
     const own = namedBy(organ, wish)
     retire(own)
@@ -78,8 +79,14 @@ export function changesOf(
   }
   const move = (verb: 'draw' | 'retire', text: string, wishes: readonly Wish[], dynamic: string | null) => {
     const answers = wishes.flatMap((wish) => answerWish(organ, wish, dynamic))
+    if (verb === 'draw') {
+      const drawn = drawAll(answers)
+      // Asked last: what this line draws for itself, a stand-in in it does not add.
+      asked.push({ verb, text, answers: answers.map((each) => ({ ...each, addsNothing: addsNothing(each) })) })
+      return drawn
+    }
     asked.push({ verb, text, answers })
-    return verb === 'draw' ? drawAll(answers) : wishes.flatMap((wish) => retireAsked(wish, answers))
+    return wishes.flatMap((wish) => retireAsked(wish, answers))
   }
   const pullPrinted = ({ dynamic, isWhole, items }: Pick<Printed, 'dynamic' | 'isWhole' | 'items'>) => {
     if (dynamic !== null && !isWhole) press(dynamic)

@@ -38,7 +38,7 @@ describe('a line of text while it plays', () => {
   test('what stands in for something else is said', () => {
     expect(ask('Gt. flutes 8')).toMatchObject({
       type: 'registration',
-      instead: ['Great Open Diapason 8 instead of Great flute 8: the Great has no flute 8; nearest of its length'],
+      instead: ['Great Open Diapason 8 instead of Great flute 8: the Great has no flute 8; nearest of its footage'],
     })
   })
   test.each([

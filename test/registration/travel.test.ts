@@ -150,7 +150,7 @@ describe('an organ that has not what is asked', () => {
       'demo',
       'Sw. Cornopean 8',
       'remark',
-      'Swell Trompette 8 instead of Swell Cornopean 8: the Swell has no Cornopean 8; nearest of its family and length',
+      'Swell Trompette 8 instead of Swell Cornopean 8: the Swell has no Cornopean 8; nearest of its family and footage',
     ],
     [
       'an octave off',
@@ -164,14 +164,14 @@ describe('an organ that has not what is asked', () => {
       'one',
       'Sw. Gemshorn 4',
       'remark',
-      'Great Principal 4 instead of Swell Gemshorn 4: this organ has no Swell; nearest of its family and length',
+      'Great Principal 4 instead of Swell Gemshorn 4: this organ has no Swell; nearest of its family and footage',
     ],
     [
       'another family',
       'two',
       'Sw. Flute 4',
       'warning',
-      'Swell Gemshorn 4 instead of Swell flute 4: the Swell has no flute 4; nearest of its length',
+      'Swell Gemshorn 4 instead of Swell flute 4: the Swell has no flute 4; nearest of its footage',
     ],
   ])('%s', (_, which, stop, severity, message) => {
     expect(said(which, `cues:\n  - { at: 1, draw: [${stop}] }\n`)).toEqual([[severity, 'substitution', message]])
