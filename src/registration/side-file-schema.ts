@@ -21,7 +21,7 @@ export const PASSTHROUGH_KINDS = ['nrpn', 'sysex', 'cc11', 'pc'] as const
 const cue = z.strictObject({
   at: place,
   cancel: z.literal(true).optional().describe('retire everything first'),
-  piston: name.optional().describe('a dynamic pp … fff, or a piston of this organ'),
+  piston: name.optional().describe('a dynamic pp … fff or tutti on any organ, or a piston of this one'),
   registration: name.optional().describe('as books print it: "mf: Sw. 8.4.; Gt. 8.4.2.; Ped. 16.8., Sw. to Ped."'),
   draw: names.describe('stops, or what travels: Sw. Oboe 8, Gt. flute 8, principal chorus to 2, Sw. 8.4.'),
   retire: names,
