@@ -202,7 +202,7 @@ const LOUDNESS: Readonly<Record<Family, number>> = {
 }
 
 /** A rough order within one length, as builders voice them; of equals the first in the profile. */
-export function loudnessOf({ family, name }: Stop): number {
+function loudnessOf({ family, name }: Stop): number {
   const word = plain(name)
   if (/dulciana|aeolin|salicion|dolce|vox angelica|echo/.test(word)) return 0
   if (/stopped|gedackt|gedeckt|lieblich|bourdon|sub ?bass|sou[sb]+asse/.test(word)) return 1

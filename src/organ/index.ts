@@ -1,4 +1,4 @@
-export { DYNAMICS, dynamicNamed, findPiston, loudnessOf, softest } from './dynamics.ts'
+export { DYNAMICS, dynamicNamed, findPiston, softest } from './dynamics.ts'
 export {
   describeElements,
   type Found,
@@ -52,5 +52,4 @@ export {
   impliedFootage,
   isDivisionWord,
   plain,
-  soundAlike,
 } from './vocabulary.ts'
