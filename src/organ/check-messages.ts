@@ -33,6 +33,7 @@ function wordsOf(said: Said): readonly string[] {
     case 'map':
       return [`place ${said.bit + 1} of the map`]
     case 'general':
+    case 'keys':
       return []
     default:
       return said satisfies never

@@ -29,6 +29,8 @@ export type Said =
   | { readonly type: 'map'; readonly bit: number }
   /** It has no message: only a general piston of the console draws it. */
   | { readonly type: 'general' }
+  /** A coupler that the organ does not have over MIDI: its keys are really played on the other division. */
+  | { readonly type: 'keys' }
 
 /** How elements are said that have no message of their own. */
 export type Together = { readonly type: 'map'; readonly map: ConsoleMap } | Stepper
@@ -83,6 +85,8 @@ export interface Coupler extends ElementBase {
   readonly keys: Division
   readonly sounds: Division
   readonly shift: number
+  /** Where we play it: whether it acts also on keys that another coupler brings to its division. */
+  readonly through: boolean
 }
 
 export interface Tremulant extends ElementBase {

@@ -111,6 +111,14 @@ export const profileSchema = z.strictObject({
         keys: name.describe('division whose keys are played'),
         sounds: name.describe('division that sounds too'),
         shift: z.int().min(-24).max(24).default(0).describe('keys higher: 12 = octave coupler'),
+        by: z
+          .enum(['organ', 'us'])
+          .optional()
+          .describe('who works it: us, by playing the other division’s keys too; us where it has no message'),
+        through: z
+          .boolean()
+          .optional()
+          .describe('worked by us: acts also on keys that other couplers bring; as a rule octave couplers do'),
         ...said,
       }),
     )

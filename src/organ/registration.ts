@@ -40,6 +40,8 @@ function ownChange(element: Element, drawn: boolean): Change[] {
   const { said } = element
   const type = drawn ? 'draw' : 'retire'
   if (said.type === 'switch') return [{ type, element, bytes: drawn ? said.on : said.off }]
+  // Nothing is said: the keys say it.
+  if (said.type === 'keys') return [{ type, element, bytes: [] }]
   return said.type === 'toggle' ? [{ type, element, bytes: said.push }] : []
 }
 

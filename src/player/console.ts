@@ -36,6 +36,8 @@ export interface Console {
    */
   readonly goTo: (wanted: ConsoleArrays) => { readonly toStrike: readonly number[]; readonly stopsMoved: boolean }
   readonly strike: (keys: readonly number[]) => void
+  /** Other keys behind all that was handed over already: what a coupler by hand strikes and lets go. */
+  readonly changeKeys: (toStrike: readonly number[], toLetGo: readonly number[]) => void
 }
 
 const ALL_SOUND_OFF = 120
@@ -56,14 +58,20 @@ export function createConsole(gate: Gate, language: ConsoleLanguage, state: Shar
     say([status | (about >> 7), about & 0x7f, velocity], MESSAGE_CLASS.note)
     keysDown[about] = 0
   }
+  /** Behind what the port's timer has: an order taken back here could leave a key down that was to go up. */
+  const sayBehind = (bytes: readonly number[], kind: number, about: number) => {
+    const atMs = performance.now() + gate.leadMs
+    gate.sendAt(Uint8Array.from(bytes), 0, bytes.length, MESSAGE_CLASS.note, atMs)
+    if (gate.leadMs > 0) recent.add(kind, about, atMs)
+  }
   const letGo = () => {
     for (let about = 0; about < KEY_SLOTS; about++) if (keysDown[about]) release(about)
   }
   const sayElement = (id: number, on: boolean) => {
     const element = language.elements[id]
     // What is said together with others has no bytes of its own.
-    if (!element || element.on.length === 0) return
-    say(on ? element.on : element.off, MESSAGE_CLASS.spaced)
+    if (!element || (element.on.length === 0 && !element.isPlayed)) return
+    if (!element.isPlayed) say(on ? element.on : element.off, MESSAGE_CLASS.spaced)
     known[id] = 1
     drawn[id] = on ? 1 : 0
   }
@@ -74,9 +82,9 @@ export function createConsole(gate: Gate, language: ConsoleLanguage, state: Shar
   /** @returns whether anything had to be said */
   const bring = (wanted: Uint8Array): boolean => {
     let moved = together.bring(wanted)
-    for (const id of language.elements.keys()) {
+    for (const [id, { isPlayed }] of language.elements.entries()) {
       if ((wanted[id] === 1) === (drawn[id] === 1)) continue
-      moved = true
+      moved ||= !isPlayed
       change(id, wanted[id] === 1)
     }
     return moved
@@ -192,6 +200,17 @@ export function createConsole(gate: Gate, language: ConsoleLanguage, state: Shar
     strike: (keys) => {
       for (const about of keys) {
         say([0x90 | (about >> 7), about & 0x7f, language.noteOn.velocity], MESSAGE_CLASS.note)
+        keysDown[about] = 1
+      }
+    },
+    changeKeys: (toStrike, toLetGo) => {
+      const { noteOff, noteOn } = language
+      for (const about of toLetGo) {
+        sayBehind([noteOff.status | (about >> 7), about & 0x7f, noteOff.velocity], KIND.noteOff, about)
+        keysDown[about] = 0
+      }
+      for (const about of toStrike) {
+        sayBehind([0x90 | (about >> 7), about & 0x7f, noteOn.velocity], KIND.noteOn, about)
         keysDown[about] = 1
       }
     },

@@ -65,6 +65,8 @@ export interface ConsoleLanguage {
     readonly on: readonly number[]
     readonly off: readonly number[]
     readonly toggle: boolean
+    /** A coupler that is worked by keys: it has no bytes at all. */
+    readonly isPlayed: boolean
   }[]
   readonly together: SaidTogether | null
   readonly boxes: readonly { readonly channel: number; readonly controller: number }[]

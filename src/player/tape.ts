@@ -9,9 +9,10 @@ export function languageOf(organ: Organ): ConsoleLanguage {
     noteOff: organ.noteOff,
     channels: organ.divisions.map(({ channel }) => channel),
     elements: organ.elements.map(({ said }) => {
-      if (said.type === 'switch') return { on: said.on, off: said.off, toggle: false }
+      const isPlayed = said.type === 'keys'
+      if (said.type === 'switch') return { on: said.on, off: said.off, toggle: false, isPlayed }
       const push = said.type === 'toggle' ? said.push : []
-      return { on: push, off: push, toggle: said.type === 'toggle' }
+      return { on: push, off: push, toggle: said.type === 'toggle', isPlayed }
     }),
     together: togetherOf(organ),
     boxes: organ.enclosures.map(({ channel, controller }) => ({ channel, controller })),
@@ -41,7 +42,7 @@ function togetherOf(organ: Organ): SaidTogether | null {
 /** A row of `LEAVES`: those that are said together are as in the registration, all others are left alone. */
 const leavesOf = (organ: Organ, drawn: Registration): Uint8Array =>
   Uint8Array.from(organ.elements, ({ id, said }) => {
-    if (said.type === 'switch' || said.type === 'toggle') return LEAVES.alone
+    if (said.type !== 'map' && said.type !== 'general') return LEAVES.alone
     return drawn.has(id) ? LEAVES.drawn : LEAVES.retired
   })
 
@@ -60,7 +61,8 @@ export function gateRules(organ: Organ, timeline: Timeline | null): GateRules {
     letThrough: passed,
     spacingMs: organ.spacingMs,
     activeSensing: organ.activeSensing,
-    stopsAhead: organ.spacingMs === 0 && organ.elements.every(({ said }) => said.type === 'switch'),
+    stopsAhead:
+      organ.spacingMs === 0 && organ.elements.every(({ said }) => said.type === 'switch' || said.type === 'keys'),
   }
 }
 

@@ -1,6 +1,7 @@
 import { type Gate, MESSAGE_CLASS, type MessageClass } from '../ports/index.ts'
 import type { Console } from './console.ts'
 import { behindOn, standing, stopsBehindOn } from './follow.ts'
+import { keysBehindOn } from './keys-behind.ts'
 import { recordLateness } from './lateness.ts'
 import type { PlayerCommand } from './protocol.ts'
 import { NUMBER, type PlayerState, type SharedState, STATES, WORD } from './shared-state.ts'
@@ -67,6 +68,7 @@ export function createTransport(
   let toStrike: readonly number[] = []
   const run = new Uint8Array(RUN_BYTES)
   let runLength = 0
+  const playsCouplers = language.elements.some(({ isPlayed }) => isPlayed)
 
   const positionMicros = (nowMs: number) =>
     state === 'playing' ? anchorMicros + (nowMs - anchorMs) * 1000 : anchorMicros
@@ -84,6 +86,8 @@ export function createTransport(
   const admit = (incoming: Tape): string | null => {
     const judged = new Uint8Array(incoming.count)
     for (let i = 0; i < incoming.count; i++) {
+      // A coupler that keys work says nothing.
+      if (incoming.offset[i] === incoming.offset[i + 1]) continue
       const bytes = Array.from(incoming.bytes.subarray(incoming.offset[i], incoming.offset[i + 1]))
       judged[i] = gate.classOf(bytes)
       if (judged[i] === MESSAGE_CLASS.refused) return refusal(bytes)
@@ -125,6 +129,23 @@ export function createTransport(
     toStrike = keys
     const stopsOutMs = Math.max(nowMs, gate.lastDueMs())
     goFrom(current, micros, stopsOutMs, stopsMoved ? language.stopTravelMs : 0)
+  }
+  /** A coupler that was moved by hand: what it holds is struck or let go at once. */
+  const changeKeys = (before: Tape, behind: Uint32Array, incoming: Tape, cutMicros: number) => {
+    const isDown = shared.keysDown.slice()
+    for (const about of toStrike) isDown[about] = 1
+    const { strike, letGo } = keysBehindOn(
+      { tape: before, behind },
+      { tape: incoming, behind: done },
+      cutMicros,
+      isDown,
+    )
+    const waiting = new Set(toStrike)
+    console.changeKeys(
+      strike,
+      letGo.filter((about) => !waiting.has(about)),
+    )
+    toStrike = toStrike.filter((about) => !letGo.includes(about))
   }
   const stand = (nowMs: number, to: PlayerState) => {
     anchorMicros = positionMicros(nowMs)
@@ -190,6 +211,11 @@ export function createTransport(
     const kind = (classes[index] ?? MESSAGE_CLASS.refused) as MessageClass
     if (console.saysNothingNew(current, index)) {
       done[current.slot[index] ?? 0] = (current.ordinal[index] ?? 0) + 1
+      return
+    }
+    if (size === 0) {
+      done[current.slot[index] ?? 0] = (current.ordinal[index] ?? 0) + 1
+      console.told(current, index, realMs(current.at[index] ?? 0))
       return
     }
     gate.sendAt(current.bytes, start, size, kind, realMs(current.at[index] ?? 0))
@@ -259,12 +285,16 @@ export function createTransport(
     },
     swap: (incoming, { fromMicros, toMicros, ratio, samePlan }, nowMs) => {
       const here = positionMicros(nowMs)
+      const before = tape
       const behind = done
       const problem = admit(incoming)
       if (problem !== null) return problem
       const there = toMicros + (here - fromMicros) * ratio
       done = behindOn(incoming, behind, there)
       if (!samePlan) stopsBehindOn(incoming, done, there)
+      if (!samePlan && before && playsCouplers && (state === 'playing' || state === 'held')) {
+        changeKeys(before, behind, incoming, there + (state === 'playing' ? gate.leadMs * 1000 : 0))
+      }
       next = 0
       skipBehind(incoming)
       anchorMicros = there

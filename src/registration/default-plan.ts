@@ -19,7 +19,10 @@ export function onePistonPlan(organ: Organ, name: string = PLAIN_DYNAMIC, asked 
     const message = `${organ.name} has no piston "${name}"${known === '' ? '' : ` (it has ${known})`}: no stops are drawn`
     return {
       plan: HANDS_OFF,
-      findings: organ.elements.length === 0 && !asked ? [] : [finding('serious', 'missing-piston', message)],
+      findings:
+        !organ.elements.some(({ kind }) => kind === 'stop') && !asked
+          ? []
+          : [finding('serious', 'missing-piston', message)],
     }
   }
   const said: Finding[] = asked

@@ -103,7 +103,7 @@ function nameResolver(organ: Organ, places: Places, side: YamlFile<SideFile>) {
     coupler: findCoupler,
     tremulant: findTremulant,
   }
-  const hasNothingToDraw = organ.elements.length === 0
+  const hasNothingToDraw = !organ.elements.some(({ kind }) => kind === 'stop')
   return {
     at:
       (tick: Ticks): Resolve =>

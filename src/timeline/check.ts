@@ -1,9 +1,10 @@
 import { type Finding, finding } from '../findings/index.ts'
-import { type Division, elementName, type Organ, type Registration } from '../organ/index.ts'
+import { type Coupler, type Division, elementName, type Organ, type Registration } from '../organ/index.ts'
 import { suggestPickup } from '../registration/index.ts'
 import type { Score } from '../score/index.ts'
 import type { Ticks } from '../time/index.ts'
 import type { Performance } from './compile.ts'
+import { waysFrom } from './couplings.ts'
 import { registrationAt } from './plan-changes.ts'
 
 /** What can be seen before anything is compiled: silence, parts that are not heard, couplers to nothing. */
@@ -12,13 +13,15 @@ export function checkPerformance(performance: Performance): Finding[] {
   return [
     ...untried(organ),
     ...emptyParts(score, mapping.divisions),
-    ...(performance.plan.takesStops && organ.elements.length > 0 ? silentStretches(performance) : []),
-    ...couplersToNothing(performance),
+    ...(performance.plan.takesStops && hasStops(organ) ? silentStretches(performance) : []),
+    ...(hasStops(organ) ? couplersToNothing(performance) : []),
     ...pickupRemark(score, places.metre.firstBar),
     ...pedalRemark(score),
     ...longSilences(performance),
   ]
 }
+
+const hasStops = ({ elements }: Organ): boolean => elements.some(({ kind }) => kind === 'stop')
 
 /** What we say without knowing that this organ obeys it. */
 const untried = ({ dialects }: Organ): Finding[] =>
@@ -64,12 +67,12 @@ function silentStretches({ score, organ, mapping, plan, places, from, to }: Perf
 
 /** Whether a key of the division makes any pipe speak: its own stops, or those that a coupler brings. */
 function sounds(organ: Organ, division: Division, drawn: Registration): boolean {
-  return organ.elements.some((element) => {
-    if (!drawn.has(element.id)) return false
-    if (element.kind === 'stop') return element.division === division
-    if (element.kind !== 'coupler' || element.keys !== division || element.sounds === division) return false
-    return organ.elements.some((stop) => stop.kind === 'stop' && stop.division === element.sounds && drawn.has(stop.id))
-  })
+  const hasStop = (reached: Division) =>
+    organ.elements.some((stop) => stop.kind === 'stop' && stop.division === reached && drawn.has(stop.id))
+  if (hasStop(division)) return true
+  const couplers = organ.elements.filter((each): each is Coupler => each.kind === 'coupler' && drawn.has(each.id))
+  const ways = waysFrom(division, couplers)
+  return ways.some((way) => hasStop(way.at(-1)?.sounds ?? division))
 }
 
 /** A coupler that is drawn while what it brings has no stop. */

@@ -4,6 +4,7 @@ import type { Division, Organ, Stop } from '../organ/index.ts'
 import type { Places, Plan, SideFile } from '../registration/index.ts'
 import type { Score } from '../score/index.ts'
 import { fromMs, type Micros, micros, type Ticks } from '../time/index.ts'
+import { withCouplers } from './coupled-strikes.ts'
 import { keyStrikes, type Strike } from './key-strikes.ts'
 import type { Mapping } from './map-parts.ts'
 import { closing, opening } from './opening.ts'
@@ -130,7 +131,9 @@ function strikesOf(
     const parts = score.parts.filter((_, index) => mapping.divisions[index] === division)
     return keyStrikes({ division, parts, transposition, from, to, tempo, origin, metre: places.metre, repeatGapMs })
   })
-  return { strikes: keyed.flatMap(({ strikes }) => strikes), findings: keyed.flatMap(({ findings }) => findings) }
+  const own = keyed.flatMap(({ strikes }) => strikes)
+  const { strikes, findings } = withCouplers({ ...performance, strikes: own, tempo, origin, metre: places.metre })
+  return { strikes, findings: [...keyed.flatMap((each) => each.findings), ...findings] }
 }
 
 /**

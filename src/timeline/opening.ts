@@ -3,6 +3,7 @@ import { controlChange } from '../midi/index.ts'
 import type { Enclosure } from '../organ/index.ts'
 import { changesBetween, elementName, mapChange, NOTHING_DRAWN, type Organ, type Registration } from '../organ/index.ts'
 import { fromMs, micros } from '../time/index.ts'
+import { sentFor } from './plan-changes.ts'
 import type { TimedMessage } from './timeline.ts'
 import { wireTime } from './wire-time.ts'
 
@@ -32,7 +33,7 @@ export function opening(
   const say = (action: TimedMessage['action'], bytes: readonly number[], text: string) => {
     const protectedMessage = action.type !== 'enclosure'
     messages.push({ at: micros(free), action, bytes, cause: { type: 'plan', text } })
-    free += protectedMessage ? Math.max(wireTime(organ.wire, bytes), spacing) : wireTime(organ.wire, bytes)
+    free += protectedMessage ? sentFor(organ, bytes) : wireTime(organ.wire, bytes)
   }
   for (const bytes of organ.setup) say({ type: 'setup' }, bytes, 'set-up of the organ')
   if (!takesStops) return { messages, readyAt: free, findings }
@@ -65,7 +66,7 @@ export function closing(organ: Organ, drawn: Registration, startAt: number): Omi
   let free = startAt
   return changesBetween(organ, drawn, NOTHING_DRAWN).map(({ bytes, ...action }) => {
     const at = micros(free)
-    free += Math.max(wireTime(organ.wire, bytes), fromMs(organ.spacingMs))
+    free += sentFor(organ, bytes)
     return { at, action, bytes, cause: { type: 'plan', text: 'end of the performance' } }
   })
 }

@@ -52,7 +52,7 @@ export function plannedRegistration(input: PlanningInput): PlannedChange[] {
     const group = changesBetween(organ, before, wanted)
     const moment = tempo.toMicros(tick) - tempo.toMicros(from)
     const spacing = fromMs(organ.spacingMs)
-    const takesAll = group.reduce((sum, { bytes }) => sum + Math.max(wireTime(organ.wire, bytes), spacing), 0)
+    const takesAll = group.reduce((sum, { bytes }) => sum + sentFor(organ, bytes), 0)
     const soundings = affected(organ, group, before, wanted)
       .map((division) => input.soundings.get(division))
       .filter((each) => each !== undefined)
@@ -66,12 +66,18 @@ export function plannedRegistration(input: PlanningInput): PlannedChange[] {
     )
     for (const { bytes, ...action } of group) {
       const takes = wireTime(organ.wire, bytes)
-      changes.push({ moment, tick, action, bytes, because, deadline, takes, spacing, at: 0 })
+      // A coupler that keys work has no action to wait for.
+      const timing = bytes.length === 0 ? { deadline: moment, spacing: 0 } : { deadline, spacing }
+      changes.push({ moment, tick, action, bytes, because, ...timing, takes, at: 0 })
     }
     before = wanted
   }
   return changes
 }
+
+/** How long the next stop message waits for this one. */
+export const sentFor = (organ: Organ, bytes: readonly number[]): number =>
+  bytes.length === 0 ? 0 : Math.max(wireTime(organ.wire, bytes), fromMs(organ.spacingMs))
 
 /**
  * Law 3. As late as the action's travel allows; where a rest surrounds the moment, no earlier than its beginning, as

@@ -19,7 +19,13 @@ export type Action =
 
 /** Why a message is sent; law 9. Notes know their part and tick, so that 100,000 of them cost no 100,000 texts. */
 export type Cause =
-  | { readonly type: 'note'; readonly part: string; readonly tick: Ticks }
+  | {
+      readonly type: 'note'
+      readonly part: string
+      readonly tick: Ticks
+      /** The couplers that brought it to its division. */
+      readonly through?: string
+    }
   | { readonly type: 'plan'; readonly text: string }
 
 /** One message of the performance (several where they must stay together: an NRPN). */
