@@ -1,8 +1,16 @@
 import type { ElementId } from '../organ/index.ts'
 import type { Player } from '../player/index.ts'
 import { withHand } from '../registration/index.ts'
-import type { Ticks } from '../time/index.ts'
-import { compile, type Performance, semitonesAt, type Timeline, tickAt, withTransposition } from '../timeline/index.ts'
+import { type Ticks, ticks } from '../time/index.ts'
+import {
+  compile,
+  type Performance,
+  semitonesAt,
+  type Timeline,
+  tickAt,
+  timeOf,
+  withTransposition,
+} from '../timeline/index.ts'
 import type { Prepared } from './prepare.ts'
 
 /**
@@ -32,6 +40,12 @@ const notPlayed = ({ findings }: Timeline): number => findings.filter(({ code })
 export function createMusic(prepared: Prepared, player: Player): Music {
   let { performance, timeline } = prepared
   const here = () => tickAt(timeline, player.status().position)
+  /** The last tick that is not still to come: in a hold, what a coupler does there would never come. */
+  const lastTick = () => {
+    const { position } = player.status()
+    const tick = tickAt(timeline, position)
+    return ticks(Math.max(timeline.from, timeOf(timeline, tick) > position ? tick - 1 : tick))
+  }
   const goOnAs = (next: Performance, samePlan = true) => {
     timeline = compile(next)
     player.swap(timeline, performance.tempoFactor / next.tempoFactor, samePlan)
@@ -52,7 +66,7 @@ export function createMusic(prepared: Prepared, player: Player): Music {
     },
     move: (names, because) => {
       player.move(names)
-      goOnAs({ ...performance, plan: withHand(performance.plan, here(), names, because) }, false)
+      goOnAs({ ...performance, plan: withHand(performance.plan, lastTick(), names, because) }, false)
     },
   }
 }
