@@ -9,6 +9,7 @@ export {
 } from './find-element.ts'
 export { type Heard, type Listener, listenTo } from './listen.ts'
 export {
+  type Call,
   type Coupler,
   type Division,
   type Element,

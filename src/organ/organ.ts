@@ -114,8 +114,23 @@ export interface Enclosure {
 /** A stored combination. What is in neither list is left alone. */
 export interface Piston {
   readonly name: string
+  /** Of a divisional, which moves this division's stops only. */
+  readonly division: Division | null
   readonly draw: readonly ElementId[]
+  /** Where a called piston's contents are not known: all that it may move. */
   readonly retire: readonly ElementId[]
+  /** The organ's own piston, which we call; null where we move the stops one by one. */
+  readonly call: Call | null
+}
+
+/**
+ * A message that presses a piston of the organ. What its setter holds a person may have changed at the console, so
+ * what the profile lists is a guess: whoever names such a stop afterwards says it, whatever it was thought to be.
+ */
+export interface Call {
+  readonly bytes: Bytes
+  /** false: the profile does not say what it draws. */
+  readonly isKnown: boolean
 }
 
 /** How fast the organ can listen. */
@@ -136,6 +151,8 @@ export interface Organ {
   readonly elements: readonly Element[]
   readonly enclosures: readonly Enclosure[]
   readonly pistons: readonly Piston[]
+  /** What a pedal adds, stage by stage, each with all before it; empty where the organ has its own or none. */
+  readonly crescendo: readonly (readonly ElementId[])[]
   /** For elements without a message of their own; null where each has one. */
   readonly together: Together | null
   readonly dialects: readonly Spoken[]

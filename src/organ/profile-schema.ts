@@ -47,7 +47,11 @@ const division = z.strictObject({
 })
 
 const combination = {
-  draw: z.array(name).default([]),
+  division: name.optional().describe('a divisional: it moves the stops of this division only'),
+  draw: z
+    .union([z.literal('unknown'), z.array(name)])
+    .default([])
+    .describe('a list; `unknown` for a piston of the organ whose contents nobody has written down'),
   retire: z
     .union([z.literal('others'), z.array(name)])
     .default([])
@@ -144,6 +148,7 @@ export const profileSchema = z.strictObject({
       z.strictObject({
         name,
         ...combination,
+        call: messageSchema.optional().describe('the message that presses the organ’s own piston'),
         general: z
           .int()
           .min(1)
@@ -152,6 +157,10 @@ export const profileSchema = z.strictObject({
       }),
     )
     .default([]),
+  crescendo: z
+    .strictObject({ stages: z.array(z.array(name).min(1)).min(1).describe('what each adds to those before it') })
+    .optional()
+    .describe('a crescendo that we work, stop by stop; leave it out where the organ has a pedal of its own'),
 })
 
 export type Profile = z.infer<typeof profileSchema>

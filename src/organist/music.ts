@@ -1,9 +1,10 @@
-import type { ElementId } from '../organ/index.ts'
+import type { ElementId, Piston } from '../organ/index.ts'
 import type { Player } from '../player/index.ts'
-import { withHand } from '../registration/index.ts'
+import { heldByCrescendo, withHand } from '../registration/index.ts'
 import { type Ticks, ticks } from '../time/index.ts'
 import {
   compile,
+  knowledgeAt,
   type Performance,
   semitonesAt,
   type Timeline,
@@ -31,6 +32,8 @@ export interface Music {
   readonly transposeBy: (semitones: number, from: Ticks) => number
   /** Moves stops, couplers and tremulants at once; a later cue that names them has the last word. */
   readonly move: (names: ReadonlyMap<ElementId, boolean>, because: string) => void
+  /** A piston, the organ's own where it has it. */
+  readonly press: (piston: Piston, because: string) => void
 }
 
 const MOST_SEMITONES = 12
@@ -45,6 +48,11 @@ export function createMusic(prepared: Prepared, player: Player): Music {
     const { position } = player.status()
     const tick = tickAt(timeline, position)
     return ticks(Math.max(timeline.from, timeOf(timeline, tick) > position ? tick - 1 : tick))
+  }
+  /** What a crescendo holds, a hand does not retire. */
+  const notHeld = (names: ReadonlyMap<ElementId, boolean>, tick: Ticks) => {
+    const held = heldByCrescendo(performance.plan, tick)
+    return new Map([...names].filter(([id, on]) => on || !held.has(id)))
   }
   const goOnAs = (next: Performance, samePlan = true) => {
     timeline = compile(next)
@@ -65,8 +73,18 @@ export function createMusic(prepared: Prepared, player: Player): Music {
       return Math.max(0, notPlayed(timeline) - before)
     },
     move: (names, because) => {
-      player.move(names)
-      goOnAs({ ...performance, plan: withHand(performance.plan, lastTick(), names, because) }, false)
+      const tick = lastTick()
+      player.move(notHeld(names, tick))
+      goOnAs({ ...performance, plan: withHand(performance.plan, tick, names, because) }, false)
+    },
+    press: (piston, because) => {
+      const tick = lastTick()
+      const retires = piston.retire.map((id) => [id, false] as const)
+      const names = new Map([...retires, ...piston.draw.map((id) => [id, true] as const)])
+      const pressed = piston.call === null ? undefined : { pistons: [piston], named: new Set<ElementId>() }
+      const known = knowledgeAt(performance.organ, performance.plan, tick)
+      player.move(notHeld(names, tick), pressed && { piston, known })
+      goOnAs({ ...performance, plan: withHand(performance.plan, tick, names, because, pressed) }, false)
     },
   }
 }

@@ -1,6 +1,6 @@
 import type { House } from '../files/index.ts'
 import { CannotPlay, saidBy } from '../findings/index.ts'
-import type { ElementId, Piston } from '../organ/index.ts'
+import type { ElementId } from '../organ/index.ts'
 import { elementName } from '../organ/index.ts'
 import {
   openPlayer,
@@ -175,10 +175,6 @@ export async function perform(house: House, prepared: Prepared, options: Perform
     deck.pause()
   }
   const drawn = () => new Set(deck.status().drawn as ElementId[])
-  const press = (piston: Piston) => {
-    const names = [...piston.retire.map((id) => [id, false] as const), ...piston.draw.map((id) => [id, true] as const)]
-    music.move(new Map(names), `by hand, piston ${piston.name}`)
-  }
   const link = (sent: number): LinkState =>
     unplugged ? { type: 'gone', ...unplugged } : { type: heartbeat.state(performance.now(), sent) }
   listen()
@@ -232,7 +228,7 @@ export async function perform(house: House, prepared: Prepared, options: Perform
       const wish = readHandWish(text, organ, places, drawn())
       if (wish.type === 'problem') return wish.problem
       if (wish.type === 'place') goTo(wish.tick)
-      else if (wish.type === 'piston') press(wish.piston)
+      else if (wish.type === 'piston') music.press(wish.piston, `by hand, piston ${wish.piston.name}`)
       else {
         const verb = wish.drawn ? 'draw' : 'retire'
         music.move(new Map([[wish.element.id, wish.drawn]]), `by hand, ${verb} ${elementName(wish.element)}`)

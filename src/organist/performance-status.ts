@@ -51,7 +51,8 @@ export interface StatusInput {
 }
 
 export function statusOf({ title, whole, now, timeline, player, link }: StatusInput): PerformanceStatus {
-  const { organ, places, plan, to } = now
+  const { organ, places, to } = now
+  const { plan } = timeline
   const tick = tickAt(timeline, player.position)
   const cue = plan.steps.find((step) => step.tick > tick && step.tick < to)
   const key = now.transposition.find((step) => step.tick > tick && step.tick < to)

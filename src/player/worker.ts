@@ -127,7 +127,7 @@ function takeCommands(transport: Transport, console: Console, link: Link): boole
         refused = transport.swap(command.tape, command, now)
         break
       case 'move':
-        console.move(command.changes)
+        console.move(command.changes, command.call)
         break
       case 'panic':
         transport.halt('paused')

@@ -36,8 +36,9 @@ export interface Gate {
   readonly leadMs: number
   /** Judges whole messages before the music starts; allocates. */
   readonly classOf: (bytes: Bytes) => MessageClass
-  /** Sends notes, boxes and silence at once. A spaced message waits where it must, in order, and the music goes on. */
-  readonly send: (bytes: Uint8Array, offset: number, length: number, kind: MessageClass) => void
+  /** Sends notes, boxes and silence at once. A spaced message waits where it must, in order, and the music goes on.
+   * @param notBeforeMs a machine that must come to rest first; spaced messages only */
+  readonly send: (bytes: Uint8Array, offset: number, length: number, kind: MessageClass, notBeforeMs?: number) => void
   /** The same for the music, in its order: to leave at a moment, not more than `leadMs` ahead. */
   readonly sendAt: (bytes: Uint8Array, offset: number, length: number, kind: MessageClass, atMs: number) => void
   /** Whether it helps to say ahead what `send` will say next. */
@@ -119,9 +120,9 @@ export function createGate(port: Port, rules: GateRules, options: Partial<GateOp
     takesRuns: port.takesRuns,
     leadMs: timer?.leadMs ?? 0,
     classOf: (bytes) => classify(bytes, rules, boxes, known),
-    send: (bytes, offset, length, kind) => {
+    send: (bytes, offset, length, kind, notBeforeMs = 0) => {
       if (kind === MESSAGE_CLASS.refused) return
-      if (kind === MESSAGE_CLASS.spaced) wait(bytes, offset, length, 0)
+      if (kind === MESSAGE_CLASS.spaced) wait(bytes, offset, length, notBeforeMs)
       else write(bytes, offset, length)
     },
     sendAt: (bytes, offset, length, kind, atMs) => {
@@ -141,7 +142,9 @@ export function createGate(port: Port, rules: GateRules, options: Partial<GateOp
     },
     nextDueMs,
     lastDueMs: () =>
-      waiting.length === 0 ? Number.NEGATIVE_INFINITY : nextDueMs() + (waiting.length - 1) * rules.spacingMs,
+      waiting.length === 0
+        ? Number.NEGATIVE_INFINITY
+        : Math.max(nextDueMs() + (waiting.length - 1) * rules.spacingMs, ...waiting.map(({ atMs }) => atMs)),
     pump,
     dropWaiting: () => {
       waiting.length = 0

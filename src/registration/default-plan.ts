@@ -1,5 +1,5 @@
 import { type Finding, finding } from '../findings/index.ts'
-import { NOTHING_DRAWN, type Organ, plain } from '../organ/index.ts'
+import { type ElementId, NOTHING_DRAWN, type Organ, plain } from '../organ/index.ts'
 import type { Plan } from './plan.ts'
 import type { Resolved } from './resolve-plan.ts'
 
@@ -28,5 +28,6 @@ export function onePistonPlan(organ: Organ, name: string = PLAIN_DYNAMIC, asked 
   const said: Finding[] = asked
     ? []
     : [finding('remark', 'default-registration', `the score has no registration beside it: ${piston.name} is drawn`)]
-  return { plan: { initial: new Set(piston.draw), steps: [], moves: [], takesStops: true }, findings: said }
+  const pressed = piston.call === null ? {} : { pressed: { pistons: [piston], named: new Set<ElementId>() } }
+  return { plan: { initial: new Set(piston.draw), steps: [], moves: [], takesStops: true, ...pressed }, findings: said }
 }

@@ -12,13 +12,16 @@ import {
   findTremulant,
   NOTHING_DRAWN,
   type Organ,
+  type Piston,
   plain,
   type Registration,
 } from '../organ/index.ts'
 import { formatBarBeat, type Ticks } from '../time/index.ts'
 import { afterCue } from './by-hand.ts'
+import { crescendoSteps, type PlacedStage } from './crescendo.ts'
 import type { Places } from './places.ts'
 import type { EnclosureMove, Plan, RegistrationStep } from './plan.ts'
+import { positionOf } from './position.ts'
 import type { CueForm, MoveForm, SideFile } from './side-file-schema.ts'
 
 /** A cue with its place known. `path` leads back to its line in the side file. */
@@ -41,22 +44,29 @@ export function resolvePlan(side: YamlFile<SideFile>, places: Places, organ: Org
   const resolver = nameResolver(organ, places, side)
   const steps: RegistrationStep[] = []
   const moves: EnclosureMove[] = []
+  const crescendo: PlacedStage[] = []
   let wanted: Registration = NOTHING_DRAWN
   for (const { tick, cue, path } of cues) {
     const at = formatBarBeat(places.at(tick))
     const report = (code: string, message: string) => resolver.report(code, message, tick)
-    const { names, said } = cueNames(cue, organ, resolver.at(tick), report)
+    const { names, said, pressed } = cueNames(cue, organ, resolver.at(tick), report)
     wanted = afterCue(wanted, names)
-    if (said.length > 0) steps.push({ tick, wanted, names, because: `bar ${at}, ${said.join(', ')}` })
+    const cancels = cue.cancel === true ? { cancels: true as const } : {}
+    if (said.length > 0)
+      steps.push({ tick, wanted, names, because: `bar ${at}, ${said.join(', ')}`, ...pressed, ...cancels })
     moves.push(...enclosureMoves(cue, tick, path, { organ, places, side, moves, report: resolver.report }))
+    crescendo.push(...crescendoSteps({ tick, cue, path }, { organ, places, side, position: crescendo.at(-1)?.to ?? 0 }))
   }
-  const initialSteps = steps.filter((step) => step.tick === 0)
+  const initialSteps = lastOfEachTick(steps.filter((step) => step.tick === 0))
+  const pressed = initialSteps.at(-1)?.pressed
   return {
     plan: {
       initial: initialSteps.at(-1)?.wanted ?? NOTHING_DRAWN,
       steps: lastOfEachTick(steps.filter((step) => step.tick > 0)),
       moves,
       takesStops: cues.length > 0,
+      ...(pressed === undefined ? {} : { pressed }),
+      ...(crescendo.length === 0 ? {} : { crescendo: crescendo.map(({ step }) => step) }),
     },
     findings: resolver.findings(),
   }
@@ -73,10 +83,21 @@ function lastOfEachTick(steps: readonly RegistrationStep[]): RegistrationStep[] 
         ...step,
         names: new Map([...before.names, ...step.names]),
         because: `${before.because}; ${step.because}`,
+        ...pressedTogether(before, step),
+        ...(before.cancels ? { cancels: true as const } : {}),
       })
     } else merged.push(step)
   }
   return merged
+}
+
+/** Of pistons of the organ that one moment presses, all; the later word over what each moves. */
+function pressedTogether(before: RegistrationStep, step: RegistrationStep): Pick<RegistrationStep, 'pressed'> {
+  if (!before.pressed && !step.pressed) return {}
+  const named = step.pressed?.named ?? new Set(step.names.keys())
+  const kept = [...(before.pressed?.named ?? before.names.keys())].filter((id) => !step.names.has(id))
+  const pistons = [...(before.pressed?.pistons ?? []), ...(step.pressed?.pistons ?? [])]
+  return { pressed: { pistons, named: new Set([...kept, ...named]) } }
 }
 
 function placeCues(side: YamlFile<SideFile>, places: Places): PlacedCue[] {
@@ -148,7 +169,13 @@ function cueNames(
   organ: Organ,
   resolve: Resolve,
   report: (code: string, message: string) => void,
-): { readonly names: ReadonlyMap<ElementId, boolean>; readonly said: readonly string[] } {
+): {
+  readonly names: ReadonlyMap<ElementId, boolean>
+  readonly said: readonly string[]
+  readonly pressed: Pick<RegistrationStep, 'pressed'>
+} {
+  const pistons: Piston[] = []
+  const named = new Set<ElementId>()
   const moved = new Map<ElementId, boolean>()
   const said: string[] = []
   const draw = (ids: readonly ElementId[]) => {
@@ -167,6 +194,7 @@ function cueNames(
     if (piston) {
       retire(piston.retire)
       draw(piston.draw)
+      if (piston.call) pistons.push(piston)
       said.push(`piston ${piston.name}`)
     } else {
       const known = organ.pistons.map((each) => each.name).join(', ')
@@ -184,9 +212,10 @@ function cueNames(
   for (const [verb, kind, texts, apply] of lists) {
     const ids = texts.flatMap((text) => resolve(kind, text))
     apply(ids)
+    for (const id of ids) named.add(id)
     if (ids.length > 0) said.push(`${verb} ${names(ids)}`)
   }
-  return { names: moved, said }
+  return { names: moved, said, pressed: pistons.length === 0 ? {} : { pressed: { pistons, named } } }
 }
 
 interface MoveContext {
@@ -205,7 +234,8 @@ function enclosureMoves(
 ): EnclosureMove[] {
   const asked: [name: string, form: MoveForm, key: PropertyKey[]][] = []
   if (cue.swell !== undefined) asked.push(['swell', cue.swell, ['swell']])
-  if (cue.crescendo !== undefined) asked.push(['crescendo', cue.crescendo, ['crescendo']])
+  if (cue.crescendo !== undefined && context.organ.crescendo.length === 0)
+    asked.push(['crescendo', cue.crescendo, ['crescendo']])
   for (const [name, form] of Object.entries(cue.enclosure ?? {})) asked.push([name, form, ['enclosure', name]])
   return asked.flatMap(([name, form, key]) => {
     const enclosure = findEnclosure(context.organ, name)
@@ -238,12 +268,6 @@ function findEnclosure(organ: Organ, name: string): Enclosure | undefined {
     organ.enclosures.find((each) => plain(each.name) === plain(name)) ??
     organ.enclosures.find((each) => division !== undefined && each.division === division)
   )
-}
-
-function positionOf(form: number | string): number {
-  if (form === 'open') return 1
-  if (form === 'closed') return 0
-  return Math.min(1, Number.parseFloat(String(form)) / 100)
 }
 
 const percent = (position: number): string => `${Math.round(position * 100)}%`

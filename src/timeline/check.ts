@@ -1,14 +1,15 @@
 import { type Finding, finding } from '../findings/index.ts'
 import { type Coupler, type Division, elementName, type Organ, type Registration } from '../organ/index.ts'
-import { suggestPickup } from '../registration/index.ts'
+import { suggestPickup, withCrescendo } from '../registration/index.ts'
 import type { Score } from '../score/index.ts'
 import type { Ticks } from '../time/index.ts'
 import type { Performance } from './compile.ts'
 import { waysFrom } from './couplings.ts'
-import { registrationAt } from './plan-changes.ts'
+import { knowledgeAt } from './knowledge.ts'
 
 /** What can be seen before anything is compiled: silence, parts that are not heard, couplers to nothing. */
-export function checkPerformance(performance: Performance): Finding[] {
+export function checkPerformance(asked: Performance): Finding[] {
+  const performance = { ...asked, plan: withCrescendo(asked.plan) }
   const { score, organ, mapping, places } = performance
   return [
     ...untried(organ),
@@ -49,7 +50,9 @@ function silentStretches({ score, organ, mapping, plan, places, from, to }: Perf
     let lastWasSilent = false
     for (const [index, start] of borders.slice(0, -1).entries()) {
       const end = borders[index + 1] as Ticks
-      const silent = !sounds(organ, division, registrationAt(plan, start))
+      const { drawn, unknown } = knowledgeAt(organ, plan, start)
+      // Of a piston whose contents nobody knows, all may sound.
+      const silent = unknown.length === 0 && !sounds(organ, division, drawn)
       const first = parts
         .flatMap(({ notes }) => notes.find((note) => note.end > start && note.start < end) ?? [])
         .sort((a, b) => a.start - b.start)[0]

@@ -1,11 +1,12 @@
 import { type Finding, finding } from '../findings/index.ts'
 import { type Key, noteOn } from '../midi/index.ts'
 import type { Division, Organ, Stop } from '../organ/index.ts'
-import type { Places, Plan, SideFile } from '../registration/index.ts'
+import { type Places, type Plan, type SideFile, withCrescendo } from '../registration/index.ts'
 import type { Score } from '../score/index.ts'
 import { fromMs, type Micros, micros, type Ticks } from '../time/index.ts'
 import { withCouplers } from './coupled-strikes.ts'
 import { keyStrikes, type Strike } from './key-strikes.ts'
+import { KNOWN_EMPTY, knowledgeAt, stepTo } from './knowledge.ts'
 import type { Mapping } from './map-parts.ts'
 import { closing, opening } from './opening.ts'
 import { passedThrough } from './passthrough.ts'
@@ -49,10 +50,11 @@ interface PlacedNote extends NoteEvent {
 
 /** Score, organ and registration become bytes at times: the twelve laws (docs/laws.md). Pure; deterministic to the byte. */
 export function compile(performance: Performance): Timeline {
-  const { score, organ, places, mapping, plan, from, to } = performance
+  const { score, organ, places, mapping, from, to } = performance
+  const plan = withCrescendo(performance.plan)
   const tempo = score.tempo.scaled(performance.tempoFactor)
   const origin = tempo.toMicros(from)
-  const { strikes, findings } = strikesOf(performance, tempo, origin)
+  const { strikes, findings } = strikesOf({ ...performance, plan }, tempo, origin)
 
   const latency = latencies(organ, plan)
   const notes = notesOnWire(strikes, organ, latency)
@@ -68,9 +70,8 @@ export function compile(performance: Performance): Timeline {
   const changes = [...plannedRegistration(planning), ...plannedMoves(planning), ...passed.changes]
   changes.sort((a, b) => a.deadline - b.deadline)
 
-  const drawnFirst = registrationAt(plan, from)
   const boxes = positionsAt(plan, organ, from, tempo)
-  const begin = opening(organ, drawnFirst, boxes, plan.takesStops)
+  const begin = opening(organ, stepTo(organ, plan, from), boxes, plan.takesStops)
   const earliestNote = notes.reduce((least, { at }) => Math.min(least, at), 0)
   const startAt = Math.max(fromMs(organ.leadInMs), Math.ceil(begin.readyAt - earliestNote))
   placeChanges(changes, busy, begin.readyAt - startAt)
@@ -83,11 +84,10 @@ export function compile(performance: Performance): Timeline {
     musicEnd = Math.max(musicEnd, at + wireTime(organ.wire, bytes))
     if (isSpaced(action)) lastSpaced = Math.max(lastSpaced, at)
   }
-  const drawnLast = plan.steps.filter((step) => step.tick < planTo).at(-1)?.wanted ?? drawnFirst
   const writtenEnd = startAt + tempo.toMicros(to) - origin
   const end = closing(
     organ,
-    plan.takesStops ? drawnLast : new Set(),
+    plan.takesStops ? knowledgeAt(organ, plan, Math.max(from, planTo - 1) as Ticks) : KNOWN_EMPTY,
     Math.max(Math.max(musicEnd, startAt) + fromMs(organ.settleMs), lastSpaced + fromMs(organ.spacingMs)),
   )
   for (const message of end) messages.push({ ...message, moment: message.at })

@@ -22,6 +22,8 @@ export function sayAction(action: Action): string {
       return `${action.type} ${elementName(action.element)}`
     case 'combination':
       return sayCombination(action.draws, action.retires)
+    case 'call':
+      return `the organ’s piston ${action.piston.name}`
     case 'enclosure':
       return `${action.enclosure.name} box ${action.value}`
     case 'general-cancel':

@@ -1,8 +1,9 @@
 import { type Finding, finding } from '../findings/index.ts'
 import { controlChange } from '../midi/index.ts'
 import type { Enclosure } from '../organ/index.ts'
-import { changesBetween, elementName, mapChange, NOTHING_DRAWN, type Organ, type Registration } from '../organ/index.ts'
+import { type ElementId, elementName, mapChange, NOTHING_DRAWN, type Organ } from '../organ/index.ts'
 import { fromMs, micros } from '../time/index.ts'
+import { changesOfStep, KNOWN_EMPTY, type Knowledge, type stepTo } from './knowledge.ts'
 import { sentFor } from './plan-changes.ts'
 import type { TimedMessage } from './timeline.ts'
 import { wireTime } from './wire-time.ts'
@@ -21,7 +22,7 @@ export interface Opening {
  */
 export function opening(
   organ: Organ,
-  drawn: Registration,
+  begin: ReturnType<typeof stepTo>,
   boxes: ReadonlyMap<Enclosure, number>,
   takesStops: boolean,
 ): Opening {
@@ -45,7 +46,7 @@ export function opening(
     free += fromMs(organ.settleMs)
   } else {
     for (const element of organ.elements) {
-      if (drawn.has(element.id) || element.said.type !== 'switch') continue
+      if (begin.wanted.has(element.id) || element.said.type !== 'switch') continue
       say({ type: 'retire', element }, element.said.off, 'begin from a known state')
     }
   }
@@ -53,18 +54,28 @@ export function opening(
     const bytes = controlChange(enclosure.channel, enclosure.controller, value)
     say({ type: 'enclosure', enclosure, value }, bytes, `begin with ${enclosure.name} at ${value}`)
   }
-  const draws = changesBetween(organ, NOTHING_DRAWN, drawn)
+  const draws = changesOfStep(organ, KNOWN_EMPTY, begin).changes
   const saysMap = draws.some(({ type }) => type === 'combination')
-  const changes = begins && !saysMap ? [...draws, mapChange(organ, NOTHING_DRAWN, drawn)] : draws
+  const changes = begins && !saysMap ? [...draws, mapChange(organ, NOTHING_DRAWN, begin.wanted)] : draws
   for (const { bytes, ...action } of changes) say(action, bytes, 'registration at the beginning')
   const travel = changes.length > 0 ? fromMs(organ.action.stopTravelMs) : 0
   return { messages, readyAt: free + travel, findings }
 }
 
-/** Law 10's end: what we drew is retired and nothing else. Times from `startAt` on. */
-export function closing(organ: Organ, drawn: Registration, startAt: number): Omit<TimedMessage, 'moment'>[] {
+/**
+ * Law 10's end: what we drew is retired and nothing else. What a piston drew whose contents nobody knows, only a general
+ * cancel retires, or every stop that it may have drawn. Times from `startAt` on.
+ */
+export function closing(
+  organ: Organ,
+  { drawn, unsure, unknown }: Knowledge,
+  startAt: number,
+): Omit<TimedMessage, 'moment'>[] {
   let free = startAt
-  return changesBetween(organ, drawn, NOTHING_DRAWN).map(({ bytes, ...action }) => {
+  const ends =
+    unknown.length > 0 ? { cancels: true as const, names: new Map([...unsure].map((id) => [id, false])) } : {}
+  const step = { wanted: NOTHING_DRAWN, names: new Map<ElementId, boolean>(), ...ends }
+  return changesOfStep(organ, { drawn, unsure, unknown }, step).changes.map(({ bytes, ...action }) => {
     const at = micros(free)
     free += sentFor(organ, bytes)
     return { at, action, bytes, cause: { type: 'plan', text: 'end of the performance' } }

@@ -2,7 +2,6 @@ import { type Finding, finding } from '../findings/index.ts'
 import { controlChange } from '../midi/index.ts'
 import {
   type Change,
-  changesBetween,
   type Division,
   type Enclosure,
   elementsOf,
@@ -11,6 +10,7 @@ import {
 } from '../organ/index.ts'
 import type { EnclosureMove, Plan } from '../registration/index.ts'
 import { fromMs, type MetreMap, type TempoMap, type Ticks, toMs } from '../time/index.ts'
+import { type Cancel, changesOfStep, knowledgeAt } from './knowledge.ts'
 import type { WaitingChange } from './place-changes.ts'
 import { heldWithin, type Sounding, silenceAt } from './sounding.ts'
 import type { Action } from './timeline.ts'
@@ -46,10 +46,12 @@ export function registrationAt(plan: Plan, tick: Ticks): Registration {
 export function plannedRegistration(input: PlanningInput): PlannedChange[] {
   const { organ, plan, from, to, tempo } = input
   const changes: PlannedChange[] = []
-  let before = registrationAt(plan, from)
-  for (const { tick, wanted, because } of plan.steps) {
+  let known = knowledgeAt(organ, plan, from)
+  for (const step of plan.steps) {
+    const { tick, wanted, because } = step
     if (tick <= from || tick >= to) continue
-    const group = changesBetween(organ, before, wanted)
+    const before = known.drawn
+    const { changes: group, after } = changesOfStep(organ, known, step)
     const moment = tempo.toMicros(tick) - tempo.toMicros(from)
     const spacing = fromMs(organ.spacingMs)
     const takesAll = group.reduce((sum, { bytes }) => sum + sentFor(organ, bytes), 0)
@@ -70,7 +72,7 @@ export function plannedRegistration(input: PlanningInput): PlannedChange[] {
       const timing = bytes.length === 0 ? { deadline: moment, spacing: 0 } : { deadline, spacing }
       changes.push({ moment, tick, action, bytes, because, ...timing, takes, at: 0 })
     }
-    before = wanted
+    known = after
   }
   return changes
 }
@@ -96,11 +98,20 @@ function deadlineOf(
 }
 
 /** The divisions in which a change is heard: the stops' own, and those whose keys reach them through a coupler. */
-function affected(organ: Organ, group: readonly Change[], before: Registration, wanted: Registration): Division[] {
+function affected(
+  organ: Organ,
+  group: readonly (Change | Cancel)[],
+  before: Registration,
+  wanted: Registration,
+): Division[] {
   const divisions = new Set<Division>()
-  for (const element of group.flatMap(elementsOf)) {
-    if (element.kind === 'coupler') divisions.add(element.keys)
-    else divisions.add(element.division)
+  for (const change of group) {
+    const isAll = change.type === 'general-cancel' || (change.type === 'call' && change.piston.division === null)
+    if (isAll) return [...organ.divisions]
+    if (change.type === 'call' && change.piston.division) divisions.add(change.piston.division)
+    for (const element of elementsOf(change)) {
+      divisions.add(element.kind === 'coupler' ? element.keys : element.division)
+    }
   }
   for (const element of organ.elements) {
     if (element.kind !== 'coupler' || !(before.has(element.id) || wanted.has(element.id))) continue
@@ -109,7 +120,7 @@ function affected(organ: Organ, group: readonly Change[], before: Registration, 
   return [...divisions]
 }
 
-const REGISTERS: readonly Action['type'][] = ['draw', 'retire', 'combination']
+const REGISTERS: readonly Action['type'][] = ['draw', 'retire', 'combination', 'call', 'general-cancel']
 
 /** Law 3's finding: too much of a new registration under the tail of the old chord, or too late. */
 export function overlapFindings(changes: readonly PlannedChange[], input: PlanningInput): Finding[] {

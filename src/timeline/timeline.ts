@@ -1,6 +1,6 @@
 import type { Finding } from '../findings/index.ts'
 import type { Bytes } from '../midi/index.ts'
-import type { Division, Element, Enclosure, Organ, Registration } from '../organ/index.ts'
+import type { Division, Element, Enclosure, Organ, Piston, Registration } from '../organ/index.ts'
 import type { Places, Plan } from '../registration/index.ts'
 import type { Micros, TempoMap, Ticks } from '../time/index.ts'
 import type { Mapping } from './map-parts.ts'
@@ -12,6 +12,13 @@ export type Action =
   | { readonly type: 'draw' | 'retire'; readonly element: Element }
   /** Several at once: the map of a console, or a general piston. */
   | { readonly type: 'combination'; readonly draws: readonly Element[]; readonly retires: readonly Element[] }
+  /** A piston of the organ is pressed, and what the profile knows that it does. */
+  | {
+      readonly type: 'call'
+      readonly piston: Piston
+      readonly draws: readonly Element[]
+      readonly retires: readonly Element[]
+    }
   | { readonly type: 'enclosure'; readonly enclosure: Enclosure; readonly value: number }
   | { readonly type: 'general-cancel' }
   | { readonly type: 'setup' }
