@@ -18,6 +18,8 @@ export interface Listener {
   readonly take: (bytes: ArrayLike<number>) => Heard[]
   /** Whether an element is drawn; undefined where nobody knows. */
   readonly isDrawn: (element: Element) => boolean | undefined
+  /** From elsewhere; undefined where nobody knows any more. */
+  readonly know: (element: Element, drawn: boolean | undefined) => void
 }
 
 /** What a whole message, or several that belong together, does. */
@@ -103,6 +105,10 @@ export function listenTo(organ: Organ, known: Registration | null): Listener {
         return meaning === null ? [] : understand(meaning)
       }),
     isDrawn: ({ id }) => state.get(id),
+    know: ({ id }, drawn) => {
+      if (drawn === undefined) state.delete(id)
+      else state.set(id, drawn)
+    },
   }
 }
 

@@ -179,6 +179,8 @@ export interface Organ {
   readonly activeSensing: boolean
   /** What it sends back by itself, by which we know that it hears us. */
   readonly heartbeat: 'active-sensing' | 'echo' | 'none'
+  /** What it says of its stops by itself: what hands move at the console, or also an answer to each message of ours. */
+  readonly tells: 'nothing' | 'hands' | 'all'
   readonly velocity: number
   readonly noteOff: { readonly status: 0x80 | 0x90; readonly velocity: number }
   /** Names of ports to look for, in this order; part of the name is enough. */

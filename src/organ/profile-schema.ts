@@ -99,6 +99,10 @@ export const profileSchema = z.strictObject({
     .enum(['active-sensing', 'echo', 'none'])
     .default('none')
     .describe('what the organ sends back by itself: FE, or an echo of what it is told'),
+  tells: z
+    .enum(['nothing', 'hands', 'all'])
+    .default('nothing')
+    .describe('what it sends of its stops: what hands move at the console; all: our own messages come back too'),
   velocity: z.int().min(1).max(127).default(100),
   noteOff: z
     .string()

@@ -77,6 +77,7 @@ function build(file: string, { value: profile }: YamlFile<Profile>, complain: Co
     action: profile.action,
     activeSensing: profile.activeSensing,
     heartbeat: profile.heartbeat,
+    tells: profile.tells,
     velocity: profile.velocity,
     noteOff: {
       status: profile.noteOff.startsWith('8') ? 0x80 : 0x90,

@@ -32,11 +32,18 @@ export interface Music {
   readonly transposeBy: (semitones: number, from: Ticks) => number
   /** Moves stops, couplers and tremulants at once; a later cue that names them has the last word. */
   readonly move: (names: ReadonlyMap<ElementId, boolean>, because: string) => void
+  /** A hand at the console has moved them: the organ has it already; it stays until a cue names it. */
+  readonly note: (names: ReadonlyMap<ElementId, boolean>, because: string) => void
+  readonly notePiston: (piston: Piston, because: string) => void
   /** A piston, the organ's own where it has it. */
   readonly press: (piston: Piston, because: string) => void
 }
 
 const MOST_SEMITONES = 12
+const AT_CONSOLE = { atConsole: true } as const
+
+const namesOf = ({ draw, retire }: Piston): Map<ElementId, boolean> =>
+  new Map([...retire.map((id) => [id, false] as const), ...draw.map((id) => [id, true] as const)])
 
 const notPlayed = ({ findings }: Timeline): number => findings.filter(({ code }) => code === 'compass').length
 
@@ -59,6 +66,10 @@ export function createMusic(prepared: Prepared, player: Player): Music {
     player.swap(timeline, performance.tempoFactor / next.tempoFactor, samePlan)
     performance = next
   }
+  const noteMoved = (names: ReadonlyMap<ElementId, boolean>, because: string) => {
+    player.note(names)
+    goOnAs({ ...performance, plan: withHand(performance.plan, lastTick(), names, because, AT_CONSOLE) }, false)
+  }
   return {
     performance: () => performance,
     timeline: () => timeline,
@@ -79,12 +90,21 @@ export function createMusic(prepared: Prepared, player: Player): Music {
     },
     press: (piston, because) => {
       const tick = lastTick()
-      const retires = piston.retire.map((id) => [id, false] as const)
-      const names = new Map([...retires, ...piston.draw.map((id) => [id, true] as const)])
+      const names = namesOf(piston)
       const pressed = piston.call === null ? undefined : { pistons: [piston], named: new Set<ElementId>() }
       const known = knowledgeAt(performance.organ, performance.plan, tick)
       player.move(notHeld(names, tick), pressed && { piston, known })
-      goOnAs({ ...performance, plan: withHand(performance.plan, tick, names, because, pressed) }, false)
+      goOnAs({ ...performance, plan: withHand(performance.plan, tick, names, because, pressed && { pressed }) }, false)
+    },
+    note: noteMoved,
+    notePiston: (piston, because) => {
+      const tick = lastTick()
+      const names = namesOf(piston)
+      // Before the first chord the plan begins with it: what we would say of it then, the organ has already.
+      if (player.status().position < timeline.startAt) return noteMoved(names, because)
+      player.note(names, { piston, known: knowledgeAt(performance.organ, performance.plan, tick) })
+      const how = { pressed: { pistons: [piston], named: new Set<ElementId>() }, ...AT_CONSOLE }
+      goOnAs({ ...performance, plan: withHand(performance.plan, tick, names, because, how) }, false)
     },
   }
 }

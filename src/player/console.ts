@@ -21,6 +21,8 @@ export interface Console {
   readonly letGoAnyway: (about: number) => void
   /** By hand; all of it at once where the organ says it so. */
   readonly move: (changes: readonly ElementMove[], call: TapeCall | null) => void
+  /** By a hand at the console: the organ has it already, and what it drew is not ours. */
+  readonly note: (changes: readonly ElementMove[], call: TapeCall | null) => void
   /** Retires what we drew, and nothing else. */
   readonly retireOurs: () => void
   readonly panic: () => void
@@ -56,6 +58,8 @@ export function createConsole(gate: Gate, language: ConsoleLanguage, state: Shar
   const { unsure, pressed } = told
   /** 1 where the organ has heard from us how a stop is to be. */
   const known = new Uint8Array(language.elements.length)
+  /** 1 where a hand at the console has drawn a stop since we last spoke of it. */
+  const theirs = new Uint8Array(language.elements.length)
   /** Keys that were down when the port went. */
   const hanging = new Set<number>()
   const recent = createRecent()
@@ -82,6 +86,7 @@ export function createConsole(gate: Gate, language: ConsoleLanguage, state: Shar
     if (!element.isPlayed) say(on ? element.on : element.off, MESSAGE_CLASS.spaced)
     known[id] = 1
     unsure[id] = 0
+    theirs[id] = 0
     drawn[id] = on ? 1 : 0
   }
   const change = (id: number, on: boolean) => {
@@ -119,6 +124,7 @@ export function createConsole(gate: Gate, language: ConsoleLanguage, state: Shar
       say(language.generalCancel, MESSAGE_CLASS.spaced)
       drawn.fill(0)
       unsure.fill(0)
+      theirs.fill(0)
       known.fill(1)
       together.cancelled()
     } else {
@@ -165,10 +171,13 @@ export function createConsole(gate: Gate, language: ConsoleLanguage, state: Shar
       follow(told, tape, index)
       const kind = tape.kind[index] ?? KIND.other
       const about = tape.about[index] ?? 0
-      if (kind === KIND.draw || kind === KIND.retire) known[about] = 1
-      else if (kind === KIND.combination) everyLeft(tape, index, isNowKnown)
+      if (kind === KIND.draw || kind === KIND.retire) {
+        known[about] = 1
+        theirs[about] = 0
+      } else if (kind === KIND.combination) everyLeft(tape, index, isNowKnown)
       else if (kind === KIND.cancel) {
         known.fill(1)
+        theirs.fill(0)
         together.cancelled()
       }
       if (gate.leadMs > 0) recent.add(kind, about, atMs)
@@ -183,6 +192,7 @@ export function createConsole(gate: Gate, language: ConsoleLanguage, state: Shar
     forgetStops: () => {
       known.fill(0)
       unsure.fill(0)
+      theirs.fill(0)
       pressed.unknown = []
       together.forgetPlace()
     },
@@ -211,8 +221,17 @@ export function createConsole(gate: Gate, language: ConsoleLanguage, state: Shar
       }
       bring(wanted, mayBeUnsure)
     },
+    note: (changes, call) => {
+      if (call) followCall(told, call)
+      for (const { element, drawn: on } of changes) {
+        drawn[element] = on ? 1 : 0
+        theirs[element] = drawn[element]
+        known[element] = 1
+        if (!call || call.leaves[element] === LEAVES.alone) unsure[element] = 0
+      }
+    },
     retireOurs: () => {
-      if (pressed.unknown.length === 0) bring(new Uint8Array(drawn.length))
+      if (pressed.unknown.length === 0) bring(drawn.map((on, id) => on & (theirs[id] ?? 0)))
       else if (language.generalCancel) cancelStops()
       else bring(new Uint8Array(drawn.length), new Uint8Array(drawn.length))
     },

@@ -7,6 +7,7 @@ import { type Knowledge, type Timeline, timeOf } from '../timeline/index.ts'
 import { type Lateness, summarise } from './lateness.ts'
 import type { Priority } from './priority.ts'
 import type { PlayerCommand, PlayerEvent, PlayerSetup, Timing, Unplugged } from './protocol.ts'
+import { createSaidReader } from './said.ts'
 import { LINK, NUMBER, type PlayerState, STATES, sharedState, URGENT, WORD } from './shared-state.ts'
 import { gateRules, languageOf, makeTape, tapeCall, watchHeader } from './tape.ts'
 
@@ -56,6 +57,10 @@ export interface Player {
   readonly swap: (timeline: Timeline, ratio: number, samePlan?: boolean) => void
   /** Draws (true) or retires elements at once. */
   readonly move: (names: ReadonlyMap<ElementId, boolean>, press?: Press) => void
+  /** A hand at the console has done it: the organ is told nothing. */
+  readonly note: (names: ReadonlyMap<ElementId, boolean>, press?: Press) => void
+  /** What the organ was told besides notes and boxes since this was last asked. */
+  readonly said: () => readonly (readonly number[])[]
   readonly panic: () => void
   readonly status: () => PlayerStatus
   /** Lets go, retires what we drew, closes the port. */
@@ -136,6 +141,10 @@ export async function openPlayer({
     })
     worker.on('exit', () => settleClosed())
   })
+  const moved = (names: ReadonlyMap<ElementId, boolean>, press: Press | undefined) => ({
+    changes: [...names].map(([element, drawn]) => ({ element, drawn })),
+    call: press === undefined ? null : tapeCall(organ, press.known, press.piston),
+  })
   let current: Timeline | null = null
   const wake = () => {
     Atomics.add(shared.words, WORD.wake, 1)
@@ -163,12 +172,9 @@ export async function openPlayer({
       send({ type: 'swap', tape: makeTape(next), fromMicros: from, toMicros: timeOf(next, next.from), ratio, samePlan })
       current = next
     },
-    move: (names, press) =>
-      send({
-        type: 'move',
-        changes: [...names].map(([element, drawn]) => ({ element, drawn })),
-        call: press === undefined ? null : tapeCall(organ, press.known, press.piston),
-      }),
+    move: (names, press) => send({ type: 'move', ...moved(names, press) }),
+    note: (names, press) => send({ type: 'note', ...moved(names, press) }),
+    said: createSaidReader(shared),
     panic: () => send({ type: 'panic' }),
     status: () => ({
       state: STATES[Atomics.load(shared.words, WORD.state)] ?? 'idle',

@@ -61,6 +61,8 @@ export type PlayerCommand =
     }
   /** Stops, couplers and tremulants by hand, at once (at the maker's spacing); or a piston of the organ, and the rest. */
   | { readonly type: 'move'; readonly changes: readonly ElementMove[]; readonly call: TapeCall | null }
+  /** The same, done by a hand at the console: the organ has it already. */
+  | { readonly type: 'note'; readonly changes: readonly ElementMove[]; readonly call: TapeCall | null }
   /** Silence at once: keys we hold, all notes off, general cancel; whatever waits is forgotten. */
   | { readonly type: 'panic' }
   /** Lets go of all keys, retires what we drew, closes the port; the thread ends. */

@@ -68,6 +68,8 @@ export interface GateOptions {
   /** Leaves exact times to the port's timer, where it has one. */
   readonly useTimer: boolean
   readonly now: () => number
+  /** Told of each message that is neither a note nor a box, just before it leaves or is handed over. Must not wait. */
+  readonly onSpaced: (bytes: Uint8Array, offset: number, length: number) => void
 }
 
 const ALL_SOUND_OFF = 120
@@ -83,7 +85,7 @@ interface Waiting {
 
 /** Who sent what before it was opened is not known, so a whole spacing is waited first. */
 export function createGate(port: Port, rules: GateRules, options: Partial<GateOptions> = {}): Gate {
-  const { useTimer = false, now = () => performance.now() } = options
+  const { useTimer = false, now = () => performance.now(), onSpaced = () => undefined } = options
   const timer = useTimer ? port.timer : null
   const known = knownMessages([...rules.known, ...rules.letThrough])
   const boxes = new Set(rules.boxes)
@@ -103,6 +105,7 @@ export function createGate(port: Port, rules: GateRules, options: Partial<GateOp
     while (now() >= nextDueMs()) {
       const first = waiting.shift()
       if (!first) return
+      onSpaced(first.bytes, 0, first.bytes.length)
       write(first.bytes, 0, first.bytes.length)
       // Read after it has left: a thread that was held up between the two must not shorten the next wait.
       lastSpacedAtMs = now()
@@ -131,6 +134,7 @@ export function createGate(port: Port, rules: GateRules, options: Partial<GateOp
       else if (timer) {
         // In the order of the music, also where one of them is late.
         lastAtMs = Math.max(lastAtMs, atMs)
+        if (kind === MESSAGE_CLASS.spaced) onSpaced(bytes, offset, length)
         timer.writeAt(bytes, offset, length, lastAtMs)
       } else write(bytes, offset, length)
     },

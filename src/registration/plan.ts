@@ -25,6 +25,8 @@ export interface RegistrationStep {
   readonly because: string
   /** Pistons of the organ that are pressed for it; what the cue names besides is said after them. */
   readonly pressed?: Pressed
+  /** A hand at the console did it: the organ has it already, and what it drew is not ours to retire at the end. */
+  readonly atConsole?: true
   /** A general cancel. */
   readonly cancels?: true
 }

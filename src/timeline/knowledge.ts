@@ -19,12 +19,14 @@ export interface Knowledge {
   readonly unsure: ReadonlySet<ElementId>
   /** Pistons in force whose contents nobody knows: only pressing them again brings what they drew. */
   readonly unknown: readonly Piston[]
+  /** What a hand at the console has drawn and no cue has named since. */
+  readonly theirs: ReadonlySet<ElementId>
 }
 
 /** After a general cancel. */
-export const KNOWN_EMPTY: Knowledge = { drawn: NOTHING_DRAWN, unsure: new Set(), unknown: [] }
+export const KNOWN_EMPTY: Knowledge = { drawn: NOTHING_DRAWN, unsure: new Set(), unknown: [], theirs: new Set() }
 
-type Step = Pick<RegistrationStep, 'wanted' | 'names' | 'pressed' | 'cancels'>
+type Step = Pick<RegistrationStep, 'wanted' | 'names' | 'pressed' | 'cancels' | 'atConsole'>
 
 /** What a message of the general cancel is, among the changes of a step. */
 export interface Cancel {
@@ -39,7 +41,7 @@ export interface Cancel {
 export function changesOfStep(
   organ: Organ,
   before: Knowledge,
-  { wanted, names, pressed, cancels }: Step,
+  { wanted, names, pressed, cancels, atConsole }: Step,
 ): { readonly changes: readonly (Change | Cancel)[]; readonly after: Knowledge } {
   const changes: (Change | Cancel)[] = []
   let now = before
@@ -61,7 +63,9 @@ export function changesOfStep(
     for (const { id, said } of organ.elements) if (said.type === 'map') sure.add(id)
   }
   const unsure = new Set([...now.unsure].filter((id) => !sure.has(id)))
-  return { changes: [...changes, ...moved], after: { drawn: wanted, unsure, unknown: now.unknown } }
+  const theirs = new Set([...now.theirs].filter((id) => !names.has(id)))
+  if (atConsole) for (const [id, drawn] of names) if (drawn) theirs.add(id)
+  return { changes: [...changes, ...moved], after: { drawn: wanted, unsure, unknown: now.unknown, theirs } }
 }
 
 /** Couplers that we work are no part of what the organ's pistons move. */
@@ -72,7 +76,7 @@ function callOf(organ: Organ, piston: Piston): Change {
   return { type: 'call', piston, draws: own(piston.draw), retires: own(piston.retire), bytes }
 }
 
-export function afterCall(organ: Organ, { drawn, unsure, unknown }: Knowledge, piston: Piston): Knowledge {
+export function afterCall(organ: Organ, { drawn, unsure, unknown, theirs }: Knowledge, piston: Piston): Knowledge {
   const call = callOf(organ, piston)
   const touched = elementsOf(call).map(({ id }) => id)
   const moved = new Map(touched.map((id) => [id, piston.draw.includes(id)]))
@@ -80,6 +84,7 @@ export function afterCall(organ: Organ, { drawn, unsure, unknown }: Knowledge, p
     drawn: afterCue(drawn, moved),
     unsure: new Set([...unsure, ...touched]),
     unknown: unknownAfter(organ, unknown, piston, touched.length),
+    theirs: new Set([...theirs].filter((id) => !moved.has(id))),
   }
 }
 

@@ -1,7 +1,7 @@
 import { type Finding, finding } from '../findings/index.ts'
 import { controlChange } from '../midi/index.ts'
 import type { Enclosure } from '../organ/index.ts'
-import { type ElementId, elementName, mapChange, NOTHING_DRAWN, type Organ } from '../organ/index.ts'
+import { type ElementId, elementName, mapChange, NOTHING_DRAWN, type Organ, type Registration } from '../organ/index.ts'
 import { fromMs, micros } from '../time/index.ts'
 import { changesOfStep, KNOWN_EMPTY, type Knowledge, type stepTo } from './knowledge.ts'
 import { sentFor } from './plan-changes.ts'
@@ -64,18 +64,20 @@ export function opening(
 
 /**
  * Law 10's end: what we drew is retired and nothing else. What a piston drew whose contents nobody knows, only a general
- * cancel retires, or every stop that it may have drawn. Times from `startAt` on.
+ * cancel retires, or every stop that it may have drawn. What the organist drew meanwhile is his. Times from `startAt` on.
  */
 export function closing(
   organ: Organ,
-  { drawn, unsure, unknown }: Knowledge,
+  { drawn, unsure, unknown, theirs }: Knowledge,
   startAt: number,
 ): Omit<TimedMessage, 'moment'>[] {
   let free = startAt
   const ends =
     unknown.length > 0 ? { cancels: true as const, names: new Map([...unsure].map((id) => [id, false])) } : {}
-  const step = { wanted: NOTHING_DRAWN, names: new Map<ElementId, boolean>(), ...ends }
-  return changesOfStep(organ, { drawn, unsure, unknown }, step).changes.map(({ bytes, ...action }) => {
+  // A general cancel retires all; else what a hand drew at the console stays.
+  const wanted: Registration = unknown.length > 0 ? NOTHING_DRAWN : theirs
+  const step = { wanted, names: new Map<ElementId, boolean>(), ...ends }
+  return changesOfStep(organ, { drawn, unsure, unknown, theirs }, step).changes.map(({ bytes, ...action }) => {
     const at = micros(free)
     free += sentFor(organ, bytes)
     return { at, action, bytes, cause: { type: 'plan', text: 'end of the performance' } }
