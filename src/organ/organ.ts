@@ -107,6 +107,8 @@ export interface Enclosure {
   readonly controller: number
   readonly closed: number
   readonly open: number
+  /** How long its motor takes from closed to open; 0 where it follows at once. */
+  readonly travelMs: number
   /** The score's own CC 11 and CC 7 move it. */
   readonly followsScore: boolean
 }

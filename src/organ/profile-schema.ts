@@ -143,6 +143,7 @@ export const profileSchema = z.strictObject({
           .tuple([z.int().min(0).max(127), z.int().min(0).max(127)])
           .default([0, 127])
           .describe('closed, open'),
+        travelMs: ms.default(0).describe('from closed to open, where a motor needs time; 0: it follows at once'),
         followsScore: z.boolean().default(false),
       }),
     )

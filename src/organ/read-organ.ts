@@ -223,6 +223,7 @@ function readEnclosures(profile: Profile, divisions: readonly Division[], compla
       controller: from.cc,
       closed: from.range[0],
       open: from.range[1],
+      travelMs: from.travelMs,
       followsScore: from.followsScore,
     }
   })

@@ -16,11 +16,10 @@ import {
   overlapFindings,
   type PlannedChange,
   type PlanningInput,
-  plannedMoves,
   plannedRegistration,
-  positionsAt,
   registrationAt,
 } from './plan-changes.ts'
+import { plannedMoves, positionsAt } from './plan-moves.ts'
 import { soundingByDivision } from './sounding.ts'
 import type { Action, TimedMessage, Timeline } from './timeline.ts'
 import type { Transposition } from './transposition.ts'
@@ -67,7 +66,8 @@ export function compile(performance: Performance): Timeline {
   const planTo = (to >= places.end ? to + 1 : to) as Ticks
   const planning: PlanningInput = { organ, plan, from, to: planTo, tempo, metre: places.metre, soundings, aheadOf }
   const passed = passedThrough({ score, organ, mapping, rules: performance.passthrough, from, to, tempo })
-  const changes = [...plannedRegistration(planning), ...plannedMoves(planning), ...passed.changes]
+  const moves = plannedMoves(planning)
+  const changes = [...plannedRegistration(planning), ...moves.changes, ...passed.changes]
   changes.sort((a, b) => a.deadline - b.deadline)
 
   const boxes = positionsAt(plan, organ, from, tempo)
@@ -110,6 +110,7 @@ export function compile(performance: Performance): Timeline {
       ...findings,
       ...begin.findings,
       ...passed.findings,
+      ...moves.findings,
       ...overlapFindings(changes, planning),
       ...lateFindings(notes, places),
     ],

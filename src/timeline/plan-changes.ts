@@ -1,14 +1,6 @@
 import { type Finding, finding } from '../findings/index.ts'
-import { controlChange } from '../midi/index.ts'
-import {
-  type Change,
-  type Division,
-  type Enclosure,
-  elementsOf,
-  type Organ,
-  type Registration,
-} from '../organ/index.ts'
-import type { EnclosureMove, Plan } from '../registration/index.ts'
+import { type Change, type Division, elementsOf, type Organ, type Registration } from '../organ/index.ts'
+import type { Plan } from '../registration/index.ts'
 import { fromMs, type MetreMap, type TempoMap, type Ticks, toMs } from '../time/index.ts'
 import { type Cancel, changesOfStep, knowledgeAt } from './knowledge.ts'
 import type { WaitingChange } from './place-changes.ts'
@@ -151,63 +143,3 @@ export function overlapFindings(changes: readonly PlannedChange[], input: Planni
   }
   return findings
 }
-
-/** A box's pedal is not asked to move more often: hands and shutter motors do not, and the wire stays free. */
-const STEP_MICROS = 40_000
-
-/** Swell boxes and pedals: a value at a moment, or steps on the way. */
-export function plannedMoves(input: PlanningInput): PlannedChange[] {
-  return input.plan.moves
-    .filter(({ start, end }) => end > input.from && start < input.to && !(start === end && start <= input.from))
-    .flatMap((move) => stepsOf(move, input))
-}
-
-/** Where each box stands when the music begins at `from`: open unless the plan says otherwise. */
-export function positionsAt(plan: Plan, organ: Organ, tick: Ticks, tempo: TempoMap): ReadonlyMap<Enclosure, number> {
-  const positions = new Map<Enclosure, number>()
-  for (const enclosure of organ.enclosures) positions.set(enclosure, enclosure.open)
-  for (const move of plan.moves) {
-    if (move.start > tick) continue
-    const start = tempo.toMicros(move.start)
-    const end = tempo.toMicros(move.end)
-    const part = end === start ? 1 : Math.min(1, (tempo.toMicros(tick) - start) / (end - start))
-    positions.set(move.enclosure, boxValue(move.enclosure, move.from + (move.to - move.from) * part))
-  }
-  return positions
-}
-
-function stepsOf(move: EnclosureMove, { organ, tempo, from, to }: PlanningInput): PlannedChange[] {
-  const { enclosure, because } = move
-  const origin = tempo.toMicros(from)
-  const start = tempo.toMicros(move.start) - origin
-  const end = tempo.toMicros(move.end) - origin
-  const stop = tempo.toMicros(to) - origin
-  const count = Math.max(1, Math.floor((end - start) / STEP_MICROS))
-  const changes: PlannedChange[] = []
-  let before = start === end ? -1 : boxValue(enclosure, move.from)
-  for (let step = start === end ? count : 0; step <= count; step++) {
-    const moment = Math.round(start + ((end - start) * step) / count)
-    const value = boxValue(enclosure, move.from + ((move.to - move.from) * step) / count)
-    if (value === before || moment < 0 || moment >= stop) continue
-    before = value
-    const bytes = controlChange(enclosure.channel, enclosure.controller, value)
-    const takes = wireTime(organ.wire, bytes)
-    const tick = tempo.toTicks((moment + origin) as never)
-    changes.push({
-      moment,
-      tick,
-      action: { type: 'enclosure', enclosure, value },
-      bytes,
-      because,
-      deadline: moment,
-      takes,
-      spacing: 0,
-      at: 0,
-    })
-  }
-  return changes
-}
-
-/** @param position 0 closed to 1 open */
-export const boxValue = ({ closed, open }: Enclosure, position: number): number =>
-  Math.round(closed + (open - closed) * Math.max(0, Math.min(1, position)))
