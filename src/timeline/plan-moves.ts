@@ -16,6 +16,8 @@ const HEARD_LATE_MICROS = 100_000
 /** A movement as its motor can make it: microseconds of the score. It ends where the next of its box begins. */
 interface Path {
   readonly move: EnclosureMove
+  /** Where the box stood till then. */
+  readonly stood: number
   readonly from: number
   readonly start: number
   readonly end: number
@@ -56,12 +58,14 @@ function pathsOf(plan: Plan, tempo: TempoMap): Path[] {
     const next = moves.slice(index + 1).find((each) => each.enclosure === enclosure)
     const start = tempo.toMicros(move.start)
     const before = last.get(enclosure)
-    const from = before && before.end > start && before.move.to === move.from ? positionOn(before, start) : move.from
+    const stood = before ? positionOn(before, start) : 1
+    const isOnItsWay = before !== undefined && before.end > start && before.move.to === move.from
+    const from = isOnItsWay ? stood : move.from
     const written = tempo.toMicros(move.end)
     // A box that is to be somewhere at once goes there as fast as it can by itself.
     const needs = move.start === move.end ? 0 : Math.abs(to - from) * fromMs(enclosure.travelMs)
     const until = next === undefined ? Number.POSITIVE_INFINITY : tempo.toMicros(next.start)
-    const path = { move, from, start, end: Math.max(written, start + needs), until }
+    const path = { move, stood, from, start, end: Math.max(written, start + needs), until }
     last.set(enclosure, path)
     return path
   })
@@ -85,7 +89,7 @@ function stepsOf(path: Path, { organ, tempo, from, to }: PlanningInput): Planned
   const isJump = move.start === move.end
   const count = Math.max(1, Math.floor((end - start) / stepMicros))
   const changes: PlannedChange[] = []
-  let before = isJump ? -1 : boxValue(enclosure, path.from)
+  let before = isJump ? -1 : boxValue(enclosure, path.stood)
   for (let step = isJump ? count : 0; step <= count; step++) {
     const time = Math.round(start + ((end - start) * step) / count)
     const value = boxValue(enclosure, path.from + ((move.to - path.from) * step) / count)
