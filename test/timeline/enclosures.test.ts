@@ -58,9 +58,9 @@ describe('boxes that move', () => {
     const cues = [{ at: 1, swell: ramp, enclosure: { Choir: ramp } }]
     const wire = 'wire: { baud: 31250, gapMs: 4 }\n'
     const timeline = play(music, boxed(wire), { cues })
-    // A message takes 4.96 ms; in 8 s both may take a tenth of it.
+    // A message takes 4.96 ms; in 8 s both may take a tenth of it, but for the two that begin.
     const moved = [...swell(timeline), ...swell(timeline, 4)]
-    expect(moved.length * 4.96).toBeLessThanOrEqual(0.1 * 8000)
+    expect((moved.length - 2) * 4.96).toBeLessThanOrEqual(0.1 * 8000)
     expect(swell(timeline).at(-1)?.[1]).toBe(127)
     expect(swell(timeline, 4).at(-1)?.[1]).toBe(127)
   })
