@@ -5,7 +5,7 @@ import type { Score } from '../score/index.ts'
 import type { Ticks } from '../time/index.ts'
 import type { Performance } from './compile.ts'
 import { waysFrom } from './couplings.ts'
-import { knowledgeAt } from './knowledge.ts'
+import { afterCall, changesOfStep, knowledgeAt } from './knowledge.ts'
 
 /** What can be seen before anything is compiled: silence, parts that are not heard, couplers to nothing. */
 export function checkPerformance(asked: Performance): Finding[] {
@@ -16,6 +16,7 @@ export function checkPerformance(asked: Performance): Finding[] {
     ...emptyParts(score, mapping.divisions),
     ...(performance.plan.takesStops && hasStops(organ) ? silentStretches(performance) : []),
     ...(hasStops(organ) ? couplersToNothing(performance) : []),
+    ...unsureToggles(performance),
     ...pickupRemark(score, places.metre.firstBar),
     ...pedalRemark(score),
     ...longSilences(performance),
@@ -94,6 +95,26 @@ function couplersToNothing({ organ, plan, places }: Performance): Finding[] {
       return [finding('warning', 'couples-nothing', message, { at: places.at(tick) })]
     }),
   )
+}
+
+/** A piston of the organ may have moved it, and a message that does both cannot make sure of it. */
+function unsureToggles({ organ, plan, places, from, to }: Performance): Finding[] {
+  const said = new Set<string>()
+  let known = knowledgeAt(organ, plan, from)
+  return plan.steps.flatMap((step) => {
+    if (step.tick <= from || step.tick >= to) return []
+    const pressed = (step.pressed?.pistons ?? []).reduce((now, piston) => afterCall(organ, now, piston), known)
+    const named = step.pressed?.named ?? new Set(step.names.keys())
+    known = changesOfStep(organ, known, step).after
+    return organ.elements.flatMap((element) => {
+      const name = elementName(element)
+      const isAsked = element.said.type === 'toggle' && pressed.unsure.has(element.id) && named.has(element.id)
+      if (!isAsked || said.has(name)) return []
+      said.add(name)
+      const message = `${name} has one message for on and off, and a piston of the organ may have moved it: what this asks for is not sure`
+      return [finding('warning', 'toggle-unknown', message, { at: places.at(step.tick) })]
+    })
+  })
 }
 
 function pickupRemark(score: Score, firstBar: 0 | 1): Finding[] {

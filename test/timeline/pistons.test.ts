@@ -59,7 +59,7 @@ describe('pistons of the organ that a profile calls', () => {
     ])
   })
 
-  test('a cue that names a toggle cannot say it again: it is left as it is thought to be', () => {
+  test('a cue that names a toggle cannot say it again: it is left as it is thought to be, and that is a finding', () => {
     const toggled = organ(
       CALLED.replace('full, draw: [Sw. Oboe 8', 'full, draw: [Swell to Great, Sw. Oboe 8').concat(
         'couplers:\n  - { name: Swell to Great, keys: Great, sounds: Swell, midi: { nrpn: 100, toggle: true } }\n',
@@ -70,6 +70,10 @@ describe('pistons of the organ that a profile calls', () => {
       { at: 3, couple: ['Swell to Great'] },
     ]
     expect(said(play(music, toggled, { cues }))).toEqual(['full'])
+    const found = checkPerformance(performance(music, toggled, { cues })).filter(
+      ({ code }) => code === 'toggle-unknown',
+    )
+    expect(found.map(({ at }) => at?.bar)).toEqual([3])
   })
 
   test('of a divisional, the others are the others of its division', () => {
