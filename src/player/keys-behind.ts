@@ -60,13 +60,13 @@ const isNote = (tape: Tape, index: number): boolean =>
   tape.kind[index] === KIND.noteOn || tape.kind[index] === KIND.noteOff
 
 /** A number for what each key still has to play, the same on two tapes where that is the same. */
-function restOf({ tape, behind }: Place): Float64Array {
-  const rest = new Float64Array(KEY_SLOTS)
+function restOf({ tape, behind }: Place): Int32Array {
+  const rest = new Int32Array(KEY_SLOTS)
   for (let i = 0; i < tape.count; i++) {
     if (!isNote(tape, i) || (tape.ordinal[i] ?? 0) < (behind[tape.slot[i] ?? 0] ?? 0)) continue
     const about = tape.about[i] ?? 0
     const fromStart = (tape.moment[i] ?? 0) - tape.startMicros
-    rest[about] = ((rest[about] ?? 0) * 31 + fromStart * 2 + (tape.kind[i] ?? 0) + 1) % 0x7fff_ffff
+    rest[about] = (Math.imul(rest[about] ?? 0, 31) + ((fromStart * 2 + (tape.kind[i] ?? 0) + 1) | 0)) | 0
   }
   return rest
 }

@@ -46,6 +46,9 @@ const RUN_BYTES = 1024
 /** Of the lead that a port's timer wants, this much is left when we wake for the next message. */
 const LEAD_KEPT = 0.75
 
+const threeBytes = (bytes: Uint8Array, at: number): number =>
+  ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0)
+
 export function createTransport(
   gate: Gate,
   console: Console,
@@ -85,12 +88,21 @@ export function createTransport(
   }
   const admit = (incoming: Tape): string | null => {
     const judged = new Uint8Array(incoming.count)
+    // A key says the same each time, and a tape that comes while it plays must not keep the music waiting.
+    const known = new Map<number, MessageClass>()
     for (let i = 0; i < incoming.count; i++) {
+      const start = incoming.offset[i] ?? 0
+      const size = (incoming.offset[i + 1] ?? start) - start
       // A coupler that keys work says nothing.
-      if (incoming.offset[i] === incoming.offset[i + 1]) continue
-      const bytes = Array.from(incoming.bytes.subarray(incoming.offset[i], incoming.offset[i + 1]))
-      judged[i] = gate.classOf(bytes)
-      if (judged[i] === MESSAGE_CLASS.refused) return refusal(bytes)
+      if (size === 0) continue
+      const about = size === 3 ? threeBytes(incoming.bytes, start) : -1
+      judged[i] = known.get(about) ?? MESSAGE_CLASS.refused
+      if (judged[i] !== MESSAGE_CLASS.refused) continue
+      const bytes = Array.from(incoming.bytes.subarray(start, start + size))
+      const judgement = gate.classOf(bytes)
+      if (judgement === MESSAGE_CLASS.refused) return refusal(bytes)
+      judged[i] = judgement
+      if (about >= 0) known.set(about, judgement)
     }
     classes = judged
     tape = incoming
