@@ -58,10 +58,13 @@ export function plannedRegistration(input: PlanningInput): PlannedChange[] {
       fromMs(organ.action.stopTravelMs),
       silenceAt(soundings, moment),
     )
-    for (const { bytes, ...action } of group) {
+    for (const [index, { bytes, ...action }] of group.entries()) {
       const takes = wireTime(organ.wire, bytes)
+      // The machine rests between a general cancel and what is drawn after it.
+      const later = group.slice(index + 1).reduce((sum, next) => sum + sentFor(organ, next.bytes), 0)
+      const rest = action.type === 'general-cancel' && later > 0 ? fromMs(organ.settleMs) + later : 0
       // A coupler that keys work has no action to wait for.
-      const timing = bytes.length === 0 ? { deadline: moment, spacing: 0 } : { deadline, spacing }
+      const timing = bytes.length === 0 ? { deadline: moment, spacing: 0 } : { deadline: deadline - rest, spacing }
       changes.push({ moment, tick, action, bytes, because, ...timing, takes, at: 0 })
     }
     known = after

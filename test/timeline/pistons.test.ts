@@ -134,6 +134,18 @@ describe('pistons of the organ that a profile calls', () => {
     expect(ends.slice(ends.indexOf('Swell X') + 1)).toEqual(['-Swell Gedackt 8', '-Swell Oboe 8'])
   })
 
+  test('the machine rests between that cancel and what is drawn after it', () => {
+    const cues = [
+      { at: 2, piston: 'Tutti' },
+      { at: 4, cancel: true, draw: ['Sw. Oboe 8'] },
+    ]
+    const timeline = play(music, organ(`wire: din\nsettleMs: 200\n${CALLED}`), { cues })
+    const at = (type: string) =>
+      timeline.messages.findLast(({ action, at }) => action.type === type && at > timeline.startAt)?.at ?? 0
+    expect(said(timeline)).toEqual(['Tutti', 'cancel', '+Swell Oboe 8'])
+    expect(at('draw') - at('general-cancel')).toBeGreaterThanOrEqual(200_000)
+  })
+
   test('the check does not call silent what such a piston may draw', () => {
     const codes = (cues: readonly object[]) =>
       checkPerformance(performance(music, organ(CALLED), { cues })).map(({ code }) => code)
