@@ -1,5 +1,15 @@
 import { findDivision } from './find-element.ts'
-import type { Coupler, Division, Element, ElementId, Family, Organ, Piston, Stop } from './organ.ts'
+import {
+  type Coupler,
+  type Division,
+  type Element,
+  type ElementId,
+  type Family,
+  hasStops,
+  type Organ,
+  type Piston,
+  type Stop,
+} from './organ.ts'
 import { mainManual } from './stand-in.ts'
 import { plain } from './vocabulary.ts'
 
@@ -39,13 +49,15 @@ export function findPiston(organ: Organ, name: string): FoundPiston | undefined 
   const own = ownPiston(organ, name)
   if (own) return { piston: own, isBuilt: false }
   const dynamic = dynamicNamed(name)
-  if (dynamic === undefined || organ.elements.length === 0) return undefined
+  if (dynamic === undefined || !hasStops(organ)) return undefined
   const same = organ.pistons.find((each) => dynamicNamed(each.name) === dynamic)
   if (same) return { piston: same, isBuilt: false }
   const draw = built(organ, DYNAMICS.indexOf(dynamic))
   return {
     piston: {
       name,
+      division: null,
+      call: null,
       draw: organ.elements.flatMap(({ id }) => (draw.has(id) ? [id] : [])),
       retire: organ.elements.flatMap(({ id }) => (draw.has(id) ? [] : [id])),
     },

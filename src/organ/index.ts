@@ -11,6 +11,7 @@ export {
 export { type Heard, type Listener, listenTo } from './listen.ts'
 export { nearestStop } from './nearest-stop.ts'
 export {
+  type Call,
   type Coupler,
   type Division,
   type Element,
@@ -19,6 +20,7 @@ export {
   elementName,
   type Family,
   formatFootage,
+  hasStops,
   type Organ,
   type Piston,
   parseFootage,

@@ -1,5 +1,5 @@
 import { type Finding, finding } from '../findings/index.ts'
-import type { Organ } from '../organ/index.ts'
+import { hasStops, type Organ } from '../organ/index.ts'
 import type { Ticks } from '../time/index.ts'
 import type { Answer } from './answer.ts'
 import type { Asked } from './cue-changes.ts'
@@ -13,7 +13,7 @@ export function collectFindings(organ: Organ, places: Places) {
   const findings = new Map<string, Finding>()
   const needless = new Map<string, Set<string>>()
   const unused = new Set<string>()
-  const hasNothingToDraw = organ.elements.length === 0
+  const hasNothingToDraw = !hasStops(organ)
   const add = (severity: Finding['severity'], code: string, message: string, tick: Ticks, more = '') => {
     if (!findings.has(message)) findings.set(message, finding(severity, code, message + more, { at: places.at(tick) }))
   }
@@ -30,7 +30,8 @@ export function collectFindings(organ: Organ, places: Places) {
   }
   return {
     answered: ({ verb, answers, text }: Asked, tick: Ticks) => {
-      if (hasNothingToDraw) unused.add(text)
+      // It may have couplers all the same.
+      if (hasNothingToDraw && answers.some(({ how }) => how !== 'exact')) unused.add(text)
       else for (const answer of answers) sayAnswer(verb, answer, tick)
     },
     noEnclosure: (severity: Finding['severity'], message: string, tick: Ticks) => {

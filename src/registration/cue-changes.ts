@@ -1,7 +1,8 @@
 import { badInput } from '../findings/index.ts'
-import { type ElementId, findPiston, findStop, type Organ } from '../organ/index.ts'
+import { type ElementId, findPiston, findStop, type Organ, type Piston } from '../organ/index.ts'
 import { type Answer, exact, missing } from './answer.ts'
 import { answerWish, namedBy, sayElements } from './answer-wish.ts'
+import type { Pressed } from './plan.ts'
 import { readPrinted } from './read-printed.ts'
 import type { CueForm } from './side-file-schema.ts'
 import { afterDraw, afterRetire, type Held, ITSELF, NOTHING_HELD, release } from './stand-ins.ts'
@@ -22,6 +23,8 @@ export interface CueChanges {
   /** Boxes that a printed registration sets. */
   readonly boxes: Printed['boxes']
   readonly held: Held
+  /** Pistons of the organ itself that it presses. */
+  readonly pressed: Pressed | null
 }
 
 /** What a cue draws and retires, the later word over the earlier. */
@@ -34,6 +37,8 @@ export function changesOf(
   const names = new Map<ElementId, boolean>()
   const said: string[] = []
   const asked: Asked[] = []
+  const pistons: Piston[] = []
+  const named = new Set<ElementId>()
   let held = heldBefore
   const draw = (ids: readonly ElementId[], reason = ITSELF) => {
     held = afterDraw(held, ids, reason)
@@ -73,11 +78,22 @@ export function changesOf(
     if (found) {
       retire(found.piston.retire)
       draw(found.piston.draw)
+      if (found.piston.call) pistons.push(found.piston)
       said.push(`piston ${found.piston.name}`)
     }
     asked.push({ verb: 'piston', text: name, answers: [answerPiston(organ, name)] })
   }
-  const move = (verb: 'draw' | 'retire', text: string, wishes: readonly Wish[], dynamic: string | null) => {
+  const move = (...asking: Parameters<typeof moveAsked>): readonly ElementId[] => {
+    const moved = moveAsked(...asking)
+    for (const id of moved) named.add(id)
+    return moved
+  }
+  const moveAsked = (
+    verb: 'draw' | 'retire',
+    text: string,
+    wishes: readonly Wish[],
+    dynamic: string | null,
+  ): readonly ElementId[] => {
     const answers = wishes.flatMap((wish) => answerWish(organ, wish, dynamic))
     if (verb === 'draw') {
       const drawn = drawAll(answers)
@@ -141,7 +157,7 @@ export function changesOf(
     })
     say(verb, ids)
   }
-  return { names, said, asked, boxes, held }
+  return { names, said, asked, boxes, held, pressed: pistons.length === 0 ? null : { pistons, named } }
 }
 
 type Listed = Pick<Printed, 'items' | 'dynamic'>

@@ -1,5 +1,5 @@
 import { type Finding, finding } from '../findings/index.ts'
-import { findPiston, NOTHING_DRAWN, type Organ } from '../organ/index.ts'
+import { type ElementId, findPiston, hasStops, NOTHING_DRAWN, type Organ } from '../organ/index.ts'
 import { ticks } from '../time/index.ts'
 import { nothingToDraw } from './answer-findings.ts'
 import { answerPiston } from './cue-changes.ts'
@@ -22,7 +22,7 @@ export function onePistonPlan(organ: Organ, name: string = PLAIN_DYNAMIC, asked 
   const found = findPiston(organ, name)
   const answer = answerPiston(organ, name)
   const cues = [{ tick: ticks(0), asked: [{ verb: 'piston' as const, text: name, answers: [answer] }] }]
-  if (organ.elements.length === 0) return { plan: HANDS_OFF, findings: asked ? [nothingToDraw(organ)] : [], cues }
+  if (!hasStops(organ)) return { plan: HANDS_OFF, findings: asked ? [nothingToDraw(organ)] : [], cues }
   if (!found) {
     const known = organ.pistons.map((each) => each.name).join(', ')
     const message = `${organ.name} has no piston "${name}"${known === '' ? '' : ` (it has ${known})`}: no stops are drawn`
@@ -35,7 +35,9 @@ export function onePistonPlan(organ: Organ, name: string = PLAIN_DYNAMIC, asked 
     said.push(finding('remark', 'default-registration', message))
   }
   if (isBuilt) said.push(finding('remark', 'built-dynamic', answer.because))
-  return { plan: { initial: new Set(piston.draw), steps: [], moves: [], takesStops: true }, findings: said, cues }
+  const pressed = piston.call === null ? {} : { pressed: { pistons: [piston], named: new Set<ElementId>() } }
+  const plan: Plan = { initial: new Set(piston.draw), steps: [], moves: [], takesStops: true, ...pressed }
+  return { plan, findings: said, cues }
 }
 
 /**

@@ -4,6 +4,7 @@ import { divisionOrStandIn, type Enclosure, type Organ, plain } from '../organ/i
 import { formatBarBeat, type Ticks } from '../time/index.ts'
 import type { Places } from './places.ts'
 import type { EnclosureMove } from './plan.ts'
+import { positionOf } from './position.ts'
 import type { CueForm, MoveForm, SideFile } from './side-file-schema.ts'
 
 interface MoveContext {
@@ -23,7 +24,8 @@ export function enclosureMoves(
 ): EnclosureMove[] {
   const asked: [name: string, form: MoveForm, key: PropertyKey[]][] = []
   if (cue.swell !== undefined) asked.push(['swell', cue.swell, ['swell']])
-  if (cue.crescendo !== undefined) asked.push(['crescendo', cue.crescendo, ['crescendo']])
+  if (cue.crescendo !== undefined && context.organ.crescendo.length === 0)
+    asked.push(['crescendo', cue.crescendo, ['crescendo']])
   for (const [name, form] of Object.entries(cue.enclosure ?? {})) asked.push([name, form, ['enclosure', name]])
   return asked.flatMap(([name, form, key]) => {
     const enclosure = findEnclosure(context.organ, name)
@@ -65,12 +67,6 @@ function findEnclosure(organ: Organ, name: string): Enclosure | undefined {
     organ.enclosures.find((each) => plain(each.name) === plain(name)) ??
     organ.enclosures.find((each) => division !== undefined && each.division === division)
   )
-}
-
-function positionOf(form: number | string): number {
-  if (form === 'open') return 1
-  if (form === 'closed') return 0
-  return Math.min(1, Number.parseFloat(String(form)) / 100)
 }
 
 const percent = (position: number): string => `${Math.round(position * 100)}%`

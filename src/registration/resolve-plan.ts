@@ -4,6 +4,7 @@ import { NOTHING_DRAWN, type Organ, type Registration } from '../organ/index.ts'
 import { formatBarBeat, type Ticks } from '../time/index.ts'
 import { collectFindings } from './answer-findings.ts'
 import { afterCue } from './by-hand.ts'
+import { crescendoSteps, type PlacedStage } from './crescendo.ts'
 import { type Asked, changesOf } from './cue-changes.ts'
 import { enclosureMoves } from './enclosure-moves.ts'
 import type { Places } from './places.ts'
@@ -43,6 +44,7 @@ export function resolvePlan(side: YamlFile<SideFile>, places: Places, organ: Org
   const steps: RegistrationStep[] = []
   const moves: EnclosureMove[] = []
   const answered: AnsweredCue[] = []
+  const crescendo: PlacedStage[] = []
   let wanted: Registration = NOTHING_DRAWN
   let held = NOTHING_HELD
   for (const { tick, cue, path } of cues) {
@@ -53,21 +55,27 @@ export function resolvePlan(side: YamlFile<SideFile>, places: Places, organ: Org
     answered.push({ tick, asked: changes.asked })
     if (changes.said.length > 0) {
       const because = `bar ${formatBarBeat(places.at(tick))}, ${changes.said.join(', ')}`
-      steps.push({ tick, wanted, names: changes.names, because })
+      const { names, pressed } = changes
+      const more = { ...(pressed && { pressed }), ...(cue.cancel === true && { cancels: true as const }) }
+      steps.push({ tick, wanted, names, because, ...more })
     }
     for (const { division, position } of changes.boxes) {
       const box = { ...NO_CUE, enclosure: { [division]: position * 100 } }
       moves.push(...enclosureMoves(box, tick, path, { organ, places, side, moves, report: said.noEnclosure }))
     }
     moves.push(...enclosureMoves(cue, tick, path, { organ, places, side, moves, report: said.noEnclosure }))
+    crescendo.push(...crescendoSteps({ tick, cue, path }, { organ, places, side, position: crescendo.at(-1)?.to ?? 0 }))
   }
-  const initialSteps = steps.filter((step) => step.tick === 0)
+  const initialSteps = lastOfEachTick(steps.filter((step) => step.tick === 0))
+  const pressed = initialSteps.at(-1)?.pressed
   return {
     plan: {
       initial: initialSteps.at(-1)?.wanted ?? NOTHING_DRAWN,
       steps: lastOfEachTick(steps.filter((step) => step.tick > 0)),
       moves,
       takesStops: cues.length > 0,
+      ...(pressed === undefined ? {} : { pressed }),
+      ...(crescendo.length === 0 ? {} : { crescendo: crescendo.map(({ step }) => step) }),
     },
     findings: said.findings(),
     cues: answered,
@@ -85,10 +93,21 @@ function lastOfEachTick(steps: readonly RegistrationStep[]): RegistrationStep[] 
         ...step,
         names: new Map([...before.names, ...step.names]),
         because: `${before.because}; ${step.because}`,
+        ...pressedTogether(before, step),
+        ...(before.cancels ? { cancels: true as const } : {}),
       })
     } else merged.push(step)
   }
   return merged
+}
+
+/** Of pistons of the organ that one moment presses, all; the later word over what each moves. */
+function pressedTogether(before: RegistrationStep, step: RegistrationStep): Pick<RegistrationStep, 'pressed'> {
+  if (!before.pressed && !step.pressed) return {}
+  const named = step.pressed?.named ?? new Set(step.names.keys())
+  const kept = [...(before.pressed?.named ?? before.names.keys())].filter((id) => !step.names.has(id))
+  const pistons = [...(before.pressed?.pistons ?? []), ...(step.pressed?.pistons ?? [])]
+  return { pressed: { pistons, named: new Set([...kept, ...named]) } }
 }
 
 function placeCues(side: YamlFile<SideFile>, places: Places): PlacedCue[] {
