@@ -1,5 +1,5 @@
 import type { ElementId } from '../organ/index.ts'
-import type { Player } from '../player/index.ts'
+import type { Player, SwapPlan } from '../player/index.ts'
 import { withHand } from '../registration/index.ts'
 import type { Ticks } from '../time/index.ts'
 import { compile, type Performance, semitonesAt, type Timeline, tickAt, withTransposition } from '../timeline/index.ts'
@@ -32,9 +32,9 @@ const notPlayed = ({ findings }: Timeline): number => findings.filter(({ code })
 export function createMusic(prepared: Prepared, player: Player): Music {
   let { performance, timeline } = prepared
   const here = () => tickAt(timeline, player.status().position)
-  const goOnAs = (next: Performance, samePlan = true) => {
+  const goOnAs = (next: Performance, plan: SwapPlan = 'same') => {
     timeline = compile(next)
-    player.swap(timeline, performance.tempoFactor / next.tempoFactor, samePlan)
+    player.swap(timeline, performance.tempoFactor / next.tempoFactor, plan)
     performance = next
   }
   return {
@@ -52,7 +52,7 @@ export function createMusic(prepared: Prepared, player: Player): Music {
     },
     move: (names, because) => {
       player.move(names)
-      goOnAs({ ...performance, plan: withHand(performance.plan, here(), names, because) }, false)
+      goOnAs({ ...performance, plan: withHand(performance.plan, here(), names, because) }, 'moved')
     },
   }
 }

@@ -2,11 +2,11 @@ import { MessageChannel, Worker } from 'node:worker_threads'
 import { CannotPlay } from '../findings/index.ts'
 import type { ElementId, Organ } from '../organ/index.ts'
 import type { GateRules, PortSpec } from '../ports/index.ts'
-import type { Micros } from '../time/index.ts'
+import type { Micros, Ticks } from '../time/index.ts'
 import { type Timeline, timeOf } from '../timeline/index.ts'
 import { type Lateness, summarise } from './lateness.ts'
 import type { Priority } from './priority.ts'
-import type { PlayerCommand, PlayerEvent, PlayerSetup, Timing, Unplugged } from './protocol.ts'
+import type { PlayerCommand, PlayerEvent, PlayerSetup, SwapPlan, Timing, Unplugged } from './protocol.ts'
 import { LINK, NUMBER, type PlayerState, STATES, sharedState, URGENT, WORD } from './shared-state.ts'
 import { gateRules, languageOf, makeTape, watchHeader } from './tape.ts'
 
@@ -15,6 +15,8 @@ export interface PlayerStatus {
   readonly state: PlayerState
   /** Where the music stands, from the start of the timeline. */
   readonly position: Micros
+  /** How many waits of the timeline lie behind. */
+  readonly waitsPassed: number
   /** Keys down on each division, in the organ's order of divisions. */
   readonly keysDown: readonly (readonly number[])[]
   /** Numbers of the elements that we drew. */
@@ -40,14 +42,16 @@ export interface Player {
   readonly pause: () => void
   readonly resume: () => void
   readonly hold: () => void
+  /** Passes a wait by its number: goes on where it waits; not stopping there where it is still ahead. */
+  readonly pass: (wait: number) => void
   readonly seek: (to: Micros) => void
   /**
    * Goes on in another timeline of the same music from the same place: another tempo, an earlier end, another key later,
    * another registration.
    * @param ratio microseconds of the new one for one of the old
-   * @param samePlan false: stops have been moved by hand, and change at other moments now
+   * @param since the last wait that was passed: what lies before it is not scaled. Else the beginning.
    */
-  readonly swap: (timeline: Timeline, ratio: number, samePlan?: boolean) => void
+  readonly swap: (timeline: Timeline, ratio: number, plan?: SwapPlan, since?: Ticks) => void
   /** Draws (true) or retires elements at once. */
   readonly move: (names: ReadonlyMap<ElementId, boolean>) => void
   readonly panic: () => void
@@ -151,15 +155,17 @@ export async function openPlayer({
     pause: () => send({ type: 'pause' }),
     resume: () => send({ type: 'resume' }),
     hold: () => send({ type: 'hold' }),
+    pass: (wait) => send({ type: 'pass', wait }),
     seek: (to) => send({ type: 'seek', toMicros: to }),
-    swap: (next, ratio, samePlan = true) => {
-      const from = current ? timeOf(current, current.from) : 0
-      send({ type: 'swap', tape: makeTape(next), fromMicros: from, toMicros: timeOf(next, next.from), ratio, samePlan })
+    swap: (next, ratio, plan = 'same', since = next.from) => {
+      const fromMicros = current ? timeOf(current, since) : 0
+      send({ type: 'swap', tape: makeTape(next), fromMicros, toMicros: timeOf(next, since), ratio, plan })
       current = next
     },
     move: (names) => send({ type: 'move', changes: [...names].map(([element, drawn]) => ({ element, drawn })) }),
     panic: () => send({ type: 'panic' }),
     status: () => ({
+      waitsPassed: Atomics.load(shared.words, WORD.waitsPassed),
       state: STATES[Atomics.load(shared.words, WORD.state)] ?? 'idle',
       position: (shared.numbers[NUMBER.positionMicros] ?? 0) as Micros,
       keysDown: organ.divisions.map(({ channel: at }) => keysOn(shared.keysDown, at)),

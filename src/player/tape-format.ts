@@ -30,6 +30,8 @@ export interface Tape {
   /** The most that a message goes out before its moment. */
   readonly longestLeadMicros: number
   readonly startMicros: number
+  /** Where the clock stops until somebody says go, ascending. */
+  readonly waits: Float64Array
 }
 
 export const KIND = { noteOn: 0, noteOff: 1, draw: 2, retire: 3, box: 4, cancel: 5, other: 6, combination: 7 } as const

@@ -120,6 +120,9 @@ function takeCommands(transport: Transport, console: Console, link: Link): boole
       case 'hold':
         transport[command.type](now)
         break
+      case 'pass':
+        if (!link.holds()) transport.pass(command.wait, now)
+        break
       case 'seek':
         transport.seek(command.toMicros, now)
         break
