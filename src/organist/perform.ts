@@ -11,6 +11,7 @@ import {
   type Unplugged,
 } from '../player/index.ts'
 import { hear, type PortSpec, portSpecName } from '../ports/index.ts'
+import { lineEnd, lineStart, linesOf } from '../programme/index.ts'
 import { type Ticks, ticks } from '../time/index.ts'
 import { timeOf } from '../timeline/index.ts'
 import { readHandWish } from './hand-wish.ts'
@@ -18,7 +19,6 @@ import { createHeartbeat } from './heartbeat.ts'
 import { createMusic } from './music.ts'
 import { own } from './ownership.ts'
 import { type LinkState, type PerformanceStatus, statusOf } from './performance-status.ts'
-import { phraseEnd, phraseEnds, phraseStart } from './phrases.ts'
 import type { Prepared } from './prepare.ts'
 
 export type Outcome =
@@ -130,7 +130,7 @@ export async function perform(house: House, prepared: Prepared, options: Perform
   }
   const deck: Player = player
   const music = createMusic(prepared, deck)
-  const ends = phraseEnds(score, places, side)
+  const { ends } = linesOf(score, places, side)
   const heartbeat = createHeartbeat(organ.heartbeat, performance.now())
 
   const listen = () => {
@@ -212,22 +212,22 @@ export async function perform(house: House, prepared: Prepared, options: Perform
     },
     byPhrases: (phrases) => {
       const here = music.here()
-      if (phrases > 0) return goTo(phraseEnd(ends, here))
-      const start = phraseStart(ends, here)
+      if (phrases > 0) return goTo(lineEnd(ends, here))
+      const start = lineStart(ends, here)
       const justBegun = here - start < score.ticksPerQuarter
-      goTo(justBegun ? phraseStart(ends, ticks(Math.max(0, start - 1))) : start)
+      goTo(justBegun ? lineStart(ends, ticks(Math.max(0, start - 1))) : start)
     },
     tempoBy: (percent) => {
       const asked = Math.round(music.performance().tempoFactor * 100) + percent
       music.setTempo(Math.min(FASTEST_PERCENT, Math.max(SLOWEST_PERCENT, asked)) / 100)
     },
     transposeBy: (semitones) => {
-      const from = phraseEnd(ends, music.here())
+      const from = lineEnd(ends, music.here())
       if (from >= music.performance().to) return 'this is the last phrase: it ends in its key'
       const left = music.transposeBy(semitones, from)
       return left === 0 ? null : `${left} notes more lie outside the compass in that key and are not played`
     },
-    endAfterPhrase: () => music.endAt(ticks(Math.min(whole.to, phraseEnd(ends, music.here())))),
+    endAfterPhrase: () => music.endAt(ticks(Math.min(whole.to, lineEnd(ends, music.here())))),
     obey: (text) => {
       const wish = readHandWish(text, organ, places, drawn())
       if (wish.type === 'problem') return wish.problem

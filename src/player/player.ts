@@ -7,7 +7,7 @@ import { type Timeline, timeOf } from '../timeline/index.ts'
 import { type Lateness, summarise } from './lateness.ts'
 import type { Priority } from './priority.ts'
 import type { PlayerCommand, PlayerEvent, PlayerSetup, SwapPlan, Timing, Unplugged } from './protocol.ts'
-import { LINK, NUMBER, type PlayerState, STATES, sharedState, URGENT, WORD } from './shared-state.ts'
+import { LINK, NUMBER, type PlayerState, type SharedState, STATES, sharedState, URGENT, WORD } from './shared-state.ts'
 import { gateRules, languageOf, makeTape, watchHeader } from './tape.ts'
 
 /** Read from shared memory, as often as anyone likes: the player is not disturbed. */
@@ -15,6 +15,8 @@ export interface PlayerStatus {
   readonly state: PlayerState
   /** Where the music stands, from the start of the timeline. */
   readonly position: Micros
+  /** Whose position this is: the number of timelines that had been taken in, by load or swap. */
+  readonly timeline: number
   /** How many waits of the timeline lie behind. */
   readonly waitsPassed: number
   /** Keys down on each division, in the organ's order of divisions. */
@@ -165,9 +167,8 @@ export async function openPlayer({
     move: (names) => send({ type: 'move', changes: [...names].map(([element, drawn]) => ({ element, drawn })) }),
     panic: () => send({ type: 'panic' }),
     status: () => ({
-      waitsPassed: Atomics.load(shared.words, WORD.waitsPassed),
+      ...placeOf(shared),
       state: STATES[Atomics.load(shared.words, WORD.state)] ?? 'idle',
-      position: (shared.numbers[NUMBER.positionMicros] ?? 0) as Micros,
       keysDown: organ.divisions.map(({ channel: at }) => keysOn(shared.keysDown, at)),
       drawn: organ.elements.filter(({ id }) => shared.drawn[id] === 1).map(({ id }) => id),
       sent: Atomics.load(shared.words, WORD.sent),
@@ -193,6 +194,20 @@ export async function openPlayer({
         Atomics.wait(shared.words, WORD.state, state, Math.min(rest, 20))
       }
     },
+  }
+}
+
+const MOST_TRIES = 100_000
+
+/** Place and tape that belong together: the thread may be taking in another tape while we look. */
+function placeOf({ words, numbers }: SharedState): Pick<PlayerStatus, 'timeline' | 'position' | 'waitsPassed'> {
+  for (let tries = 1; ; tries++) {
+    const before = Atomics.load(words, WORD.tape)
+    const position = (numbers[NUMBER.positionMicros] ?? 0) as Micros
+    const waitsPassed = Atomics.load(words, WORD.waitsPassed)
+    const isWhole = before % 2 === 0 && Atomics.load(words, WORD.tape) === before
+    // A thread that died meanwhile must not hold us up.
+    if (isWhole || tries > MOST_TRIES) return { timeline: Math.floor(before / 2), position, waitsPassed }
   }
 }
 

@@ -15,8 +15,8 @@ export interface SharedState {
   readonly lateness: Uint32Array
 }
 
-/** Places in `words`. */
-export const WORD = { wake: 0, state: 1, urgent: 2, sent: 3, link: 4, waitsPassed: 5, length: 6 } as const
+/** Places in `words`. `tape`: twice the number of tapes taken in; odd while one is being taken in. */
+export const WORD = { wake: 0, state: 1, urgent: 2, sent: 3, link: 4, waitsPassed: 5, tape: 6, length: 7 } as const
 /** Places in `numbers`. */
 export const NUMBER = { positionMicros: 0, slippedMs: 1, length: 2 } as const
 /** Values of `WORD.link`: whether the port's other end is there. */

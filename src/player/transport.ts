@@ -218,19 +218,26 @@ export function createTransport(
     readyMs = nowMs
   }
 
+  /** What is shown of the place belongs to one tape or to the other, never to neither. */
+  const takeIn = (incoming: Tape, stand: () => void): string | null => {
+    const problem = admit(incoming)
+    Atomics.add(shared.words, WORD.tape, 1)
+    if (problem === null) stand()
+    Atomics.add(shared.words, WORD.tape, 1)
+    return problem
+  }
+
   return {
-    load: (incoming) => {
-      const problem = admit(incoming)
-      if (problem !== null) return problem
-      done = new Uint32Array(incoming.slots)
-      next = 0
-      passWaits(0)
-      anchorMicros = 0
-      console.forgetStops()
-      show(0)
-      setState('idle')
-      return null
-    },
+    load: (incoming) =>
+      takeIn(incoming, () => {
+        done = new Uint32Array(incoming.slots)
+        next = 0
+        passWaits(0)
+        anchorMicros = 0
+        console.forgetStops()
+        show(0)
+        setState('idle')
+      }),
     play: (nowMs) => {
       if (!tape || state !== 'idle') return
       anchorMicros = 0
@@ -280,21 +287,20 @@ export function createTransport(
     swap: (incoming, { fromMicros, toMicros, ratio, plan }, nowMs) => {
       const here = positionMicros(nowMs)
       const behind = done
-      const problem = admit(incoming)
-      if (problem !== null) return problem
-      // Where the clock stands at a wait it stands there in any tempo; it runs past none.
-      const scaled = toMicros + (here - fromMicros) * ratio
-      const there = state === 'waiting' ? nextWait(incoming) : Math.min(scaled, nextWait(incoming))
-      done = behindOn(incoming, behind, there)
-      if (plan !== 'same') stopsBehindOn(incoming, done, there)
-      if (plan === 'changed') console.undoAhead(incoming, done, there)
-      next = 0
-      skipBehind(incoming)
-      anchorMicros = there
-      anchorMs = nowMs
-      readyMs = nowMs
-      show(there)
-      return null
+      return takeIn(incoming, () => {
+        // Where the clock stands at a wait it stands there in any tempo; it runs past none.
+        const scaled = toMicros + (here - fromMicros) * ratio
+        const there = state === 'waiting' ? nextWait(incoming) : Math.min(scaled, nextWait(incoming))
+        done = behindOn(incoming, behind, there)
+        if (plan !== 'same') stopsBehindOn(incoming, done, there)
+        if (plan === 'changed') console.undoAhead(incoming, done, there)
+        next = 0
+        skipBehind(incoming)
+        anchorMicros = there
+        anchorMs = nowMs
+        readyMs = nowMs
+        show(there)
+      })
     },
     halt: (to) => {
       toStrike = []
