@@ -1,6 +1,7 @@
 export { type ChosenPort, chosenPort, type PortWishes } from './choose-port.ts'
+export type { Outcome, PerformOptions } from './deck.ts'
 export type { Heard } from './heartbeat.ts'
-export { type LivePerformance, type Outcome, type PerformOptions, perform } from './perform.ts'
+export { type LivePerformance, perform } from './perform.ts'
 export type { LinkState, PerformanceStatus } from './performance-status.ts'
 export { asWritten, DEFAULT_ORGAN, openOrgan, type Prepared, prepare, type Wishes } from './prepare.ts'
 export { readSettings, type Settings, settingsSchema } from './settings.ts'

@@ -22,7 +22,7 @@ export interface Transport {
   readonly seek: (toMicros: number, nowMs: number) => void
   readonly swap: (tape: Tape, place: SwapPlace, nowMs: number) => string | null
   /** Stands still at once; what has not left yet is taken back. */
-  readonly halt: (state: PlayerState) => void
+  readonly halt: (state: PlayerState, nowMs: number) => void
   /** Goes on further on, where the music would be by now if it had not been halted. */
   readonly rejoin: (haltedMs: number, nowMs: number) => void
   /** Says ahead what will be due next, where somebody listens in. */
@@ -302,9 +302,9 @@ export function createTransport(
         show(there)
       })
     },
-    halt: (to) => {
+    halt: (to, nowMs) => {
       toStrike = []
-      stand(performance.now(), to)
+      stand(nowMs, to)
       console.takeBack()
     },
     rejoin: (haltedMs, nowMs) => {

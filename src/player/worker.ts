@@ -91,7 +91,7 @@ function run(gate: Gate): void {
     problem = saidBy(thrown)
     post({ type: 'fault', problem })
   }
-  transport.halt('paused')
+  transport.halt('paused', performance.now())
   problem = silence(gate, console) ?? problem ?? link.problem()
   Atomics.store(shared.words, WORD.state, STATES.indexOf('closed'))
   Atomics.notify(shared.words, WORD.state)
@@ -133,7 +133,7 @@ function takeCommands(transport: Transport, console: Console, link: Link): boole
         console.move(command.changes)
         break
       case 'panic':
-        transport.halt('paused')
+        transport.halt('paused', performance.now())
         console.panic()
         break
       case 'close':

@@ -155,7 +155,8 @@ function movedNotes(note: ScoreNote, { spans }: Section, music: Ticks, scale: nu
   const moved: ScoreNote[] = []
   let before = 0
   for (const { from, to } of spans) {
-    const at = (tick: number) => ticks(music + Math.round((before + tick - from) * scale))
+    const done = before - from
+    const at = (tick: number) => ticks(music + Math.round((done + tick) * scale))
     before += to - from
     if (note.end <= from || note.start >= to) continue
     const start = at(Math.max(note.start, from))
