@@ -10,6 +10,7 @@ import type { Piece, Source } from './source.ts'
 const SHORT_TUNE_MS = 20_000
 /** By how much the last line of the last verse slows where nobody says: slightly (facts on hymn practice). */
 const RALLENTANDO_PERCENT = 12
+const AMEN_BREATH_BEATS = 1
 /** Markers of a score that give its play-over. */
 const PLAY_OVER_MARKERS = /^(play[- ]?over|intro(duction)?)$/i
 const AMEN_MARKER = /^amen$/i
@@ -63,7 +64,8 @@ export function hymnSections(form: HymnForm, piece: Piece, source: (name: string
       pedal: said.pedal ?? true,
       waits: index > 0 ? form.between === 'wait' : playOver === null || form.afterPlayOver === 'wait',
       gathering: index === 0 ? form.gathering : 0,
-      breath: form.breath,
+      // An Amen follows its verse more closely than a verse another.
+      breath: index === last && form.amen !== false ? Math.min(form.breath, AMEN_BREATH_BEATS) : form.breath,
       rallentando: index === last ? rallentando : 0,
       holds: holdsOf(form, from, where),
     }

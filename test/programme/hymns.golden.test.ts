@@ -12,8 +12,18 @@ const house = openHouse('/nowhere')
 const organ = openOrgan(house, 'st-marys')
 const hymn = (form: object) => openItem(house, itemSchema.parse(form) as ItemForm, organ, 'test')
 
-const at = (service: VirtualService, place: string) =>
-  service.until(() => service.where() >= place && service.where().startsWith(place.split(',')[0] ?? ''))
+/** `Verse 2, 3:1`: when that beat has come. */
+const at = (service: VirtualService, place: string) => {
+  const read = (text: string) => {
+    const [, label, bar, beat] = /^(.*), (\d+):([\d.]+)$/.exec(text) ?? []
+    return { label, beats: Number(bar) * 100 + Number(beat) }
+  }
+  const wanted = read(place)
+  service.until(() => {
+    const { label, beats } = read(service.where())
+    return label === wanted.label && beats >= wanted.beats
+  })
+}
 const waits = (service: VirtualService) => service.until(() => service.deck.status().state === 'waiting')
 const over = (service: VirtualService) => service.until(() => service.conductor.state().phase === 'over')
 

@@ -201,7 +201,8 @@ function createBook(organ: Organ, deck: VirtualDeck, where: () => string) {
     const { atMs, bytes, where: place } = pending
     pending = null
     const flat = bytes.flat()
-    if (organ.generalCancel && flat.join() === organ.generalCancel.join()) return void line(atMs, '', 'general cancel')
+    const cancels = bytes.some((each) => organ.generalCancel?.join() === each.join())
+    if (cancels) line(atMs, '', 'all keys up, general cancel')
     const struck = organ.divisions.flatMap(({ name, channel }) => {
       const keys = bytes.flatMap(([status = 0, key = 0]) => (status === (0x90 | channel) ? [key] : []))
       return keys.length === 0
