@@ -38,6 +38,7 @@ async function golden(name: string, forms: readonly object[], steps: readonly St
     for (const command of commands) service.command(command)
   }
   over(service)
+  expect(service.wrongStops).toEqual([])
   expect(books(service.deck)).toEqual({ down: [], twice: [] })
   expect(service.deck.status().drawn).toEqual([])
   expect(service.deck.status().slippedMs).toBe(0)

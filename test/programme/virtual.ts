@@ -15,6 +15,7 @@ import {
 } from '../../src/programme/index.ts'
 import { formatBarBeat, type Micros } from '../../src/time/index.ts'
 import { type Timeline, tickAt, timeOf } from '../../src/timeline/index.ts'
+import { registrationAt } from '../../src/timeline/plan-changes.ts'
 
 /** The player's own transport, console and gate under a clock of ours: a service of an hour takes a second. */
 export interface VirtualDeck extends Deck {
@@ -100,6 +101,8 @@ export interface VirtualService {
   readonly conductor: Conductor
   /** Every place that would have been kept on disk. */
   readonly kept: readonly ServiceState[]
+  /** Where keys went down while other stops were drawn than the plan wants. */
+  readonly wrongStops: readonly string[]
   readonly command: (command: ServiceCommand) => void
   /** Lets it play until a condition holds. @throws where it does not within ten minutes of music */
   readonly until: (condition: () => boolean) => void
@@ -113,6 +116,8 @@ const LOOK_EVERY_MS = 50
 const TOGETHER_MS = 25
 /** A chord leaves a little before its moment. */
 const CENTRED_MICROS = 15_000
+/** Stops move ahead of their moment by their time on the wire and their travel. */
+const AHEAD_MICROS = 150_000
 
 export function virtualService(
   organ: Organ,
@@ -135,19 +140,33 @@ export function virtualService(
     const { bar, beat } = arrangement.performance.places.at(tick as never)
     return `${laid.section.label}, ${formatBarBeat({ bar, beat: Math.floor(beat * 4) / 4 })}`
   }
+  const wrongStops: string[] = []
+  /** When a key goes down, what is drawn is what the plan wants there (or a moment later: law 3). */
+  const checkStops = () => {
+    const timeline = conductor.timeline()
+    if (timeline === null || !timeline.plan.takesStops) return
+    const { position, drawn } = deck.status()
+    const wanted = (micros: number) =>
+      [...registrationAt(timeline.plan, tickAt(timeline, (position + micros) as Micros))].sort((a, b) => a - b).join()
+    const is = drawn.join()
+    if (is !== wanted(CENTRED_MICROS) && is !== wanted(AHEAD_MICROS)) wrongStops.push(where())
+  }
   let lookMs = deck.nowMs()
   const step = (untilMs: number) => {
     if (deck.nowMs() >= lookMs) {
       conductor.look()
       lookMs = deck.nowMs() + LOOK_EVERY_MS
     }
+    const before = deck.sent.length
     deck.wait(Math.min(untilMs, lookMs))
+    if (deck.sent.slice(before).some(({ bytes: [status = 0] }) => (status & 0xf0) === 0x90)) checkStops()
     book.look()
   }
   return {
     deck,
     conductor,
     kept,
+    wrongStops,
     where,
     command: (command) => {
       conductor.command(command)
