@@ -63,14 +63,15 @@ export function serviceStatus(state: ServiceState, now: Now): ServiceStatus {
   return { ...common, go, waits: false, place: here, doing: 'plays', coming }
 }
 
+const COUNTED: readonly Section['kind'][] = ['verse', 'phrase']
+
 /** `Verse 3 of 5`; `Verse 4 (3 of 4)` where numbers are left out. */
 function labelOf(sections: readonly Section[], number: number): string {
   const section = sections[number]
   if (!section) return ''
   const alike = sections.filter(({ kind }) => kind === section.kind)
-  const nth = sections.slice(0, number + 1).filter(({ kind }) => kind === section.kind).length
-  if (alike.length < 2 || section.kind === 'loop' || section.kind === 'play-over' || section.kind === 'music')
-    return section.label
-  const plain = section.label === `Verse ${nth}` || section.label === `Response ${nth}`
+  if (alike.length < 2 || !COUNTED.includes(section.kind)) return section.label
+  const nth = alike.indexOf(section) + 1
+  const plain = alike.every(({ label }, index) => label === `Verse ${index + 1}` || label === `Response ${index + 1}`)
   return plain ? `${section.label} of ${alike.length}` : `${section.label} (${nth} of ${alike.length})`
 }

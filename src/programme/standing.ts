@@ -60,7 +60,9 @@ export function standing(state: ServiceState, now: Now): Standing | null {
   const waitsBefore = nextWait !== null && nextWait.tick <= tick && nextWait.type === 'before' ? nextWait.section : null
   const started = waitsBefore ?? laid.filter(({ start }) => start <= tick).length
   const notYet = laid.findIndex(({ start }, number) => number >= started && start >= reachTick)
-  const free = waitsBefore ?? (notYet < 0 ? laid.length : notYet)
+  // Nothing goes out beyond a wait.
+  const beyondWait = nextWait === null ? laid.length : nextWait.section + (nextWait.type === 'before' ? 0 : 1)
+  const free = Math.min(notYet < 0 ? laid.length : notYet, Math.max(started, beyondWait))
   const here = laid[started - 1]
   const hasSounded = here === undefined || tick >= here.soundsTo
   // What is about to begin has as good as begun.
