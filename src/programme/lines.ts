@@ -96,13 +96,19 @@ const NOTE_TOO_FEW = 3
 /** What a beat more on a line's last note is worth, up to three. */
 const LONG_NOTE = 2
 
+/** Lines of hymns are whole bars long, as a rule: what that is worth. */
+const WHOLE_BARS = 3
+
 /** The division of the tune into lines that fits the syllables and ends on long notes. Dynamic programming over notes. */
 function guessLines(score: Score, counts: readonly number[]): Ticks[] {
   const tune = tuneOf(score)
   if (counts.length === 0 || tune.length < counts.length) return []
   const beat = feltBeat(score, ticks(0)).ticks
+  const { beats, beatType } = score.metres[0] ?? { beats: 4, beatType: 4 }
+  const bar = (score.ticksPerQuarter * 4 * beats) / beatType
   const end = (index: number) => tune[index + 1]?.start ?? score.end
-  const worth = (index: number) => LONG_NOTE * Math.min(3, (end(index) - (tune[index]?.start ?? 0)) / beat)
+  const worth = (index: number) =>
+    LONG_NOTE * Math.min(3, (end(index) - (tune[index]?.start ?? 0)) / beat) + (end(index) % bar === 0 ? WHOLE_BARS : 0)
   interface Way {
     readonly cost: number
     readonly ends: readonly number[]

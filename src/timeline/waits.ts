@@ -35,7 +35,8 @@ export function plannedWaits(
     ...organ.elements.map((element) => (element.kind === 'stop' ? (element.latencyMs ?? 0) : 0)),
   )
   const crowd = organ.wire.microsPerByte > 0 ? CROWDED_MICROS : FREE_MICROS
-  const lead = fromMs(latency) + crowd
+  // A key that is struck again after the wait sounds until go, and has its gap after that.
+  const lead = fromMs(latency + organ.action.repeatGapMs) + crowd
   return [...new Set(waits)]
     .filter((tick) => tick >= from && tick < to)
     .sort((a, b) => a - b)

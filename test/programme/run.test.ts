@@ -12,12 +12,12 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const SERVICE = `title: Evensong
 organ: st-marys
 items:
-  - { voluntary: dundee, tempo: 500%, loop: [1, 4], title: Before }
-  - { hymn: old-100th, number: 1, verses: [1, 2, 4], playOver: last line, tempo: 500%, notes: all stand }
+  - { voluntary: dundee, tempo: 800%, loop: [1, 4], title: Before }
+  - { hymn: old-100th, number: 1, verses: [1, 2, 4], playOver: last line, tempo: 800%, notes: all stand }
   - { silence: Sermon }
-  - { psalm: dundee, verses: 1, playOver: none, tempo: 500% }
-  - { responses: st-anne, tempo: 500% }
-  - { fanfare: ellacombe, tempo: 500%, start: on }
+  - { psalm: dundee, verses: 1, playOver: none, tempo: 800% }
+  - { responses: st-anne, tempo: 800% }
+  - { fanfare: ellacombe, tempo: 800%, start: on }
 `
 
 function house(name: string): string {
@@ -39,8 +39,7 @@ describe.skipIf(process.platform !== 'linux')('a whole service, as an operator h
     first.say('end')
     await first.sees('2 of 6 | Hymn 1: Old Hundredth | waits | go: Play-over')
     first.say('go')
-    await first.sees('go: Verse 1 (1 of 3)')
-    await first.sees('waits | Play-over')
+    await first.sees('waits | Play-over | go: Verse 1 (1 of 3)')
     first.say('go')
     await first.sees('plays | Verse 1')
     await first.sees('plays | Verse 2')
@@ -64,7 +63,7 @@ describe.skipIf(process.platform !== 'linux')('a whole service, as an operator h
     const struck = strikes(second.organ.bytes()).length
     expect(struck).toBeGreaterThan(1.8 * notesOfVerse)
     expect(struck).toBeLessThanOrEqual(2 * notesOfVerse)
-    second.say('insert {fanfare: new-britain, title: slipped in, tempo: 500%}')
+    second.say('insert {fanfare: new-britain, title: slipped in, tempo: 800%}')
     await second.sees('Fanfare: slipped in comes next')
     second.say('go')
     await second.sees('4 of 7 | Fanfare: slipped in | waits')
@@ -89,7 +88,7 @@ describe.skipIf(process.platform !== 'linux')('a whole service, as an operator h
     expect(second.output()).toContain('The programme is over')
     expect(second.organ.keysDown()).toEqual([])
     second.organ.close()
-  })
+  }, 180_000)
 
   test('killed in the breath between two verses, or while it waits: the verse that was sung is not sung again', async () => {
     const home = house('breath')
