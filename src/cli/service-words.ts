@@ -53,10 +53,10 @@ export function readServiceLine(line: string, nowMs: number): ServiceLine {
   const words = said.toLowerCase()
   if (words === 'quit' || words === 'status') return { type: words }
   if (words === 'tap') return { type: 'command', command: { type: 'tap', atMs: nowMs } }
-  const word = WORDS[words]
+  const word = Object.hasOwn(WORDS, words) ? WORDS[words] : undefined
   if (word) return { type: 'command', command: word }
   const [, verb = '', number = ''] = /^([a-z]+) ([+−-]?\d+)$/.exec(words) ?? []
-  const numbered = NUMBERED[verb]
+  const numbered = Object.hasOwn(NUMBERED, verb) ? NUMBERED[verb] : undefined
   if (numbered) return { type: 'command', command: numbered(Number(number.replace('−', '-'))) }
   if (/^insert\b/.test(words)) return readInsert(said.slice('insert'.length))
   const known = [...new Set(Object.values(WORDS).map(({ type }) => type.replaceAll('-', ' ')))].join(', ')

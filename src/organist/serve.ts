@@ -5,12 +5,11 @@ import type { Lateness, Player, PlayerState, Priority } from '../player/index.ts
 import {
   beginService,
   type Item,
-  type ItemForm,
-  itemSchema,
   keepPlace,
   openItem,
   type Programme,
   placeOf,
+  readItem,
   readPlace,
   resumeAt,
   type ServiceCommand,
@@ -148,10 +147,8 @@ export async function serve(
 
 /** @returns in words why it cannot be played */
 function itemOf(house: House, form: unknown, organ: Organ): Item | string {
-  const parsed = itemSchema.safeParse(form)
-  if (!parsed.success) return 'an item is expected as in a programme: {hymn: st-anne, verses: 3}'
   try {
-    return openItem(house, parsed.data as ItemForm, organ, 'slipped in')
+    return openItem(house, readItem(form, 'slipped in'), organ, 'slipped in')
   } catch (thrown) {
     if (thrown instanceof BadInput) return thrown.message
     throw thrown

@@ -98,28 +98,47 @@ const fanfare = z.strictObject({
 
 const silence = z.strictObject({ silence: text.describe('what happens meanwhile: Sermon'), ...common })
 
-export const itemSchema = z.union([hymn, psalm, responses, voluntary, fanfare, silence])
+export const KINDS = ['hymn', 'psalm', 'responses', 'voluntary', 'fanfare', 'silence'] as const
+export type ItemKind = (typeof KINDS)[number]
 
-export const programmeSchema = z.strictObject({
+const FORMS = { hymn, psalm, responses, voluntary, fanfare, silence } as const
+const anyItem = z.union([hymn, psalm, responses, voluntary, fanfare, silence])
+
+export type ItemForm = z.infer<typeof anyItem>
+
+/** An item is what its first word says: what is wrong with it is said of that kind, not of all. */
+export const itemSchema = z.looseObject({}).transform((form, context): ItemForm => {
+  const kind = KINDS.find((each) => each in form)
+  if (kind === undefined) {
+    context.issues.push({ code: 'custom', message: `one of ${KINDS.join(', ')}, with its score`, input: form })
+    return z.NEVER
+  }
+  const parsed = FORMS[kind].safeParse(form)
+  if (parsed.success) return parsed.data
+  for (const issue of parsed.error.issues) context.issues.push({ ...issue, input: form } as never)
+  return z.NEVER
+})
+
+const fields = {
   title: text.optional(),
   date: z
     .string()
     .regex(/^\d{4}-\d{2}-\d{2}$/, { error: 'a day such as 2026-11-22' })
     .optional(),
   organ: text.optional().describe('organ profile; else the one of settings.yaml'),
-  items: z.array(itemSchema).default([]),
-})
+}
+
+export const programmeSchema = z.strictObject({ ...fields, items: z.array(itemSchema).default([]) })
+
+/** The same as editors complete it. */
+export const programmeForm = z.strictObject({ ...fields, items: z.array(anyItem).default([]) })
 
 export type ProgrammeFile = z.infer<typeof programmeSchema>
-export type ItemForm = z.infer<typeof itemSchema>
 export type HymnForm = z.infer<typeof hymn>
 export type PsalmForm = z.infer<typeof psalm>
 export type VoluntaryForm = z.infer<typeof voluntary>
 export type PlayedForm = Exclude<ItemForm, { silence: string }>
 export type VoicesForm = NonNullable<HymnForm['lastVerse']>
-
-export const KINDS = ['hymn', 'psalm', 'responses', 'voluntary', 'fanfare', 'silence'] as const
-export type ItemKind = (typeof KINDS)[number]
 
 export const kindOf = (form: ItemForm): ItemKind => KINDS.find((kind) => kind in form) ?? 'silence'
 

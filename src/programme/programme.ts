@@ -1,8 +1,9 @@
+import { stringify } from 'yaml'
 import { type House, readText, readYaml, type YamlFile } from '../files/index.ts'
 import { BadInput, type Complaint } from '../findings/index.ts'
 import type { Organ } from '../organ/index.ts'
 import { type Item, openItem } from './item.ts'
-import { type ProgrammeFile, programmeSchema } from './programme-schema.ts'
+import { type ItemForm, itemSchema, type ProgrammeFile, programmeSchema } from './programme-schema.ts'
 
 /** An order of service on an organ, every item ready. */
 export interface Programme {
@@ -34,4 +35,12 @@ export function openProgramme(
   if (complaints.length > 0) throw new BadInput(complaints)
   const name = path.replace(/^.*[\\/]/, '').replace(/\.ya?ml$/, '')
   return { file: path, title: value.title ?? value.date ?? name, items }
+}
+
+/**
+ * One item, as it stands in a programme.
+ * @throws BadInput in words
+ */
+export function readItem(form: unknown, where: string): ItemForm {
+  return readYaml(where, stringify(form), itemSchema).value
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { constants } from 'node:os'
 import { join } from 'node:path'
 import { type Command, Option } from 'commander'
+import { visit } from 'yaml'
 import {
   type House,
   list,
@@ -17,10 +18,10 @@ import type { Organ } from '../../organ/index.ts'
 import { DEFAULT_ORGAN, hearGo, learnGo, openOrgan, readSettings, serve } from '../../organist/index.ts'
 import {
   type Item,
-  itemSchema,
   openItem,
   openProgramme,
   type Programme,
+  readItem,
   readProgramme,
   sayOrder,
 } from '../../programme/index.ts'
@@ -157,15 +158,9 @@ function addAdd(programme: Command): void {
       if (!own) throw badInput(path, 'this programme came with Voluntary', 'make your own: voluntary programme new')
       const { value } = readProgramme(path)
       const form = formOf(kind, what, options)
-      const parsed = itemSchema.safeParse(form)
-      if (!parsed.success)
-        throw badInput(
-          '',
-          `this is no item: ${parsed.error.issues[0]?.message ?? ''}`,
-          kind === 'hymn' ? 'a hymn needs --verses' : '',
-        )
+      const read = readItem(form, `${kind} ${what}`)
       const organ = openOrgan(house, options.organ ?? value.organ ?? readSettings(house).organ ?? DEFAULT_ORGAN)
-      const item = openItem(house, parsed.data, organ, `${kind} ${what}`)
+      const item = openItem(house, read, organ, `${kind} ${what}`)
       const at = options.at === undefined ? value.items.length : Number(options.at) - 1
       if (!Number.isInteger(at) || at < 0 || at > value.items.length) {
         throw badInput('--at', `a place from 1 to ${value.items.length + 1} is expected`)
@@ -173,8 +168,14 @@ function addAdd(programme: Command): void {
       const draft = openYamlDraft(path)
       const items = draft.document.get('items')
       const node = draft.document.createNode(form)
+      visit(node, {
+        Seq: (_, list) => {
+          list.flow = true
+        },
+      })
       if (items === undefined || items === null || value.items.length === 0) {
-        draft.document.set('items', draft.document.createNode([form]))
+        draft.document.set('items', draft.document.createNode([]))
+        draft.document.addIn(['items'], node)
       } else (items as { items: unknown[] }).items.splice(at, 0, node)
       saveYamlDraft(draft)
       process.stdout.write(`${at + 1}  ${item.title}\n`)
