@@ -49,7 +49,7 @@ interface PlacedNote extends NoteEvent {
   readonly strike: Strike
 }
 
-/** Score, organ and registration become bytes at times: the twelve laws (docs/laws.md). Pure; deterministic to the byte. */
+/** Score, organ and registration become bytes at times: the laws (docs/laws.md). Pure; deterministic to the byte. */
 export function compile(performance: Performance): Timeline {
   const { score, organ, places, mapping, plan, from, to } = performance
   const waiting = plannedWaits(organ, plan, performance.waits ?? [], from, to)
