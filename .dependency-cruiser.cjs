@@ -10,7 +10,7 @@ const ROOMS = {
   registration: ['time', 'score', 'organ', 'files', 'findings'],
   library: ['score', 'registration', 'files', 'findings'],
   timeline: ['time', 'midi', 'score', 'organ', 'registration', 'findings'],
-  programme: ['time', 'midi', 'score', 'organ', 'registration', 'timeline', 'files', 'findings'],
+  programme: ['time', 'midi', 'score', 'organ', 'registration', 'library', 'timeline', 'files', 'findings'],
   ports: ['time', 'midi', 'files', 'findings'],
   power: ['findings'],
   sentinel: ['midi', 'findings', 'ports'],

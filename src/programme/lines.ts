@@ -1,3 +1,4 @@
+import { readMetre } from '../library/index.ts'
 import type { Places, SideFile } from '../registration/index.ts'
 import type { Score, ScoreNote } from '../score/index.ts'
 import { lastAtOrBefore, type Ticks, ticks } from '../time/index.ts'
@@ -25,7 +26,7 @@ export function linesOf(score: Score, places: Places, side: SideFile): Lines {
   if (given.length > 0) return { ends: within(score, given), how: 'given' }
   const marks = score.markers.map((marker) => marker.tick)
   if (within(score, marks).length > 1) return { ends: within(score, marks), how: 'markers' }
-  const guessed = guessLines(score, syllables(side.metre ?? ''))
+  const guessed = guessLines(score, readMetre(String(side.metre ?? ''))?.lines ?? [])
   if (guessed.length > 0) return { ends: within(score, guessed), how: 'guessed' }
   return { ends: within(score, fourthBars(places)), how: 'bars' }
 }
@@ -56,21 +57,6 @@ function noteEnd(score: Score, tick: Ticks): Ticks {
     return note && note.end > tick ? [note.end as number] : []
   })
   return ticks(Math.max(tick + 1, ...sounding))
-}
-
-const NAMED_METRES: Readonly<Record<string, readonly number[]>> = {
-  CM: [8, 6, 8, 6],
-  LM: [8, 8, 8, 8],
-  SM: [6, 6, 8, 6],
-}
-
-/** `8.7.8.7 D`, `C.M.`, `D.L.M.`, `10 10 10 10`: how many syllables each line has; none where it says none. */
-export function syllables(metre: string): readonly number[] {
-  const said = metre.toUpperCase().replace(/\b(AND|WITH) (REFRAIN|ALLELUIA).*$/, '')
-  const doubled = /\bD(\.|OUBLE)?\s*$/.test(said) || /^D\.?[CLS]\.?M/.test(said)
-  const letters = said.replace(/[^A-Z]/g, '').replace(/^D(?=[CLS]M)|D$|DOUBLE$/, '')
-  const counts = NAMED_METRES[letters] ?? (said.match(/\d+/g) ?? []).map(Number)
-  return doubled ? [...counts, ...counts] : counts
 }
 
 /** The tune of a score: of each moment the highest note that begins, in the part that lies highest on the whole. */

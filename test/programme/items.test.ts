@@ -3,7 +3,7 @@ import { openHouse } from '../../src/files/index.ts'
 import { openOrgan } from '../../src/organist/index.ts'
 import { growing, louderBy } from '../../src/programme/dynamics.ts'
 import { type Item, itemSchema, layOut, openItem } from '../../src/programme/index.ts'
-import { linesOf, syllables } from '../../src/programme/lines.ts'
+import { linesOf } from '../../src/programme/lines.ts'
 import { gapAfter } from '../../src/programme/metre.ts'
 import { compile } from '../../src/timeline/index.ts'
 import { books, virtualService } from './virtual.ts'
@@ -21,18 +21,6 @@ describe('lines of a tune', () => {
     const guessed = linesOf(source.score, source.places, side)
     expect(guessed.how).toBe('guessed')
     expect(guessed.ends).toEqual(source.lines.ends)
-  })
-  test.each([
-    ['8.7.8.7', [8, 7, 8, 7]],
-    ['C.M.', [8, 6, 8, 6]],
-    ['D.L.M.', [8, 8, 8, 8, 8, 8, 8, 8]],
-    ['7.6.7.6 D', [7, 6, 7, 6, 7, 6, 7, 6]],
-    ['10 10 10 10', [10, 10, 10, 10]],
-    ['14.14.4.7.8', [14, 14, 4, 7, 8]],
-    ['8.8.8 with Alleluias', [8, 8, 8]],
-    ['irregular', []],
-  ])('the metre %s', (metre, counts) => {
-    expect(syllables(metre)).toEqual(counts)
   })
   test('a guess is said, with where the lines end', () => {
     const { findings } = item({ responses: 'bitshift-variations' })
