@@ -55,6 +55,7 @@ if (process.argv.includes('--rig')) {
       'test/rig/alsa-port.ts',
       'test/rig/unplug-cycles.ts',
       'test/rig/kill-cycles.ts',
+      'test/rig/hands.ts',
       'bench/alsa/run.ts',
       'bench/alsa/send.ts',
     ],

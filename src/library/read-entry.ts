@@ -39,7 +39,7 @@ function besideIt(path: string): { words: SideFileWords; registered: boolean; pr
   if (side === null) return { words: {}, registered: false, problem: null }
   try {
     const { value } = readSideFile(side)
-    return { words: value, registered: value.cues.length > 0, problem: null }
+    return { words: value, registered: value.cues.length > 0 || value.registration !== undefined, problem: null }
   } catch (thrown) {
     return { words: salvaged(side), registered: false, problem: saidBy(thrown) }
   }

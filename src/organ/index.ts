@@ -1,3 +1,4 @@
+export { DYNAMICS, dynamicNamed, findPiston, softest } from './dynamics.ts'
 export {
   describeElements,
   type Found,
@@ -8,7 +9,9 @@ export {
   findTremulant,
 } from './find-element.ts'
 export { type Heard, type Listener, listenTo } from './listen.ts'
+export { nearestStop } from './nearest-stop.ts'
 export {
+  type Call,
   type Coupler,
   type Division,
   type Element,
@@ -17,6 +20,7 @@ export {
   elementName,
   type Family,
   formatFootage,
+  hasStops,
   type Organ,
   type Piston,
   parseFootage,
@@ -42,4 +46,12 @@ export {
   type Registration,
   waysBetween,
 } from './registration.ts'
-export { divisionWord, familyOf, impliedFootage, plain } from './vocabulary.ts'
+export { divisionLabel, divisionOrStandIn, type Meant, mainManual } from './stand-in.ts'
+export {
+  divisionWord,
+  familiesNamed,
+  familyOf,
+  impliedFootage,
+  isDivisionWord,
+  plain,
+} from './vocabulary.ts'

@@ -22,6 +22,14 @@ export interface PerformOptions {
   readonly aheadMs: number
   /** The pipe to the sentinel; null where none watches. */
   readonly watchFd: number | null
+  /** Hears the organ; left out: the MIDI input of the port's name. */
+  readonly ear?: typeof hear
+}
+
+/** Who wants to know what the organ sends back. */
+export interface Listener {
+  readonly heard: (bytes: readonly number[]) => void
+  readonly say: (text: string) => void
 }
 
 /** A player on a port that is ours, from opening to closing. */
@@ -31,7 +39,9 @@ export interface OwnedDeck {
   readonly finish: (outcome: Outcome) => Promise<void>
   readonly finished: Promise<Outcome>
   /** Listens to what the organ sends back; anew after its cable was out. */
-  readonly listen: () => void
+  readonly listen: (listener?: Listener | null) => void
+  /** Done before the port closes, whoever closes it. */
+  readonly beforeClose: (end: () => void) => void
   readonly heard: (sent: number) => Heard
 }
 
@@ -60,10 +70,12 @@ export async function openDeck(
   /** Why the organ could not be told to be silent. */
   let closeProblem: string | null = null
   let deaf: () => void = () => undefined
+  let end: () => void = () => undefined
   const finish = async (outcome: Outcome) => {
     if (stopping) return
     stopping = true
     deaf()
+    end()
     await player?.close()
     ownership?.release()
     settle(closeProblem === null ? outcome : { type: 'failed', problem: closeProblem })
@@ -74,6 +86,7 @@ export async function openDeck(
     else if (event.type === 'closed') {
       stopping = true
       deaf()
+      end()
       ownership?.release()
       settle({ type: 'failed', problem: event.problem ?? 'the player ended' })
     } else onEvent(event)
@@ -95,10 +108,19 @@ export async function openDeck(
     player,
     finish,
     finished,
-    listen: () => {
-      if (organ.heartbeat === 'none' || port.type !== 'system') return
+    listen: (listener = null) => {
+      const { ear = port.type === 'system' ? hear : null } = options
+      if ((organ.heartbeat === 'none' && listener === null) || ear === null) return
       deaf()
-      deaf = hear(port.name, () => heartbeat.heard(performance.now())) ?? (() => undefined)
+      const input = ear(portSpecName(port), (bytes) => {
+        heartbeat.heard(performance.now())
+        listener?.heard(bytes)
+      })
+      if (input === null) listener?.say('the organ should tell of its stops, and has no MIDI input of its name')
+      deaf = input ?? (() => undefined)
+    },
+    beforeClose: (done) => {
+      end = done
     },
     heard: (sent) => heartbeat.state(performance.now(), sent),
   }

@@ -1,5 +1,5 @@
 import type { House } from '../files/index.ts'
-import type { ElementId, Piston } from '../organ/index.ts'
+import type { ElementId } from '../organ/index.ts'
 import { elementName } from '../organ/index.ts'
 import type { Player, Priority } from '../player/index.ts'
 import { lineEnd, lineStart, linesOf } from '../programme/index.ts'
@@ -7,6 +7,7 @@ import { type Ticks, ticks } from '../time/index.ts'
 import { timeOf } from '../timeline/index.ts'
 import { type Outcome, openDeck, type PerformOptions } from './deck.ts'
 import { readHandWish } from './hand-wish.ts'
+import { createHands } from './hands.ts'
 import { createMusic } from './music.ts'
 import { type LinkState, type PerformanceStatus, statusOf } from './performance-status.ts'
 import type { Prepared } from './prepare.ts'
@@ -35,7 +36,7 @@ export interface LivePerformance {
   readonly endAfterPhrase: () => void
   /**
    * A line of text: `17:3` or a marker goes there, `mf` is a piston, `Gt. Trumpet`, `+ Oboe`, `- Oboe` move a stop.
-   * @returns in words why it could not be; null where it was done
+   * @returns in words why it could not be, or what was drawn instead; null where it was done as asked
    */
   readonly obey: (text: string) => string | null
   readonly panic: () => void
@@ -60,10 +61,13 @@ export async function perform(house: House, prepared: Prepared, options: Perform
     if (event.type === 'state' && event.state === 'ended') void owned.finish({ type: 'done' })
     else if (event.type === 'link') onLink(event.there, event.wasPlaying)
   })
-  const { player: deck, listen, finish, finished } = owned
+  const { player: deck, finish, finished } = owned
   const music = createMusic(prepared, deck)
   const { ends } = linesOf(score, places, side)
 
+  const hands = organ.tells === 'nothing' ? null : createHands(organ, deck, music, whole.plan.takesStops)
+  const listen = () => owned.listen(hands)
+  owned.beforeClose(() => hands?.end())
   const onLink = (there: boolean, wasPlaying: boolean) => {
     if (!there) {
       unplugged = { goesOnWhenBack: wasPlaying && options.unplugged === 'hold' }
@@ -101,10 +105,6 @@ export async function perform(house: House, prepared: Prepared, options: Perform
     deck.pause()
   }
   const drawn = () => new Set(deck.status().drawn as ElementId[])
-  const press = (piston: Piston) => {
-    const names = [...piston.retire.map((id) => [id, false] as const), ...piston.draw.map((id) => [id, true] as const)]
-    music.move(new Map(names), `by hand, piston ${piston.name}`)
-  }
   const link = (sent: number): LinkState => (unplugged ? { type: 'gone', ...unplugged } : { type: owned.heard(sent) })
   listen()
   deck.load(prepared.timeline)
@@ -157,8 +157,11 @@ export async function perform(house: House, prepared: Prepared, options: Perform
       const wish = readHandWish(text, organ, places, drawn())
       if (wish.type === 'problem') return wish.problem
       if (wish.type === 'place') goTo(wish.tick)
-      else if (wish.type === 'piston') press(wish.piston)
-      else {
+      else if (wish.type === 'piston') music.press(wish.piston, `by hand, piston ${wish.piston.name}`)
+      else if (wish.type === 'registration') {
+        music.move(wish.names, `by hand, ${wish.said}`)
+        return wish.instead.length === 0 ? null : wish.instead.join('; ')
+      } else {
         const verb = wish.drawn ? 'draw' : 'retire'
         music.move(new Map([[wish.element.id, wish.drawn]]), `by hand, ${verb} ${elementName(wish.element)}`)
       }
@@ -179,6 +182,7 @@ export async function perform(house: House, prepared: Prepared, options: Perform
         timeline: music.timeline(),
         player,
         link: link(player.sent),
+        hands: hands?.events() ?? [],
       })
     },
   }

@@ -1,7 +1,7 @@
 import type { GateRules, PortSpec, WatchHeader } from '../ports/index.ts'
 import type { Priority } from './priority.ts'
 import type { PlayerState } from './shared-state.ts'
-import type { ConsoleLanguage, Tape } from './tape-format.ts'
+import type { ConsoleLanguage, Tape, TapeCall } from './tape-format.ts'
 
 /**
  * Who keeps the time: the system's own timer (`queue`) or the player's thread (`sleep`). `auto`: the timer where the port
@@ -69,8 +69,10 @@ export type PlayerCommand =
       readonly ratio: number
       readonly plan: SwapPlan
     }
-  /** Stops, couplers and tremulants by hand, at once (at the maker's spacing). */
-  | { readonly type: 'move'; readonly changes: readonly ElementMove[] }
+  /** Stops, couplers and tremulants by hand, at once (at the maker's spacing); or a piston of the organ, and the rest. */
+  | { readonly type: 'move'; readonly changes: readonly ElementMove[]; readonly call: TapeCall | null }
+  /** The same, done by a hand at the console: the organ has it already. */
+  | { readonly type: 'note'; readonly changes: readonly ElementMove[]; readonly call: TapeCall | null }
   /** Silence at once: keys we hold, all notes off, general cancel; whatever waits is forgotten. */
   | { readonly type: 'panic' }
   /** Lets go of all keys, retires what we drew, closes the port; the thread ends. */

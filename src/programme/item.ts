@@ -237,7 +237,10 @@ function harmonyFindings({ sources: [tune, ...others] }: Piece, sections: readon
   })
 }
 
-function registrationFindings({ side }: Source, sections: readonly Section[]): Finding[] {
+function registrationFindings({ side, cues }: Source, sections: readonly Section[]): Finding[] {
+  if (cues.plan.crescendo !== undefined && sections.some(({ registration }) => registration === 'score')) {
+    return [finding('warning', 'no-crescendo', 'in a programme a crescendo among the score’s cues is not followed')]
+  }
   if (side.passthrough !== undefined && Object.keys(side.passthrough).length > 0) {
     return [
       finding('remark', 'no-passthrough', 'in a programme only the notes of a score are sent: passthrough is not used'),

@@ -1,5 +1,5 @@
 import { type Finding, inOrder } from '../findings/index.ts'
-import { type Division, NOTHING_DRAWN, type Organ, type Registration } from '../organ/index.ts'
+import { type Division, NOTHING_DRAWN, type Organ } from '../organ/index.ts'
 import {
   type EnclosureMove,
   onePistonPlan,
@@ -294,9 +294,9 @@ function registrations(
   const findings = new Map<string, Finding>()
   const steps: RegistrationStep[] = []
   const moves: EnclosureMove[] = []
-  const step = (tick: Ticks, wanted: Registration, because: string) => {
+  const step = (tick: Ticks, { initial: wanted, pressed }: Pick<Plan, 'initial' | 'pressed'>, because: string) => {
     const names = new Map(organ.elements.map(({ id }) => [id, wanted.has(id)] as const))
-    steps.push({ tick, wanted, names, because })
+    steps.push({ tick, wanted, names, because, ...(pressed ? { pressed } : {}) })
   }
   let boxesMoved = false
   for (const each of laid) {
@@ -308,7 +308,7 @@ function registrations(
     if (section.registration === 'score') {
       const own = cuesOf(piece, each)
       for (const said of source.cues.findings) findings.set(said.message, said)
-      step(start, own.first, `${section.label}, as the score says`)
+      step(start, { initial: own.first }, `${section.label}, as the score says`)
       steps.push(...own.steps)
       moves.push(...own.moves)
       boxesMoved = own.moves.length > 0
@@ -317,7 +317,7 @@ function registrations(
         const name = louderBy(section.registration, steps)
         const found = onePistonPlan(organ, name, true)
         for (const said of found.findings) findings.set(said.message, said)
-        step(tick, found.plan.initial, `${section.label}, ${name}`)
+        step(tick, found.plan, `${section.label}, ${name}`)
       }
       draw(start, section.louder)
       for (const { tick, steps } of section.louderFrom)
@@ -328,11 +328,12 @@ function registrations(
       boxesMoved = true
     }
   }
-  const initial = steps.filter(({ tick }) => tick === 0).at(-1)?.wanted
+  const initial = steps.filter(({ tick }) => tick === 0).at(-1)
   const takesStops = laid.some(({ section }) => section.registration !== 'none')
   return {
     plan: {
-      initial: initial ?? NOTHING_DRAWN,
+      initial: initial?.wanted ?? NOTHING_DRAWN,
+      ...(initial?.pressed ? { pressed: initial.pressed } : {}),
       steps: steps.filter(({ tick }) => tick > 0),
       moves,
       takesStops,

@@ -21,8 +21,9 @@ export const PASSTHROUGH_KINDS = ['nrpn', 'sysex', 'cc11', 'pc'] as const
 const cue = z.strictObject({
   at: place,
   cancel: z.literal(true).optional().describe('retire everything first'),
-  piston: name.optional().describe('a dynamic pp … fff, or a piston of this organ'),
-  draw: names,
+  piston: name.optional().describe('a dynamic pp … fff or tutti on any organ, or a piston of this one'),
+  registration: name.optional().describe('as books print it: "mf: Sw. 8.4.; Gt. 8.4.2.; Ped. 16.8., Sw. to Ped."'),
+  draw: names.describe('stops, or what travels: Sw. Oboe 8, Gt. flute 8, principal chorus to 2, Sw. 8.4.'),
   retire: names,
   couple: names,
   uncouple: names,
@@ -83,6 +84,9 @@ export const sideFileSchema = z.strictObject({
     .describe('only these: "1-32"'),
   lines: z.array(place).optional().describe('bar:beat of the last note of each line'),
   passthrough: z.record(z.string(), z.array(z.enum(PASSTHROUGH_KINDS))).optional(),
+  registration: name
+    .optional()
+    .describe('from the beginning, as books print it: "mf: Sw. 8.4.; Gt. 8.4.2.; Ped. 16.8., Sw. to Ped."'),
   cues: z.array(cue).default([]),
 })
 
@@ -94,3 +98,6 @@ export const sideFileWordsSchema = z.object(
 export type SideFile = z.infer<typeof sideFileSchema>
 export type CueForm = SideFile['cues'][number]
 export type MoveForm = NonNullable<CueForm['swell']>
+
+/** A cue that asks for nothing. */
+export const NO_CUE: CueForm = { at: 'start', draw: [], retire: [], couple: [], uncouple: [] }

@@ -1,7 +1,7 @@
-import { changesBetween, type Organ } from '../organ/index.ts'
+import type { Organ } from '../organ/index.ts'
 import type { Plan } from '../registration/index.ts'
 import { fromMs, type Micros, type Pause, type Ticks } from '../time/index.ts'
-import { registrationAt } from './plan-changes.ts'
+import { changesOfStep, knowledgeAt } from './knowledge.ts'
 import type { TimedMessage, Wait } from './timeline.ts'
 import { wireTime } from './wire-time.ts'
 
@@ -47,12 +47,13 @@ export function plannedWaits(
 function movingTime(organ: Organ, plan: Plan, tick: Ticks): number {
   const step = plan.steps.find((each) => each.tick === tick)
   if (!step) return 0
-  const changes = changesBetween(organ, registrationAt(plan, (tick - 1) as Ticks), step.wanted)
+  const { changes } = changesOfStep(organ, knowledgeAt(organ, plan, (tick - 1) as Ticks), step)
   const takes = changes.reduce(
     (sum, { bytes }) => sum + Math.max(wireTime(organ.wire, bytes), fromMs(organ.spacingMs)),
     0,
   )
-  return changes.length === 0 ? 0 : takes + fromMs(organ.action.stopTravelMs)
+  const rests = changes.some(({ type }) => type === 'general-cancel') ? fromMs(organ.settleMs) : 0
+  return changes.length === 0 ? 0 : takes + rests + fromMs(organ.action.stopTravelMs)
 }
 
 /** The time that the waits take out of the music. One at its very beginning lies before it. */

@@ -74,7 +74,11 @@ export function virtualDeck(organ: Organ): VirtualDeck {
       current = timeline
       take(transport.swap(makeTape(timeline), { fromMicros, toMicros: timeOf(timeline, since), ratio, plan }, clock))
     },
-    move: (names) => console.move([...names].map(([element, drawn]) => ({ element, drawn }))),
+    move: (names) =>
+      console.move(
+        [...names].map(([element, drawn]) => ({ element, drawn })),
+        null,
+      ),
     panic: () => {
       transport.halt('paused', clock)
       console.panic()
