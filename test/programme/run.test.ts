@@ -90,7 +90,7 @@ describe.skipIf(process.platform !== 'linux')('a whole service, as an operator h
     second.organ.close()
   }, 180_000)
 
-  test('killed in the breath between two verses, or while it waits: the verse that was sung is not sung again', async () => {
+  test('killed while it waits after the play-over: verse 1 is offered, and nothing is played twice', async () => {
     const home = house('breath')
     const first = await operate(home, join(folder, 'third.fifo'), 'evensong')
     await first.sees('waits | go: Voluntary')
