@@ -27,7 +27,7 @@ const ROOMS = {
   ],
   protocol: [],
   server: ['protocol', 'files', 'findings'],
-  desk: [
+  keeper: [
     'time',
     'midi',
     'score',
@@ -54,7 +54,7 @@ const ROOMS = {
     'organist',
     'protocol',
     'server',
-    'desk',
+    'keeper',
     'files',
     'findings',
   ],

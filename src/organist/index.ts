@@ -1,5 +1,6 @@
 export { type ChosenPort, chosenPort, type PortWishes } from './choose-port.ts'
 export type { Heard } from './heartbeat.ts'
+export { type Ownership, own } from './ownership.ts'
 export { type LivePerformance, type Outcome, type PerformOptions, perform } from './perform.ts'
 export type { LinkState, PerformanceStatus } from './performance-status.ts'
 export { asWritten, DEFAULT_ORGAN, openOrgan, type Prepared, prepare, type Wishes } from './prepare.ts'

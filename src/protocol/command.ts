@@ -35,7 +35,10 @@ export const commandSchema = z.discriminatedUnion('name', [
   plain('endAfterLine'),
   plain('oneMoreVerse'),
   plain('lastVerseNow'),
-  plain('breathLonger'),
+  plain('nextVerse'),
+  plain('fade'),
+  /** Beats more, or fewer, between verses. */
+  z.strictObject({ name: z.literal('breath'), beats: steps(8) }),
   plain('softer'),
   plain('louder'),
   plain('skip'),
@@ -44,12 +47,18 @@ export const commandSchema = z.discriminatedUnion('name', [
   z.strictObject({ name: z.literal('byPhrases'), phrases: steps(64) }),
   z.strictObject({ name: z.literal('tempo'), byPercent: steps(20) }),
   z.strictObject({ name: z.literal('transpose'), bySemitones: steps(12) }),
-  z.strictObject({ name: z.literal('goTo'), place: line(40) }),
+  /** `17` or `17:3`. */
+  z.strictObject({
+    name: z.literal('goTo'),
+    place: z.string().regex(/^\d{1,5}(:\d{1,3}(\.\d{1,3})?)?$/, { error: 'a bar' }),
+  }),
   z.strictObject({ name: z.literal('piston'), piston: name }),
   z.strictObject({ name: z.literal('move'), element: z.int().min(0).max(10_000), drawn: z.boolean() }),
   /** As the terminal's `/`: a bar, a marker, a piston, a stop. */
   z.strictObject({ name: z.literal('line'), text: line(60) }),
   z.strictObject({ name: z.literal('play'), piece: pieceSchema }),
+  /** An order of service, by its name. */
+  z.strictObject({ name: z.literal('beginService'), programme: name, fromStart: z.boolean() }),
 ])
 
 export type Command = z.infer<typeof commandSchema>

@@ -31,4 +31,4 @@ export {
   type Role,
   type ToPage,
 } from './live.ts'
-export { type Playing, playingSchema, type State, stateSchema } from './state.ts'
+export { type Playing, playingSchema, type State, serviceSchema, stateSchema } from './state.ts'

@@ -24,9 +24,23 @@ export const playingSchema = z.object({
   nextKey: z.object({ place: barBeat, semitones: z.number() }).nullable(),
   endsAfter: barBeat.nullable(),
   sent: z.number().describe('messages'),
-  lateness: z.object({ medianMs: ms, p99Ms: ms, maxMs: ms }),
+  lateness: z.object({ count: z.number(), medianMs: ms, p99Ms: ms, maxMs: ms }),
   slippedMs: ms,
   findings: z.object({ serious: z.number(), warning: z.number(), remark: z.number() }),
+})
+
+export const serviceSchema = z.object({
+  title: z.string(),
+  doing: z.enum(['plays', 'waits', 'held', 'quiet', 'over']),
+  place: z.string().describe('Verse 3 of 5'),
+  item: z.string(),
+  notes: z.string().nullable(),
+  number: z.number(),
+  items: z.number(),
+  coming: z.array(z.string()).describe('what is left of this item'),
+  nextItem: z.string().nullable(),
+  tempoPercent: z.number(),
+  said: z.string().nullable().describe('the answer to the last command'),
 })
 
 export const stateSchema = z.object({
@@ -42,6 +56,7 @@ export const stateSchema = z.object({
   go: z.object({ does: z.boolean(), says: z.string() }).describe('what the one large button will do'),
   can: z.array(z.enum(COMMAND_NAMES as [CommandName, ...CommandName[]])).describe('what is possible now'),
   playing: playingSchema.nullable(),
+  service: serviceSchema.nullable().describe('the order of service that is being held'),
   last: z
     .object({ title: z.string(), how: z.enum(['done', 'stopped', 'failed']), problem: z.string().nullable() })
     .nullable()

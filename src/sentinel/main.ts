@@ -13,7 +13,7 @@ import { silence } from './silence.ts'
  */
 
 /** Commands that send to an organ. */
-const WATCHED = ['play']
+const WATCHED = ['play', 'serve']
 /** A program that was told to end and does not is ended. */
 const ENDS_WITHIN_MS = 20_000
 const SHOW_CURSOR = '\x1b[?25h'

@@ -21,14 +21,25 @@ export interface NamesOptions {
 
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]']
 
-/** Names by which this machine is called on the LAN, its addresses first. They change while it runs (Wi-Fi). */
+/** Of containers and virtual machines inside this one: no phone reaches it there. */
+const INNER = /^(docker|br-|veth|virbr|lxc|cni|flannel|vmnet|vboxnet)/
+
+/**
+ * Names by which this machine is called on the LAN, the one that a phone most likely reaches first. They change while it
+ * runs (Wi-Fi).
+ */
 export function lanNames(): string[] {
-  const addresses = Object.values(networkInterfaces())
-    .flatMap((each) => each ?? [])
-    .filter(({ internal }) => !internal)
-    .map(({ address, family }) => (family === 'IPv6' ? `[${address}]` : address))
+  const found = Object.entries(networkInterfaces()).flatMap(([name, each]) =>
+    (each ?? [])
+      .filter(({ internal, address }) => !internal && !address.startsWith('fe80'))
+      .map((one) => ({ name, one })),
+  )
+  const rank = ({ name, one }: (typeof found)[number]) => (one.family === 'IPv4' ? 0 : 2) + (INNER.test(name) ? 1 : 0)
+  const addresses = found
+    .sort((a, b) => rank(a) - rank(b))
+    .map(({ one }) => (one.family === 'IPv6' ? `[${one.address}]` : one.address))
   const name = hostname().toLowerCase()
-  return [...addresses.filter((each) => !each.startsWith('[fe80')), name, `${name}.local`]
+  return [...addresses, name, `${name}.local`]
 }
 
 /** @throws BadInput for a public address that is none */

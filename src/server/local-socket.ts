@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { chmodSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type House, makeFolder, stateFolder, writeWhole } from '../files/index.ts'
+import { type House, makeFolder, serverFile, stateFolder, writeWhole } from '../files/index.ts'
 
 /** How programs of this machine's own user find the server: written by `serve`, for its owner only. */
 export interface LocalAddress {
@@ -15,8 +15,6 @@ export interface LocalAddress {
 /** Longer paths do not fit in a socket's address (108 bytes on Linux, 104 on macOS). */
 const LONGEST_SOCKET_PATH = 100
 const OWNER_ONLY = 0o600
-
-export const localAddressFile = (house: House): string => join(stateFolder(house), 'serve.json')
 
 export function socketPath(house: House): string {
   const folder = stateFolder(house)
@@ -34,5 +32,5 @@ export function clearSocket(path: string): void {
 export function announce(house: House, address: LocalAddress): void {
   makeFolder(stateFolder(house), 0o700)
   if (process.platform !== 'win32') chmodSync(address.path, OWNER_ONLY)
-  writeWhole(localAddressFile(house), `${JSON.stringify(address)}\n`, OWNER_ONLY)
+  writeWhole(serverFile(house), `${JSON.stringify(address)}\n`, OWNER_ONLY)
 }

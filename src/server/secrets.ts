@@ -1,4 +1,7 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { type House, makeFolder, readText, stateFolder, writeWhole } from '../files/index.ts'
 
 const SECRET_BYTES = 32
 
@@ -21,4 +24,15 @@ export function unsigned(text: string, key: string): string | null {
   const dot = text.lastIndexOf('.')
   const said = text.slice(0, Math.max(0, dot))
   return isSame(text.slice(dot + 1), signatureOf(said, key)) ? said : null
+}
+
+/** What signs our cookies: made at the first start, kept for its owner only. Without the file every device pairs anew. */
+export function ownKey(house: House): string {
+  const path = join(stateFolder(house), 'cookie-key')
+  const kept = existsSync(path) ? readText(path).trim() : ''
+  if (kept.length >= 43) return kept
+  makeFolder(stateFolder(house), 0o700)
+  const made = newSecret()
+  writeWhole(path, `${made}\n`, 0o600)
+  return made
 }

@@ -18,6 +18,7 @@ export const STATE: State = {
   go: { does: false, says: 'Nothing waits' },
   can: ['play'],
   playing: null,
+  service: null,
   last: null,
 }
 

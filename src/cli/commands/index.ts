@@ -1,10 +1,21 @@
 import type { AddCommand } from '../command.ts'
 import { addCheck } from './check.ts'
+import { addDevices } from './devices.ts'
 import { addExport } from './export.ts'
 import { addOrgans } from './organs.ts'
 import { addPlay } from './play.ts'
 import { addPorts } from './ports.ts'
 import { addScores } from './scores.ts'
+import { addServe } from './serve.ts'
 
 /** Add a command: one file beside these, one line here. */
-export const COMMANDS: readonly AddCommand[] = [addPlay, addCheck, addExport, addPorts, addOrgans, addScores]
+export const COMMANDS: readonly AddCommand[] = [
+  addPlay,
+  addServe,
+  addDevices,
+  addCheck,
+  addExport,
+  addPorts,
+  addOrgans,
+  addScores,
+]

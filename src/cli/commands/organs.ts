@@ -2,16 +2,17 @@ import { list, openHouse, readText } from '../../files/index.ts'
 import { saidBy } from '../../findings/index.ts'
 import { readOrgan } from '../../organ/index.ts'
 import type { AddCommand } from '../command.ts'
+import { loadServer } from '../serve-bundle.ts'
 
 /** `voluntary organs`: the profiles of the house and those that are shipped. */
 export const addOrgans: AddCommand = (program, done) => {
-  program
+  const organs = program
     .command('organs')
     .description('list the organ profiles')
     .option('--json', 'for scripts')
     .addHelpText('after', '\nExample:\n  $ voluntary organs\n  $ voluntary play st-anne --organ general-midi')
     .action(({ json }: { json?: boolean }, command) => {
-      const organs = list(openHouse(command.optsWithGlobals().home), 'organs').map(({ name, path, own }) => {
+      const found = list(openHouse(command.optsWithGlobals().home), 'organs').map(({ name, path, own }) => {
         try {
           const organ = readOrgan(path, readText(path))
           const divisions = organ.divisions.map((division) => division.name)
@@ -22,9 +23,9 @@ export const addOrgans: AddCommand = (program, done) => {
           return { name, path, own, title: '', divisions: [], stops: 0, dialects: [], problem: saidBy(thrown) }
         }
       })
-      if (json) process.stdout.write(`${JSON.stringify(organs, null, 2)}\n`)
+      if (json) process.stdout.write(`${JSON.stringify(found, null, 2)}\n`)
       else {
-        for (const { name, own, title, divisions, stops, dialects, problem } of organs) {
+        for (const { name, own, title, divisions, stops, dialects, problem } of found) {
           const said = problem ?? `${title}: ${divisions.join(', ')}; ${stops} stops`
           process.stdout.write(`${name.padEnd(20)} ${said}${own ? ' (yours)' : ''}\n`)
           for (const { title: dialect, experimental } of dialects) {
@@ -33,6 +34,15 @@ export const addOrgans: AddCommand = (program, done) => {
           }
         }
       }
-      if (organs.some(({ problem }) => problem !== null)) done(2)
+      if (found.some(({ problem }) => problem !== null)) done(2)
+    })
+  organs
+    .command('trust')
+    .description('confirm a profile that was sent over the network and waits, once you have read what it does')
+    .argument('<name>', 'as the page said it')
+    .option('--yes', 'without asking')
+    .action(async (name: string, { yes }: { yes?: boolean }, command) => {
+      const { trust } = await loadServer()
+      await trust(openHouse(command.optsWithGlobals().home), name, yes ?? false)
     })
 }

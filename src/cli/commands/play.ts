@@ -1,6 +1,6 @@
+import { existsSync } from 'node:fs'
 import { constants } from 'node:os'
-import { Option } from 'commander'
-import { type House, isSameFile, openHouse } from '../../files/index.ts'
+import { type House, isSameFile, openHouse, serverFile } from '../../files/index.ts'
 import { badInput, type Finding, formatFinding, saidBy } from '../../findings/index.ts'
 import {
   chosenPort,
@@ -9,23 +9,25 @@ import {
   perform,
   prepare,
   readSettings,
-  type Settings,
+  type Wishes,
 } from '../../organist/index.ts'
 import { WATCH_FD } from '../../ports/index.ts'
 import { watchPower } from '../../power/index.ts'
 import type { AddCommand } from '../command.ts'
-import { addPieceOptions, type PieceOptions, wishesOf } from '../options.ts'
+import {
+  addPieceOptions,
+  addPortOptions,
+  type PieceOptions,
+  type PortOptions,
+  portWishes,
+  wishesOf,
+} from '../options.ts'
+import { loadServer } from '../serve-bundle.ts'
 import { showLive } from '../view/live-view.ts'
 import { ms } from '../view/screen.ts'
 
-interface PlayOptions extends PieceOptions {
-  readonly port?: string
-  readonly virtual?: string | true
-  readonly device?: string
-  readonly monitor?: boolean
+interface PlayOptions extends PieceOptions, PortOptions {
   readonly capture?: string
-  readonly timing?: Settings['timing']
-  readonly unplugged?: Settings['unplugged']
 }
 
 /** How long a process that is about to end waits for the organ to be silent. */
@@ -34,35 +36,19 @@ const MOST_FINDINGS = 8
 
 /** `voluntary play`: a live view in the terminal, a plain log elsewhere. */
 export const addPlay: AddCommand = (program, done) => {
-  addPieceOptions(program.command('play'))
+  const command = addPieceOptions(program.command('play'))
     .description('play a score on the organ')
     .argument('<score>', 'a MIDI file, or the name of a score in the house')
-    .option('-p, --port <name>', 'MIDI output: part of its name, or its number in `voluntary ports`')
-    .option('--virtual [name]', 'open a port of our own that other programs (GrandOrgue) find')
-    .option('--device <path>', 'raw device: /dev/snd/midiC1D0, a serial line, a FIFO')
-    .option('--monitor', 'send nothing: watch only')
+  addPortOptions(command)
     .option('--capture <file>', 'also write all that is sent to this MIDI file')
-    .addOption(
-      new Option('--unplugged <what>', 'while the MIDI cable is out: hold the place, or go on unheard').choices([
-        'hold',
-        'go-on',
-      ]),
-    )
-    .addOption(
-      new Option('--timing <who>', 'who keeps the time: the system’s MIDI timer (queue) or our thread (sleep)').choices(
-        ['auto', 'queue', 'sleep'],
-      ),
-    )
     .addHelpText('after', HELP)
     .action(async (score: string, options: PlayOptions, command) => {
       const house = openHouse(command.optsWithGlobals().home)
-      const prepared = prepare(house, wishesOf(house, score, options))
-      const port = chosenPort(prepared.performance.organ, {
-        port: options.port ?? portOfSettings(house, options),
-        virtual: options.virtual === true ? '' : (options.virtual ?? null),
-        device: options.device ?? null,
-        monitor: options.monitor ?? false,
-      })
+      const wishes = wishesOf(house, score, options)
+      const code = saysWhere(options) ? null : await playedByServer(house, wishes)
+      if (code !== null) return done(code)
+      const prepared = prepare(house, wishes)
+      const port = chosenPort(prepared.performance.organ, portWishes(house, options))
       if (options.capture !== undefined && isSameFile(prepared.performance.score.file, options.capture)) {
         throw badInput(options.capture, 'this is the score itself: it would be overwritten', 'choose another name')
       }
@@ -103,11 +89,15 @@ Examples:
 /** The sentinel gives the program this pipe (src/sentinel). */
 const watchFd = (): number | null => (process.env.VOLUNTARY_WATCHED === undefined ? null : WATCH_FD)
 
-/** The house's port stands for the house's organ, and only where nothing else is said. */
-function portOfSettings(house: House, { organ, virtual, device, monitor }: PlayOptions): string | null {
-  const settings = readSettings(house)
-  const saidOtherwise = virtual !== undefined || device !== undefined || monitor === true
-  return saidOtherwise || (organ !== undefined && organ !== settings.organ) ? null : (settings.port ?? null)
+/** Whoever names a port, or wants the bytes in a file, does not ask the server. */
+const saysWhere = ({ port, virtual, device, monitor, capture }: PlayOptions): boolean =>
+  [port, virtual, device, monitor, capture].some((said) => said !== undefined)
+
+/** Where `voluntary serve` runs it owns the organ, and plays. @returns the exit code; null where none runs */
+async function playedByServer(house: House, wishes: Wishes): Promise<number | null> {
+  if (!existsSync(serverFile(house))) return null
+  const { playThere } = await loadServer()
+  return playThere(house, wishes)
 }
 
 type Ended = Outcome & { readonly signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP' | null }
