@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import { build } from 'esbuild'
 
 /**
- * The bundles: the program, the player's thread, the sentinel; the server and its checking thread. Bundled because the first note must not wait for hundreds of small
+ * The bundles: the program, the player's thread, the sentinel; the server, and the process that looks at what was sent to it. Bundled because the first note must not wait for hundreds of small
  * files (zod and yaml alone took 100 ms of the 400 that a command may take); native and rarely used packages stay out.
  */
 const common = {

@@ -17,7 +17,7 @@ export const waitingFolder = (house: House): string => join(stateFolder(house), 
 export const waitingOrgan = (house: House, name: string): string => join(waitingFolder(house), `${name}.yaml`)
 
 /**
- * Keeps a score that was sent, once a thread of its own has read it and prepared it.
+ * Keeps a score that was sent, once a process of its own has read it and prepared it.
  * @param organ on which it is tried
  * @throws BadInput where it is none, or its name is taken
  */

@@ -1,4 +1,3 @@
-import { parentPort, workerData } from 'node:worker_threads'
 import { openHouse, refuseTricks } from '../files/index.ts'
 import { BadInput, saidBy } from '../findings/index.ts'
 import { readOrgan } from '../organ/index.ts'
@@ -7,8 +6,9 @@ import type { Job, JobOutcome } from './job.ts'
 import { loosened } from './protection.ts'
 import type { Results } from './results.ts'
 
-/** One job, then the thread ends. */
-parentPort?.postMessage(outcome(workerData as Job))
+/** One job, then the process ends. */
+process.once('message', (job) => process.send?.(outcome(job as Job), () => process.exit(0)))
+process.once('disconnect', () => process.exit(0))
 
 function outcome(job: Job): JobOutcome {
   try {
