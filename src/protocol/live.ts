@@ -49,8 +49,11 @@ export type Refused =
   | 'too-many'
 
 export type Answer =
-  /** `says`: what a person should know of it, or null. */
-  | { readonly outcome: 'done'; readonly says: string | null }
+  /**
+   * `says`: what a person should know of it, or null. The state of that revision shows what was done; it may come a
+   * moment later.
+   */
+  | { readonly outcome: 'done'; readonly says: string | null; readonly revision: number }
   | { readonly outcome: 'refused'; readonly why: Refused; readonly problem: string; readonly advice: string }
 
 export type ToPage =

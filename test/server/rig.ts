@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { WebSocket } from 'ws'
-import type { Command, State, ToPage } from '../../src/protocol/index.ts'
+import { type Command, type State, type ToPage, withChanges } from '../../src/protocol/index.ts'
 import { ownNames } from '../../src/server/addresses.ts'
 import { type App, buildApp } from '../../src/server/app.ts'
 import type { AppOptions } from '../../src/server/app-options.ts'
@@ -132,6 +132,8 @@ export interface Page {
   readonly ws: WebSocket
   readonly got: ToPage[]
   readonly hello: Extract<ToPage, { type: 'hello' }>
+  /** As the page shows it by now. */
+  readonly state: () => State
   readonly send: (message: object) => void
   /** Until a message of this kind has come that fits. */
   readonly next: <Type extends ToPage['type']>(
@@ -149,12 +151,15 @@ export async function openPage(rig: Rig, cookie: string, clockMs = 0, headers: o
     rejectUnauthorized: false,
   })
   const got: ToPage[] = []
+  let state = STATE
   const waiting = new Set<() => void>()
   ws.on('message', (data) => {
     const message = JSON.parse(String(data)) as ToPage
     got.push(message)
     if (message.type === 'clock')
       ws.send(JSON.stringify({ type: 'clock', serverMs: message.serverMs, pageMs: performance.now() + clockMs }))
+    if (message.type === 'hello' || message.type === 'state') state = message.state
+    if (message.type === 'changes') state = withChanges(state, message.changes)
     for (const look of waiting) look()
   })
   const closed = new Promise<number>((resolve) => ws.on('close', resolve))
@@ -193,7 +198,16 @@ export async function openPage(rig: Rig, cookie: string, clockMs = 0, headers: o
     ws.once('pong', () => resolve())
     ws.ping()
   })
-  return { ws, got, hello, next, closed, send: (message) => ws.send(JSON.stringify(message)), close: () => ws.close() }
+  return {
+    ws,
+    got,
+    hello,
+    next,
+    closed,
+    state: () => state,
+    send: (message) => ws.send(JSON.stringify(message)),
+    close: () => ws.close(),
+  }
 }
 
 let taps = 0

@@ -28,9 +28,9 @@ export async function playThere(house: House, wishes: Wishes): Promise<number | 
     transpose,
     registration: registration === null ? null : asPath(registration),
   }
-  const { says } = (await server.call('POST', '/api/machine/play', piece)) as { says: string | null }
-  const there = await follow(server.live())
-  const view = showLive(there.shown, says)
+  const begun = (await server.call('POST', '/api/machine/play', piece)) as { says: string | null; revision: number }
+  const there = await follow(server.live(), begun.revision)
+  const view = showLive(there.shown, begun.says)
   let signal: NodeJS.Signals | null = null
   let again: NodeJS.Timeout | undefined
   const onSignal = (name: NodeJS.Signals) => {
@@ -60,8 +60,14 @@ function wordsFor(last: State['last']): string {
 const HELLO_WITHIN_MS = 5000
 const STOP_AGAIN_MS = 300
 
-/** What the server shows of the piece, and a way to tell it what to do. */
-async function follow(ws: WebSocket): Promise<{ readonly shown: Shown; readonly ended: Promise<State['last']> }> {
+/**
+ * What the server shows of the piece, and a way to tell it what to do.
+ * @param since what it showed before is not of this piece
+ */
+async function follow(
+  ws: WebSocket,
+  since: number,
+): Promise<{ readonly shown: Shown; readonly ended: Promise<State['last']> }> {
   let state: State | null = null
   let connection = ''
   let said: string | null = null
@@ -72,6 +78,7 @@ async function follow(ws: WebSocket): Promise<{ readonly shown: Shown; readonly 
   })
   const take = (next: State) => {
     state = next
+    if (next.revision < since) return
     if (next.playing) seen = statusOf(next, next.playing)
     else if (next.last) end(next.last)
   }

@@ -80,7 +80,8 @@ export function serveConnection(ws: WebSocket, who: Identity, options: Connectio
     const refusal = judgeTap(tap, { connection, role: who.role, revision, ageMs })
     if (refusal) return refusal
     try {
-      return { outcome: 'done', says: await services.obey(tap.command) }
+      const says = await services.obey(tap.command)
+      return { outcome: 'done', says, revision: services.state().revision }
     } catch (thrown) {
       const { problem, advice } = problemOf(thrown)
       return refused('cannot', problem, advice)
@@ -88,7 +89,7 @@ export function serveConnection(ws: WebSocket, who: Identity, options: Connectio
   }
   const panic = async (): Promise<Answer> => {
     services.panic()
-    return { outcome: 'done', says: null }
+    return { outcome: 'done', says: null, revision: services.state().revision }
   }
   const answerTo = (id: string, action: () => Promise<Answer>) =>
     void answers.once(who.key, id, action).then((answer) => say({ type: 'answer', id, ...answer }))

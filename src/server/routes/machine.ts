@@ -25,9 +25,16 @@ export function addMachine(app: Routes, { services, options }: RouteContext): vo
     '/api/machine/play',
     {
       config,
-      schema: { hide: true, body: filePieceSchema, response: { 200: z.object({ says: z.string().nullable() }) } },
+      schema: {
+        hide: true,
+        body: filePieceSchema,
+        response: { 200: z.object({ says: z.string().nullable(), revision: z.number() }) },
+      },
     },
-    async ({ body }) => ({ says: await services.playHere(body) }),
+    async ({ body }) => {
+      const says = await services.playHere(body)
+      return { says, revision: services.state().revision }
+    },
   )
   app.get(
     '/api/machine/devices',
