@@ -30,7 +30,17 @@ await build({
 await build({ ...common, entryPoints: ['src/player/worker.ts'], outdir: 'dist/player' })
 await build({ ...common, entryPoints: ['src/sentinel/main.ts'], outdir: 'dist/sentinel' })
 // The server and what it needs are read by `serve` and its neighbours only: no other command waits for them.
-const WEB = ['@fastify/*', 'cookie', 'fastify', 'fastify-type-provider-zod', 'pino', 'prom-client', 'qrcode', 'selfsigned', 'ws']
+const WEB = [
+  '@fastify/*',
+  'cookie',
+  'fastify',
+  'fastify-type-provider-zod',
+  'pino',
+  'prom-client',
+  'qrcode',
+  'selfsigned',
+  'ws',
+]
 await build({
   ...common,
   external: [...common.external, ...WEB],
@@ -42,7 +52,7 @@ await build({ ...common, entryPoints: ['src/keeper/worker.ts'], outdir: 'dist/ke
 if (process.argv.includes('--bench')) {
   await build({
     ...common,
-    external: [...common.external, '@tonejs/midi', 'midi-player-js', 'jzz', 'jzz-midi-smf'],
+    external: [...common.external, ...WEB, '@tonejs/midi', 'midi-player-js', 'jzz', 'jzz-midi-smf'],
     entryPoints: [
       'bench/run.ts',
       'bench/long-kills.ts',

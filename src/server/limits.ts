@@ -9,8 +9,8 @@ export const LARGEST_PROFILE_BYTES = 256 * 1024
 
 /** For Node's HTTP servers: who sends slowly, or nothing, is hung up on. */
 export const HTTP_LIMITS = {
-  headersTimeout: 10_000,
-  requestTimeout: 20_000,
+  headersTimeout: 5000,
+  requestTimeout: 30_000,
   keepAliveTimeout: 15_000,
   connectionsCheckingInterval: 2000,
   maxHeaderSize: 8192,
