@@ -29,7 +29,7 @@ const PARTS = {
     return { figures: rows, say: () => reportWire(rows) }
   },
   tap: async () => {
-    const result = await benchTap(quick ? 100 : 1000)
+    const result = await benchTap(quick ? 300 : 1000)
     return { figures: result, say: () => reportTap(result) }
   },
   lateness: async () => {

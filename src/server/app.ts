@@ -99,7 +99,7 @@ export async function buildApp(services: Services, options: AppOptions): Promise
     const { raw, routeOptions, headers, method } = request
     const access = request.is404 ? 'listen' : (routeOptions.config.access ?? 'machine')
     const isLocal = signIn.isLocal(raw)
-    if (access === 'open' && routeOptions.url?.endsWith('z')) return
+    if (access === 'health') return
     if (!isLocal && !names.isHost(headers.host))
       throw denied(421, 'this server is not known by that name', 'open it by the address that voluntary serve prints')
     request.who = signIn.who(raw)

@@ -14,10 +14,11 @@ export interface Identity {
   readonly by: 'device' | 'proxy' | 'machine'
 }
 
-/** What a route asks of who calls it. `listen` is any that is signed in. */
-export type Access = 'open' | 'listen' | 'play' | 'machine'
+/** What a route asks of who calls it. `health` is open and by any name, `listen` is any that is signed in. */
+export type Access = 'health' | 'open' | 'listen' | 'play' | 'machine'
 
 const ALLOWED: Readonly<Record<Access, (who: Identity | null) => boolean>> = {
+  health: () => true,
   open: () => true,
   listen: (who) => who !== null,
   play: (who) => who?.role === 'play',

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync } from 'node:fs'
 import { constants } from 'node:os'
 import { resolve } from 'node:path'
 import type { WebSocket } from 'ws'
-import type { House } from '../../files/index.ts'
+import { type House, locate } from '../../files/index.ts'
 import { CannotPlay } from '../../findings/index.ts'
 import type { PerformanceStatus, Wishes } from '../../organist/index.ts'
 import { type Command, type State, type ToPage, withChanges } from '../../protocol/index.ts'
@@ -19,14 +18,15 @@ export async function playThere(house: House, wishes: Wishes): Promise<number | 
   if (!server) return null
   const { score, organ, map, fromBar, toBar, tempo, transpose, registration } = wishes
   const piece = {
-    score: asPath(score),
-    organ: asPath(organ),
+    // The server stands in another folder.
+    score: resolve(locate(house, 'scores', score)),
+    organ: resolve(locate(house, 'organs', organ)),
     map,
     from: fromBar,
     to: toBar,
     tempo,
     transpose,
-    registration: registration === null ? null : asPath(registration),
+    registration: registration !== null && /\.ya?ml$/.test(registration) ? resolve(registration) : registration,
   }
   const begun = (await server.call('POST', '/api/machine/play', piece)) as { says: string | null; revision: number }
   const there = await follow(server.live(), begun.revision)
@@ -47,9 +47,6 @@ export async function playThere(house: House, wishes: Wishes): Promise<number | 
   if (signal !== null) return 128 + constants.signals[signal as NodeJS.Signals]
   return last === null || last.how === 'failed' ? 1 : 0
 }
-
-/** The server stands in another folder; a name of the house stays one. */
-const asPath = (given: string): string => (existsSync(given) ? resolve(given) : given)
 
 function wordsFor(last: State['last']): string {
   if (last === null) return 'The server has gone; it silences the organ when it ends.'

@@ -51,6 +51,8 @@ export interface ServeOptions {
 }
 
 const SILENT_WITHIN_MS = 3000
+/** Bytes of log that nobody takes; then lines are dropped. */
+const MOST_LOG_WAITING = 1 << 20
 /** A page that does not hang up by itself. */
 const CLOSE_WITHIN_MS = 1500
 
@@ -73,10 +75,10 @@ export async function serve(house: House, options: ServeOptions): Promise<number
   const links = places(scheme, options)
   const linksFor = (secret: string) => links.map((place) => `${place}/pair#${secret}`)
   // To standard error: what is printed for people stays apart.
-  const log: Logger = pino(
-    { level: options.logLevel, base: null, redact: REDACTED },
-    pino.destination({ fd: 2, sync: true }),
-  )
+  const logged = pino.destination({ fd: 2, sync: false, maxLength: MOST_LOG_WAITING })
+  // Nobody reads it any more: the music goes on.
+  logged.on('error', () => undefined)
+  const log: Logger = pino({ level: options.logLevel, base: null, redact: REDACTED }, logged)
 
   const keeper = createKeeper(house, {
     organ: options.organ ?? settings.organ ?? DEFAULT_ORGAN,
