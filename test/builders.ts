@@ -47,8 +47,10 @@ export function score(
 }
 
 /** A two-manual organ for tests; every setting can be replaced by a line of YAML. */
-export const organ = (settings = '') =>
-  readOrgan(
+export const organ = (settings = '') => {
+  const replaced = settings.split('\n').flatMap((line) => /^\w+:/.exec(line) ?? [])
+  let isReplaced = false
+  return readOrgan(
     'organs/test.yaml',
     `name: Test organ
 wire: ${/^wire:/m.test(settings) ? '{ baud: 1 }' : 'usb'}
@@ -86,12 +88,14 @@ pistons:
   - { name: mf, draw: [Sw. Gedackt 8, Gt. Open Diapason 8, Ped. Bourdon 16], retire: others }
 `
       .split('\n')
-      .filter(
-        (line) =>
-          !settings.split('\n').some((setting) => setting !== '' && line.startsWith(`${setting.split(':')[0]}:`)),
-      )
+      .filter((line) => {
+        // With all that stands under it.
+        if (!line.startsWith(' ')) isReplaced = replaced.some((setting) => line.startsWith(setting))
+        return !isReplaced
+      })
       .join('\n') + settings,
   )
+}
 
 export interface Playing extends Partial<Pick<Performance, 'from' | 'to' | 'tempoFactor' | 'passthrough'>> {
   readonly transpose?: number

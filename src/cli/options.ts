@@ -21,7 +21,10 @@ export function addPieceOptions(command: Command): Command {
     .option('--to <bar>', 'last bar to play')
     .option('--tempo <tempo>', '90% of the score’s tempo, or quarters a minute at the start: 72, ♩=72')
     .option('--transpose <semitones>', 'semitones up or down (-12 to 12)', semitones)
-    .option('--registration <what>', 'none (leave the stops as they are), a piston such as mf, or another side file')
+    .option(
+      '--registration <what>',
+      'none (leave the stops as they are), a piston or dynamic (mf), stops as books print them ("Sw. 8.4.; Gt. 8"), or another side file',
+    )
 }
 
 /** Options that say where it is played. */

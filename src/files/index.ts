@@ -1,3 +1,4 @@
+export { openYamlDraft, saveYamlDraft, type YamlDraft, yamlText } from './edit-yaml.ts'
 export { type House, list, locate, openHouse, type Shelf, type Shelved, serverFile, stateFolder } from './house.ts'
 export { makeFolder } from './make-folder.ts'
 export { refuseTricks } from './plain-yaml.ts'

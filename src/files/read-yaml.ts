@@ -25,7 +25,11 @@ export function readYaml<Schema extends z.ZodType>(
     return `${file}:${line}:${col}`
   }
   const syntax = [...document.errors, ...document.warnings].map(
-    (error): Complaint => ({ where: at(error.pos[0]), problem: firstLine(error.message), advice: '' }),
+    (error): Complaint => ({
+      where: at(error.pos[0]),
+      problem: firstLine(error.message),
+      advice: ADVICE[error.code] ?? '',
+    }),
   )
   if (syntax.length > 0) throw new BadInput(syntax)
   const where = (path: readonly PropertyKey[]) => at(offsetOf(document, path))
@@ -40,6 +44,11 @@ export function readYaml<Schema extends z.ZodType>(
         advice: '',
       })),
   )
+}
+
+/** A text with a colon in it (`registration: mf: Sw. 8`) reads as a setting within a setting. */
+const ADVICE: Readonly<Record<string, string>> = {
+  BLOCK_AS_IMPLICIT_KEY: 'where a text has a colon in it, put it in quotes: "mf: Sw. 8.4."',
 }
 
 interface Explained {

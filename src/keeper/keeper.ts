@@ -8,7 +8,7 @@ import { listPorts, type PortSpec, portSpecName } from '../ports/index.ts'
 import type { Command, OrganEntry, Piece, State } from '../protocol/index.ts'
 import type { Figures, Services } from '../server/index.ts'
 import { runJob } from './job.ts'
-import { consolePlan, libraryReader, shelved } from './library.ts'
+import { consolePlan, libraryEntries, shelved } from './library.ts'
 import type { Performing } from './performing.ts'
 import { countFindings, performPiece } from './piece.ts'
 import { keepPort } from './port.ts'
@@ -55,7 +55,6 @@ export function createKeeper(house: House, options: KeeperOptions): Keeper {
   let sentBefore = 0
   let meaning = ''
   let revision = 0
-  const library = libraryReader(house)
 
   const look = async () => {
     if (current || isStarting || isClosed) return
@@ -170,7 +169,7 @@ export function createKeeper(house: House, options: KeeperOptions): Keeper {
         piece.score.replace(/^.*[\\/]/, ''),
         true,
       ),
-    library,
+    library: (search) => libraryEntries(house, search),
     checkScore: async (name, organName) => {
       const on = organName === null ? organ.file : shelved(house, 'organs', organName).path
       return runJob({ type: 'check', home: house.home, score: shelved(house, 'scores', name).path, name, organ: on })

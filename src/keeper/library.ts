@@ -1,9 +1,8 @@
-import { statSync } from 'node:fs'
 import { type House, list, type Shelf, type Shelved } from '../files/index.ts'
 import { badInput } from '../findings/index.ts'
+import { type Entry, readLibrary, searchLibrary } from '../library/index.ts'
 import { formatFootage, type Organ } from '../organ/index.ts'
 import type { ConsolePlan, LibraryEntry } from '../protocol/index.ts'
-import { readSideFile, sideFilePath } from '../registration/index.ts'
 
 /** What a name on a shelf stands for. From afar only names lead to files: never a path. @throws BadInput */
 export function shelved(house: House, shelf: Shelf, name: string): Shelved {
@@ -12,34 +11,23 @@ export function shelved(house: House, shelf: Shelf, name: string): Shelved {
   throw badInput('', `there is no ${shelf.slice(0, -1)} "${name}" in the house`, 'choose one of the list')
 }
 
-/** All scores with their titles; a side file is read again only where it has changed. */
-export function libraryReader(house: House): () => LibraryEntry[] {
-  let known = new Map<string, { readonly changedMs: number; readonly entry: LibraryEntry }>()
-  return () => {
-    const entries = list(house, 'scores').map((score) => {
-      const sidePath = sideFilePath(score.path)
-      const changedMs = sidePath === null ? 0 : (statSync(sidePath, { throwIfNoEntry: false })?.mtimeMs ?? 0)
-      const before = known.get(score.path)
-      return before?.changedMs === changedMs
-        ? ([score.path, before] as const)
-        : ([score.path, { changedMs, entry: entryOf(score, sidePath) }] as const)
-    })
-    known = new Map(entries)
-    return entries.map(([, { entry }]) => entry)
-  }
+/** All scores, or those that answer a search, the best first; where none answers all of it, those that come near. */
+export function libraryEntries(house: House, search: string | null): LibraryEntry[] {
+  const all = readLibrary(house)
+  if (search === null) return all.map(entryOf)
+  const { hits, nearMisses } = searchLibrary(all, search)
+  return (hits.length > 0 ? hits : nearMisses).map(({ entry }) => entryOf(entry))
 }
 
-function entryOf({ name, own }: Shelved, sidePath: string | null): LibraryEntry {
-  const unknown = { name, title: name, composer: null, firstLine: null, own }
-  if (sidePath === null) return unknown
-  try {
-    const { title, composer, firstLine } = readSideFile(sidePath).value
-    return { name, title: title ?? name, composer: composer ?? null, firstLine: firstLine ?? null, own }
-  } catch {
-    // `check` says what is wrong with it.
-    return unknown
-  }
-}
+const entryOf = ({ name, title, composer, firstLine, tune, metre, own }: Entry): LibraryEntry => ({
+  name,
+  title: title ?? name,
+  composer,
+  firstLine,
+  tune,
+  metre,
+  own,
+})
 
 /** The console as it is drawn: what is there, not how it is said. */
 export function consolePlan(name: string, organ: Organ): ConsolePlan {

@@ -4,6 +4,7 @@ import type { LivePerformance, Prepared } from '../organist/index.ts'
 import type { Command, CommandName, Playing } from '../protocol/index.ts'
 import { type Performing, sorted } from './performing.ts'
 
+const MOST_HANDS = 5
 const ALWAYS: readonly CommandName[] = ['stop', 'byBars', 'byPhrases', 'tempo', 'goTo', 'piston', 'move', 'line']
 const WHILE_PLAYING: readonly CommandName[] = ['hold', 'pause', 'transpose', 'endAfterLine']
 const WHILE_STANDING: readonly CommandName[] = ['go', 'release']
@@ -32,6 +33,7 @@ export function performPiece(score: string, prepared: Prepared, live: LivePerfor
         place: { bar: status.place.bar, beat: round(status.place.beat, 100) },
         divisions: status.divisions.map(({ name, drawn, keys }) => ({ name, drawn: [...drawn], keys: [...keys] })),
         drawn: [...status.drawn],
+        hands: status.hands.slice(-MOST_HANDS).map(({ number, place, what }) => ({ number, place, what })),
         progress: round(status.progress, 1000),
         positionMs: Math.round(status.positionMs),
         durationMs: Math.round(status.durationMs),

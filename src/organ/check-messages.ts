@@ -33,6 +33,7 @@ function wordsOf(said: Said): readonly string[] {
     case 'map':
       return [`place ${said.bit + 1} of the map`]
     case 'general':
+    case 'keys':
       return []
     default:
       return said satisfies never
@@ -57,7 +58,7 @@ function checkOne(organ: Organ, element: Element, path: Path, complain: Complain
 }
 
 /** The keys of a division and the pedals of its boxes must stay what they are. */
-function takenBy(organ: Organ, [status = 0, first = 0]: Bytes): string | null {
+export function takenBy(organ: Organ, [status = 0, first = 0]: Bytes): string | null {
   const kind = status & 0xf0
   const channel = status & 0x0f
   if (kind === 0x80 || kind === 0x90) {

@@ -61,8 +61,12 @@ export function findTremulant(organ: Organ, text: string): Found {
   return hit ? { type: 'ambiguous', candidates: hits } : { type: 'missing', nearest: tremulants }
 }
 
-/** A stop first, then a coupler, then a tremulant: for lists that may hold any of them (pistons). */
+/**
+ * What is called exactly so, else a stop, then a coupler, then a tremulant: for lists that may hold any of them (pistons).
+ */
 export function findElement(organ: Organ, text: string): Found {
+  const [called, ...others] = organ.elements.filter((each) => plain(elementName(each)) === plain(text))
+  if (called && others.length === 0) return { type: 'found', element: called }
   const stop = findStop(organ, text)
   if (stop.type === 'found') return stop
   const coupler = findCoupler(organ, text)

@@ -1,3 +1,4 @@
+export { DYNAMICS, dynamicNamed, findPiston, softest } from './dynamics.ts'
 export {
   describeElements,
   type Found,
@@ -8,16 +9,21 @@ export {
   findTremulant,
 } from './find-element.ts'
 export { type Heard, type Listener, listenTo } from './listen.ts'
+export { nearestStop } from './nearest-stop.ts'
 export {
+  type Call,
   type Coupler,
   type Division,
   type Element,
   type ElementId,
   type Enclosure,
   elementName,
+  type Family,
   formatFootage,
+  hasStops,
   type Organ,
   type Piston,
+  parseFootage,
   type Said,
   type Spoken,
   type Stepper,
@@ -40,4 +46,12 @@ export {
   type Registration,
   waysBetween,
 } from './registration.ts'
-export { divisionWord, plain } from './vocabulary.ts'
+export { divisionLabel, divisionOrStandIn, type Meant, mainManual } from './stand-in.ts'
+export {
+  divisionWord,
+  familiesNamed,
+  familyOf,
+  impliedFootage,
+  isDivisionWord,
+  plain,
+} from './vocabulary.ts'

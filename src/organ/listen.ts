@@ -1,12 +1,14 @@
 import { type Bytes, createMessageReader, hex, readConsoleMap, splitMessages } from '../midi/index.ts'
 import { DIALECTS } from './dialects/index.ts'
-import { type Element, type ElementId, elementName, type Organ } from './organ.ts'
+import { type Element, type ElementId, elementName, type Organ, type Piston } from './organ.ts'
 import { generalAt, type Registration } from './registration.ts'
 
 /** What the organ says about itself, or what our own messages say of it. */
 export type Heard =
   | { readonly type: 'drawn' | 'retired'; readonly element: Element }
   | { readonly type: 'general-cancel' }
+  /** A piston of the organ was pressed that the profile names; what it moves is in its lists. */
+  | { readonly type: 'piston'; readonly piston: Piston }
   /** Something changed, and from what was not known: what is known of it no more. */
   | { readonly type: 'unsure'; readonly problem: string }
 
@@ -16,6 +18,8 @@ export interface Listener {
   readonly take: (bytes: ArrayLike<number>) => Heard[]
   /** Whether an element is drawn; undefined where nobody knows. */
   readonly isDrawn: (element: Element) => boolean | undefined
+  /** From elsewhere; undefined where nobody knows any more. */
+  readonly know: (element: Element, drawn: boolean | undefined) => void
 }
 
 /** What a whole message, or several that belong together, does. */
@@ -24,6 +28,7 @@ type Meaning =
   | { readonly type: 'toggle'; readonly element: Element }
   | { readonly type: 'step'; readonly by: 1 | -1 }
   | { readonly type: 'cancel' }
+  | { readonly type: 'piston'; readonly piston: Piston }
 
 /** @param known what is drawn now; null where nobody knows */
 export function listenTo(organ: Organ, known: Registration | null): Listener {
@@ -76,6 +81,15 @@ export function listenTo(organ: Organ, known: Registration | null): Listener {
         for (const { id } of organ.elements) state.set(id, false)
         place = 0
         return [{ type: 'general-cancel' }]
+      case 'piston': {
+        const { draw, retire, call } = meaning.piston
+        for (const id of retire) {
+          if (call?.isKnown === false) state.delete(id)
+          else state.set(id, false)
+        }
+        for (const id of draw) state.set(id, true)
+        return [meaning]
+      }
       default:
         return meaning satisfies never
     }
@@ -91,6 +105,10 @@ export function listenTo(organ: Organ, known: Registration | null): Listener {
         return meaning === null ? [] : understand(meaning)
       }),
     isDrawn: ({ id }) => state.get(id),
+    know: ({ id }, drawn) => {
+      if (drawn === undefined) state.delete(id)
+      else state.set(id, drawn)
+    },
   }
 }
 
@@ -117,6 +135,9 @@ function vocabularyOf(organ: Organ): Vocabulary {
   if (together?.type === 'stepper') {
     meanings.set(phrase(together.next), { type: 'step', by: 1 })
     meanings.set(phrase(together.previous), { type: 'step', by: -1 })
+  }
+  for (const piston of organ.pistons) {
+    if (piston.call) meanings.set(phrase(piston.call.bytes), { type: 'piston', piston })
   }
   if (generalCancel) meanings.set(phrase(generalCancel), { type: 'cancel' })
   const spelled = [...meanings.keys()].filter((each) => !isRemembered(each))

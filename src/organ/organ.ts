@@ -29,6 +29,8 @@ export type Said =
   | { readonly type: 'map'; readonly bit: number }
   /** It has no message: only a general piston of the console draws it. */
   | { readonly type: 'general' }
+  /** A coupler that the organ does not have over MIDI: its keys are really played on the other division. */
+  | { readonly type: 'keys' }
 
 /** How elements are said that have no message of their own. */
 export type Together = { readonly type: 'map'; readonly map: ConsoleMap } | Stepper
@@ -83,6 +85,8 @@ export interface Coupler extends ElementBase {
   readonly keys: Division
   readonly sounds: Division
   readonly shift: number
+  /** Where we play it: whether it acts also on keys that another coupler brings to its division. */
+  readonly through: boolean
 }
 
 export interface Tremulant extends ElementBase {
@@ -103,6 +107,8 @@ export interface Enclosure {
   readonly controller: number
   readonly closed: number
   readonly open: number
+  /** How long its motor takes from closed to open; 0 where it follows at once. */
+  readonly travelMs: number
   /** The score's own CC 11 and CC 7 move it. */
   readonly followsScore: boolean
 }
@@ -110,8 +116,23 @@ export interface Enclosure {
 /** A stored combination. What is in neither list is left alone. */
 export interface Piston {
   readonly name: string
+  /** Of a divisional, which moves this division's stops only. */
+  readonly division: Division | null
   readonly draw: readonly ElementId[]
+  /** Where a called piston's contents are not known: all that it may move. */
   readonly retire: readonly ElementId[]
+  /** The organ's own piston, which we call; null where we move the stops one by one. */
+  readonly call: Call | null
+}
+
+/**
+ * A message that presses a piston of the organ. What its setter holds a person may have changed at the console, so
+ * what the profile lists is a guess: whoever names such a stop afterwards says it, whatever it was thought to be.
+ */
+export interface Call {
+  readonly bytes: Bytes
+  /** false: the profile does not say what it draws. */
+  readonly isKnown: boolean
 }
 
 /** How fast the organ can listen. */
@@ -132,6 +153,8 @@ export interface Organ {
   readonly elements: readonly Element[]
   readonly enclosures: readonly Enclosure[]
   readonly pistons: readonly Piston[]
+  /** What a pedal adds, stage by stage, each with all before it; empty where the organ has its own or none. */
+  readonly crescendo: readonly (readonly ElementId[])[]
   /** For elements without a message of their own; null where each has one. */
   readonly together: Together | null
   readonly dialects: readonly Spoken[]
@@ -158,6 +181,8 @@ export interface Organ {
   readonly activeSensing: boolean
   /** What it sends back by itself, by which we know that it hears us. */
   readonly heartbeat: 'active-sensing' | 'echo' | 'none'
+  /** What it says of its stops by itself: what hands move at the console, or also an answer to each message of ours. */
+  readonly tells: 'nothing' | 'hands' | 'all'
   readonly velocity: number
   readonly noteOff: { readonly status: 0x80 | 0x90; readonly velocity: number }
   /** Names of ports to look for, in this order; part of the name is enough. */
@@ -165,6 +190,9 @@ export interface Organ {
   /** A virtual port of this name is opened where the system has such (the organ finds us, not we it). */
   readonly virtualPort: string | null
 }
+
+/** A synthesizer has none, and couplers that we work at most. */
+export const hasStops = ({ elements }: Organ): boolean => elements.some(({ kind }) => kind === 'stop')
 
 /** `Great Open Diapason 8`; couplers and tremulants by their name. */
 export function elementName(element: Element): string {

@@ -47,7 +47,11 @@ const division = z.strictObject({
 })
 
 const combination = {
-  draw: z.array(name).default([]),
+  division: name.optional().describe('a divisional: it moves the stops of this division only'),
+  draw: z
+    .union([z.literal('unknown'), z.array(name)])
+    .default([])
+    .describe('a list; `unknown` for a piston of the organ whose contents nobody has written down'),
   retire: z
     .union([z.literal('others'), z.array(name)])
     .default([])
@@ -95,6 +99,10 @@ export const profileSchema = z.strictObject({
     .enum(['active-sensing', 'echo', 'none'])
     .default('none')
     .describe('what the organ sends back by itself: FE, or an echo of what it is told'),
+  tells: z
+    .enum(['nothing', 'hands', 'all'])
+    .default('nothing')
+    .describe('what it sends of its stops: what hands move at the console; all: our own messages come back too'),
   velocity: z.int().min(1).max(127).default(100),
   noteOff: z
     .string()
@@ -111,6 +119,14 @@ export const profileSchema = z.strictObject({
         keys: name.describe('division whose keys are played'),
         sounds: name.describe('division that sounds too'),
         shift: z.int().min(-24).max(24).default(0).describe('keys higher: 12 = octave coupler'),
+        by: z
+          .enum(['organ', 'us'])
+          .optional()
+          .describe('who works it: us, by playing the other division’s keys too; us where it has no message'),
+        through: z
+          .boolean()
+          .optional()
+          .describe('worked by us: acts also on keys that other couplers bring; as a rule octave couplers do'),
         ...said,
       }),
     )
@@ -127,6 +143,7 @@ export const profileSchema = z.strictObject({
           .tuple([z.int().min(0).max(127), z.int().min(0).max(127)])
           .default([0, 127])
           .describe('closed, open'),
+        travelMs: ms.default(0).describe('from closed to open, where a motor needs time; 0: it follows at once'),
         followsScore: z.boolean().default(false),
       }),
     )
@@ -136,6 +153,7 @@ export const profileSchema = z.strictObject({
       z.strictObject({
         name,
         ...combination,
+        call: messageSchema.optional().describe('the message that presses the organ’s own piston'),
         general: z
           .int()
           .min(1)
@@ -144,6 +162,10 @@ export const profileSchema = z.strictObject({
       }),
     )
     .default([]),
+  crescendo: z
+    .strictObject({ stages: z.array(z.array(name).min(1)).min(1).describe('what each adds to those before it') })
+    .optional()
+    .describe('a crescendo that we work, stop by stop; leave it out where the organ has a pedal of its own'),
 })
 
 export type Profile = z.infer<typeof profileSchema>

@@ -84,6 +84,8 @@ export function readElements(
     const path = ['couplers', c]
     const keys = byName(from.keys, [...path, 'keys'])
     const sounds = byName(from.sounds, [...path, 'sounds'])
+    const byUs = isPlayedByUs(from, dialect)
+    checkCoupler(from, keys === sounds, byUs, path, complain)
     add(path, {
       id: next(),
       kind: 'coupler',
@@ -91,7 +93,8 @@ export function readElements(
       keys,
       sounds,
       shift: from.shift,
-      said: said(from, path, homeVoice(keys)),
+      through: from.through ?? keys === sounds,
+      said: byUs ? { type: 'keys' } : said(from, path, homeVoice(keys)),
     } satisfies Coupler)
   }
   for (const [t, from] of profile.tremulants.entries()) {
@@ -106,6 +109,24 @@ export function readElements(
     } satisfies Tremulant)
   }
   return { elements, paths, dialects: [...used] }
+}
+
+type CouplerForm = Profile['couplers'][number]
+
+/** A stepped console draws by its generals what has no message; everywhere else a coupler without one is ours. */
+const isPlayedByUs = ({ by, number, midi }: CouplerForm, dialect: Dialect | null): boolean =>
+  by === 'us' || (by === undefined && number === undefined && midi === undefined && dialect?.stepper === undefined)
+
+function checkCoupler(from: CouplerForm, onItself: boolean, byUs: boolean, path: Path, complain: Complain): void {
+  if (onItself && from.shift === 0) {
+    complain([...path, 'sounds'], 'it couples a division to itself', 'give another division, or a shift: 12 or -12')
+  }
+  if (byUs && (from.number !== undefined || from.midi !== undefined)) {
+    complain([...path, 'by'], 'a coupler that we work has no message', 'leave out one of the two')
+  }
+  if (!byUs && from.through !== undefined) {
+    complain([...path, 'through'], 'the organ works this coupler: what it acts on is the organ’s own', 'leave it out')
+  }
 }
 
 /** `number: 7` under `dialect: allen` is `midi: { allen: 7 }`. null: it has no message of its own. */

@@ -5,10 +5,10 @@ import { type Bytes, channelFromPrinted, hex, keyFromName, keyName } from '../mi
 import { checkMessages } from './check-messages.ts'
 import { type Complain, type Path, refuseDoubles } from './complain.ts'
 import { type Dialect, findDialect, otherDialects, sayMessage } from './dialects/index.ts'
-import { describeElements, findElement } from './find-element.ts'
-import type { Division, ElementId, Enclosure, Organ, Piston, Spoken, Together, Wire } from './organ.ts'
+import type { Division, ElementId, Enclosure, Organ, Spoken, Together, Wire } from './organ.ts'
 import { type Profile, profileSchema } from './profile-schema.ts'
 import { readElements } from './read-elements.ts'
+import { readCrescendo, readPistons } from './read-pistons.ts'
 import { drawnByGenerals } from './registration.ts'
 import { plain } from './vocabulary.ts'
 
@@ -62,6 +62,7 @@ function build(file: string, { value: profile }: YamlFile<Profile>, complain: Co
     elements,
     enclosures: readEnclosures(profile, divisions, complain),
     pistons: [],
+    crescendo: [],
     together: null,
     dialects: [...dialects.map(asSpoken), ...(profile.experimental ? [UNTRIED] : [])],
     generalCancel:
@@ -76,6 +77,7 @@ function build(file: string, { value: profile }: YamlFile<Profile>, complain: Co
     action: profile.action,
     activeSensing: profile.activeSensing,
     heartbeat: profile.heartbeat,
+    tells: profile.tells,
     velocity: profile.velocity,
     noteOff: {
       status: profile.noteOff.startsWith('8') ? 0x80 : 0x90,
@@ -85,8 +87,9 @@ function build(file: string, { value: profile }: YamlFile<Profile>, complain: Co
     virtualPort: profile.virtualPort ?? null,
   }
   checkMessages(bare, paths, complain)
-  const pistons = readPistons(profile, bare, complain)
-  return { ...bare, pistons, together: readTogether(profile, { ...bare, pistons }, dialects, complain) }
+  const pistons = readPistons(profile, bare, controlChannel, complain)
+  const crescendo = readCrescendo(profile, bare, complain)
+  return { ...bare, pistons, crescendo, together: readTogether(profile, { ...bare, pistons }, dialects, complain) }
 }
 
 function readDialect({ dialect: name }: Profile, complain: Complain): Dialect | null {
@@ -220,35 +223,9 @@ function readEnclosures(profile: Profile, divisions: readonly Division[], compla
       controller: from.cc,
       closed: from.range[0],
       open: from.range[1],
+      travelMs: from.travelMs,
       followsScore: from.followsScore,
     }
-  })
-}
-
-function readPistons(profile: Profile, organ: Organ, complain: Complain): Piston[] {
-  refuseDoubles(
-    profile.pistons.map(({ name }) => plain(name)),
-    (index) => ['pistons', index, 'name'],
-    'piston',
-    complain,
-  )
-  return profile.pistons.map(({ name, draw, retire }, p) => {
-    const resolve = (names: readonly string[], list: string): ElementId[] =>
-      names.flatMap((each, index) => {
-        const found = findElement(organ, each)
-        if (found.type === 'found') return [found.element.id]
-        const path = ['pistons', p, list, index]
-        if (found.type === 'ambiguous') {
-          complain(path, `"${each}" may be ${describeElements(found.candidates)}`, 'name the division and the length')
-        } else {
-          const near = describeElements(found.nearest)
-          complain(path, `there is no stop or coupler "${each}"`, near === '' ? '' : `the nearest: ${near}`)
-        }
-        return []
-      })
-    const drawn = resolve(draw, 'draw')
-    const others = organ.elements.map(({ id }) => id).filter((id) => !drawn.includes(id))
-    return { name, draw: drawn, retire: retire === 'others' ? others : resolve(retire, 'retire') }
   })
 }
 
@@ -268,5 +245,6 @@ export function knownMessages(organ: Organ): Bytes[] {
     said.type === 'switch' ? [said.on, said.off] : said.type === 'toggle' ? [said.push] : [],
   )
   const steps = together?.type === 'stepper' ? [together.next, together.previous, together.cancel] : []
-  return [...organ.setup, ...said, ...steps, ...(organ.generalCancel ? [organ.generalCancel] : [])]
+  const calls = organ.pistons.flatMap(({ call }) => (call === null ? [] : [call.bytes]))
+  return [...organ.setup, ...said, ...steps, ...calls, ...(organ.generalCancel ? [organ.generalCancel] : [])]
 }

@@ -1,5 +1,5 @@
 import { type Bytes, sayConsoleMap } from '../midi/index.ts'
-import type { Element, ElementId, Organ, Stepper } from './organ.ts'
+import type { Element, ElementId, Organ, Piston, Stepper } from './organ.ts'
 
 /** What is drawn at a moment: a value. The difference of two of them is a list of messages. */
 export type Registration = ReadonlySet<ElementId>
@@ -12,6 +12,14 @@ export type Change =
   /** Draws and retires in one: a map of the whole console, or a general piston. */
   | {
       readonly type: 'combination'
+      readonly draws: readonly Element[]
+      readonly retires: readonly Element[]
+      readonly bytes: Bytes
+    }
+  /** A piston of the organ is pressed: what it does is what the profile knows of it. */
+  | {
+      readonly type: 'call'
+      readonly piston: Piston
       readonly draws: readonly Element[]
       readonly retires: readonly Element[]
       readonly bytes: Bytes
@@ -34,12 +42,14 @@ export function changesBetween(organ: Organ, from: Registration, to: Registratio
 
 /** All that a change touches. */
 export const elementsOf = (change: Change): readonly Element[] =>
-  change.type === 'combination' ? [...change.draws, ...change.retires] : [change.element]
+  'element' in change ? [change.element] : [...change.draws, ...change.retires]
 
 function ownChange(element: Element, drawn: boolean): Change[] {
   const { said } = element
   const type = drawn ? 'draw' : 'retire'
   if (said.type === 'switch') return [{ type, element, bytes: drawn ? said.on : said.off }]
+  // Nothing is said: the keys say it.
+  if (said.type === 'keys') return [{ type, element, bytes: [] }]
   return said.type === 'toggle' ? [{ type, element, bytes: said.push }] : []
 }
 

@@ -3,12 +3,12 @@ import {
   type Element,
   type ElementId,
   findElement,
+  findPiston,
   type Organ,
   type Piston,
-  plain,
   type Registration,
 } from '../organ/index.ts'
-import type { Places } from '../registration/index.ts'
+import { changesOf, NO_CUE, type Places, readPrinted } from '../registration/index.ts'
 import type { Ticks } from '../time/index.ts'
 
 /** What a person asks for in a line of text while it plays. */
@@ -16,6 +16,13 @@ export type HandWish =
   | { readonly type: 'place'; readonly tick: Ticks }
   | { readonly type: 'piston'; readonly piston: Piston }
   | { readonly type: 'move'; readonly element: Element; readonly drawn: boolean }
+  /** Several at once, and what the organ gives instead of what it has not, in words. */
+  | {
+      readonly type: 'registration'
+      readonly names: ReadonlyMap<ElementId, boolean>
+      readonly said: string
+      readonly instead: readonly string[]
+    }
   | { readonly type: 'problem'; readonly problem: string }
 
 /** A stepper counts its steps: one more between the plan's own, and the plan would be at another general than it says. */
@@ -29,13 +36,13 @@ const isStepped = (organ: Organ, ids: readonly ElementId[]): boolean =>
 
 /**
  * `17`, `17:3` or a marker: a place. `mf`: a piston. `Gt. Trumpet`: draws it, or retires it where it is drawn; `+` and `-`
- * before a name say which.
+ * before a name say which. `+ Gt. flutes 8.4.` draws what travels, `mf: Sw. 8.4.; Gt. 8` is a whole registration.
  */
 export function readHandWish(text: string, organ: Organ, places: Places, drawn: Registration): HandWish {
   const asked = text.trim()
   const [, sign = '', name = ''] = /^([+−-]?)\s*(.*)$/.exec(asked) ?? []
   if (name === '') return { type: 'problem', problem: 'a bar, a marker, a piston or a stop is expected' }
-  const piston = sign === '' ? organ.pistons.find((each) => plain(each.name) === plain(name)) : undefined
+  const piston = sign === '' ? findPiston(organ, name)?.piston : undefined
   if (piston) return isStepped(organ, [...piston.draw, ...piston.retire]) ? STEPPED : { type: 'piston', piston }
   const place = sign === '' ? places.find(/^\d+$/.test(name) ? Number(name) : name) : null
   if (place !== null && 'tick' in place) return { type: 'place', tick: place.tick }
@@ -45,6 +52,8 @@ export function readHandWish(text: string, organ: Organ, places: Places, drawn: 
     if (isStepped(organ, [found.element.id])) return STEPPED
     return { type: 'move', element: found.element, drawn: sign === '' ? !drawn.has(found.element.id) : sign === '+' }
   }
+  const several = severalAtOnce(sign, name, organ)
+  if (several) return several.type === 'registration' && isStepped(organ, [...several.names.keys()]) ? STEPPED : several
   if (found.type === 'ambiguous')
     return { type: 'problem', problem: `"${name}" may be ${describeElements(found.candidates)}` }
   const near = describeElements(found.nearest)
@@ -52,4 +61,20 @@ export function readHandWish(text: string, organ: Organ, places: Places, drawn: 
     type: 'problem',
     problem: `there is no bar, marker, piston or stop "${name}"${near === '' ? '' : `; the nearest: ${near}`}`,
   }
+}
+
+/** Families, lengths and whole registrations; null for one stop's name, which is looked up as it stands. */
+function severalAtOnce(sign: string, name: string, organ: Organ): HandWish | null {
+  const printed = readPrinted(name, organ)
+  if ('problem' in printed) {
+    return /[;:]/.test(name) ? { type: 'problem', problem: `column ${printed.column}: ${printed.problem}` } : null
+  }
+  if (printed.items.every(({ wish }) => wish.kind === 'stop') && printed.items.length <= 1) return null
+  // A line without a dynamic or a semicolon names what is to be moved, not all that shall be drawn.
+  const isWhole = sign === '' && (printed.dynamic !== null || name.includes(';'))
+  const list = sign === '' || sign === '+' ? { draw: [name] } : { retire: [name] }
+  const { names, said, asked } = changesOf({ ...NO_CUE, ...(isWhole ? { registration: name } : list) }, organ)
+  const instead = asked.flatMap(({ answers }) => answers.flatMap(({ because }) => (because === '' ? [] : [because])))
+  if (names.size === 0) return { type: 'problem', problem: instead.join('; ') || 'nothing of this is drawn' }
+  return { type: 'registration', names, said: said.join(', '), instead }
 }

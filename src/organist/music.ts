@@ -1,8 +1,17 @@
-import type { ElementId } from '../organ/index.ts'
+import type { ElementId, Piston } from '../organ/index.ts'
 import type { Player } from '../player/index.ts'
-import { withHand } from '../registration/index.ts'
-import type { Ticks } from '../time/index.ts'
-import { compile, type Performance, semitonesAt, type Timeline, tickAt, withTransposition } from '../timeline/index.ts'
+import { heldByCrescendo, withHand } from '../registration/index.ts'
+import { type Ticks, ticks } from '../time/index.ts'
+import {
+  compile,
+  knowledgeAt,
+  type Performance,
+  semitonesAt,
+  type Timeline,
+  tickAt,
+  timeOf,
+  withTransposition,
+} from '../timeline/index.ts'
 import type { Prepared } from './prepare.ts'
 
 /**
@@ -23,19 +32,43 @@ export interface Music {
   readonly transposeBy: (semitones: number, from: Ticks) => number
   /** Moves stops, couplers and tremulants at once; a later cue that names them has the last word. */
   readonly move: (names: ReadonlyMap<ElementId, boolean>, because: string) => void
+  /** A hand at the console has moved them: the organ has it already; it stays until a cue names it. */
+  readonly note: (names: ReadonlyMap<ElementId, boolean>, because: string) => void
+  readonly notePiston: (piston: Piston, because: string) => void
+  /** A piston, the organ's own where it has it. */
+  readonly press: (piston: Piston, because: string) => void
 }
 
 const MOST_SEMITONES = 12
+const AT_CONSOLE = { atConsole: true } as const
+
+const namesOf = ({ draw, retire }: Piston): Map<ElementId, boolean> =>
+  new Map([...retire.map((id) => [id, false] as const), ...draw.map((id) => [id, true] as const)])
 
 const notPlayed = ({ findings }: Timeline): number => findings.filter(({ code }) => code === 'compass').length
 
 export function createMusic(prepared: Prepared, player: Player): Music {
   let { performance, timeline } = prepared
   const here = () => tickAt(timeline, player.status().position)
+  /** The last tick that is not still to come: in a hold, what a coupler does there would never come. */
+  const lastTick = () => {
+    const { position } = player.status()
+    const tick = tickAt(timeline, position)
+    return ticks(Math.max(timeline.from, timeOf(timeline, tick) > position ? tick - 1 : tick))
+  }
+  /** What a crescendo holds, a hand does not retire. */
+  const notHeld = (names: ReadonlyMap<ElementId, boolean>, tick: Ticks) => {
+    const held = heldByCrescendo(performance.plan, tick)
+    return new Map([...names].filter(([id, on]) => on || !held.has(id)))
+  }
   const goOnAs = (next: Performance, samePlan = true) => {
     timeline = compile(next)
     player.swap(timeline, performance.tempoFactor / next.tempoFactor, samePlan)
     performance = next
+  }
+  const noteMoved = (names: ReadonlyMap<ElementId, boolean>, because: string) => {
+    player.note(names)
+    goOnAs({ ...performance, plan: withHand(performance.plan, lastTick(), names, because, AT_CONSOLE) }, false)
   }
   return {
     performance: () => performance,
@@ -51,8 +84,27 @@ export function createMusic(prepared: Prepared, player: Player): Music {
       return Math.max(0, notPlayed(timeline) - before)
     },
     move: (names, because) => {
-      player.move(names)
-      goOnAs({ ...performance, plan: withHand(performance.plan, here(), names, because) }, false)
+      const tick = lastTick()
+      player.move(notHeld(names, tick))
+      goOnAs({ ...performance, plan: withHand(performance.plan, tick, names, because) }, false)
+    },
+    press: (piston, because) => {
+      const tick = lastTick()
+      const names = namesOf(piston)
+      const pressed = piston.call === null ? undefined : { pistons: [piston], named: new Set<ElementId>() }
+      const known = knowledgeAt(performance.organ, performance.plan, tick)
+      player.move(notHeld(names, tick), pressed && { piston, known })
+      goOnAs({ ...performance, plan: withHand(performance.plan, tick, names, because, pressed && { pressed }) }, false)
+    },
+    note: noteMoved,
+    notePiston: (piston, because) => {
+      const tick = lastTick()
+      const names = namesOf(piston)
+      // Before the first chord the plan begins with it: what we would say of it then, the organ has already.
+      if (player.status().position < timeline.startAt) return noteMoved(names, because)
+      player.note(names, { piston, known: knowledgeAt(performance.organ, performance.plan, tick) })
+      const how = { pressed: { pistons: [piston], named: new Set<ElementId>() }, ...AT_CONSOLE }
+      goOnAs({ ...performance, plan: withHand(performance.plan, tick, names, because, how) }, false)
     },
   }
 }

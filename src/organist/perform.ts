@@ -1,6 +1,6 @@
 import type { House } from '../files/index.ts'
 import { CannotPlay, saidBy } from '../findings/index.ts'
-import type { ElementId, Piston } from '../organ/index.ts'
+import type { ElementId } from '../organ/index.ts'
 import { elementName } from '../organ/index.ts'
 import {
   openPlayer,
@@ -14,6 +14,7 @@ import { hear, type PortSpec, portSpecName } from '../ports/index.ts'
 import { type Ticks, ticks } from '../time/index.ts'
 import { timeOf } from '../timeline/index.ts'
 import { readHandWish } from './hand-wish.ts'
+import { createHands } from './hands.ts'
 import { createHeartbeat } from './heartbeat.ts'
 import { createMusic } from './music.ts'
 import { own } from './ownership.ts'
@@ -51,7 +52,7 @@ export interface LivePerformance {
   readonly endAfterPhrase: () => void
   /**
    * A line of text: `17:3` or a marker goes there, `mf` is a piston, `Gt. Trumpet`, `+ Oboe`, `- Oboe` move a stop.
-   * @returns in words why it could not be; null where it was done
+   * @returns in words why it could not be, or what was drawn instead; null where it was done as asked
    */
   readonly obey: (text: string) => string | null
   readonly panic: () => void
@@ -71,6 +72,8 @@ export interface PerformOptions {
   readonly aheadMs: number
   /** The pipe to the sentinel; null where none watches. */
   readonly watchFd: number | null
+  /** Hears the organ; left out: the MIDI input of the port's name. */
+  readonly ear?: typeof hear
 }
 
 /** logind waits 5 s before it sleeps anyhow (InhibitDelayMaxSec). */
@@ -96,10 +99,12 @@ export async function perform(house: House, prepared: Prepared, options: Perform
   let closeProblem: string | null = null
   let unplugged: { goesOnWhenBack: boolean } | null = null
   let deaf: () => void = () => undefined
+  let endHands: () => void = () => undefined
   const finish = async (outcome: Outcome) => {
     if (stopping) return
     stopping = true
     deaf()
+    endHands()
     await player?.close()
     ownership?.release()
     settle(closeProblem === null ? outcome : { type: 'failed', problem: closeProblem })
@@ -112,6 +117,7 @@ export async function perform(house: House, prepared: Prepared, options: Perform
     else if (event.type === 'closed') {
       stopping = true
       deaf()
+      endHands()
       ownership?.release()
       settle({ type: 'failed', problem: event.problem ?? 'the player ended' })
     }
@@ -133,11 +139,19 @@ export async function perform(house: House, prepared: Prepared, options: Perform
   const ends = phraseEnds(score, places, side)
   const heartbeat = createHeartbeat(organ.heartbeat, performance.now())
 
+  const hands = organ.tells === 'nothing' ? null : createHands(organ, deck, music, whole.plan.takesStops)
+  const { ear = port.type === 'system' ? hear : null } = options
   const listen = () => {
-    if (organ.heartbeat === 'none' || port.type !== 'system') return
+    if ((organ.heartbeat === 'none' && hands === null) || ear === null) return
     deaf()
-    deaf = hear(port.name, () => heartbeat.heard(performance.now())) ?? (() => undefined)
+    const input = ear(portSpecName(port), (bytes) => {
+      heartbeat.heard(performance.now())
+      hands?.heard(bytes)
+    })
+    if (input === null) hands?.say('the organ should tell of its stops, and has no MIDI input of its name')
+    deaf = input ?? (() => undefined)
   }
+  endHands = () => hands?.end()
   const onLink = (there: boolean, wasPlaying: boolean) => {
     if (!there) {
       unplugged = { goesOnWhenBack: wasPlaying && options.unplugged === 'hold' }
@@ -175,10 +189,6 @@ export async function perform(house: House, prepared: Prepared, options: Perform
     deck.pause()
   }
   const drawn = () => new Set(deck.status().drawn as ElementId[])
-  const press = (piston: Piston) => {
-    const names = [...piston.retire.map((id) => [id, false] as const), ...piston.draw.map((id) => [id, true] as const)]
-    music.move(new Map(names), `by hand, piston ${piston.name}`)
-  }
   const link = (sent: number): LinkState =>
     unplugged ? { type: 'gone', ...unplugged } : { type: heartbeat.state(performance.now(), sent) }
   listen()
@@ -232,8 +242,11 @@ export async function perform(house: House, prepared: Prepared, options: Perform
       const wish = readHandWish(text, organ, places, drawn())
       if (wish.type === 'problem') return wish.problem
       if (wish.type === 'place') goTo(wish.tick)
-      else if (wish.type === 'piston') press(wish.piston)
-      else {
+      else if (wish.type === 'piston') music.press(wish.piston, `by hand, piston ${wish.piston.name}`)
+      else if (wish.type === 'registration') {
+        music.move(wish.names, `by hand, ${wish.said}`)
+        return wish.instead.length === 0 ? null : wish.instead.join('; ')
+      } else {
         const verb = wish.drawn ? 'draw' : 'retire'
         music.move(new Map([[wish.element.id, wish.drawn]]), `by hand, ${verb} ${elementName(wish.element)}`)
       }
@@ -254,6 +267,7 @@ export async function perform(house: House, prepared: Prepared, options: Perform
         timeline: music.timeline(),
         player,
         link: link(player.sent),
+        hands: hands?.events() ?? [],
       })
     },
   }

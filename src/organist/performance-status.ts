@@ -3,6 +3,7 @@ import { formatFootage, type Organ } from '../organ/index.ts'
 import type { Lateness, PlayerState, PlayerStatus } from '../player/index.ts'
 import { type BarBeat, type Ticks, ticks } from '../time/index.ts'
 import { type Performance, semitonesAt, type Timeline, tickAt } from '../timeline/index.ts'
+import type { HandEvent } from './hands.ts'
 import type { Heard } from './heartbeat.ts'
 
 /** What is going on, in an organist's words: read by the terminal and, later, by the page. */
@@ -33,6 +34,8 @@ export interface PerformanceStatus {
   /** The last bar, where the person asked to end after this phrase. */
   readonly endsAfter: BarBeat | null
   readonly link: LinkState
+  /** What hands did at the console, where the organ tells; the newest last. */
+  readonly hands: readonly HandEvent[]
   readonly sent: number
   readonly lateness: Lateness
   readonly slippedMs: number
@@ -50,10 +53,12 @@ export interface StatusInput {
   readonly timeline: Timeline
   readonly player: PlayerStatus
   readonly link: LinkState
+  readonly hands: readonly HandEvent[]
 }
 
-export function statusOf({ title, whole, now, timeline, player, link }: StatusInput): PerformanceStatus {
-  const { organ, places, plan, to } = now
+export function statusOf({ title, whole, now, timeline, player, link, hands }: StatusInput): PerformanceStatus {
+  const { organ, places, to } = now
+  const { plan } = timeline
   const tick = tickAt(timeline, player.position)
   const cue = plan.steps.find((step) => step.tick > tick && step.tick < to)
   const key = now.transposition.find((step) => step.tick > tick && step.tick < to)
@@ -77,6 +82,7 @@ export function statusOf({ title, whole, now, timeline, player, link }: StatusIn
     nextKey: key ? { place: places.at(key.tick), semitones: key.semitones } : null,
     endsAfter: to < whole.to ? places.at(lastTick(to)) : null,
     link,
+    hands,
     sent: player.sent,
     lateness: player.lateness,
     slippedMs: player.slippedMs,

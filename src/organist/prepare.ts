@@ -2,19 +2,21 @@ import { type House, locate, readBytes, readText, type YamlFile } from '../files
 import { badInput, type Finding, inOrder } from '../findings/index.ts'
 import { type Organ, readOrgan } from '../organ/index.ts'
 import {
+  type Answered,
+  type AnsweredCue,
   checkSideFile,
   HANDS_OFF,
   NO_SIDE_FILE,
   onePistonPlan,
   type Places,
   placesOf,
-  type Resolved,
   readSideFile,
   resolvePlan,
   type SideFile,
   sideFilePath,
   tempoFactor,
   withinReach,
+  writtenPlan,
 } from '../registration/index.ts'
 import { readScore, type Score } from '../score/index.ts'
 import { type Ticks, ticks } from '../time/index.ts'
@@ -41,7 +43,7 @@ export interface Wishes {
   readonly tempo: string | null
   /** Semitones; null: the side file's. */
   readonly transpose: number | null
-  /** `none` (stops stay as they are), a piston's name, a side file's path; null: what stands beside the score. */
+  /** `none` (stops stay as they are), a piston's name or a dynamic, a registration as books print it, a side file's path; null: what stands beside the score. */
   readonly registration: string | null
 }
 
@@ -61,6 +63,8 @@ export const asWritten = (score: string, organ: string): Wishes => ({
 export interface Prepared {
   readonly performance: Performance
   readonly timeline: Timeline
+  /** What the registration asked for, and what this organ gives. */
+  readonly cues: readonly AnsweredCue[]
   readonly side: SideFile
   readonly title: string
   /** All that was seen on the way, the serious ones first. */
@@ -84,7 +88,7 @@ export function prepare(house: House, wishes: Wishes): Prepared {
   const places = placesOf(score, side.value)
   checkSideFile(side, places)
   const mapping = mapParts(score, organ, wishes.map ?? side.value.map ?? null)
-  const { plan, findings } = withinReach(planFor(side, places, organ, wishes.registration), organ, places)
+  const { plan, findings, cues } = withinReach(planFor(side, places, organ, wishes.registration), organ, places)
   const { from, to } = barsToPlay(score, places, side, wishes)
   const performance: Performance = {
     score,
@@ -102,6 +106,7 @@ export function prepare(house: House, wishes: Wishes): Prepared {
   return {
     performance,
     timeline,
+    cues,
     side: side.value,
     title: titleOf(side.value, score, scorePath),
     findings: inOrder([
@@ -120,10 +125,13 @@ function sideFileFor(scorePath: string, registration: string | null): YamlFile<S
   return path === null ? NO_SIDE_FILE : readSideFile(path)
 }
 
-function planFor(side: YamlFile<SideFile>, places: Places, organ: Organ, registration: string | null): Resolved {
-  if (registration === 'none') return { plan: HANDS_OFF, findings: [] }
-  if (registration !== null && !/\.ya?ml$/.test(registration)) return onePistonPlan(organ, registration, true)
-  return side.value.cues.length > 0 ? resolvePlan(side, places, organ) : onePistonPlan(organ)
+function planFor(side: YamlFile<SideFile>, places: Places, organ: Organ, registration: string | null): Answered {
+  if (registration === 'none') return { plan: HANDS_OFF, findings: [], cues: [] }
+  if (registration !== null && !/\.ya?ml$/.test(registration)) {
+    return writtenPlan(organ, registration, places, '--registration')
+  }
+  const isWritten = side.value.cues.length > 0 || side.value.registration !== undefined
+  return isWritten ? resolvePlan(side, places, organ) : onePistonPlan(organ)
 }
 
 function barsToPlay(

@@ -1,9 +1,9 @@
 import { type Gate, MESSAGE_CLASS, type MessageClass } from '../ports/index.ts'
-import { type ConsoleArrays, follow } from './follow.ts'
+import { type ConsoleArrays, follow, followCall } from './follow.ts'
 import type { ElementMove } from './protocol.ts'
 import { createRecent } from './recent.ts'
 import type { SharedState } from './shared-state.ts'
-import { type ConsoleLanguage, KEY_SLOTS, KIND, LEAVES, type Tape } from './tape-format.ts'
+import { type ConsoleLanguage, KEY_SLOTS, KIND, LEAVES, type Tape, type TapeCall } from './tape-format.ts'
 import { createTogether, everyLeft } from './together.ts'
 
 /** What the organ has been told so far, and the way to undo all of it. Lives in the player's thread. */
@@ -20,7 +20,9 @@ export interface Console {
   /** A key that we do not hold, but somebody before us may. */
   readonly letGoAnyway: (about: number) => void
   /** By hand; all of it at once where the organ says it so. */
-  readonly move: (changes: readonly ElementMove[]) => void
+  readonly move: (changes: readonly ElementMove[], call: TapeCall | null) => void
+  /** By a hand at the console: the organ has it already, and what it drew is not ours. */
+  readonly note: (changes: readonly ElementMove[], call: TapeCall | null) => void
   /** Retires what we drew, and nothing else. */
   readonly retireOurs: () => void
   readonly panic: () => void
@@ -36,6 +38,8 @@ export interface Console {
    */
   readonly goTo: (wanted: ConsoleArrays) => { readonly toStrike: readonly number[]; readonly stopsMoved: boolean }
   readonly strike: (keys: readonly number[]) => void
+  /** Other keys behind all that was handed over already: what a coupler by hand strikes and lets go. */
+  readonly changeKeys: (toStrike: readonly number[], toLetGo: readonly number[]) => void
 }
 
 const ALL_SOUND_OFF = 120
@@ -44,17 +48,33 @@ const ALL_NOTES_OFF = 123
 export function createConsole(gate: Gate, language: ConsoleLanguage, state: SharedState): Console {
   const { keysDown, drawn } = state
   const boxes = new Int16Array(language.boxes.length).fill(-1)
-  const told: ConsoleArrays = { keys: keysDown, drawn, boxes }
+  const told: ConsoleArrays = {
+    keys: keysDown,
+    drawn,
+    boxes,
+    unsure: new Uint8Array(language.elements.length),
+    pressed: { unknown: [] },
+  }
+  const { unsure, pressed } = told
   /** 1 where the organ has heard from us how a stop is to be. */
   const known = new Uint8Array(language.elements.length)
+  /** 1 where a hand at the console has drawn a stop since we last spoke of it. */
+  const theirs = new Uint8Array(language.elements.length)
   /** Keys that were down when the port went. */
   const hanging = new Set<number>()
   const recent = createRecent()
-  const say = (bytes: readonly number[], kind: MessageClass) => gate.send(Uint8Array.from(bytes), 0, bytes.length, kind)
+  const say = (bytes: readonly number[], kind: MessageClass, notBeforeMs = 0) =>
+    gate.send(Uint8Array.from(bytes), 0, bytes.length, kind, notBeforeMs)
   const release = (about: number) => {
     const { status, velocity } = language.noteOff
     say([status | (about >> 7), about & 0x7f, velocity], MESSAGE_CLASS.note)
     keysDown[about] = 0
+  }
+  /** Behind what the port's timer has: an order taken back here could leave a key down that was to go up. */
+  const sayBehind = (bytes: readonly number[], kind: number, about: number) => {
+    const atMs = performance.now() + gate.leadMs
+    gate.sendAt(Uint8Array.from(bytes), 0, bytes.length, MESSAGE_CLASS.note, atMs)
+    if (gate.leadMs > 0) recent.add(kind, about, atMs)
   }
   const letGo = () => {
     for (let about = 0; about < KEY_SLOTS; about++) if (keysDown[about]) release(about)
@@ -62,22 +82,34 @@ export function createConsole(gate: Gate, language: ConsoleLanguage, state: Shar
   const sayElement = (id: number, on: boolean) => {
     const element = language.elements[id]
     // What is said together with others has no bytes of its own.
-    if (!element || element.on.length === 0) return
-    say(on ? element.on : element.off, MESSAGE_CLASS.spaced)
+    if (!element || (element.on.length === 0 && !element.isPlayed)) return
+    if (!element.isPlayed) say(on ? element.on : element.off, MESSAGE_CLASS.spaced)
     known[id] = 1
+    unsure[id] = 0
+    theirs[id] = 0
     drawn[id] = on ? 1 : 0
   }
   const change = (id: number, on: boolean) => {
     if ((drawn[id] === 1) !== on) sayElement(id, on)
   }
   const together = createTogether(language.together, drawn, (bytes) => say(bytes, MESSAGE_CLASS.spaced))
-  /** @returns whether anything had to be said */
-  const bring = (wanted: Uint8Array): boolean => {
-    let moved = together.bring(wanted)
-    for (const id of language.elements.keys()) {
-      if ((wanted[id] === 1) === (drawn[id] === 1)) continue
-      moved = true
-      change(id, wanted[id] === 1)
+  /**
+   * @param mayBeUnsure 1 where it is enough that a piston of the organ is thought to have done it
+   * @returns whether anything had to be said
+   */
+  const bring = (wanted: Uint8Array, mayBeUnsure: Uint8Array = unsure.slice()): boolean => {
+    const isDoubtful = (id: number) => unsure[id] === 1 && mayBeUnsure[id] !== 1 && !language.elements[id]?.toggle
+    let moved = together.bring(
+      wanted,
+      language.elements.some((_, id) => isDoubtful(id)),
+    )
+    for (const [id, { on, isPlayed }] of language.elements.entries()) {
+      // The map has said it.
+      if (moved && on.length === 0 && !isPlayed) unsure[id] = 0
+      const differs = (wanted[id] === 1) !== (drawn[id] === 1)
+      if (!differs && !isDoubtful(id)) continue
+      moved ||= !isPlayed
+      sayElement(id, wanted[id] === 1)
     }
     return moved
   }
@@ -91,12 +123,38 @@ export function createConsole(gate: Gate, language: ConsoleLanguage, state: Shar
     if (language.generalCancel) {
       say(language.generalCancel, MESSAGE_CLASS.spaced)
       drawn.fill(0)
+      unsure.fill(0)
+      theirs.fill(0)
       known.fill(1)
       together.cancelled()
     } else {
-      for (const id of language.elements.keys()) change(id, false)
+      for (const [id, { toggle }] of language.elements.entries()) {
+        if (unsure[id] === 1 && !toggle) sayElement(id, false)
+        else change(id, false)
+      }
       together.silence()
     }
+    pressed.unknown = []
+  }
+  /** Presses again what only pistons of the organ bring. @returns whether anything had to be said */
+  const pressAgain = (wanted: ConsoleArrays): boolean => {
+    const { unknown } = wanted.pressed
+    const isSame =
+      unknown.length === pressed.unknown.length &&
+      unknown.every(({ bytes }, index) => bytes.join() === pressed.unknown[index]?.bytes.join())
+    const isSpoilt = language.elements.some((_, id) => wanted.unsure[id] === 1 && unsure[id] === 0)
+    if (isSame && (unknown.length === 0 || !isSpoilt)) return false
+    let notBeforeMs = 0
+    if (pressed.unknown.length > 0 && language.generalCancel) {
+      cancelStops()
+      notBeforeMs = performance.now() + language.settleMs
+    }
+    for (const piston of unknown) {
+      say(piston.bytes, MESSAGE_CLASS.spaced, notBeforeMs)
+      followCall(told, { ...piston, unknown })
+    }
+    pressed.unknown = unknown
+    return true
   }
   const takeBackElement = (id: number) => {
     if (language.elements[id]?.toggle === false) sayElement(id, drawn[id] === 1)
@@ -106,16 +164,20 @@ export function createConsole(gate: Gate, language: ConsoleLanguage, state: Shar
     known[id] = 1
     return true
   }
-  const isAsTold = (id: number, leaves: number) => known[id] === 1 && (drawn[id] === 1) === (leaves === LEAVES.drawn)
+  const isAsTold = (id: number, leaves: number) =>
+    known[id] === 1 && (drawn[id] === 1) === (leaves === LEAVES.drawn) && unsure[id] === 0
   return {
     told: (tape, index, atMs) => {
       follow(told, tape, index)
       const kind = tape.kind[index] ?? KIND.other
       const about = tape.about[index] ?? 0
-      if (kind === KIND.draw || kind === KIND.retire) known[about] = 1
-      else if (kind === KIND.combination) everyLeft(tape, index, isNowKnown)
+      if (kind === KIND.draw || kind === KIND.retire) {
+        known[about] = 1
+        theirs[about] = 0
+      } else if (kind === KIND.combination) everyLeft(tape, index, isNowKnown)
       else if (kind === KIND.cancel) {
         known.fill(1)
+        theirs.fill(0)
         together.cancelled()
       }
       if (gate.leadMs > 0) recent.add(kind, about, atMs)
@@ -125,10 +187,13 @@ export function createConsole(gate: Gate, language: ConsoleLanguage, state: Shar
       if (kind === KIND.combination) return everyLeft(tape, index, isAsTold)
       if (kind !== KIND.draw && kind !== KIND.retire) return false
       const about = tape.about[index] ?? 0
-      return known[about] === 1 && (drawn[about] === 1) === (kind === KIND.draw)
+      return known[about] === 1 && unsure[about] === 0 && (drawn[about] === 1) === (kind === KIND.draw)
     },
     forgetStops: () => {
       known.fill(0)
+      unsure.fill(0)
+      theirs.fill(0)
+      pressed.unknown = []
       together.forgetPlace()
     },
     takeBack: () => {
@@ -141,12 +206,35 @@ export function createConsole(gate: Gate, language: ConsoleLanguage, state: Shar
     },
     letGo,
     letGoAnyway: release,
-    move: (changes) => {
+    move: (changes, call) => {
+      if (call) {
+        say(call.bytes, MESSAGE_CLASS.spaced)
+        followCall(told, call)
+      }
       const wanted = drawn.slice()
-      for (const each of changes) wanted[each.element] = each.drawn ? 1 : 0
-      bring(wanted)
+      const mayBeUnsure = unsure.slice()
+      for (const each of changes) {
+        // What the piston is thought to have done is not said besides.
+        if (call && call.leaves[each.element] !== LEAVES.alone) continue
+        wanted[each.element] = each.drawn ? 1 : 0
+        mayBeUnsure[each.element] = 0
+      }
+      bring(wanted, mayBeUnsure)
     },
-    retireOurs: () => bring(new Uint8Array(drawn.length)),
+    note: (changes, call) => {
+      if (call) followCall(told, call)
+      for (const { element, drawn: on } of changes) {
+        drawn[element] = on ? 1 : 0
+        theirs[element] = drawn[element]
+        known[element] = 1
+        if (!call || call.leaves[element] === LEAVES.alone) unsure[element] = 0
+      }
+    },
+    retireOurs: () => {
+      if (pressed.unknown.length === 0) bring(drawn.map((on, id) => on & (theirs[id] ?? 0)))
+      else if (language.generalCancel) cancelStops()
+      else bring(new Uint8Array(drawn.length), new Uint8Array(drawn.length))
+    },
     panic: () => {
       // What waits and is forgotten would leave its stop in a state that nobody knows, but for a general cancel.
       if (language.generalCancel) gate.dropWaiting()
@@ -165,12 +253,13 @@ export function createConsole(gate: Gate, language: ConsoleLanguage, state: Shar
       silenceChannels()
     },
     sayAnew: () => {
-      const ours = drawn.some((each) => each === 1)
+      const ours = drawn.some((each) => each === 1) || pressed.unknown.length > 0
       for (const bytes of language.setup) say(bytes, MESSAGE_CLASS.spaced)
       if (ours && language.generalCancel) cancelStops()
       else if (ours) {
         for (const id of language.elements.keys()) takeBackElement(id)
         together.silence()
+        pressed.unknown = []
       }
       boxes.fill(-1)
     },
@@ -180,7 +269,8 @@ export function createConsole(gate: Gate, language: ConsoleLanguage, state: Shar
         if (keysDown[about] && !wanted.keys[about]) release(about)
         else if (!keysDown[about] && wanted.keys[about]) toStrike.push(about)
       }
-      const stopsMoved = bring(wanted.drawn)
+      const pressedAgain = pressAgain(wanted)
+      const stopsMoved = bring(wanted.drawn, wanted.unsure) || pressedAgain
       for (const [index, { channel, controller }] of language.boxes.entries()) {
         const value = wanted.boxes[index] ?? -1
         if (value < 0 || value === boxes[index]) continue
@@ -192,6 +282,17 @@ export function createConsole(gate: Gate, language: ConsoleLanguage, state: Shar
     strike: (keys) => {
       for (const about of keys) {
         say([0x90 | (about >> 7), about & 0x7f, language.noteOn.velocity], MESSAGE_CLASS.note)
+        keysDown[about] = 1
+      }
+    },
+    changeKeys: (toStrike, toLetGo) => {
+      const { noteOff, noteOn } = language
+      for (const about of toLetGo) {
+        sayBehind([noteOff.status | (about >> 7), about & 0x7f, noteOff.velocity], KIND.noteOff, about)
+        keysDown[about] = 0
+      }
+      for (const about of toStrike) {
+        sayBehind([0x90 | (about >> 7), about & 0x7f, noteOn.velocity], KIND.noteOn, about)
         keysDown[about] = 1
       }
     },

@@ -1,14 +1,36 @@
-import { KEY_SLOTS, KIND, LEAVES, type Tape } from './tape-format.ts'
+import { type CalledPiston, KEY_SLOTS, KIND, LEAVES, type Tape, type TapeCall } from './tape-format.ts'
 
 /** What an organ has been told, or should have been: keys as `channel << 7 | key`, boxes −1 where nothing was said. */
 export interface ConsoleArrays {
   readonly keys: Uint8Array
   readonly drawn: Uint8Array
   readonly boxes: Int16Array
+  /** 1 where a piston of the organ moved an element last: what it holds may have been set otherwise. */
+  readonly unsure: Uint8Array
+  readonly pressed: Pressed
 }
 
+/** The pistons in force whose contents nobody knows. */
+export interface Pressed {
+  unknown: readonly CalledPiston[]
+}
+
+/** Takes notice of a piston of the organ. Does not allocate. */
+export function followCall({ drawn, unsure, pressed }: ConsoleArrays, { leaves, unknown }: TapeCall): void {
+  for (let id = 0; id < leaves.length; id++) {
+    const left = leaves[id] ?? LEAVES.alone
+    if (left === LEAVES.alone) continue
+    drawn[id] = left
+    unsure[id] = 1
+  }
+  pressed.unknown = unknown
+}
+
+const NONE: readonly CalledPiston[] = []
+
 /** Takes notice of a message of the tape. Does not allocate. */
-export function follow({ keys, drawn, boxes }: ConsoleArrays, tape: Tape, index: number): void {
+export function follow(console: ConsoleArrays, tape: Tape, index: number): void {
+  const { keys, drawn, boxes, unsure, pressed } = console
   const about = tape.about[index] ?? 0
   switch (tape.kind[index]) {
     case KIND.noteOn:
@@ -19,21 +41,32 @@ export function follow({ keys, drawn, boxes }: ConsoleArrays, tape: Tape, index:
       break
     case KIND.draw:
       drawn[about] = 1
+      unsure[about] = 0
       break
     case KIND.retire:
       drawn[about] = 0
+      unsure[about] = 0
       break
     case KIND.box:
       boxes[about] = tape.value[index] ?? 0
       break
     case KIND.cancel:
       drawn.fill(0)
+      unsure.fill(0)
+      pressed.unknown = NONE
       break
+    case KIND.call: {
+      const call = tape.calls[about]
+      if (call) followCall(console, call)
+      break
+    }
     case KIND.combination: {
       const start = about * tape.elements
       for (let id = 0; id < tape.elements; id++) {
         const leaves = tape.combinations[start + id]
-        if (leaves !== LEAVES.alone) drawn[id] = leaves ?? 0
+        if (leaves === LEAVES.alone) continue
+        drawn[id] = leaves ?? 0
+        unsure[id] = 0
       }
       break
     }
@@ -54,6 +87,8 @@ export function standing(
     keys: new Uint8Array(KEY_SLOTS),
     drawn: new Uint8Array(elements),
     boxes: new Int16Array(boxes).fill(-1),
+    unsure: new Uint8Array(elements),
+    pressed: { unknown: NONE },
   }
   const behind = new Uint32Array(tape.slots)
   for (let i = 0; i < tape.count; i++) {
@@ -81,7 +116,7 @@ export function behindOn(tape: Tape, behind: Uint32Array, atMicros: number): Uin
   return counted
 }
 
-const REGISTERS: readonly number[] = [KIND.draw, KIND.retire, KIND.combination]
+const REGISTERS: readonly number[] = [KIND.draw, KIND.retire, KIND.combination, KIND.call]
 
 /**
  * The same, where stops were moved by hand: their messages are not the same ones any more. Those whose moment is past are

@@ -1,14 +1,15 @@
 import { MessageChannel, Worker } from 'node:worker_threads'
 import { CannotPlay } from '../findings/index.ts'
-import type { ElementId, Organ } from '../organ/index.ts'
+import type { ElementId, Organ, Piston } from '../organ/index.ts'
 import type { GateRules, PortSpec } from '../ports/index.ts'
 import type { Micros } from '../time/index.ts'
-import { type Timeline, timeOf } from '../timeline/index.ts'
+import { type Knowledge, type Timeline, timeOf } from '../timeline/index.ts'
 import { type Lateness, summarise } from './lateness.ts'
 import type { Priority } from './priority.ts'
 import type { PlayerCommand, PlayerEvent, PlayerSetup, Timing, Unplugged } from './protocol.ts'
+import { createSaidReader } from './said.ts'
 import { LINK, NUMBER, type PlayerState, STATES, sharedState, URGENT, WORD } from './shared-state.ts'
-import { gateRules, languageOf, makeTape, watchHeader } from './tape.ts'
+import { gateRules, languageOf, makeTape, tapeCall, watchHeader } from './tape.ts'
 
 /** Read from shared memory, as often as anyone likes: the player is not disturbed. */
 export interface PlayerStatus {
@@ -25,6 +26,12 @@ export interface PlayerStatus {
   readonly slippedMs: number
   /** The port's other end is there, as far as it can be known. */
   readonly isLinked: boolean
+}
+
+/** A piston of the organ, and what the organ has before it. */
+export interface Press {
+  readonly piston: Piston
+  readonly known: Knowledge
 }
 
 type Ready = Extract<PlayerEvent, { readonly type: 'ready' }>
@@ -49,7 +56,11 @@ export interface Player {
    */
   readonly swap: (timeline: Timeline, ratio: number, samePlan?: boolean) => void
   /** Draws (true) or retires elements at once. */
-  readonly move: (names: ReadonlyMap<ElementId, boolean>) => void
+  readonly move: (names: ReadonlyMap<ElementId, boolean>, press?: Press) => void
+  /** A hand at the console has done it: the organ is told nothing. */
+  readonly note: (names: ReadonlyMap<ElementId, boolean>, press?: Press) => void
+  /** What the organ was told besides notes and boxes since this was last asked. */
+  readonly said: () => readonly (readonly number[])[]
   readonly panic: () => void
   readonly status: () => PlayerStatus
   /** Lets go, retires what we drew, closes the port. */
@@ -130,6 +141,10 @@ export async function openPlayer({
     })
     worker.on('exit', () => settleClosed())
   })
+  const moved = (names: ReadonlyMap<ElementId, boolean>, press: Press | undefined) => ({
+    changes: [...names].map(([element, drawn]) => ({ element, drawn })),
+    call: press === undefined ? null : tapeCall(organ, press.known, press.piston),
+  })
   let current: Timeline | null = null
   const wake = () => {
     Atomics.add(shared.words, WORD.wake, 1)
@@ -157,7 +172,9 @@ export async function openPlayer({
       send({ type: 'swap', tape: makeTape(next), fromMicros: from, toMicros: timeOf(next, next.from), ratio, samePlan })
       current = next
     },
-    move: (names) => send({ type: 'move', changes: [...names].map(([element, drawn]) => ({ element, drawn })) }),
+    move: (names, press) => send({ type: 'move', ...moved(names, press) }),
+    note: (names, press) => send({ type: 'note', ...moved(names, press) }),
+    said: createSaidReader(shared),
     panic: () => send({ type: 'panic' }),
     status: () => ({
       state: STATES[Atomics.load(shared.words, WORD.state)] ?? 'idle',

@@ -1,7 +1,7 @@
 import type { GateRules, PortSpec, WatchHeader } from '../ports/index.ts'
 import type { Priority } from './priority.ts'
 import type { PlayerState } from './shared-state.ts'
-import type { ConsoleLanguage, Tape } from './tape-format.ts'
+import type { ConsoleLanguage, Tape, TapeCall } from './tape-format.ts'
 
 /**
  * Who keeps the time: the system's own timer (`queue`) or the player's thread (`sleep`). `auto`: the timer where the port
@@ -59,8 +59,10 @@ export type PlayerCommand =
       /** false: stops have been moved by hand, and change at other moments now. */
       readonly samePlan: boolean
     }
-  /** Stops, couplers and tremulants by hand, at once (at the maker's spacing). */
-  | { readonly type: 'move'; readonly changes: readonly ElementMove[] }
+  /** Stops, couplers and tremulants by hand, at once (at the maker's spacing); or a piston of the organ, and the rest. */
+  | { readonly type: 'move'; readonly changes: readonly ElementMove[]; readonly call: TapeCall | null }
+  /** The same, done by a hand at the console: the organ has it already. */
+  | { readonly type: 'note'; readonly changes: readonly ElementMove[]; readonly call: TapeCall | null }
   /** Silence at once: keys we hold, all notes off, general cancel; whatever waits is forgotten. */
   | { readonly type: 'panic' }
   /** Lets go of all keys, retires what we drew, closes the port; the thread ends. */

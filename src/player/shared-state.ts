@@ -13,10 +13,12 @@ export interface SharedState {
   /** 1 where we drew an element. */
   readonly drawn: Uint8Array
   readonly lateness: Uint32Array
+  /** What the organ was last told besides notes and boxes; see `said.ts`. */
+  readonly said: Uint8Array
 }
 
 /** Places in `words`. */
-export const WORD = { wake: 0, state: 1, urgent: 2, sent: 3, link: 4, length: 6 } as const
+export const WORD = { wake: 0, state: 1, urgent: 2, sent: 3, link: 4, said: 5, length: 6 } as const
 /** Places in `numbers`. */
 export const NUMBER = { positionMicros: 0, slippedMs: 1, length: 2 } as const
 /** Values of `WORD.link`: whether the port's other end is there. */
@@ -28,10 +30,14 @@ export const STATES = ['idle', 'playing', 'paused', 'held', 'ended', 'closed'] a
 export type PlayerState = (typeof STATES)[number]
 
 const MOST_ELEMENTS = 4096
+/** Places for what was said, each with its length before it: a map of a console is 44 bytes. */
+export const SAID_PLACES = 256
+export const SAID_PLACE_BYTES = 128
+const SAID_BYTES = SAID_PLACES * SAID_PLACE_BYTES
 
 export function sharedState(
   buffer = new SharedArrayBuffer(
-    8 * NUMBER.length + 4 * LATENESS_BUCKETS + 4 * WORD.length + KEY_SLOTS + MOST_ELEMENTS,
+    8 * NUMBER.length + 4 * LATENESS_BUCKETS + 4 * WORD.length + KEY_SLOTS + MOST_ELEMENTS + SAID_BYTES,
   ),
 ): SharedState {
   let at = 0
@@ -46,5 +52,6 @@ export function sharedState(
     words: new Int32Array(buffer, take(4 * WORD.length), WORD.length),
     keysDown: new Uint8Array(buffer, take(KEY_SLOTS), KEY_SLOTS),
     drawn: new Uint8Array(buffer, take(MOST_ELEMENTS), MOST_ELEMENTS),
+    said: new Uint8Array(buffer, take(SAID_BYTES), SAID_BYTES),
   }
 }

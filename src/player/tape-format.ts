@@ -26,16 +26,40 @@ export interface Tape {
   /** A row of `LEAVES` for each combination, a place an element; `about` is the row. */
   readonly combinations: Uint8Array
   readonly elements: number
+  /** Pistons of the organ that are pressed; `about` is the place here. */
+  readonly calls: readonly TapeCall[]
   readonly durationMicros: number
   /** The most that a message goes out before its moment. */
   readonly longestLeadMicros: number
   readonly startMicros: number
 }
 
-export const KIND = { noteOn: 0, noteOff: 1, draw: 2, retire: 3, box: 4, cancel: 5, other: 6, combination: 7 } as const
+export const KIND = {
+  noteOn: 0,
+  noteOff: 1,
+  draw: 2,
+  retire: 3,
+  box: 4,
+  cancel: 5,
+  other: 6,
+  combination: 7,
+  call: 8,
+} as const
 
 /** What a combination leaves in an element: retired, drawn, or whatever it was. */
 export const LEAVES = { retired: 0, drawn: 1, alone: 2 } as const
+
+/** A piston of the organ. */
+export interface CalledPiston {
+  readonly bytes: readonly number[]
+  /** A row of `LEAVES`: what it is thought to do. */
+  readonly leaves: Uint8Array
+}
+
+export interface TapeCall extends CalledPiston {
+  /** Those in force after it whose contents nobody knows: to come back here, they are pressed again. */
+  readonly unknown: readonly CalledPiston[]
+}
 
 export const KEY_SLOTS = 16 * 128
 
@@ -65,6 +89,8 @@ export interface ConsoleLanguage {
     readonly on: readonly number[]
     readonly off: readonly number[]
     readonly toggle: boolean
+    /** A coupler that is worked by keys: it has no bytes at all. */
+    readonly isPlayed: boolean
   }[]
   readonly together: SaidTogether | null
   readonly boxes: readonly { readonly channel: number; readonly controller: number }[]

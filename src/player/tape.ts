@@ -1,7 +1,24 @@
-import { type ElementId, generalAt, knownMessages, type Organ, type Registration, waysBetween } from '../organ/index.ts'
+import {
+  type ElementId,
+  generalAt,
+  knownMessages,
+  type Organ,
+  type Piston,
+  type Registration,
+  waysBetween,
+} from '../organ/index.ts'
 import type { GateRules, PortSpec, WatchHeader } from '../ports/index.ts'
-import type { Action, Timeline } from '../timeline/index.ts'
-import { type ConsoleLanguage, KEY_SLOTS, KIND, LEAVES, type SaidTogether, type Tape } from './tape-format.ts'
+import { type Action, afterCall, KNOWN_EMPTY, type Knowledge, type Timeline } from '../timeline/index.ts'
+import {
+  type CalledPiston,
+  type ConsoleLanguage,
+  KEY_SLOTS,
+  KIND,
+  LEAVES,
+  type SaidTogether,
+  type Tape,
+  type TapeCall,
+} from './tape-format.ts'
 
 export function languageOf(organ: Organ): ConsoleLanguage {
   return {
@@ -9,9 +26,10 @@ export function languageOf(organ: Organ): ConsoleLanguage {
     noteOff: organ.noteOff,
     channels: organ.divisions.map(({ channel }) => channel),
     elements: organ.elements.map(({ said }) => {
-      if (said.type === 'switch') return { on: said.on, off: said.off, toggle: false }
+      const isPlayed = said.type === 'keys'
+      if (said.type === 'switch') return { on: said.on, off: said.off, toggle: false, isPlayed }
       const push = said.type === 'toggle' ? said.push : []
-      return { on: push, off: push, toggle: said.type === 'toggle' }
+      return { on: push, off: push, toggle: said.type === 'toggle', isPlayed }
     }),
     together: togetherOf(organ),
     boxes: organ.enclosures.map(({ channel, controller }) => ({ channel, controller })),
@@ -41,7 +59,7 @@ function togetherOf(organ: Organ): SaidTogether | null {
 /** A row of `LEAVES`: those that are said together are as in the registration, all others are left alone. */
 const leavesOf = (organ: Organ, drawn: Registration): Uint8Array =>
   Uint8Array.from(organ.elements, ({ id, said }) => {
-    if (said.type === 'switch' || said.type === 'toggle') return LEAVES.alone
+    if (said.type !== 'map' && said.type !== 'general') return LEAVES.alone
     return drawn.has(id) ? LEAVES.drawn : LEAVES.retired
   })
 
@@ -60,7 +78,10 @@ export function gateRules(organ: Organ, timeline: Timeline | null): GateRules {
     letThrough: passed,
     spacingMs: organ.spacingMs,
     activeSensing: organ.activeSensing,
-    stopsAhead: organ.spacingMs === 0 && organ.elements.every(({ said }) => said.type === 'switch'),
+    stopsAhead:
+      organ.spacingMs === 0 &&
+      organ.pistons.every(({ call }) => call === null) &&
+      organ.elements.every(({ said }) => said.type === 'switch' || said.type === 'keys'),
   }
 }
 
@@ -71,7 +92,11 @@ export function watchHeader(organ: Organ, port: PortSpec, rules: GateRules): Omi
     said.type === 'switch' ? [{ on: said.on, off: said.off }] : [],
   )
   const steps = together?.type === 'stepper' ? [together.next, together.previous] : []
-  const stops = [...switches, ...steps.map((on) => ({ on, off: together?.type === 'stepper' ? together.cancel : on }))]
+  const calls = organ.pistons.flatMap(({ call }) => (call === null ? [] : [call.bytes]))
+  const cancel = together?.type === 'stepper' ? together.cancel : organ.generalCancel
+  // What a piston of the organ drew, only a general cancel retires as one.
+  const cancelled = cancel === null ? [] : [...steps, ...calls].map((on) => ({ on, off: cancel }))
+  const stops = [...switches, ...cancelled]
   return { port, rules, noteOff: organ.noteOff, stops, microsPerByte: organ.wire.microsPerByte }
 }
 
@@ -80,7 +105,7 @@ export function makeTape(timeline: Timeline): Tape {
   const count = messages.length
   const size = messages.reduce((sum, { bytes }) => sum + bytes.length, 0)
   const shared = (bytes: number) => new SharedArrayBuffer(bytes)
-  const slots = 2 * KEY_SLOTS + 2 * organ.elements.length + organ.enclosures.length + 2
+  const slots = 2 * KEY_SLOTS + 2 * organ.elements.length + organ.enclosures.length + 3
   const tape: Tape = {
     count,
     at: new Float64Array(shared(8 * count)),
@@ -94,6 +119,7 @@ export function makeTape(timeline: Timeline): Tape {
     slot: new Uint32Array(shared(4 * count)),
     slots,
     ...combinationsOf(timeline, shared),
+    calls: callsOf(timeline),
     durationMicros: timeline.duration,
     longestLeadMicros: messages.reduce((longest, { at, moment }) => Math.max(longest, moment - at), 0),
     startMicros: timeline.startAt,
@@ -101,9 +127,14 @@ export function makeTape(timeline: Timeline): Tape {
   const seen = new Uint32Array(slots)
   let offset = 0
   let row = 0
+  let call = 0
   for (const [index, { at, moment, action, bytes }] of messages.entries()) {
     const { kind, about, value } =
-      action.type === 'combination' ? { kind: KIND.combination, about: row++, value: 0 } : encode(action, organ)
+      action.type === 'combination'
+        ? { kind: KIND.combination, about: row++, value: 0 }
+        : action.type === 'call'
+          ? { kind: KIND.call, about: call++, value: 0 }
+          : encode(action, organ)
     const slot = slotOf(kind, about, organ.elements.length, slots)
     tape.at[index] = at
     tape.moment[index] = moment
@@ -130,15 +161,40 @@ function combinationsOf(
   const drawn = new Set<ElementId>()
   for (const { action } of messages) {
     if (action.type === 'general-cancel') drawn.clear()
-    if (action.type !== 'combination') continue
+    if (action.type !== 'combination' && action.type !== 'call') continue
     for (const { id } of action.draws) drawn.add(id)
     for (const { id } of action.retires) drawn.delete(id)
-    rows.push(leavesOf(organ, drawn))
+    if (action.type === 'combination') rows.push(leavesOf(organ, drawn))
   }
   const elements = organ.elements.length
   const combinations = new Uint8Array(shared(rows.length * elements))
   for (const [index, row] of rows.entries()) combinations.set(row, index * elements)
   return { combinations, elements }
+}
+
+export const calledPiston = (organ: Organ, { draw, retire, call }: Piston): CalledPiston => ({
+  bytes: call?.bytes ?? [],
+  leaves: Uint8Array.from(organ.elements, ({ id, said }) => {
+    if (said.type === 'keys') return LEAVES.alone
+    return draw.includes(id) ? LEAVES.drawn : retire.includes(id) ? LEAVES.retired : LEAVES.alone
+  }),
+})
+
+/** @param known what the organ has before it */
+export function tapeCall(organ: Organ, known: Knowledge, piston: Piston): TapeCall {
+  const unknown = afterCall(organ, known, piston).unknown.map((each) => calledPiston(organ, each))
+  return { ...calledPiston(organ, piston), unknown }
+}
+
+function callsOf({ messages, organ }: Timeline): TapeCall[] {
+  let known = KNOWN_EMPTY
+  return messages.flatMap(({ action }): TapeCall[] => {
+    if (action.type === 'general-cancel') known = KNOWN_EMPTY
+    if (action.type !== 'call') return []
+    const call = tapeCall(organ, known, action.piston)
+    known = afterCall(organ, known, action.piston)
+    return [call]
+  })
 }
 
 /** Downs of a key, ups of a key, draws and retirements of an element, moves of a box, and all the rest. */
@@ -154,6 +210,8 @@ function slotOf(kind: number, about: number, elements: number, slots: number): n
       return 2 * KEY_SLOTS + elements + about
     case KIND.box:
       return 2 * KEY_SLOTS + 2 * elements + about
+    case KIND.call:
+      return slots - 3
     case KIND.combination:
       return slots - 2
     default:
@@ -162,7 +220,7 @@ function slotOf(kind: number, about: number, elements: number, slots: number): n
 }
 
 function encode(
-  action: Exclude<Action, { type: 'combination' }>,
+  action: Exclude<Action, { type: 'combination' | 'call' }>,
   organ: Organ,
 ): { kind: number; about: number; value: number } {
   switch (action.type) {

@@ -5,9 +5,10 @@ import { LEAVES, type SaidTogether, type Tape } from './tape-format.ts'
 export interface Together {
   /**
    * Brings it to what is wanted (1 where an element is to be drawn) and takes notice of it in what is drawn.
+   * @param anyway a map is said also where it seems to say nothing new
    * @returns whether anything had to be said
    */
-  readonly bring: (wanted: Uint8Array) => boolean
+  readonly bring: (wanted: Uint8Array, anyway: boolean) => boolean
   /** The organ was told a general cancel: from here on the place of its generals is known. */
   readonly cancelled: () => void
   /** Others may have pressed a general meanwhile. */
@@ -23,7 +24,12 @@ export function createTogether(said: SaidTogether | null, drawn: Uint8Array, say
   if (said === null) return { bring: () => false, cancelled: nothing, forgetPlace: nothing, silence: nothing }
   if (said.type === 'map') {
     const silence = () => sayMap(said, drawn, new Uint8Array(drawn.length), say)
-    return { bring: (wanted) => bringMap(said, drawn, wanted, say), cancelled: nothing, forgetPlace: nothing, silence }
+    return {
+      bring: (wanted, anyway) => bringMap(said, drawn, wanted, anyway, say),
+      cancelled: nothing,
+      forgetPlace: nothing,
+      silence,
+    }
   }
   const { places, ways, cancel } = said
   const placeOf = (state: Uint8Array) =>
@@ -54,8 +60,8 @@ export function createTogether(said: SaidTogether | null, drawn: Uint8Array, say
 
 type SaidByMap = Extract<SaidTogether, { readonly type: 'map' }>
 
-function bringMap(said: SaidByMap, drawn: Uint8Array, wanted: Uint8Array, say: Say): boolean {
-  if (said.bits.every((bit, id) => bit < 0 || drawn[id] === wanted[id])) return false
+function bringMap(said: SaidByMap, drawn: Uint8Array, wanted: Uint8Array, anyway: boolean, say: Say): boolean {
+  if (!anyway && said.bits.every((bit, id) => bit < 0 || drawn[id] === wanted[id])) return false
   sayMap(said, drawn, wanted, say)
   return true
 }

@@ -1,6 +1,7 @@
 import { type Gate, MESSAGE_CLASS, type MessageClass } from '../ports/index.ts'
 import type { Console } from './console.ts'
 import { behindOn, standing, stopsBehindOn } from './follow.ts'
+import { keysBehindOn } from './keys-behind.ts'
 import { recordLateness } from './lateness.ts'
 import type { PlayerCommand } from './protocol.ts'
 import { NUMBER, type PlayerState, type SharedState, STATES, WORD } from './shared-state.ts'
@@ -45,6 +46,9 @@ const RUN_BYTES = 1024
 /** Of the lead that a port's timer wants, this much is left when we wake for the next message. */
 const LEAD_KEPT = 0.75
 
+const threeBytes = (bytes: Uint8Array, at: number): number =>
+  ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0)
+
 export function createTransport(
   gate: Gate,
   console: Console,
@@ -67,6 +71,7 @@ export function createTransport(
   let toStrike: readonly number[] = []
   const run = new Uint8Array(RUN_BYTES)
   let runLength = 0
+  const playsCouplers = language.elements.some(({ isPlayed }) => isPlayed)
 
   const positionMicros = (nowMs: number) =>
     state === 'playing' ? anchorMicros + (nowMs - anchorMs) * 1000 : anchorMicros
@@ -83,10 +88,21 @@ export function createTransport(
   }
   const admit = (incoming: Tape): string | null => {
     const judged = new Uint8Array(incoming.count)
+    // A key says the same each time, and a tape that comes while it plays must not keep the music waiting.
+    const known = new Map<number, MessageClass>()
     for (let i = 0; i < incoming.count; i++) {
-      const bytes = Array.from(incoming.bytes.subarray(incoming.offset[i], incoming.offset[i + 1]))
-      judged[i] = gate.classOf(bytes)
-      if (judged[i] === MESSAGE_CLASS.refused) return refusal(bytes)
+      const start = incoming.offset[i] ?? 0
+      const size = (incoming.offset[i + 1] ?? start) - start
+      // A coupler that keys work says nothing.
+      if (size === 0) continue
+      const about = size === 3 ? threeBytes(incoming.bytes, start) : -1
+      judged[i] = known.get(about) ?? MESSAGE_CLASS.refused
+      if (judged[i] !== MESSAGE_CLASS.refused) continue
+      const bytes = Array.from(incoming.bytes.subarray(start, start + size))
+      const judgement = gate.classOf(bytes)
+      if (judgement === MESSAGE_CLASS.refused) return refusal(bytes)
+      judged[i] = judgement
+      if (about >= 0) known.set(about, judgement)
     }
     classes = judged
     tape = incoming
@@ -125,6 +141,23 @@ export function createTransport(
     toStrike = keys
     const stopsOutMs = Math.max(nowMs, gate.lastDueMs())
     goFrom(current, micros, stopsOutMs, stopsMoved ? language.stopTravelMs : 0)
+  }
+  /** A coupler that was moved by hand: what it holds is struck or let go at once. */
+  const changeKeys = (before: Tape, behind: Uint32Array, incoming: Tape, cutMicros: number) => {
+    const isDown = shared.keysDown.slice()
+    for (const about of toStrike) isDown[about] = 1
+    const { strike, letGo } = keysBehindOn(
+      { tape: before, behind },
+      { tape: incoming, behind: done },
+      cutMicros,
+      isDown,
+    )
+    const waiting = new Set(toStrike)
+    console.changeKeys(
+      strike,
+      letGo.filter((about) => !waiting.has(about)),
+    )
+    toStrike = toStrike.filter((about) => !letGo.includes(about))
   }
   const stand = (nowMs: number, to: PlayerState) => {
     anchorMicros = positionMicros(nowMs)
@@ -190,6 +223,11 @@ export function createTransport(
     const kind = (classes[index] ?? MESSAGE_CLASS.refused) as MessageClass
     if (console.saysNothingNew(current, index)) {
       done[current.slot[index] ?? 0] = (current.ordinal[index] ?? 0) + 1
+      return
+    }
+    if (size === 0) {
+      done[current.slot[index] ?? 0] = (current.ordinal[index] ?? 0) + 1
+      console.told(current, index, realMs(current.at[index] ?? 0))
       return
     }
     gate.sendAt(current.bytes, start, size, kind, realMs(current.at[index] ?? 0))
@@ -259,12 +297,16 @@ export function createTransport(
     },
     swap: (incoming, { fromMicros, toMicros, ratio, samePlan }, nowMs) => {
       const here = positionMicros(nowMs)
+      const before = tape
       const behind = done
       const problem = admit(incoming)
       if (problem !== null) return problem
       const there = toMicros + (here - fromMicros) * ratio
       done = behindOn(incoming, behind, there)
       if (!samePlan) stopsBehindOn(incoming, done, there)
+      if (!samePlan && before && playsCouplers && (state === 'playing' || state === 'held')) {
+        changeKeys(before, behind, incoming, there + (state === 'playing' ? gate.leadMs * 1000 : 0))
+      }
       next = 0
       skipBehind(incoming)
       anchorMicros = there

@@ -7,6 +7,7 @@ import { createLink, type Link } from './link.ts'
 import { raisePriority } from './priority.ts'
 import type { PlayerCommand, PlayerEvent, PlayerSetup } from './protocol.ts'
 import { rehearse } from './rehearse.ts'
+import { createSaid } from './said.ts'
 import { STATES, sharedState, URGENT, WORD } from './shared-state.ts'
 import { createTransport, type Transport } from './transport.ts'
 
@@ -40,7 +41,7 @@ function open(): Gate | null {
     const told = setup.watch === null ? port : watched(port, setup.watch.fd, setup.watch.header, endSoon)
     const priority = raisePriority()
     const useTimer = setup.timing === 'queue' || (setup.timing === 'auto' && priority !== 'realtime')
-    const gate = createGate(told, setup.rules, { useTimer })
+    const gate = createGate(told, setup.rules, { useTimer, onSpaced: createSaid(shared) })
     post({ type: 'ready', portName: gate.portName, priority, keptBy: gate.leadMs > 0 ? 'queue' : 'sleep' })
     return gate
   } catch (thrown) {
@@ -127,7 +128,10 @@ function takeCommands(transport: Transport, console: Console, link: Link): boole
         refused = transport.swap(command.tape, command, now)
         break
       case 'move':
-        console.move(command.changes)
+        console.move(command.changes, command.call)
+        break
+      case 'note':
+        console.note(command.changes, command.call)
         break
       case 'panic':
         transport.halt('paused')

@@ -36,8 +36,9 @@ export interface Gate {
   readonly leadMs: number
   /** Judges whole messages before the music starts; allocates. */
   readonly classOf: (bytes: Bytes) => MessageClass
-  /** Sends notes, boxes and silence at once. A spaced message waits where it must, in order, and the music goes on. */
-  readonly send: (bytes: Uint8Array, offset: number, length: number, kind: MessageClass) => void
+  /** Sends notes, boxes and silence at once. A spaced message waits where it must, in order, and the music goes on.
+   * @param notBeforeMs a machine that must come to rest first; spaced messages only */
+  readonly send: (bytes: Uint8Array, offset: number, length: number, kind: MessageClass, notBeforeMs?: number) => void
   /** The same for the music, in its order: to leave at a moment, not more than `leadMs` ahead. */
   readonly sendAt: (bytes: Uint8Array, offset: number, length: number, kind: MessageClass, atMs: number) => void
   /** Whether it helps to say ahead what `send` will say next. */
@@ -67,6 +68,8 @@ export interface GateOptions {
   /** Leaves exact times to the port's timer, where it has one. */
   readonly useTimer: boolean
   readonly now: () => number
+  /** Told of each message that is neither a note nor a box, just before it leaves or is handed over. Must not wait. */
+  readonly onSpaced: (bytes: Uint8Array, offset: number, length: number) => void
 }
 
 const ALL_SOUND_OFF = 120
@@ -82,7 +85,7 @@ interface Waiting {
 
 /** Who sent what before it was opened is not known, so a whole spacing is waited first. */
 export function createGate(port: Port, rules: GateRules, options: Partial<GateOptions> = {}): Gate {
-  const { useTimer = false, now = () => performance.now() } = options
+  const { useTimer = false, now = () => performance.now(), onSpaced = () => undefined } = options
   const timer = useTimer ? port.timer : null
   const known = knownMessages([...rules.known, ...rules.letThrough])
   const boxes = new Set(rules.boxes)
@@ -102,6 +105,7 @@ export function createGate(port: Port, rules: GateRules, options: Partial<GateOp
     while (now() >= nextDueMs()) {
       const first = waiting.shift()
       if (!first) return
+      onSpaced(first.bytes, 0, first.bytes.length)
       write(first.bytes, 0, first.bytes.length)
       // Read after it has left: a thread that was held up between the two must not shorten the next wait.
       lastSpacedAtMs = now()
@@ -119,9 +123,9 @@ export function createGate(port: Port, rules: GateRules, options: Partial<GateOp
     takesRuns: port.takesRuns,
     leadMs: timer?.leadMs ?? 0,
     classOf: (bytes) => classify(bytes, rules, boxes, known),
-    send: (bytes, offset, length, kind) => {
+    send: (bytes, offset, length, kind, notBeforeMs = 0) => {
       if (kind === MESSAGE_CLASS.refused) return
-      if (kind === MESSAGE_CLASS.spaced) wait(bytes, offset, length, 0)
+      if (kind === MESSAGE_CLASS.spaced) wait(bytes, offset, length, notBeforeMs)
       else write(bytes, offset, length)
     },
     sendAt: (bytes, offset, length, kind, atMs) => {
@@ -130,6 +134,7 @@ export function createGate(port: Port, rules: GateRules, options: Partial<GateOp
       else if (timer) {
         // In the order of the music, also where one of them is late.
         lastAtMs = Math.max(lastAtMs, atMs)
+        if (kind === MESSAGE_CLASS.spaced) onSpaced(bytes, offset, length)
         timer.writeAt(bytes, offset, length, lastAtMs)
       } else write(bytes, offset, length)
     },
@@ -141,7 +146,9 @@ export function createGate(port: Port, rules: GateRules, options: Partial<GateOp
     },
     nextDueMs,
     lastDueMs: () =>
-      waiting.length === 0 ? Number.NEGATIVE_INFINITY : nextDueMs() + (waiting.length - 1) * rules.spacingMs,
+      waiting.length === 0
+        ? Number.NEGATIVE_INFINITY
+        : Math.max(nextDueMs() + (waiting.length - 1) * rules.spacingMs, ...waiting.map(({ atMs }) => atMs)),
     pump,
     dropWaiting: () => {
       waiting.length = 0

@@ -40,6 +40,8 @@ export const libraryEntrySchema = z.object({
   title: z.string(),
   composer: z.string().nullable(),
   firstLine: z.string().nullable(),
+  tune: z.string().nullable(),
+  metre: z.string().nullable(),
   own: z.boolean().describe('of this house, not shipped'),
 })
 export const scoreReportSchema = z.object({

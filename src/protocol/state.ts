@@ -23,6 +23,9 @@ export const playingSchema = z.object({
   nextCue: z.object({ place: barBeat, what: z.string() }).nullable(),
   nextKey: z.object({ place: barBeat, semitones: z.number() }).nullable(),
   endsAfter: barBeat.nullable(),
+  hands: z
+    .array(z.object({ number: z.number(), place: barBeat, what: z.string() }))
+    .describe('what hands did at the console, the newest last'),
   sent: z.number().describe('messages'),
   lateness: z.object({ count: z.number(), medianMs: ms, p99Ms: ms, maxMs: ms }),
   slippedMs: ms,

@@ -16,11 +16,21 @@ export function afterCue(before: Registration, names: ReadonlyMap<ElementId, boo
  * A plan into which a hand has reached: what was moved stays so until a later cue names it. Cues before it are as they
  * were.
  * @param names what was moved, drawn (true) or retired
+ * @param how a piston of the organ that was pressed for it, or a hand at the console itself
  */
-export function withHand(plan: Plan, tick: Ticks, names: ReadonlyMap<ElementId, boolean>, because: string): Plan {
+export function withHand(
+  plan: Plan,
+  tick: Ticks,
+  names: ReadonlyMap<ElementId, boolean>,
+  because: string,
+  { pressed, atConsole }: Pick<RegistrationStep, 'pressed' | 'atConsole'> = {},
+): Plan {
   const before = plan.steps.filter((step) => step.tick <= tick)
   const wanted = afterCue(before.at(-1)?.wanted ?? plan.initial, names)
-  const steps: RegistrationStep[] = [...before, { tick, wanted, names, because }]
+  const steps: RegistrationStep[] = [
+    ...before,
+    { tick, wanted, names, because, ...(pressed && { pressed }), ...(atConsole && { atConsole }) },
+  ]
   for (const step of plan.steps.slice(before.length)) {
     steps.push({ ...step, wanted: afterCue(steps.at(-1)?.wanted ?? wanted, step.names) })
   }

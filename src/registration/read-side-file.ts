@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { readText, readYaml, type YamlFile } from '../files/index.ts'
-import { type SideFile, sideFileSchema } from './side-file-schema.ts'
+import { type SideFile, sideFileSchema, sideFileWordsSchema } from './side-file-schema.ts'
 
 /** `scores/x.yaml` beside `scores/x.mid`; null where there is none. */
 export function sideFilePath(scorePath: string): string | null {
@@ -10,6 +10,15 @@ export function sideFilePath(scorePath: string): string | null {
 
 /** @throws BadInput naming line and column */
 export const readSideFile = (path: string): YamlFile<SideFile> => readYaml(path, readText(path), sideFileSchema)
+
+export type SideFileWords = Pick<SideFile, keyof typeof sideFileWordsSchema.shape>
+
+/**
+ * Title, tune, metre and the like of a side file that may not be played from.
+ * @throws BadInput where it is no YAML at all
+ */
+export const readSideFileWords = (path: string): SideFileWords =>
+  readYaml(path, readText(path), sideFileWordsSchema).value
 
 /** What stands for a score that has no side file. */
 export const NO_SIDE_FILE: YamlFile<SideFile> = { value: sideFileSchema.parse({}), where: () => '' }

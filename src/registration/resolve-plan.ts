@@ -1,25 +1,16 @@
 import type { YamlFile } from '../files/index.ts'
-import { BadInput, type Complaint, type Finding, finding } from '../findings/index.ts'
-import {
-  describeElements,
-  type ElementId,
-  type Enclosure,
-  elementName,
-  type Found,
-  findCoupler,
-  findDivision,
-  findStop,
-  findTremulant,
-  NOTHING_DRAWN,
-  type Organ,
-  plain,
-  type Registration,
-} from '../organ/index.ts'
+import { BadInput, type Complaint, type Finding } from '../findings/index.ts'
+import { NOTHING_DRAWN, type Organ, type Registration } from '../organ/index.ts'
 import { formatBarBeat, type Ticks } from '../time/index.ts'
+import { collectFindings } from './answer-findings.ts'
 import { afterCue } from './by-hand.ts'
+import { crescendoSteps, type PlacedStage } from './crescendo.ts'
+import { type Asked, changesOf } from './cue-changes.ts'
+import { enclosureMoves } from './enclosure-moves.ts'
 import type { Places } from './places.ts'
 import type { EnclosureMove, Plan, RegistrationStep } from './plan.ts'
-import type { CueForm, MoveForm, SideFile } from './side-file-schema.ts'
+import { type CueForm, NO_CUE, type SideFile } from './side-file-schema.ts'
+import { NOTHING_HELD } from './stand-ins.ts'
 
 /** A cue with its place known. `path` leads back to its line in the side file. */
 interface PlacedCue {
@@ -33,32 +24,61 @@ export interface Resolved {
   readonly findings: readonly Finding[]
 }
 
+/** What a cue asked for and what it was given, in the order in which it says it. */
+export interface AnsweredCue {
+  readonly tick: Ticks
+  readonly asked: readonly Asked[]
+}
+
+export interface Answered extends Resolved {
+  readonly cues: readonly AnsweredCue[]
+}
+
 /**
- * @throws BadInput for places that the score does not have; stops that the organ does not have are findings
+ * @throws BadInput for places that the score does not have and registrations that cannot be understood; what the organ
+ * does not have is a finding
  */
-export function resolvePlan(side: YamlFile<SideFile>, places: Places, organ: Organ): Resolved {
+export function resolvePlan(side: YamlFile<SideFile>, places: Places, organ: Organ): Answered {
   const cues = placeCues(side, places)
-  const resolver = nameResolver(organ, places, side)
+  const said = collectFindings(organ, places)
   const steps: RegistrationStep[] = []
   const moves: EnclosureMove[] = []
+  const answered: AnsweredCue[] = []
+  const crescendo: PlacedStage[] = []
   let wanted: Registration = NOTHING_DRAWN
+  let held = NOTHING_HELD
   for (const { tick, cue, path } of cues) {
-    const at = formatBarBeat(places.at(tick))
-    const report = (code: string, message: string) => resolver.report(code, message, tick)
-    const { names, said } = cueNames(cue, organ, resolver.at(tick), report)
-    wanted = afterCue(wanted, names)
-    if (said.length > 0) steps.push({ tick, wanted, names, because: `bar ${at}, ${said.join(', ')}` })
-    moves.push(...enclosureMoves(cue, tick, path, { organ, places, side, moves, report: resolver.report }))
+    const changes = changesOf(cue, organ, held, (key) => side.where([...path, ...key]))
+    held = changes.held
+    wanted = afterCue(wanted, changes.names)
+    for (const asked of changes.asked) said.answered(asked, tick)
+    answered.push({ tick, asked: changes.asked })
+    if (changes.said.length > 0) {
+      const because = `bar ${formatBarBeat(places.at(tick))}, ${changes.said.join(', ')}`
+      const { names, pressed } = changes
+      const more = { ...(pressed && { pressed }), ...(cue.cancel === true && { cancels: true as const }) }
+      steps.push({ tick, wanted, names, because, ...more })
+    }
+    for (const { division, position } of changes.boxes) {
+      const box = { ...NO_CUE, enclosure: { [division]: position * 100 } }
+      moves.push(...enclosureMoves(box, tick, path, { organ, places, side, moves, report: said.noEnclosure }))
+    }
+    moves.push(...enclosureMoves(cue, tick, path, { organ, places, side, moves, report: said.noEnclosure }))
+    crescendo.push(...crescendoSteps({ tick, cue, path }, { organ, places, side, position: crescendo.at(-1)?.to ?? 0 }))
   }
-  const initialSteps = steps.filter((step) => step.tick === 0)
+  const initialSteps = lastOfEachTick(steps.filter((step) => step.tick === 0))
+  const pressed = initialSteps.at(-1)?.pressed
   return {
     plan: {
       initial: initialSteps.at(-1)?.wanted ?? NOTHING_DRAWN,
       steps: lastOfEachTick(steps.filter((step) => step.tick > 0)),
       moves,
       takesStops: cues.length > 0,
+      ...(pressed === undefined ? {} : { pressed }),
+      ...(crescendo.length === 0 ? {} : { crescendo: crescendo.map(({ step }) => step) }),
     },
-    findings: resolver.findings(),
+    findings: said.findings(),
+    cues: answered,
   }
 }
 
@@ -73,10 +93,21 @@ function lastOfEachTick(steps: readonly RegistrationStep[]): RegistrationStep[] 
         ...step,
         names: new Map([...before.names, ...step.names]),
         because: `${before.because}; ${step.because}`,
+        ...pressedTogether(before, step),
+        ...(before.cancels ? { cancels: true as const } : {}),
       })
     } else merged.push(step)
   }
   return merged
+}
+
+/** Of pistons of the organ that one moment presses, all; the later word over what each moves. */
+function pressedTogether(before: RegistrationStep, step: RegistrationStep): Pick<RegistrationStep, 'pressed'> {
+  if (!before.pressed && !step.pressed) return {}
+  const named = step.pressed?.named ?? new Set(step.names.keys())
+  const kept = [...(before.pressed?.named ?? before.names.keys())].filter((id) => !step.names.has(id))
+  const pistons = [...(before.pressed?.pistons ?? []), ...(step.pressed?.pistons ?? [])]
+  return { pressed: { pistons, named: new Set([...kept, ...named]) } }
 }
 
 function placeCues(side: YamlFile<SideFile>, places: Places): PlacedCue[] {
@@ -89,161 +120,11 @@ function placeCues(side: YamlFile<SideFile>, places: Places): PlacedCue[] {
     return []
   })
   if (complaints.length > 0) throw new BadInput(complaints)
-  return placed.sort((a, b) => a.tick - b.tick)
+  return [...atFirst(side.value), ...placed.sort((a, b) => a.tick - b.tick)]
 }
 
-/** Turns names into elements, and what cannot be turned into findings. */
-type Resolve = (kind: 'stop' | 'coupler' | 'tremulant', name: string) => readonly ElementId[]
-
-function nameResolver(organ: Organ, places: Places, side: YamlFile<SideFile>) {
-  const findings: Finding[] = []
-  const unanswered = new Set<string>()
-  const finders: Record<'stop' | 'coupler' | 'tremulant', (organ: Organ, name: string) => Found> = {
-    stop: findStop,
-    coupler: findCoupler,
-    tremulant: findTremulant,
-  }
-  const hasNothingToDraw = organ.elements.length === 0
-  return {
-    at:
-      (tick: Ticks): Resolve =>
-      (kind, name) => {
-        const found = finders[kind](organ, name)
-        if (found.type === 'found') return [found.element.id]
-        if (hasNothingToDraw) {
-          unanswered.add(name)
-          return []
-        }
-        const at = places.at(tick)
-        if (found.type === 'ambiguous') {
-          const message = `"${name}" may be ${describeElements(found.candidates)}: name the division and the length`
-          findings.push(finding('warning', 'ambiguous-stop', message, { at }))
-        } else {
-          const near = describeElements(found.nearest)
-          const message = `the organ has no ${kind} "${name}"${near === '' ? '' : `; the nearest: ${near}`}`
-          findings.push(finding('warning', 'missing-stop', message, { at }))
-        }
-        return []
-      },
-    report: (code: string, message: string, tick: Ticks) => {
-      if (hasNothingToDraw) unanswered.add(code)
-      else findings.push(finding('warning', code, message, { at: places.at(tick) }))
-    },
-    findings: (): Finding[] =>
-      unanswered.size === 0
-        ? findings
-        : [
-            finding(
-              'remark',
-              'no-stops',
-              `${organ.name} has nothing to draw: the registration of ${side.where([]).split(':')[0]} is not used`,
-            ),
-          ],
-  }
+/** The side file's own `registration:` is a cue before all others. */
+function atFirst({ registration }: SideFile): PlacedCue[] {
+  if (registration === undefined) return []
+  return [{ tick: 0 as Ticks, cue: { ...NO_CUE, registration }, path: [] }]
 }
-
-/** What a cue draws and retires, the later word over the earlier. */
-function cueNames(
-  cue: CueForm,
-  organ: Organ,
-  resolve: Resolve,
-  report: (code: string, message: string) => void,
-): { readonly names: ReadonlyMap<ElementId, boolean>; readonly said: readonly string[] } {
-  const moved = new Map<ElementId, boolean>()
-  const said: string[] = []
-  const draw = (ids: readonly ElementId[]) => {
-    for (const id of ids) moved.set(id, true)
-  }
-  const retire = (ids: readonly ElementId[]) => {
-    for (const id of ids) moved.set(id, false)
-  }
-  const names = (ids: readonly ElementId[]) => ids.map((id) => elementName(organ.elements[id] as never)).join(', ')
-  if (cue.cancel) {
-    retire(organ.elements.map(({ id }) => id))
-    said.push('general cancel')
-  }
-  if (cue.piston !== undefined) {
-    const piston = organ.pistons.find((each) => plain(each.name) === plain(cue.piston ?? ''))
-    if (piston) {
-      retire(piston.retire)
-      draw(piston.draw)
-      said.push(`piston ${piston.name}`)
-    } else {
-      const known = organ.pistons.map((each) => each.name).join(', ')
-      report('missing-piston', `the organ has no piston "${cue.piston}"; it has ${known === '' ? 'none' : known}`)
-    }
-  }
-  const lists = [
-    ['draw', 'stop', cue.draw, draw],
-    ['retire', 'stop', cue.retire, retire],
-    ['draw', 'coupler', cue.couple, draw],
-    ['retire', 'coupler', cue.uncouple, retire],
-    ['draw', 'tremulant', cue.tremulant?.on ?? [], draw],
-    ['retire', 'tremulant', cue.tremulant?.off ?? [], retire],
-  ] as const
-  for (const [verb, kind, texts, apply] of lists) {
-    const ids = texts.flatMap((text) => resolve(kind, text))
-    apply(ids)
-    if (ids.length > 0) said.push(`${verb} ${names(ids)}`)
-  }
-  return { names: moved, said }
-}
-
-interface MoveContext {
-  readonly organ: Organ
-  readonly places: Places
-  readonly side: YamlFile<SideFile>
-  readonly moves: readonly EnclosureMove[]
-  readonly report: (code: string, message: string, tick: Ticks) => void
-}
-
-function enclosureMoves(
-  cue: CueForm,
-  tick: Ticks,
-  path: readonly PropertyKey[],
-  context: MoveContext,
-): EnclosureMove[] {
-  const asked: [name: string, form: MoveForm, key: PropertyKey[]][] = []
-  if (cue.swell !== undefined) asked.push(['swell', cue.swell, ['swell']])
-  if (cue.crescendo !== undefined) asked.push(['crescendo', cue.crescendo, ['crescendo']])
-  for (const [name, form] of Object.entries(cue.enclosure ?? {})) asked.push([name, form, ['enclosure', name]])
-  return asked.flatMap(([name, form, key]) => {
-    const enclosure = findEnclosure(context.organ, name)
-    if (!enclosure) {
-      context.report('missing-enclosure', `the organ has no swell box or pedal "${name}"`, tick)
-      return []
-    }
-    const before = context.moves.filter((move) => move.enclosure === enclosure).at(-1)?.to ?? 1
-    const at = formatBarBeat(context.places.at(tick))
-    if (typeof form !== 'object') {
-      const to = positionOf(form)
-      return [{ enclosure, start: tick, end: tick, from: to, to, because: `bar ${at}, ${name} ${percent(to)}` }]
-    }
-    const until = context.places.find(form.until)
-    if (!('tick' in until) || until.tick <= tick) {
-      const problem = 'tick' in until ? 'the movement ends before it begins' : until.problem
-      throw new BadInput([{ where: context.side.where([...path, ...key, 'until']), problem, advice: '' }])
-    }
-    const from = form.from === undefined ? before : positionOf(form.from)
-    const to = positionOf(form.to)
-    const because = `bar ${at}, ${name} ${percent(from)} to ${percent(to)}`
-    return [{ enclosure, start: tick, end: until.tick, from, to, because }]
-  })
-}
-
-/** By its name; `swell` also finds the box of the division called so, and the only box of an organ that has one. */
-function findEnclosure(organ: Organ, name: string): Enclosure | undefined {
-  const division = findDivision(organ, name)
-  return (
-    organ.enclosures.find((each) => plain(each.name) === plain(name)) ??
-    organ.enclosures.find((each) => division !== undefined && each.division === division)
-  )
-}
-
-function positionOf(form: number | string): number {
-  if (form === 'open') return 1
-  if (form === 'closed') return 0
-  return Math.min(1, Number.parseFloat(String(form)) / 100)
-}
-
-const percent = (position: number): string => `${Math.round(position * 100)}%`

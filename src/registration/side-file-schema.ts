@@ -21,8 +21,9 @@ export const PASSTHROUGH_KINDS = ['nrpn', 'sysex', 'cc11', 'pc'] as const
 const cue = z.strictObject({
   at: place,
   cancel: z.literal(true).optional().describe('retire everything first'),
-  piston: name.optional().describe('a dynamic pp … fff, or a piston of this organ'),
-  draw: names,
+  piston: name.optional().describe('a dynamic pp … fff or tutti on any organ, or a piston of this one'),
+  registration: name.optional().describe('as books print it: "mf: Sw. 8.4.; Gt. 8.4.2.; Ped. 16.8., Sw. to Ped."'),
+  draw: names.describe('stops, or what travels: Sw. Oboe 8, Gt. flute 8, principal chorus to 2, Sw. 8.4.'),
   retire: names,
   couple: names,
   uncouple: names,
@@ -32,16 +33,37 @@ const cue = z.strictObject({
   enclosure: z.record(z.string(), move).optional().describe('any other box or pedal by its name'),
 })
 
-export const sideFileSchema = z.strictObject({
+const bookNumber = z.union([
+  z.int().min(1),
+  z.string().regex(/^\d+[a-z]?$/i, { error: 'a number such as 244 or 244a' }),
+])
+const books = z
+  .record(name, z.union([bookNumber, z.array(bookNumber)]))
+  .describe('where hymn books have it: { NEH: 417, EG: [316, 317] }')
+const text = z.strictObject({ title: name.optional(), firstLine: name.optional(), books: books.optional() })
+
+/** YAML takes 8787 for a number, and 10.10 for 10.1: of figures with one point only the quoted ones are sure. */
+const metre = z
+  .union([name, z.int()], { error: 'should be a metre such as 8.7.8.7; with one point only put it in quotes: "87.87"' })
+  .transform(String)
+
+/** What people look a score up by. */
+const words = {
   title: name.optional(),
   composer: name.optional(),
   arranger: name.optional(),
   harmony: name.optional(),
   tune: name.optional(),
-  metre: name.optional(),
+  metre: metre.optional().describe('8.7.8.7, 87 87 D, C.M.; with its stress where that is known: 8.7.8.7 trochaic'),
   firstLine: name.optional(),
+  books: books.optional(),
+  texts: z.array(text).optional().describe('others that are sung to this tune'),
   source: name.optional(),
   notes: name.optional(),
+}
+
+export const sideFileSchema = z.strictObject({
+  ...words,
   map: z
     .union([z.string(), z.array(z.string())])
     .optional()
@@ -62,9 +84,20 @@ export const sideFileSchema = z.strictObject({
     .describe('only these: "1-32"'),
   lines: z.array(place).optional().describe('bar:beat of the last note of each line'),
   passthrough: z.record(z.string(), z.array(z.enum(PASSTHROUGH_KINDS))).optional(),
+  registration: name
+    .optional()
+    .describe('from the beginning, as books print it: "mf: Sw. 8.4.; Gt. 8.4.2.; Ped. 16.8., Sw. to Ped."'),
   cues: z.array(cue).default([]),
 })
+
+/** The words of a side file whose other settings may be wrong: what is not as it should be is left out. */
+export const sideFileWordsSchema = z.object(
+  Object.fromEntries(Object.entries(words).map(([key, schema]) => [key, (schema as z.ZodType).catch(undefined)])),
+) as unknown as z.ZodObject<typeof words>
 
 export type SideFile = z.infer<typeof sideFileSchema>
 export type CueForm = SideFile['cues'][number]
 export type MoveForm = NonNullable<CueForm['swell']>
+
+/** A cue that asks for nothing. */
+export const NO_CUE: CueForm = { at: 'start', draw: [], retire: [], couple: [], uncouple: [] }

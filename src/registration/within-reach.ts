@@ -16,8 +16,9 @@ import type { Resolved } from './resolve-plan.ts'
  * Where stops can be drawn by an organ's general pistons only, each wanted registration becomes that of the nearest
  * general, and it is said what that has less or more.
  */
-export function withinReach({ plan, findings }: Resolved, organ: Organ, places: Places): Resolved {
-  if (organ.together?.type !== 'stepper') return { plan, findings }
+export function withinReach<R extends Resolved>(resolved: R, organ: Organ, places: Places): R {
+  const { plan, findings } = resolved
+  if (organ.together?.type !== 'stepper') return resolved
   const said = new Map<string, Finding>()
   const reach = (wanted: Registration, tick: number): Registration => {
     const { given, place } = nearest(organ, wanted)
@@ -32,7 +33,7 @@ export function withinReach({ plan, findings }: Resolved, organ: Organ, places: 
     const wanted = reach(step.wanted, step.tick)
     return { ...step, wanted, names: generalNamed(organ, step.names, wanted) }
   })
-  return { plan: { ...plan, initial, steps }, findings: [...findings, ...said.values()] }
+  return { ...resolved, plan: { ...plan, initial, steps }, findings: [...findings, ...said.values()] }
 }
 
 /** The nearest general for what only generals draw; the rest as it is wanted. */

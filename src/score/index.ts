@@ -1,2 +1,3 @@
 export { readScore } from './read-score.ts'
+export { readScoreWords, type ScoreWords } from './read-words.ts'
 export type { KeySignature, Part, RawMessage, Score, ScoreNote, TextAt } from './score.ts'

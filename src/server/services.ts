@@ -22,7 +22,8 @@ export interface Services {
   readonly panic: () => void
   /** A piece as the machine's own user asks for it: a path is allowed. */
   readonly playHere: (piece: Piece) => Promise<string | null>
-  readonly library: () => readonly LibraryEntry[]
+  /** All scores, or those that answer a search. */
+  readonly library: (search: string | null) => readonly LibraryEntry[]
   readonly checkScore: (score: string, organ: string | null) => Promise<ScoreReport>
   /** Keeps a score that was sent, once it is known to be one. */
   readonly keepScore: (name: string, bytes: Uint8Array, replace: boolean) => Promise<Kept>

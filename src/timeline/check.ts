@@ -1,24 +1,29 @@
 import { type Finding, finding } from '../findings/index.ts'
-import { type Division, elementName, type Organ, type Registration } from '../organ/index.ts'
-import { suggestPickup } from '../registration/index.ts'
+import { type Coupler, type Division, elementName, type Organ, type Registration } from '../organ/index.ts'
+import { suggestPickup, withCrescendo } from '../registration/index.ts'
 import type { Score } from '../score/index.ts'
 import type { Ticks } from '../time/index.ts'
 import type { Performance } from './compile.ts'
-import { registrationAt } from './plan-changes.ts'
+import { waysFrom } from './couplings.ts'
+import { afterCall, changesOfStep, knowledgeAt } from './knowledge.ts'
 
 /** What can be seen before anything is compiled: silence, parts that are not heard, couplers to nothing. */
-export function checkPerformance(performance: Performance): Finding[] {
+export function checkPerformance(asked: Performance): Finding[] {
+  const performance = { ...asked, plan: withCrescendo(asked.plan) }
   const { score, organ, mapping, places } = performance
   return [
     ...untried(organ),
     ...emptyParts(score, mapping.divisions),
-    ...(performance.plan.takesStops && organ.elements.length > 0 ? silentStretches(performance) : []),
-    ...couplersToNothing(performance),
+    ...(performance.plan.takesStops && hasStops(organ) ? silentStretches(performance) : []),
+    ...(hasStops(organ) ? couplersToNothing(performance) : []),
+    ...unsureToggles(performance),
     ...pickupRemark(score, places.metre.firstBar),
     ...pedalRemark(score),
     ...longSilences(performance),
   ]
 }
+
+const hasStops = ({ elements }: Organ): boolean => elements.some(({ kind }) => kind === 'stop')
 
 /** What we say without knowing that this organ obeys it. */
 const untried = ({ dialects }: Organ): Finding[] =>
@@ -46,7 +51,9 @@ function silentStretches({ score, organ, mapping, plan, places, from, to }: Perf
     let lastWasSilent = false
     for (const [index, start] of borders.slice(0, -1).entries()) {
       const end = borders[index + 1] as Ticks
-      const silent = !sounds(organ, division, registrationAt(plan, start))
+      const { drawn, unknown } = knowledgeAt(organ, plan, start)
+      // Of a piston whose contents nobody knows, all may sound.
+      const silent = unknown.length === 0 && !sounds(organ, division, drawn)
       const first = parts
         .flatMap(({ notes }) => notes.find((note) => note.end > start && note.start < end) ?? [])
         .sort((a, b) => a.start - b.start)[0]
@@ -64,12 +71,12 @@ function silentStretches({ score, organ, mapping, plan, places, from, to }: Perf
 
 /** Whether a key of the division makes any pipe speak: its own stops, or those that a coupler brings. */
 function sounds(organ: Organ, division: Division, drawn: Registration): boolean {
-  return organ.elements.some((element) => {
-    if (!drawn.has(element.id)) return false
-    if (element.kind === 'stop') return element.division === division
-    if (element.kind !== 'coupler' || element.keys !== division || element.sounds === division) return false
-    return organ.elements.some((stop) => stop.kind === 'stop' && stop.division === element.sounds && drawn.has(stop.id))
-  })
+  const hasStop = (reached: Division) =>
+    organ.elements.some((stop) => stop.kind === 'stop' && stop.division === reached && drawn.has(stop.id))
+  if (hasStop(division)) return true
+  const couplers = organ.elements.filter((each): each is Coupler => each.kind === 'coupler' && drawn.has(each.id))
+  const ways = waysFrom(division, couplers)
+  return ways.some((way) => hasStop(way.at(-1)?.sounds ?? division))
 }
 
 /** A coupler that is drawn while what it brings has no stop. */
@@ -88,6 +95,26 @@ function couplersToNothing({ organ, plan, places }: Performance): Finding[] {
       return [finding('warning', 'couples-nothing', message, { at: places.at(tick) })]
     }),
   )
+}
+
+/** A piston of the organ may have moved it, and a message that does both cannot make sure of it. */
+function unsureToggles({ organ, plan, places, from, to }: Performance): Finding[] {
+  const said = new Set<string>()
+  let known = knowledgeAt(organ, plan, from)
+  return plan.steps.flatMap((step) => {
+    if (step.tick <= from || step.tick >= to) return []
+    const pressed = (step.pressed?.pistons ?? []).reduce((now, piston) => afterCall(organ, now, piston), known)
+    const named = step.pressed?.named ?? new Set(step.names.keys())
+    known = changesOfStep(organ, known, step).after
+    return organ.elements.flatMap((element) => {
+      const name = elementName(element)
+      const isAsked = element.said.type === 'toggle' && pressed.unsure.has(element.id) && named.has(element.id)
+      if (!isAsked || said.has(name)) return []
+      said.add(name)
+      const message = `${name} has one message for on and off, and a piston of the organ may have moved it: what this asks for is not sure`
+      return [finding('warning', 'toggle-unknown', message, { at: places.at(step.tick) })]
+    })
+  })
 }
 
 function pickupRemark(score: Score, firstBar: 0 | 1): Finding[] {

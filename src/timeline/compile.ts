@@ -1,10 +1,12 @@
 import { type Finding, finding } from '../findings/index.ts'
 import { type Key, noteOn } from '../midi/index.ts'
 import type { Division, Organ, Stop } from '../organ/index.ts'
-import type { Places, Plan, SideFile } from '../registration/index.ts'
+import { type Places, type Plan, type SideFile, withCrescendo } from '../registration/index.ts'
 import type { Score } from '../score/index.ts'
 import { fromMs, type Micros, micros, type Ticks } from '../time/index.ts'
+import { withCouplers } from './coupled-strikes.ts'
 import { keyStrikes, type Strike } from './key-strikes.ts'
+import { KNOWN_EMPTY, knowledgeAt, stepTo } from './knowledge.ts'
 import type { Mapping } from './map-parts.ts'
 import { closing, opening } from './opening.ts'
 import { passedThrough } from './passthrough.ts'
@@ -14,11 +16,10 @@ import {
   overlapFindings,
   type PlannedChange,
   type PlanningInput,
-  plannedMoves,
   plannedRegistration,
-  positionsAt,
   registrationAt,
 } from './plan-changes.ts'
+import { plannedMoves, positionsAt } from './plan-moves.ts'
 import { soundingByDivision } from './sounding.ts'
 import type { Action, TimedMessage, Timeline } from './timeline.ts'
 import type { Transposition } from './transposition.ts'
@@ -48,10 +49,11 @@ interface PlacedNote extends NoteEvent {
 
 /** Score, organ and registration become bytes at times: the twelve laws (docs/laws.md). Pure; deterministic to the byte. */
 export function compile(performance: Performance): Timeline {
-  const { score, organ, places, mapping, plan, from, to } = performance
+  const { score, organ, places, mapping, from, to } = performance
+  const plan = withCrescendo(performance.plan)
   const tempo = score.tempo.scaled(performance.tempoFactor)
   const origin = tempo.toMicros(from)
-  const { strikes, findings } = strikesOf(performance, tempo, origin)
+  const { strikes, findings } = strikesOf({ ...performance, plan }, tempo, origin)
 
   const latency = latencies(organ, plan)
   const notes = notesOnWire(strikes, organ, latency)
@@ -64,12 +66,12 @@ export function compile(performance: Performance): Timeline {
   const planTo = (to >= places.end ? to + 1 : to) as Ticks
   const planning: PlanningInput = { organ, plan, from, to: planTo, tempo, metre: places.metre, soundings, aheadOf }
   const passed = passedThrough({ score, organ, mapping, rules: performance.passthrough, from, to, tempo })
-  const changes = [...plannedRegistration(planning), ...plannedMoves(planning), ...passed.changes]
+  const moves = plannedMoves(planning)
+  const changes = [...plannedRegistration(planning), ...moves.changes, ...passed.changes]
   changes.sort((a, b) => a.deadline - b.deadline)
 
-  const drawnFirst = registrationAt(plan, from)
   const boxes = positionsAt(plan, organ, from, tempo)
-  const begin = opening(organ, drawnFirst, boxes, plan.takesStops)
+  const begin = opening(organ, stepTo(organ, plan, from), boxes, plan.takesStops)
   const earliestNote = notes.reduce((least, { at }) => Math.min(least, at), 0)
   const startAt = Math.max(fromMs(organ.leadInMs), Math.ceil(begin.readyAt - earliestNote))
   placeChanges(changes, busy, begin.readyAt - startAt)
@@ -82,11 +84,10 @@ export function compile(performance: Performance): Timeline {
     musicEnd = Math.max(musicEnd, at + wireTime(organ.wire, bytes))
     if (isSpaced(action)) lastSpaced = Math.max(lastSpaced, at)
   }
-  const drawnLast = plan.steps.filter((step) => step.tick < planTo).at(-1)?.wanted ?? drawnFirst
   const writtenEnd = startAt + tempo.toMicros(to) - origin
   const end = closing(
     organ,
-    plan.takesStops ? drawnLast : new Set(),
+    plan.takesStops ? knowledgeAt(organ, plan, Math.max(from, planTo - 1) as Ticks) : KNOWN_EMPTY,
     Math.max(Math.max(musicEnd, startAt) + fromMs(organ.settleMs), lastSpaced + fromMs(organ.spacingMs)),
   )
   for (const message of end) messages.push({ ...message, moment: message.at })
@@ -109,6 +110,7 @@ export function compile(performance: Performance): Timeline {
       ...findings,
       ...begin.findings,
       ...passed.findings,
+      ...moves.findings,
       ...overlapFindings(changes, planning),
       ...lateFindings(notes, places),
     ],
@@ -130,7 +132,9 @@ function strikesOf(
     const parts = score.parts.filter((_, index) => mapping.divisions[index] === division)
     return keyStrikes({ division, parts, transposition, from, to, tempo, origin, metre: places.metre, repeatGapMs })
   })
-  return { strikes: keyed.flatMap(({ strikes }) => strikes), findings: keyed.flatMap(({ findings }) => findings) }
+  const own = keyed.flatMap(({ strikes }) => strikes)
+  const { strikes, findings } = withCouplers({ ...performance, strikes: own, tempo, origin, metre: places.metre })
+  return { strikes, findings: [...keyed.flatMap((each) => each.findings), ...findings] }
 }
 
 /**

@@ -30,6 +30,7 @@ export function consoleAt({ messages }: Timeline, time: Micros): ConsoleState {
         drawn.delete(action.element.id)
         break
       case 'combination':
+      case 'call':
         for (const { id } of action.draws) drawn.add(id)
         for (const { id } of action.retires) drawn.delete(id)
         break

@@ -5,7 +5,9 @@ import type { Action, TimedMessage, Timeline } from './timeline.ts'
 
 /** Law 9: `bar 17:3, Great RH` or `bar 17:1, piston mf`. */
 export function explain({ places }: Timeline, { cause }: TimedMessage): string {
-  return cause.type === 'plan' ? cause.text : `bar ${formatBarBeat(places.at(cause.tick))}, ${cause.part}`
+  if (cause.type === 'plan') return cause.text
+  const through = cause.through === undefined ? '' : `, ${cause.through}`
+  return `bar ${formatBarBeat(places.at(cause.tick))}, ${cause.part}${through}`
 }
 
 /** `Great on C4`, `draw Swell Oboe 8`: what a message does, for people. */
@@ -20,6 +22,8 @@ export function sayAction(action: Action): string {
       return `${action.type} ${elementName(action.element)}`
     case 'combination':
       return sayCombination(action.draws, action.retires)
+    case 'call':
+      return `the organ’s piston ${action.piston.name}`
     case 'enclosure':
       return `${action.enclosure.name} box ${action.value}`
     case 'general-cancel':
@@ -52,7 +56,7 @@ function sayCombination(draws: readonly Element[], retires: readonly Element[]):
 export function transcript(timeline: Timeline): string {
   const lines = timeline.messages.map((message) => {
     const action = sayAction(message.action).padEnd(30)
-    return `${clock(message.at - timeline.startAt)}  ${action} ${`[${hex(message.bytes)}]`.padEnd(30)} (${explain(timeline, message)})`
+    return `${clock(message.at - timeline.startAt)}  ${action} ${`[${message.bytes.length === 0 ? 'by its keys' : hex(message.bytes)}]`.padEnd(30)} (${explain(timeline, message)})`
   })
   return `${lines.join('\n')}\n`
 }

@@ -2,6 +2,7 @@ export { checkPerformance } from './check.ts'
 export { compile, type Performance } from './compile.ts'
 export { consoleAt } from './console-at.ts'
 export { explain, sayAction, transcript } from './explain.ts'
+export { afterCall, KNOWN_EMPTY, type Knowledge, knowledgeAt } from './knowledge.ts'
 export { type Mapping, mapParts } from './map-parts.ts'
 export {
   type Action,

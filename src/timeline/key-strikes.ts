@@ -16,6 +16,10 @@ export interface Strike {
   readonly down: Micros
   up: Micros
   readonly cause: Extract<Cause, { readonly type: 'note' }>
+}
+
+/** While its end is not known. */
+interface OpenStrike extends Strike {
   /** Where its last holder ends, as written; `up` is made from it. */
   endTick: number
 }
@@ -49,28 +53,15 @@ export function keyStrikes(input: KeyingInput): {
   readonly findings: readonly Finding[]
 } {
   const findings: Finding[] = []
-  const strikes: Strike[] = []
+  const strikes: OpenStrike[] = []
   const { division, metre } = input
   const timeOf = (tick: number) => micros(input.tempo.toMicros(tick as Ticks) - input.origin)
   const gap = fromMs(input.repeatGapMs)
-  const open: (Strike | undefined)[] = []
+  const open: (OpenStrike | undefined)[] = []
 
-  const finish = (strike: Strike, next: Strike | null) => {
+  const finish = (strike: OpenStrike, next: OpenStrike | null) => {
     strike.up = timeOf(next === null ? strike.endTick : Math.min(strike.endTick, next.tick))
-    if (next !== null) letGoBefore(strike, next)
-  }
-  /** Law 2: the first note is shortened, the second never moved. */
-  const letGoBefore = (first: Strike, next: Strike) => {
-    const length = Math.min(first.up, next.down) - first.down
-    const wanted = Math.min(gap, length / 2)
-    first.up = Math.min(first.up, Math.round(next.down - wanted)) as Micros
-    const left = next.down - first.up
-    if (left < gap - 1) {
-      const said = `${keyName(first.key)} of the ${division.name} is repeated ${(left / 1000).toFixed(0)} ms after it is let go; the action needs ${gap / 1000} ms`
-      findings.push(
-        finding('warning', 'fast-repetition', said, { part: next.cause.part, at: metre.toBarBeat(next.tick) }),
-      )
-    }
+    if (next !== null) findings.push(...letGoBefore(strike, next, gap, metre))
   }
 
   for (const { start, end, key, part } of notesOf(input, findings)) {
@@ -83,13 +74,27 @@ export function keyStrikes(input: KeyingInput): {
     const endTick = held && start < held.endTick ? Math.max(held.endTick, end) : end
     const down = timeOf(start)
     const cause = { type: 'note', part, tick: start } as const
-    const strike: Strike = { division, key, tick: start, down, up: down, cause, endTick }
+    const strike: OpenStrike = { division, key, tick: start, down, up: down, cause, endTick }
     if (held) finish(held, strike)
     open[key] = strike
     strikes.push(strike)
   }
   for (const strike of open) if (strike) finish(strike, null)
   return { strikes, findings }
+}
+
+/**
+ * Law 2: the first note is shortened, the second never moved. Twice is as once.
+ * @returns a finding where the gap is shorter than the action needs
+ */
+export function letGoBefore(first: Strike, next: Strike, gap: Micros, metre: MetreMap): Finding[] {
+  const length = Math.min(first.up, next.down) - first.down
+  const wanted = Math.min(gap, length / 2)
+  first.up = Math.min(first.up, Math.round(next.down - wanted)) as Micros
+  const left = next.down - first.up
+  if (left >= gap - 1) return []
+  const said = `${keyName(first.key)} of the ${first.division.name} is repeated ${(left / 1000).toFixed(0)} ms after it is let go; the action needs ${gap / 1000} ms`
+  return [finding('warning', 'fast-repetition', said, { part: next.cause.part, at: metre.toBarBeat(next.tick) })]
 }
 
 /** All notes of the division inside [from, to), transposed, by onset; those out of its compass are findings. */

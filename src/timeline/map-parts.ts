@@ -1,6 +1,6 @@
 import { BadInput, type Finding, finding } from '../findings/index.ts'
 import { keyName } from '../midi/index.ts'
-import { type Division, divisionWord, findDivision, type Organ, plain } from '../organ/index.ts'
+import { type Division, divisionOrStandIn, divisionWord, findDivision, type Organ, plain } from '../organ/index.ts'
 import type { Part, Score } from '../score/index.ts'
 
 /** Which division plays each part; null for a part that is not played. In the order of `score.parts`. */
@@ -56,12 +56,12 @@ function asGiven(score: Score, organ: Organ, given: string | readonly string[]):
 /** The divisions that scores ask any organ for, by their letters. */
 const USUAL_DIVISIONS: Readonly<Record<string, string>> = { S: 'Swell', G: 'Great', P: 'Pedal', C: 'Choir' }
 
-/** Smaller organs have one of the usual divisions less: its parts go to the main manual. */
+/** Smaller organs have one of the usual divisions less: its parts go where its stops are looked for. */
 function substitute(organ: Organ, name: string): { readonly word: string; readonly division: Division } | null {
   const word = USUAL_DIVISIONS[name.toUpperCase()] ?? name
   const isUsual = Object.values(USUAL_DIVISIONS).some((each) => divisionWord(each) === divisionWord(word))
-  const division = findDivision(organ, 'great') ?? organ.divisions.find(({ isPedal }) => !isPedal)
-  return isUsual && division ? { word, division } : null
+  const meant = isUsual ? divisionOrStandIn(organ, word) : undefined
+  return meant ? { word, division: meant.division } : null
 }
 
 /**

@@ -1,8 +1,10 @@
 import { type Finding, finding } from '../findings/index.ts'
 import { controlChange } from '../midi/index.ts'
 import type { Enclosure } from '../organ/index.ts'
-import { changesBetween, elementName, mapChange, NOTHING_DRAWN, type Organ, type Registration } from '../organ/index.ts'
+import { type ElementId, elementName, mapChange, NOTHING_DRAWN, type Organ, type Registration } from '../organ/index.ts'
 import { fromMs, micros } from '../time/index.ts'
+import { changesOfStep, KNOWN_EMPTY, type Knowledge, type stepTo } from './knowledge.ts'
+import { sentFor } from './plan-changes.ts'
 import type { TimedMessage } from './timeline.ts'
 import { wireTime } from './wire-time.ts'
 
@@ -20,7 +22,7 @@ export interface Opening {
  */
 export function opening(
   organ: Organ,
-  drawn: Registration,
+  begin: ReturnType<typeof stepTo>,
   boxes: ReadonlyMap<Enclosure, number>,
   takesStops: boolean,
 ): Opening {
@@ -32,7 +34,7 @@ export function opening(
   const say = (action: TimedMessage['action'], bytes: readonly number[], text: string) => {
     const protectedMessage = action.type !== 'enclosure'
     messages.push({ at: micros(free), action, bytes, cause: { type: 'plan', text } })
-    free += protectedMessage ? Math.max(wireTime(organ.wire, bytes), spacing) : wireTime(organ.wire, bytes)
+    free += protectedMessage ? sentFor(organ, bytes) : wireTime(organ.wire, bytes)
   }
   for (const bytes of organ.setup) say({ type: 'setup' }, bytes, 'set-up of the organ')
   if (!takesStops) return { messages, readyAt: free, findings }
@@ -44,7 +46,7 @@ export function opening(
     free += fromMs(organ.settleMs)
   } else {
     for (const element of organ.elements) {
-      if (drawn.has(element.id) || element.said.type !== 'switch') continue
+      if (begin.wanted.has(element.id) || element.said.type !== 'switch') continue
       say({ type: 'retire', element }, element.said.off, 'begin from a known state')
     }
   }
@@ -52,20 +54,32 @@ export function opening(
     const bytes = controlChange(enclosure.channel, enclosure.controller, value)
     say({ type: 'enclosure', enclosure, value }, bytes, `begin with ${enclosure.name} at ${value}`)
   }
-  const draws = changesBetween(organ, NOTHING_DRAWN, drawn)
+  const draws = changesOfStep(organ, KNOWN_EMPTY, begin).changes
   const saysMap = draws.some(({ type }) => type === 'combination')
-  const changes = begins && !saysMap ? [...draws, mapChange(organ, NOTHING_DRAWN, drawn)] : draws
+  const changes = begins && !saysMap ? [...draws, mapChange(organ, NOTHING_DRAWN, begin.wanted)] : draws
   for (const { bytes, ...action } of changes) say(action, bytes, 'registration at the beginning')
   const travel = changes.length > 0 ? fromMs(organ.action.stopTravelMs) : 0
   return { messages, readyAt: free + travel, findings }
 }
 
-/** Law 10's end: what we drew is retired and nothing else. Times from `startAt` on. */
-export function closing(organ: Organ, drawn: Registration, startAt: number): Omit<TimedMessage, 'moment'>[] {
+/**
+ * Law 10's end: what we drew is retired and nothing else. What a piston drew whose contents nobody knows, only a general
+ * cancel retires, or every stop that it may have drawn. What the organist drew meanwhile is his. Times from `startAt` on.
+ */
+export function closing(
+  organ: Organ,
+  { drawn, unsure, unknown, theirs }: Knowledge,
+  startAt: number,
+): Omit<TimedMessage, 'moment'>[] {
   let free = startAt
-  return changesBetween(organ, drawn, NOTHING_DRAWN).map(({ bytes, ...action }) => {
+  const ends =
+    unknown.length > 0 ? { cancels: true as const, names: new Map([...unsure].map((id) => [id, false])) } : {}
+  // A general cancel retires all; else what a hand drew at the console stays.
+  const wanted: Registration = unknown.length > 0 ? NOTHING_DRAWN : theirs
+  const step = { wanted, names: new Map<ElementId, boolean>(), ...ends }
+  return changesOfStep(organ, { drawn, unsure, unknown, theirs }, step).changes.map(({ bytes, ...action }) => {
     const at = micros(free)
-    free += Math.max(wireTime(organ.wire, bytes), fromMs(organ.spacingMs))
+    free += sentFor(organ, bytes)
     return { at, action, bytes, cause: { type: 'plan', text: 'end of the performance' } }
   })
 }

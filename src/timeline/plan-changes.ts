@@ -1,16 +1,8 @@
 import { type Finding, finding } from '../findings/index.ts'
-import { controlChange } from '../midi/index.ts'
-import {
-  type Change,
-  changesBetween,
-  type Division,
-  type Enclosure,
-  elementsOf,
-  type Organ,
-  type Registration,
-} from '../organ/index.ts'
-import type { EnclosureMove, Plan } from '../registration/index.ts'
+import { type Change, type Division, elementsOf, type Organ, type Registration } from '../organ/index.ts'
+import type { Plan } from '../registration/index.ts'
 import { fromMs, type MetreMap, type TempoMap, type Ticks, toMs } from '../time/index.ts'
+import { type Cancel, changesOfStep, knowledgeAt } from './knowledge.ts'
 import type { WaitingChange } from './place-changes.ts'
 import { heldWithin, type Sounding, silenceAt } from './sounding.ts'
 import type { Action } from './timeline.ts'
@@ -46,13 +38,15 @@ export function registrationAt(plan: Plan, tick: Ticks): Registration {
 export function plannedRegistration(input: PlanningInput): PlannedChange[] {
   const { organ, plan, from, to, tempo } = input
   const changes: PlannedChange[] = []
-  let before = registrationAt(plan, from)
-  for (const { tick, wanted, because } of plan.steps) {
+  let known = knowledgeAt(organ, plan, from)
+  for (const step of plan.steps) {
+    const { tick, wanted, because } = step
     if (tick <= from || tick >= to) continue
-    const group = changesBetween(organ, before, wanted)
+    const before = known.drawn
+    const { changes: group, after } = changesOfStep(organ, known, step)
     const moment = tempo.toMicros(tick) - tempo.toMicros(from)
     const spacing = fromMs(organ.spacingMs)
-    const takesAll = group.reduce((sum, { bytes }) => sum + Math.max(wireTime(organ.wire, bytes), spacing), 0)
+    const takesAll = group.reduce((sum, { bytes }) => sum + sentFor(organ, bytes), 0)
     const soundings = affected(organ, group, before, wanted)
       .map((division) => input.soundings.get(division))
       .filter((each) => each !== undefined)
@@ -64,14 +58,23 @@ export function plannedRegistration(input: PlanningInput): PlannedChange[] {
       fromMs(organ.action.stopTravelMs),
       silenceAt(soundings, moment),
     )
-    for (const { bytes, ...action } of group) {
+    for (const [index, { bytes, ...action }] of group.entries()) {
       const takes = wireTime(organ.wire, bytes)
-      changes.push({ moment, tick, action, bytes, because, deadline, takes, spacing, at: 0 })
+      // The machine rests between a general cancel and what is drawn after it.
+      const later = group.slice(index + 1).reduce((sum, next) => sum + sentFor(organ, next.bytes), 0)
+      const rest = action.type === 'general-cancel' && later > 0 ? fromMs(organ.settleMs) + later : 0
+      // A coupler that keys work has no action to wait for.
+      const timing = bytes.length === 0 ? { deadline: moment, spacing: 0 } : { deadline: deadline - rest, spacing }
+      changes.push({ moment, tick, action, bytes, because, ...timing, takes, at: 0 })
     }
-    before = wanted
+    known = after
   }
   return changes
 }
+
+/** How long the next stop message waits for this one. */
+export const sentFor = (organ: Organ, bytes: readonly number[]): number =>
+  bytes.length === 0 ? 0 : Math.max(wireTime(organ.wire, bytes), fromMs(organ.spacingMs))
 
 /**
  * Law 3. As late as the action's travel allows; where a rest surrounds the moment, no earlier than its beginning, as
@@ -90,11 +93,20 @@ function deadlineOf(
 }
 
 /** The divisions in which a change is heard: the stops' own, and those whose keys reach them through a coupler. */
-function affected(organ: Organ, group: readonly Change[], before: Registration, wanted: Registration): Division[] {
+function affected(
+  organ: Organ,
+  group: readonly (Change | Cancel)[],
+  before: Registration,
+  wanted: Registration,
+): Division[] {
   const divisions = new Set<Division>()
-  for (const element of group.flatMap(elementsOf)) {
-    if (element.kind === 'coupler') divisions.add(element.keys)
-    else divisions.add(element.division)
+  for (const change of group) {
+    const isAll = change.type === 'general-cancel' || (change.type === 'call' && change.piston.division === null)
+    if (isAll) return [...organ.divisions]
+    if (change.type === 'call' && change.piston.division) divisions.add(change.piston.division)
+    for (const element of elementsOf(change)) {
+      divisions.add(element.kind === 'coupler' ? element.keys : element.division)
+    }
   }
   for (const element of organ.elements) {
     if (element.kind !== 'coupler' || !(before.has(element.id) || wanted.has(element.id))) continue
@@ -103,7 +115,7 @@ function affected(organ: Organ, group: readonly Change[], before: Registration, 
   return [...divisions]
 }
 
-const REGISTERS: readonly Action['type'][] = ['draw', 'retire', 'combination']
+const REGISTERS: readonly Action['type'][] = ['draw', 'retire', 'combination', 'call', 'general-cancel']
 
 /** Law 3's finding: too much of a new registration under the tail of the old chord, or too late. */
 export function overlapFindings(changes: readonly PlannedChange[], input: PlanningInput): Finding[] {
@@ -134,63 +146,3 @@ export function overlapFindings(changes: readonly PlannedChange[], input: Planni
   }
   return findings
 }
-
-/** A box's pedal is not asked to move more often: hands and shutter motors do not, and the wire stays free. */
-const STEP_MICROS = 40_000
-
-/** Swell boxes and pedals: a value at a moment, or steps on the way. */
-export function plannedMoves(input: PlanningInput): PlannedChange[] {
-  return input.plan.moves
-    .filter(({ start, end }) => end > input.from && start < input.to && !(start === end && start <= input.from))
-    .flatMap((move) => stepsOf(move, input))
-}
-
-/** Where each box stands when the music begins at `from`: open unless the plan says otherwise. */
-export function positionsAt(plan: Plan, organ: Organ, tick: Ticks, tempo: TempoMap): ReadonlyMap<Enclosure, number> {
-  const positions = new Map<Enclosure, number>()
-  for (const enclosure of organ.enclosures) positions.set(enclosure, enclosure.open)
-  for (const move of plan.moves) {
-    if (move.start > tick) continue
-    const start = tempo.toMicros(move.start)
-    const end = tempo.toMicros(move.end)
-    const part = end === start ? 1 : Math.min(1, (tempo.toMicros(tick) - start) / (end - start))
-    positions.set(move.enclosure, boxValue(move.enclosure, move.from + (move.to - move.from) * part))
-  }
-  return positions
-}
-
-function stepsOf(move: EnclosureMove, { organ, tempo, from, to }: PlanningInput): PlannedChange[] {
-  const { enclosure, because } = move
-  const origin = tempo.toMicros(from)
-  const start = tempo.toMicros(move.start) - origin
-  const end = tempo.toMicros(move.end) - origin
-  const stop = tempo.toMicros(to) - origin
-  const count = Math.max(1, Math.floor((end - start) / STEP_MICROS))
-  const changes: PlannedChange[] = []
-  let before = start === end ? -1 : boxValue(enclosure, move.from)
-  for (let step = start === end ? count : 0; step <= count; step++) {
-    const moment = Math.round(start + ((end - start) * step) / count)
-    const value = boxValue(enclosure, move.from + ((move.to - move.from) * step) / count)
-    if (value === before || moment < 0 || moment >= stop) continue
-    before = value
-    const bytes = controlChange(enclosure.channel, enclosure.controller, value)
-    const takes = wireTime(organ.wire, bytes)
-    const tick = tempo.toTicks((moment + origin) as never)
-    changes.push({
-      moment,
-      tick,
-      action: { type: 'enclosure', enclosure, value },
-      bytes,
-      because,
-      deadline: moment,
-      takes,
-      spacing: 0,
-      at: 0,
-    })
-  }
-  return changes
-}
-
-/** @param position 0 closed to 1 open */
-export const boxValue = ({ closed, open }: Enclosure, position: number): number =>
-  Math.round(closed + (open - closed) * Math.max(0, Math.min(1, position)))

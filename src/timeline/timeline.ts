@@ -1,6 +1,6 @@
 import type { Finding } from '../findings/index.ts'
 import type { Bytes } from '../midi/index.ts'
-import type { Division, Element, Enclosure, Organ, Registration } from '../organ/index.ts'
+import type { Division, Element, Enclosure, Organ, Piston, Registration } from '../organ/index.ts'
 import type { Places, Plan } from '../registration/index.ts'
 import type { Micros, TempoMap, Ticks } from '../time/index.ts'
 import type { Mapping } from './map-parts.ts'
@@ -12,6 +12,13 @@ export type Action =
   | { readonly type: 'draw' | 'retire'; readonly element: Element }
   /** Several at once: the map of a console, or a general piston. */
   | { readonly type: 'combination'; readonly draws: readonly Element[]; readonly retires: readonly Element[] }
+  /** A piston of the organ is pressed, and what the profile knows that it does. */
+  | {
+      readonly type: 'call'
+      readonly piston: Piston
+      readonly draws: readonly Element[]
+      readonly retires: readonly Element[]
+    }
   | { readonly type: 'enclosure'; readonly enclosure: Enclosure; readonly value: number }
   | { readonly type: 'general-cancel' }
   | { readonly type: 'setup' }
@@ -19,7 +26,13 @@ export type Action =
 
 /** Why a message is sent; law 9. Notes know their part and tick, so that 100,000 of them cost no 100,000 texts. */
 export type Cause =
-  | { readonly type: 'note'; readonly part: string; readonly tick: Ticks }
+  | {
+      readonly type: 'note'
+      readonly part: string
+      readonly tick: Ticks
+      /** The couplers that brought it to its division. */
+      readonly through?: string
+    }
   | { readonly type: 'plan'; readonly text: string }
 
 /** One message of the performance (several where they must stay together: an NRPN). */

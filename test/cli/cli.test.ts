@@ -209,6 +209,72 @@ describe('check', () => {
   })
 })
 
+describe('check on several organs', () => {
+  const organs = [
+    '--organ',
+    'st-marys',
+    '--organ',
+    'grandorgue-demo',
+    '--organ',
+    'one-manual',
+    '--organ',
+    'general-midi',
+  ]
+  test('side by side: what each draws, and the findings of each', () => {
+    const { status, stdout } = run('check', 'bwv-553', ...organs)
+    expect(status).toBe(0)
+    expect(stdout).toMatch(/│ st-marys +│ grandorgue-demo +│ one-manual +│ general-midi/)
+    expect(stdout).toMatch(/\+ Gt\. Fifteenth 2 +│ = Great +│ ≈ Great Prestant 4 │ = Great +│ · nothing to draw/)
+    expect(stdout).toMatch(/BWV 553 on GrandOrgue demo organ[\s\S]*Great Prestant 4 instead of Great Fifteenth 2/)
+    expect(
+      Math.max(
+        ...stdout
+          .split('\n')
+          .filter((line) => line.includes('│'))
+          .map((line) => line.length),
+      ),
+    ).toBeLessThan(101)
+  })
+  test('as JSON: what was asked, how each organ answers, what is drawn then', () => {
+    const { title, playable, organs: each } = JSON.parse(run('check', 'bwv-553', ...organs, '--json').stdout)
+    expect({ title, playable }).toEqual({ title: 'Prelude and Fugue in C, BWV 553', playable: true })
+    expect(each.map(({ organ }: { organ: string }) => organ)).toEqual(organs.filter((_, index) => index % 2 === 1))
+    expect(each[1].cues[0].asked[1]).toEqual({
+      verb: 'draw',
+      text: 'Gt. Fifteenth 2',
+      answers: [
+        {
+          asked: 'Great Fifteenth 2',
+          how: 'substituted',
+          gives: ['Great Prestant 4'],
+          because: 'Great Prestant 4 instead of Great Fifteenth 2: the Great has no Fifteenth 2; nearest of its family',
+        },
+      ],
+    })
+    expect(each[2].cues[1].drawn).toEqual(['Great Stopped Diapason 8', 'Great Principal 4', 'Great Fifteenth 2'])
+  })
+  test('1 where it should not be played on one of them', () => {
+    writeFileSync(at('swell-only.mid'), TUNE)
+    writeFileSync(at('swell-only.yaml'), 'registration: "Gt. 8"\n')
+    const { status, stdout } = run('check', at('swell-only.mid'), '--organ', 'general-midi', '--organ', 'st-marys')
+    expect(stdout).toMatch(/the Pedal plays, but no stop that it reaches is drawn/)
+    expect(status).toBe(1)
+  })
+  test('a registration as books print it, from the command line; what is wrong in it has its place', () => {
+    const book = 'mf: Sw. 8.4.; Gt. 8.4.2.; Ped. 16.8., Sw. to Ped.'
+    expect(run('check', 'tune', '--registration', book)).toMatchObject({ status: 0 })
+    expect(run('check', 'tune', '--registration', 'Gt. 8; Sv. 4')).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/--registration: registration, column 8: a division .*not "Sv\."\n.*\n {11}\^/),
+    })
+    expect(run('check', 'tune', '--registration', 'tutti')).toMatchObject({ status: 0 })
+    expect(run('check', 'tune', '--registration', 'Trio')).toMatchObject({
+      status: 1,
+      stdout: expect.stringMatching(/no piston "Trio"/),
+    })
+  })
+})
+
 describe('settings.yaml of the house', () => {
   const settings = join(home, 'settings.yaml')
   const organOf = () => JSON.parse(run('check', 'tune', '--json').stdout).organ

@@ -111,6 +111,7 @@ describe('the live view', () => {
     nextCue: { place: { bar: 12, beat: 1 }, what: 'piston f' },
     nextKey: null,
     endsAfter: null,
+    hands: [],
     link: { type: 'sending' },
     sent: 120,
     lateness: { count: 120, medianMs: 0.1, p99Ms: 0.3, maxMs: 12 },

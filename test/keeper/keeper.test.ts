@@ -136,6 +136,11 @@ describe('the keeper', () => {
     expect(sent()).toEqual([])
   })
 
+  test('finds a hymn by what people remember of it', () => {
+    expect(keeper.library('old hundredth')[0]?.name).toBe('old-100th')
+    expect(keeper.library(null).length).toBeGreaterThan(5)
+  })
+
   test('says what a score would sound like, from a process of its own', async () => {
     expect(await keeper.checkScore('tune', null)).toMatchObject({
       bars: 2,
@@ -154,7 +159,7 @@ describe('a score that was sent', () => {
 
   test('is kept whole, and can be played', async () => {
     expect(await keep('hymn', tune())).toMatchObject({ name: 'hymn', waits: false })
-    expect(keeper.library().find(({ name }) => name === 'hymn')).toMatchObject({ own: true })
+    expect(keeper.library(null).find(({ name }) => name === 'hymn')).toMatchObject({ own: true })
     expect(new Uint8Array(readFileSync(join(home, 'scores', 'hymn.mid')))).toEqual(tune())
     expect(readdirSync(join(home, 'state', 'incoming'))).toEqual([])
     await play('hymn')

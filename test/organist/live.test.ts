@@ -17,7 +17,14 @@ async function playLive(music: Score, playing: Playing = {}) {
   const record = newRecord()
   const cable = new SharedArrayBuffer(4)
   const whole = performance(music, organ(), playing)
-  const prepared = { performance: whole, timeline: compile(whole), side: NO_SIDE_FILE.value, title: 'T', findings: [] }
+  const prepared = {
+    performance: whole,
+    timeline: compile(whole),
+    cues: [],
+    side: NO_SIDE_FILE.value,
+    title: 'T',
+    findings: [],
+  }
   const live = await perform(openHouse(tmpdir()), prepared, {
     port: { type: 'memory', record, cable },
     captureFile: null,

@@ -5,7 +5,8 @@ import { newRecord, type Recorded, readRecord } from '../../src/ports/index.ts'
 import { NO_SIDE_FILE } from '../../src/registration/index.ts'
 import { ticks } from '../../src/time/index.ts'
 import { compile } from '../../src/timeline/index.ts'
-import { note, organ, part, performance, score } from '../builders.ts'
+import { note, part, performance, score } from '../builders.ts'
+import { coupledOrgan } from '../couplers.ts'
 import { pause } from '../organ-end.ts'
 
 /** What a restless person does, and how long he waits before it. */
@@ -29,6 +30,9 @@ export const WHATS = [
   'draw',
   'retire',
   'piston',
+  'couple',
+  'octave',
+  'pedal coupler',
   'panic',
 ] as const
 
@@ -52,16 +56,19 @@ export function restless(): Prepared {
       { tick: ticks(32 * 480), text: 'three' },
     ],
   })
-  const instrument = organ(`spacingMs: ${SPACING_MS}\n`)
+  const instrument = coupledOrgan(`spacingMs: ${SPACING_MS}\n`)
   const cues = [
     { at: 1, piston: 'mf', swell: 'closed' },
     { at: 4, draw: ['Gt. Principal 4'], retire: ['Sw. Gedackt 8'], swell: { to: 'open', until: 6 } },
+    { at: 6, couple: ['Swell to Great'] },
     { at: 8, piston: 'mf' },
+    { at: 10, couple: ['Great to Pedal', 'Swell Sub Octave'] },
   ]
   const whole = performance(music, instrument, { map: 'SGP', cues })
   return {
     performance: whole,
     timeline: compile(whole),
+    cues: [],
     side: NO_SIDE_FILE.value,
     title: 'Restless',
     findings: [],
@@ -84,6 +91,9 @@ export const obey = (live: LivePerformance, what: Command['what']): void => {
     draw: () => live.obey('+ Oboe'),
     retire: () => live.obey('- Open Diapason'),
     piston: () => live.obey('mf'),
+    couple: () => live.obey('Swell to Great'),
+    octave: () => live.obey('Swell Octave'),
+    'pedal coupler': () => live.obey('Great to Pedal'),
     panic: live.panic,
   }
   does[what]()

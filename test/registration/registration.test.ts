@@ -82,13 +82,16 @@ cues:
     const { plan } = resolved('cues:\n  - { at: 1, piston: mf, draw: [Sw. Oboe 8], retire: [Ped. Bourdon 16] }\n')
     expect(names(plan.initial)).toEqual(['Great Open Diapason 8', 'Swell Gedackt 8', 'Swell Oboe 8'])
   })
-  test('a stop that is not there is a finding with the nearest, and the rest is drawn', () => {
-    const { plan, findings } = resolved('cues:\n  - { at: 2, draw: [Gt. Trumpet 8, Gt. Principal 4] }\n')
+  test('a stop that nothing is near to is a finding, and the rest is drawn', () => {
+    const { plan, findings } = resolved(
+      'cues:\n  - { at: 2, draw: [Gt. Zimbelstern, Gt. Suavial 8, Gt. Principal 4] }\n',
+    )
     expect(findings).toMatchObject([
+      { severity: 'warning', code: 'substitution', at: { bar: 2, beat: 1 } },
       {
         severity: 'warning',
-        at: { bar: 2, beat: 1 },
-        message: expect.stringMatching(/no stop "Gt. Trumpet 8"; the nearest: Great Open Diapason 8/),
+        code: 'missing-stop',
+        message: expect.stringMatching(/no stop "Great Suavial 8" .*; the nearest: /),
       },
     ])
     expect(names(plan.steps[0]?.wanted ?? new Set())).toEqual(['Great Principal 4'])
@@ -100,7 +103,7 @@ cues:
     expect(findings).toEqual([])
   })
   test('a piston that is not there is said with those that are', () => {
-    expect(resolved('cues:\n  - { at: 1, piston: fff }\n').findings[0]?.message).toMatch(/no piston "fff"; it has mf/)
+    expect(resolved('cues:\n  - { at: 1, piston: Trio }\n').findings[0]?.message).toMatch(/no piston "Trio"; it has mf/)
   })
   test('the swell box: a value, and a ramp from where it stands', () => {
     const { plan } = resolved('cues:\n  - { at: 1, swell: 20% }\n  - { at: 2, swell: { to: open, until: 4 } }\n')

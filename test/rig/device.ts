@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { closeSync, constants, openSync, readdirSync, readFileSync, readSync } from 'node:fs'
+import { closeSync, constants, openSync, readdirSync, readFileSync, readSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { messageReader } from '../message-reader.ts'
@@ -15,6 +15,8 @@ export interface Device {
   readonly listen: () => void
   readonly plug: () => Promise<void>
   readonly unplug: () => Promise<void>
+  /** Says something to the computer. */
+  readonly say: (bytes: readonly number[]) => void
   /** What happened since the last unplug, for when it goes wrong. */
   readonly log: () => string
   readonly end: () => void
@@ -41,14 +43,16 @@ export function spread(timesMs: readonly number[]): string {
 }
 
 /** Plugs it in. */
-export async function openDevice(): Promise<Device> {
+export async function openDevice(onMessage: (message: readonly number[]) => void = () => undefined): Promise<Device> {
   const down = new Set<number>()
   const hanging = new Set<number>()
   const books = { on: 0, off: 0, struckTwice: 0, struckWhileHanging: 0 }
   let log: string[] = []
   let loggedFromMs = performance.now()
   const say = (what: string) => log.push(`${(performance.now() - loggedFromMs).toFixed(0)} ms ${what}`)
-  const reader = messageReader(([status = 0, key = 0]) => {
+  const reader = messageReader((message) => {
+    onMessage(message)
+    const [status = 0, key = 0] = message
     const about = ((status & 0x0f) << 7) | key
     if (status >> 4 === 9) {
       books.on++
@@ -61,13 +65,16 @@ export async function openDevice(): Promise<Device> {
     }
   })
   let fd: number | null = null
+  let sayFd: number | null = null
+  let path = ''
   const buffer = Buffer.alloc(65536)
   /** The device's own side, as soon as it is there: before the computer has found it. */
   const find = () => {
     const card = /^\s*(\d+) \[gTestSynth/m.exec(readFileSync('/proc/asound/cards', 'utf8'))?.[1]
     if (card === undefined || !readdirSync('/dev/snd').includes(`midiC${card}D0`)) return null
+    path = join('/dev/snd', `midiC${card}D0`)
     try {
-      return openSync(join('/dev/snd', `midiC${card}D0`), constants.O_RDONLY | constants.O_NONBLOCK)
+      return openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
     } catch {
       return null
     }
@@ -111,6 +118,10 @@ export async function openDevice(): Promise<Device> {
       listen()
       for (const about of down) hanging.add(about)
       say('unplugged')
+    },
+    say: (bytes) => {
+      sayFd ??= openSync(path, constants.O_WRONLY)
+      writeSync(sayFd, Uint8Array.from(bytes))
     },
     log: () => log.slice(-60).join('\n'),
     end: () => clearInterval(timer),

@@ -14,6 +14,16 @@ describe.each(ORGANS)('on %s', (organ) => {
     expect(findings.filter(({ severity }) => severity === 'serious')).toEqual([])
     expect(timeline.messages.some(({ action }) => action.type === 'note-on')).toBe(true)
   })
+  test.each(SCORES)('%s: what the organ has not is given by its nearest, with a reason, once', (score) => {
+    const { findings } = prepare(house, asWritten(score, organ))
+    const warned = findings.filter(({ severity }) => severity === 'warning')
+    expect(warned.filter(({ code }) => code !== 'substitution' && code !== 'no-division')).toEqual([])
+    for (const { code, message } of warned) {
+      expect(message).toMatch(code === 'substitution' ? / instead of .+: .+/ : /: its parts are played on the /)
+    }
+    const said = findings.map(({ message }) => message)
+    expect(new Set(said).size).toBe(said.length)
+  })
 })
 
 test('a division that a small organ does not have: its parts go to the manual, and it is said', () => {

@@ -37,7 +37,9 @@ export function fakeServices() {
       asked.push({ name: 'playHere' })
       return null
     },
-    library: () => [{ name: 'tune', title: 'Tune', composer: null, firstLine: null, own: true }],
+    library: () => [
+      { name: 'tune', title: 'Tune', composer: null, firstLine: null, tune: null, metre: null, own: true },
+    ],
     checkScore: async () => {
       throw new Error('a fault with /home/secret/path in it')
     },

@@ -4,10 +4,22 @@ import { type Prepared, prepare } from '../../organist/index.ts'
 import { ticks } from '../../time/index.ts'
 import type { AddCommand } from '../command.ts'
 import { addPieceOptions, type PieceOptions, wishesOf } from '../options.ts'
+import { cuesOf, organsCompared } from '../view/organs-compared.ts'
+
+/** `--organ A --organ B`: what they make of one registration. */
+type CheckOptions = Omit<PieceOptions, 'organ'> & {
+  readonly organ?: readonly string[]
+  readonly json?: boolean
+  readonly all?: boolean
+}
 
 /** `voluntary check`: what would go wrong before anyone hears it. */
 export const addCheck: AddCommand = (program, done) => {
-  addPieceOptions(program.command('check'))
+  const command = addPieceOptions(program.command('check'))
+  command.options
+    .find(({ long }) => long === '--organ')
+    ?.argParser((organ: string, before: readonly string[] | undefined) => [...(before ?? []), organ])
+  command
     .description('say what would go wrong, with bar and beat, before anyone hears it')
     .argument('<score>', 'a MIDI file, or the name of a score in the house')
     .option('--json', 'for scripts')
@@ -15,22 +27,34 @@ export const addCheck: AddCommand = (program, done) => {
     .addHelpText(
       'after',
       `
-Exit code 1: it should not be played as it is.
+Exit code 1: it should not be played as it is (on one of the organs named).
 
-Example:
-  $ voluntary check st-anne --organ st-marys`,
+Examples:
+  $ voluntary check st-anne --organ st-marys
+  $ voluntary check bwv-553 --organ st-marys --organ one-manual      side by side: what each of them draws
+  $ voluntary check st-anne --registration "mf: Sw. 8.4.; Gt. 8.4.2.; Ped. 16.8., Sw. to Ped."`,
     )
-    .action((score: string, options: PieceOptions & { json?: boolean; all?: boolean }, command) => {
+    .action((score: string, options: CheckOptions, command) => {
       const house = openHouse(command.optsWithGlobals().home)
-      const prepared = prepare(house, wishesOf(house, score, options))
-      const serious = prepared.findings.some(({ severity }) => severity === 'serious')
-      process.stdout.write(options.json ? asJson(prepared) : asText(prepared, options.all ?? false))
+      const { organ: organs = [], ...others } = options
+      const on = (organ: object) => prepare(house, wishesOf(house, score, { ...others, ...organ }))
+      const [first, ...more] = (organs.length === 0 ? [{}] : [...new Set(organs)].map((organ) => ({ organ }))).map(on)
+      if (!first) return
+      const all = [first, ...more]
+      const serious = all.some(({ findings }) => findings.some(({ severity }) => severity === 'serious'))
+      if (options.json)
+        process.stdout.write(`${JSON.stringify(more.length > 0 ? manyAsData(all) : asData(first), null, 2)}\n`)
+      else
+        process.stdout.write(
+          more.length > 0 ? manyAsText(all, options.all ?? false) : asText(first, options.all ?? false),
+        )
       if (serious) done(1)
     })
 }
 
-function asJson({ title, performance, timeline, findings }: Prepared): string {
-  const report = {
+function asData(prepared: Prepared) {
+  const { title, performance, timeline, findings } = prepared
+  return {
     title,
     organ: performance.organ.id,
     map: performance.mapping.letters,
@@ -39,9 +63,21 @@ function asJson({ title, performance, timeline, findings }: Prepared): string {
     seconds: timeline.duration / 1_000_000,
     messages: timeline.messages.length,
     playable: !findings.some(({ severity }) => severity === 'serious'),
+    cues: cuesOf(prepared),
     findings,
   }
-  return `${JSON.stringify(report, null, 2)}\n`
+}
+
+function manyAsData(all: readonly Prepared[]) {
+  const organs = all.map(asData)
+  return { title: all[0]?.title, playable: organs.every(({ playable }) => playable), organs }
+}
+
+const WIDTH = 100
+
+function manyAsText(all: readonly Prepared[], showAll: boolean): string {
+  const compared = organsCompared(all, process.stdout.columns ?? WIDTH).join('\n')
+  return `${compared}\n\n${all.map((each) => asText(each, showAll)).join('\n')}`
 }
 
 const HEADING: Readonly<Record<Severity, string>> = {

@@ -31,6 +31,8 @@ Example:
         process.stderr.write(`${formatFinding(finding)}\n`)
       }
       const seconds = (timeline.duration / 1_000_000).toFixed(1)
-      process.stdout.write(`${options.output}: ${timeline.messages.length} messages, ${seconds} s\n`)
+      process.stdout.write(
+        `${options.output}: ${timeline.messages.filter(({ bytes }) => bytes.length > 0).length} messages, ${seconds} s\n`,
+      )
     })
 }

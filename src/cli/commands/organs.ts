@@ -1,5 +1,8 @@
-import { list, openHouse, readText } from '../../files/index.ts'
-import { saidBy } from '../../findings/index.ts'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { list, makeFolder, openHouse, readText, writeWhole } from '../../files/index.ts'
+import { badInput, saidBy } from '../../findings/index.ts'
+import { type Imported, importOrgan } from '../../import/index.ts'
 import { readOrgan } from '../../organ/index.ts'
 import type { AddCommand } from '../command.ts'
 import { loadServer } from '../serve-bundle.ts'
@@ -45,4 +48,55 @@ export const addOrgans: AddCommand = (program, done) => {
       const { trust } = await loadServer()
       await trust(openHouse(command.optsWithGlobals().home), name, yes ?? false)
     })
+  organs
+    .command('import')
+    .description('make a profile of an organ that another program knows')
+    .argument('<definition>', 'GrandOrgue’s .organ or .orgue, or a file "definition" of Aeolus')
+    .option('-o, --output <file>', 'the profile to write (else organs/NAME.yaml in the house)')
+    .option('--inside <name>', 'which definition of a .orgue that has several')
+    .option('--force', 'overwrite a profile that is there')
+    .addHelpText('after', IMPORT_HELP)
+    .action(async (definition: string, options: ImportOptions, command) => {
+      const imported = await importOrgan(definition, options.inside ?? null)
+      const path = options.output ?? placeInHouse(command.optsWithGlobals().home, imported.suggestedName)
+      if (existsSync(path) && options.force !== true) {
+        throw badInput(path, 'there is a profile already; nothing was written', 'add --force, or another --output')
+      }
+      writeWhole(path, imported.text)
+      process.stdout.write(reportOf(imported, path))
+    })
+}
+
+interface ImportOptions {
+  readonly output?: string
+  readonly inside?: string
+  readonly force?: boolean
+}
+
+const IMPORT_HELP = `
+What the profile cannot say is listed, here and at its head. It is to be bound in GrandOrgue, or rehearsed on.
+
+Examples:
+  $ voluntary organs import ~/organs/demo.organ
+  $ voluntary organs import demo.orgue -o organs/demo.yaml
+  $ voluntary organs import /usr/share/aeolus/stops/Aeolus/definition`
+
+function placeInHouse(home: string | undefined, name: string): string {
+  const folder = join(openHouse(home).home, 'organs')
+  makeFolder(folder)
+  return join(folder, `${name}.yaml`)
+}
+
+function reportOf({ found }: Imported, path: string): string {
+  const stops = found.divisions.map((division) => `${division.name} (${division.stops.length})`)
+  const more = [
+    [found.couplers.length, 'couplers'],
+    [found.tremulants.length, 'tremulants'],
+    [found.enclosures.length, 'boxes'],
+    [found.pistons.length, 'pistons'],
+  ] as const
+  const said = more.flatMap(([count, what]) => (count === 0 ? [] : [`${count} ${what}`]))
+  const lines = [`${found.name}: stops ${stops.join(', ')}${said.length === 0 ? '' : `; ${said.join(', ')}`}`]
+  if (found.leftOut.length > 0) lines.push('Not in it:', ...found.leftOut.map((each) => `  ${each}`))
+  return `${lines.join('\n')}\n→ ${path}\n`
 }

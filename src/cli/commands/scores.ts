@@ -1,50 +1,208 @@
-import { list, openHouse } from '../../files/index.ts'
-import { saidBy } from '../../findings/index.ts'
-import { readSideFile, type SideFile, sideFilePath } from '../../registration/index.ts'
+import { basename, extname } from 'node:path'
+import { locate, openHouse } from '../../files/index.ts'
+import { badInput } from '../../findings/index.ts'
+import {
+  type Alternative,
+  alternativeTunes,
+  type Entry,
+  type Hit,
+  normaliseMetre,
+  otherSettings,
+  type Reason,
+  readEntry,
+  readLibrary,
+  type SearchResult,
+  searchLibrary,
+  textsOf,
+  whyNoAlternative,
+  writeBookNumber,
+} from '../../library/index.ts'
 import type { AddCommand } from '../command.ts'
+import { table } from '../view/table.ts'
+
+const EXAMPLES = `
+Examples:
+  $ voluntary scores
+  $ voluntary scores --search "amazing grace"
+  $ voluntary scores --search "NEH 417"             a hymn book's number; a number alone is sought in all books
+  $ voluntary scores --search "8.7.8.7 D"           a metre, however it is written: 87 87 D, CM, Long Metre
+  $ voluntary scores show st-anne                   all that is known, and other tunes of its metre
+  $ voluntary play old-100th`
 
 /** `voluntary scores`: what there is to play. */
 export const addScores: AddCommand = (program, done) => {
-  program
+  const scores = program
     .command('scores')
-    .description('list the scores')
+    .description('list the scores, find one')
+    .option('--search <words>', 'title, first line, tune, metre, hymn-book number, composer')
     .option('--json', 'for scripts')
-    .addHelpText('after', '\nExample:\n  $ voluntary scores\n  $ voluntary play old-100th')
-    .action(({ json }: { json?: boolean }, command) => {
-      const scores = list(openHouse(command.optsWithGlobals().home), 'scores').map(({ name, path, own }) => {
-        const { side, problem } = sideOf(path)
-        const { title, composer, tune, metre, firstLine } = side ?? {}
-        return {
-          name,
-          path,
-          own,
-          title,
-          composer,
-          tune,
-          metre,
-          firstLine,
-          registered: (side?.cues.length ?? 0) > 0,
-          problem,
-        }
-      })
-      if (json) process.stdout.write(`${JSON.stringify(scores, null, 2)}\n`)
-      else {
-        for (const { name, title, composer, own, registered, problem } of scores) {
-          const said = [title, composer].filter((each) => each !== undefined).join(', ')
-          const extra = [registered ? '' : 'no registration', own ? 'yours' : ''].filter((each) => each !== '')
-          const tail = extra.length === 0 ? '' : ` (${extra.join(', ')})`
-          process.stdout.write(`${name.padEnd(24)} ${problem ?? said}${tail}\n`)
-        }
-      }
-      if (scores.some(({ problem }) => problem !== null)) done(2)
+    .addHelpText('after', EXAMPLES)
+    .action(({ json, search }: { json?: boolean; search?: string }, command) => {
+      const entries = readLibrary(openHouse(command.optsWithGlobals().home), sayReading)
+      if (search !== undefined) return done(printSearch(entries, search, json === true))
+      if (json) printJson(entries)
+      else process.stdout.write(entries.map(inList).join(''))
+      if (entries.some(({ problem }) => problem !== null)) done(2)
+    })
+  scores
+    .command('show <score>')
+    .description('all that is known of one, and the tunes that share its metre')
+    .addHelpText('after', '\nExample:\n  $ voluntary scores show st-anne')
+    .action((given: string, _, command) => {
+      const { home, json } = command.optsWithGlobals() as { home?: string; json?: boolean }
+      const house = openHouse(home)
+      const path = locate(house, 'scores', given)
+      const entries = readLibrary(house, sayReading)
+      const entry = entries.find((each) => each.path === path) ?? readEntry(elsewhere(path))
+      const alternatives = alternativeTunes(entries, entry)
+      const settings = otherSettings(entries, entry)
+      if (json)
+        printJson({ ...entry, alternatives, otherSettings: settings, whyNoAlternative: whyNoAlternative(entry) })
+      else process.stdout.write(inFull(entry, alternatives, settings))
+      if (entry.problem !== null) done(2)
     })
 }
 
-function sideOf(path: string): { side: SideFile | null; problem: string | null } {
-  const sidePath = sideFilePath(path)
-  try {
-    return { side: sidePath === null ? null : readSideFile(sidePath).value, problem: null }
-  } catch (thrown) {
-    return { side: null, problem: saidBy(thrown) }
+/** Fewer are read before anyone wonders. */
+const MANY = 300
+const sayReading = (scores: number) => {
+  if (scores >= MANY) process.stderr.write(`voluntary: reading ${scores} scores that are new or changed\n`)
+}
+
+const elsewhere = (path: string) => ({ name: basename(path, extname(path)), path, own: true })
+const printJson = (value: unknown) => process.stdout.write(`${JSON.stringify(value, null, 2)}\n`)
+
+function inList({ name, title, composer, own, registered, problem }: Entry): string {
+  const said = [title, composer].filter((each) => each !== null).join(', ')
+  const extra = [registered || problem !== null ? '' : 'no registration', own ? 'yours' : ''].filter(
+    (each) => each !== '',
+  )
+  const tail = extra.length === 0 ? '' : ` (${extra.join(', ')})`
+  const complaint = problem === null ? '' : problem.replace(/^/gm, '  ! ')
+  const line = `${name.padEnd(24)} ${said}${tail}`.trimEnd()
+  return `${line}\n${complaint === '' ? '' : `${complaint}\n`}`
+}
+
+/** @returns the exit code: 0 something was found, 1 nothing was */
+function printSearch(entries: readonly Entry[], search: string, json: boolean): number {
+  const result = searchLibrary(entries, search)
+  if (result.asked.length === 0) {
+    throw badInput('--search', `"${search}" has neither a letter nor a figure`, 'for instance --search "amazing grace"')
   }
+  if (json) {
+    printJson(result.hits.map(({ entry, worth, why }) => ({ ...entry, worth, why })))
+  } else {
+    process.stdout.write(result.hits.length > 0 ? inTable(result.hits) : nothingFound(entries, search, result))
+    process.stdout.write(unread(entries))
+  }
+  return result.hits.length > 0 ? 0 : 1
+}
+
+const inTable = (hits: readonly Hit[]): string =>
+  table(
+    ['score', 'title', 'tune', 'metre', 'found by'],
+    hits.map(({ entry, why }) => [
+      entry.name,
+      entry.title ?? '',
+      entry.tune ?? '',
+      printedMetre(entry) ?? '',
+      why.map(inWords(entry)).join('; '),
+    ]),
+  )
+
+/** What stands in another column is not said twice. */
+const inWords =
+  (entry: Entry) =>
+  ({ field, text, nearly }: Reason): string => {
+    const seen =
+      (field === 'title' && text === entry.title) || field === 'tune' || field === 'metre' || field === 'name'
+    const said = field === 'number' || field === 'book' ? text : seen ? field : `${field}: ${text}`
+    return nearly ? `${said} (nearly)` : said
+  }
+
+function nothingFound(entries: readonly Entry[], search: string, { asked, nearMisses }: SearchResult): string {
+  const sought = asked.length > 1 ? ` that has all of: ${asked.join(', ')}` : ` for "${search}"`
+  const near = nearMisses.length === 0 ? '' : `\nThese come near:\n\n${inTable(nearMisses)}`
+  return `There is no score${sought}.\n${near}\n${inventory(entries)}`
+}
+
+/** Enough to see what a library is about. */
+const MOST_NAMES = 40
+
+function inventory(entries: readonly Entry[]): string {
+  const names = entries.slice(0, MOST_NAMES).map(({ name }) => name)
+  const more = entries.length > names.length ? `, and ${entries.length - names.length} more` : ''
+  const facts: readonly (readonly [string, readonly string[]])[] = [
+    ['metres', countedOf(entries.flatMap((entry) => printedMetre(entry) ?? []))],
+    [
+      'books',
+      countedOf(entries.flatMap((entry) => textsOf(entry).flatMap(({ books }) => books.map((each) => each.book)))),
+    ],
+  ]
+  const lines = facts
+    .filter(([, all]) => all.length > 0)
+    .map(([what, all]) => `  ${what.padEnd(7)} ${all.join(', ')}\n`)
+  return `In the library (${entries.length} scores; \`voluntary scores\` lists them):\n  scores  ${names.join(', ')}${more}\n${lines.join('')}`
+}
+
+/** The most frequent first. */
+function countedOf(values: readonly string[]): string[] {
+  const counts = new Map<string, number>()
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)
+  return [...counts]
+    .sort(([a, many], [b, more]) => more - many || a.localeCompare(b))
+    .slice(0, MOST_NAMES)
+    .map(([value, count]) => (count === 1 ? value : `${value} (${count})`))
+}
+
+/** A broken side file may hold just the words that were sought. */
+function unread(entries: readonly Entry[]): string {
+  const problems = entries.flatMap(({ problem }) => problem ?? [])
+  if (problems.length === 0) return ''
+  return `\nNot all of these could be read and searched:\n${problems.join('\n').replace(/^/gm, '  ! ')}\n`
+}
+
+const printedMetre = ({ metre }: Entry): string | null => (metre === null ? null : (normaliseMetre(metre) ?? metre))
+
+function inFull(entry: Entry, alternatives: readonly Alternative[], settings: readonly Entry[]): string {
+  const lines: [string, string | null][] = [
+    ['title', entry.title],
+    ['tune', entry.tune],
+    ['metre', printedMetre(entry)],
+    ['first line', entry.firstLine],
+    ['books', entry.books.map(writeBookNumber).join(', ')],
+    ...entry.texts.map(({ title, firstLine, books }): [string, string] => [
+      'also sung',
+      [firstLine ?? title, books.map(writeBookNumber).join(', ')].filter((each) => each).join('; '),
+    ]),
+    ['composer', entry.composer],
+    ['arranger', entry.arranger],
+    ['harmony', entry.harmony],
+    ['source', entry.source],
+    ['notes', entry.notes],
+    ...entry.inFile.map((text): [string, string] => ['in the file', text]),
+    ['stops', entry.registered ? 'registered' : 'no registration: mf from beginning to end'],
+    ['file', entry.path],
+    ['settings', settings.map(({ name, harmony }) => (harmony === null ? name : `${name} (${harmony})`)).join(', ')],
+  ]
+  const complaint = entry.problem === null ? '' : `\n${entry.problem.replace(/^/gm, '  ! ')}\n`
+  const facts = lines.flatMap(([what, text]) => (text ? [`  ${what.padEnd(12)} ${text}\n`] : []))
+  return `${entry.name}\n${facts.join('')}${complaint}\n${offered(entry, alternatives)}`
+}
+
+function offered(entry: Entry, alternatives: readonly Alternative[]): string {
+  const why = whyNoAlternative(entry)
+  if (why !== null) return `No alternative tunes: ${why}.\n`
+  if (alternatives.length === 0) return 'No alternative tunes: no other tune of this metre is in the library.\n'
+  const warned = [...new Set(alternatives.flatMap(({ warning }) => warning ?? []))]
+  return `Alternative tunes of the same metre:\n${table(
+    ['  score', 'tune', 'title', 'metre', ''],
+    alternatives.map(({ entry: { name, tune, title, metre }, warning }) => [
+      `  ${name}`,
+      tune ?? '',
+      title ?? '',
+      (metre && normaliseMetre(metre)) ?? '',
+      warning === null ? '' : '!',
+    ]),
+  )}${warned.map((warning) => `  ! ${warning}\n`).join('')}`
 }

@@ -155,6 +155,7 @@ const NOTHING: PerformanceStatus = {
   nextKey: null,
   endsAfter: null,
   link: { type: 'sending' },
+  hands: [],
   sent: 0,
   lateness: { count: 0, medianMs: 0, p99Ms: 0, maxMs: 0 },
   slippedMs: 0,

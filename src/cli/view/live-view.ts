@@ -100,6 +100,9 @@ function showLog(live: Shown, notice: string | null) {
     for (const line of registrationNews(before, now)) say(line)
     const news = linkNews(before, now)
     if (news !== null) say(news)
+    for (const { number, place, what } of now.hands) {
+      if (number > (before.hands.at(-1)?.number ?? 0)) say(`bar ${formatBarBeat(place)}  ${what}`)
+    }
     if (now.state === 'playing' && now.place.bar >= saidBar + LOG_EVERY_BARS) {
       saidBar = now.place.bar
       say(`bar ${now.place.bar} of ${now.lastBar}`)

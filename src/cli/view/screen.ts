@@ -55,6 +55,7 @@ export function drawScreen(
     ]),
     '',
     cut(nextLine(status), width),
+    ...status.hands.slice(-1).map(({ place, what }) => cut(`bar ${formatBarBeat(place)}: ${what}`, width)),
     cut(
       `sent ${status.sent} · late ${ms(lateness.medianMs)} median, ${ms(lateness.p99Ms)} p99, ${ms(lateness.maxMs)} at most`,
       width,

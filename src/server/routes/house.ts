@@ -38,8 +38,15 @@ export function addHouse(app: Routes, { services }: RouteContext): void {
   )
   app.get(
     '/api/scores',
-    { ...listen, schema: { summary: 'what there is to play', response: { 200: z.array(libraryEntrySchema) } } },
-    async () => [...services.library()],
+    {
+      ...listen,
+      schema: {
+        summary: 'what there is to play',
+        querystring: z.object({ search: z.string().max(100).optional() }),
+        response: { 200: z.array(libraryEntrySchema) },
+      },
+    },
+    async ({ query }) => [...services.library(query.search?.trim() || null)],
   )
   app.get(
     '/api/scores/:name/check',

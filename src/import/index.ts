@@ -1,0 +1,2 @@
+export { GRANDORGUE_NUMBERS } from './grandorgue.ts'
+export { type Imported, importOrgan } from './import-organ.ts'

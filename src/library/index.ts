@@ -1,0 +1,7 @@
+export { type Alternative, alternativeTunes, otherSettings, whyNoAlternative } from './alternatives.ts'
+export { type BookNumber, writeBookNumber } from './books.ts'
+export { type Entry, type SungText, textsOf } from './entry.ts'
+export { type Metre, metreKey, normaliseMetre, readMetre, type Stress, writeMetre } from './metre.ts'
+export { readEntry } from './read-entry.ts'
+export { readLibrary } from './read-library.ts'
+export { type Field, type Hit, type Reason, type SearchResult, searchLibrary } from './search.ts'

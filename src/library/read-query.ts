@@ -1,0 +1,100 @@
+import { bookKey } from './books.ts'
+import { type Spellings, spellingsOf } from './fold.ts'
+import { type Metre, readMetre } from './metre.ts'
+
+/** One thing that is asked for; an entry answers where any of its readings fits. */
+export interface Term {
+  /** As it was typed. */
+  readonly said: string
+  /** All of them in one field. */
+  readonly words: readonly Spellings[]
+  readonly metre: Metre | null
+  readonly number: NumberAsked | null
+}
+
+export interface NumberAsked {
+  readonly number: string
+  /** Null: in any book. */
+  readonly book: string | null
+}
+
+/** Metres and book names of more words than these do not occur. */
+const LONGEST_METRE = 36
+const LONGEST_BOOK = 6
+const NUMBER = /^#?(\d{1,4}[a-z]?)[.,;:]?$/i
+const BEFORE_NUMBER = /^(hymns?|no|nos|nr|number|nummer|lied|#)[.:]?$/i
+
+/**
+ * What a person typed, taken apart: metres (`8.7.8.7`, `87 87`, `CM`), numbers (`244`, `NEH 244`, `hymn 244`), words.
+ * @param books names by which hymn books are known, compared as `bookKey`s
+ */
+export function readQuery(query: string, books: ReadonlySet<string>): Term[] {
+  const chunks = query.split(/\s+/).filter((chunk) => chunk !== '')
+  const terms: Term[] = []
+  let at = 0
+  while (at < chunks.length) {
+    const { term, length } = numbered(chunks, at, books) ?? metrical(chunks, at) ?? single(chunks[at] as string)
+    if (term !== null) terms.push(term)
+    at += length
+  }
+  return terms
+}
+
+interface Read {
+  readonly term: Term | null
+  /** Chunks that it takes up. */
+  readonly length: number
+}
+
+/** `NEH 244`, `NEH244`, `English Hymnal no. 450`, `hymn 244`. */
+function numbered(chunks: readonly string[], at: number, books: ReadonlySet<string>): Read | null {
+  for (let length = Math.min(LONGEST_BOOK, chunks.length - at); length >= 1; length--) {
+    const name = bookKey(chunks.slice(at, at + length).join(''))
+    const isBook = books.has(name)
+    if (!isBook && !(length === 1 && BEFORE_NUMBER.test(chunks[at] as string))) continue
+    const skipped = isBook && BEFORE_NUMBER.test(chunks[at + length] ?? '') ? 1 : 0
+    const number = numberOf(chunks[at + length + skipped])
+    if (number === null) continue
+    const taken = length + skipped + 1
+    const said = chunks.slice(at, at + taken).join(' ')
+    return {
+      term: { said, words: spellingsOf(said), metre: null, number: { number, book: isBook ? name : null } },
+      length: taken,
+    }
+  }
+  const said = chunks[at] as string
+  const together = /^(.*[^\d\s])(\d{1,4}[a-z]?)$/i.exec(said)
+  const book = bookKey(together?.[1] ?? '')
+  if (together === null || !books.has(book)) return null
+  const number = { number: (together[2] as string).toLowerCase(), book }
+  return { term: { said, words: spellingsOf(said), metre: null, number }, length: 1 }
+}
+
+/** The longest run of chunks that is a metre and more than a word or a number. */
+function metrical(chunks: readonly string[], at: number): Read | null {
+  for (let length = Math.min(LONGEST_METRE, chunks.length - at); length >= 1; length--) {
+    const run = chunks.slice(at, at + length)
+    const said = run.join(' ')
+    if (length === 1 && numberOf(said) !== null) continue
+    const metre = readMetre(said)
+    if (metre === null || (metre.lines !== null && metre.lines.length < 3)) continue
+    // "SM" may begin a name, and "irregular" may be a word of a title.
+    return { term: { said, words: spellingsOf(said), metre, number: null }, length }
+  }
+  return null
+}
+
+/** A word; or a number alone, which may be a hymn's, a metre (8787) or a word of a title (Psalm 100). */
+function single(said: string): Read {
+  const words = spellingsOf(said)
+  const number = numberOf(said)
+  const metre = number === null ? null : readMetre(said)
+  const isMetre = metre?.lines !== null && (metre?.lines.length ?? 0) >= 3
+  if (words.length === 0) return { term: null, length: 1 }
+  return {
+    term: { said, words, metre: isMetre ? metre : null, number: number === null ? null : { number, book: null } },
+    length: 1,
+  }
+}
+
+const numberOf = (chunk: string | undefined): string | null => NUMBER.exec(chunk ?? '')?.[1]?.toLowerCase() ?? null

@@ -1,0 +1,84 @@
+import type { Element, ElementId, Organ } from '../organ/index.ts'
+import type { Player } from '../player/index.ts'
+import type { BarBeat } from '../time/index.ts'
+import { createConsoleEar, type HandNews, sayHandNews } from './console-ear.ts'
+import type { Music } from './music.ts'
+
+/** What somebody did at the console, for people. */
+export interface HandEvent {
+  /** Counted from 1, so that a view knows what it has shown. */
+  readonly number: number
+  readonly place: BarBeat
+  readonly what: string
+}
+
+/** Hands at the console while we play, where the organ tells. In the main thread; the player's never waits for it. */
+export interface Hands {
+  /** One message of the organ. */
+  readonly heard: (bytes: readonly number[]) => void
+  /** The latest, the newest last. */
+  readonly events: () => readonly HandEvent[]
+  readonly say: (what: string) => void
+  readonly end: () => void
+}
+
+/** A piston moves many stops, a hand two or three: they are one change of registration, and the music is planned anew once. */
+const TOGETHER_MS = 40
+/** What we said is noted at least as often, so that its answers are known in time. */
+const LOOK_EVERY_MS = 100
+const MOST_EVENTS = 20
+
+export function createHands(organ: Organ, player: Player, music: Music, takesStops: boolean): Hands {
+  const ear = createConsoleEar(organ, takesStops ? new Set<ElementId>() : null)
+  let events: HandEvent[] = []
+  let count = 0
+  let waiting: HandNews[] = []
+  let timer: NodeJS.Timeout | null = null
+  const noteSaid = () => {
+    for (const bytes of player.said()) ear.sent(bytes, performance.now())
+  }
+  const looking = setInterval(noteSaid, LOOK_EVERY_MS)
+  looking.unref()
+  const say = (what: string) => {
+    const place = music.performance().places.at(music.here())
+    events = [...events, { number: ++count, place, what }].slice(-MOST_EVENTS)
+  }
+  const take = () => {
+    timer = null
+    const news = waiting
+    waiting = []
+    const hands = news.filter((each) => each.type !== 'move' || !each.isAnswer)
+    if (hands.length > 0) say(`at the console: ${sayHandNews(hands)}`)
+    let moved = new Map<ElementId, boolean>()
+    const noteMoved = () => {
+      if (moved.size > 0) music.note(moved, `at the console, ${sayHandNews(news)}`)
+      moved = new Map()
+    }
+    for (const each of news) {
+      if (each.type === 'move') moved.set(each.element.id, each.drawn)
+      else if (each.type === 'cancel') moved = new Map(ofTheOrgan(organ).map(({ id }) => [id, false]))
+      else if (each.type === 'piston') {
+        noteMoved()
+        music.notePiston(each.piston, `at the console, piston ${each.piston.name}`)
+      }
+    }
+    noteMoved()
+  }
+  return {
+    heard: (bytes) => {
+      noteSaid()
+      const news = ear.heard(bytes, performance.now())
+      if (news.length === 0) return
+      waiting.push(...news)
+      timer ??= setTimeout(take, TOGETHER_MS)
+    },
+    events: () => events,
+    say,
+    end: () => {
+      clearInterval(looking)
+      if (timer !== null) clearTimeout(timer)
+    },
+  }
+}
+
+const ofTheOrgan = ({ elements }: Organ): readonly Element[] => elements.filter(({ said }) => said.type !== 'keys')

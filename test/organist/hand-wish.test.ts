@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest'
+import { elementName, NOTHING_DRAWN } from '../../src/organ/index.ts'
+import { type HandWish, readHandWish } from '../../src/organist/hand-wish.ts'
+import { placesOf } from '../../src/registration/index.ts'
+import { note, organ, part, score } from '../builders.ts'
+import { steppedOrgan } from '../consoles.ts'
+
+const places = placesOf(score([part('A', [note(0, 64, 60)])]), {})
+const ask = (text: string, instrument = organ()) => readHandWish(text, instrument, places, NOTHING_DRAWN)
+const moved = (wish: HandWish) =>
+  wish.type !== 'registration'
+    ? wish
+    : [...wish.names].map(([id, on]) => `${on ? '+' : '-'} ${elementName(organ().elements[id] as never)}`).sort()
+
+describe('a line of text while it plays', () => {
+  test('a bar, a piston, a stop', () => {
+    expect(ask('2')).toMatchObject({ type: 'place', tick: 1920 })
+    expect(ask('mf')).toMatchObject({ type: 'piston', piston: { name: 'mf' } })
+    expect(ask('Oboe')).toMatchObject({ type: 'move', drawn: true })
+  })
+  test('a dynamic that has no piston is made from the stop list', () => {
+    expect(ask('tutti')).toMatchObject({ type: 'piston', piston: { draw: [0, 1, 2, 3, 4, 5] } })
+  })
+  test('families and lengths move what they name, and leave the rest', () => {
+    expect(moved(ask('Gt. 8.4.'))).toEqual(['+ Great Open Diapason 8', '+ Great Principal 4'])
+    expect(moved(ask('- Sw. reeds'))).toEqual(['- Swell Oboe 8'])
+  })
+  test('a registration as books print it is the whole of what shall be drawn', () => {
+    expect(moved(ask('Sw. 8; Gt. 8, Sw. to Gt.'))).toEqual([
+      '+ Great Open Diapason 8',
+      '+ Swell Gedackt 8',
+      '+ Swell to Great',
+      '- Great Principal 4',
+      '- Pedal Bourdon 16',
+      '- Swell Oboe 8',
+    ])
+  })
+  test('what stands in for something else is said', () => {
+    expect(ask('Gt. flutes 8')).toMatchObject({
+      type: 'registration',
+      instead: ['Great Open Diapason 8 instead of Great flute 8: the Great has no flute 8; nearest of its footage'],
+    })
+  })
+  test.each([
+    ['Sw. 8; Sv. 4', /^column 8: a division .* expected, not "Sv\."/],
+    ['Nonsense', /no bar, marker, piston or stop "Nonsense"/],
+    ['Gt. Trumpet 8', /no bar, marker, piston or stop "Gt\. Trumpet 8"; the nearest: /],
+    ['', /is expected/],
+  ])('%j is refused in words', (text, words) => {
+    expect(ask(text)).toEqual({ type: 'problem', problem: expect.stringMatching(words) })
+  })
+  test('a console that steps through its generals is left to its own pistons', () => {
+    expect(ask('Gt. 8.4.', steppedOrgan())).toMatchObject({ type: 'problem', problem: expect.stringMatching(/steps/) })
+  })
+})
