@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pino } from 'pino'
 import { afterAll, describe, expect, test } from 'vitest'
 import { openDevices } from '../../src/server/devices.ts'
 import { createPairing, formatCode } from '../../src/server/pairing.ts'
@@ -123,6 +124,36 @@ describe('pairing over HTTP', () => {
     expect(await page.closed).toBe(1001)
     expect((await fetch(`${rig.url}/api/me`, { headers: mine })).status).toBe(401)
     await rig.close()
+  })
+
+  test('leaves no secret, code or cookie in the log, whatever goes wrong', async () => {
+    let logged = ''
+    const log = pino(
+      { level: 'debug' },
+      {
+        write: (line: string) => {
+          logged += line
+        },
+      },
+    )
+    const rig = await openRig(fakeServices().services, { log })
+    const cookie = await rig.cookie('play')
+    const { secret, code } = rig.options.pairing.offer('play')
+    const send = (path: string, body: string) =>
+      fetch(rig.url + path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', origin: rig.origin, cookie },
+        body,
+      })
+    await send(`/api/pair?secret=${secret}`, `{"secret":"${secret}`)
+    await send(`/nowhere/${secret}`, '{}')
+    await send('/api/pair', JSON.stringify({ code, more: secret }))
+    await fetch(`${rig.url}/api/scores/${secret}/check?${code}`, { headers: { cookie } })
+    await send('/api/pair', JSON.stringify({ code }))
+    await rig.close()
+    expect(logged.split('\n').length).toBeGreaterThan(5)
+    for (const kept of [secret, code, cookie.slice(-40), decodeURIComponent(cookie).slice(-40)])
+      expect([kept, logged.includes(kept)]).toEqual([kept, false])
   })
 
   test('is slow for who tries often', async () => {

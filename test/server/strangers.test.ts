@@ -1,4 +1,7 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { fakeServices, openRig, type Rig } from './rig.ts'
 
@@ -132,6 +135,46 @@ describe('pages of others', () => {
     const docs = await (await call('GET', '/docs', { cookie })).text()
     expect(docs).toContain('/api/scores/{name}/check')
     expect(docs).not.toMatch(/<script| style=|api\/machine/)
+  })
+})
+
+describe('the page', () => {
+  test('is served to who is signed in, and nothing beside it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'voluntary-page-'))
+    mkdirSync(join(folder, 'web', 'assets'), { recursive: true })
+    writeFileSync(join(folder, 'secret.txt'), 'not for you')
+    writeFileSync(join(folder, 'web', '.hidden'), 'not for you')
+    writeFileSync(join(folder, 'web', 'index.html'), 'the page')
+    writeFileSync(join(folder, 'web', 'assets', 'app-1.js'), 'the script')
+    const served = await openRig(services, { pageFolder: join(folder, 'web') })
+    const cookie = await served.cookie('listen')
+    const get = (path: string, headers: object = { cookie }) => fetch(served.url + path, { headers: { ...headers } })
+    expect(await (await get('/')).text()).toBe('the page')
+    const script = await get('/assets/app-1.js')
+    expect([await script.text(), script.headers.get('cache-control')]).toEqual([
+      'the script',
+      expect.stringMatching(/immutable/),
+    ])
+    expect((await get('/assets/app-1.js', {})).status).toBe(401)
+    const elsewhere = [
+      '/..%2fsecret.txt',
+      '/assets/..%2f..%2fsecret.txt',
+      '/%2e%2e%2fsecret.txt',
+      '/.hidden',
+      '/..%5csecret.txt',
+      '/assets',
+      '/%00',
+    ]
+    for (const path of elsewhere) {
+      const answer = await get(path)
+      expect([path, answer.status >= 400 && answer.status < 500, await answer.text()]).toEqual([
+        path,
+        true,
+        expect.not.stringContaining('not for you'),
+      ])
+    }
+    await served.close()
+    rmSync(folder, { recursive: true })
   })
 })
 
