@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import { build } from 'esbuild'
 
 /**
- * Three bundles: the program, the player's thread, and the sentinel. Bundled because the first note must not wait for hundreds of small
+ * The bundles: the program, the player's thread, the sentinel; the server, and the process that looks at what was sent to it. Bundled because the first note must not wait for hundreds of small
  * files (zod and yaml alone took 100 ms of the 400 that a command may take); native and rarely used packages stay out.
  */
 const common = {
@@ -29,11 +29,30 @@ await build({
 })
 await build({ ...common, entryPoints: ['src/player/worker.ts'], outdir: 'dist/player' })
 await build({ ...common, entryPoints: ['src/sentinel/main.ts'], outdir: 'dist/sentinel' })
+// The server and what it needs are read by `serve` and its neighbours only: no other command waits for them.
+const WEB = [
+  '@fastify/*',
+  'cookie',
+  'fastify',
+  'fastify-type-provider-zod',
+  'pino',
+  'prom-client',
+  'qrcode',
+  'selfsigned',
+  'ws',
+]
+await build({
+  ...common,
+  external: [...common.external, ...WEB],
+  entryPoints: ['src/cli/serve/main.ts'],
+  outdir: 'dist/serve',
+})
+await build({ ...common, entryPoints: ['src/keeper/worker.ts'], outdir: 'dist/keeper' })
 // `npm run bench` and the long runs ask for these, nothing else.
 if (process.argv.includes('--bench')) {
   await build({
     ...common,
-    external: [...common.external, '@tonejs/midi', 'midi-player-js', 'jzz', 'jzz-midi-smf'],
+    external: [...common.external, ...WEB, '@tonejs/midi', 'midi-player-js', 'jzz', 'jzz-midi-smf'],
     entryPoints: [
       'bench/run.ts',
       'bench/long-kills.ts',

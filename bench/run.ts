@@ -3,6 +3,7 @@ import { firstBytes, reportFirstBytes } from './first-byte.ts'
 import { benchLateness } from './lateness/lateness.ts'
 import { reportLateness } from './lateness/report.ts'
 import { readAndCompile, reportReading } from './read-and-compile.ts'
+import { benchTap, reportTap } from './tap.ts'
 import { reportWire, wireRow } from './wire.ts'
 
 /**
@@ -26,6 +27,10 @@ const PARTS = {
   wire: async () => {
     const rows = SCORES.map((score) => wireRow(score, 'st-marys'))
     return { figures: rows, say: () => reportWire(rows) }
+  },
+  tap: async () => {
+    const result = await benchTap(quick ? 300 : 1000)
+    return { figures: result, say: () => reportTap(result) }
   },
   lateness: async () => {
     const result = await benchLateness(quick, rounds)

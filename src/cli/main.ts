@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander'
-import { BadInput, CannotPlay, saidBy } from '../findings/index.ts'
+import { saidBy } from '../findings/index.ts'
 import { COMMANDS } from './commands/index.ts'
 
 /** Exit codes: 0 done, 1 could not play, 2 bad usage or bad input. */
@@ -41,9 +41,11 @@ Examples:
 
 function report(thrown: unknown): number {
   if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.done : EXIT.badInput
-  if (thrown instanceof BadInput || thrown instanceof CannotPlay) {
-    process.stderr.write(`voluntary: ${thrown.message}\n`)
-    return thrown instanceof BadInput ? EXIT.badInput : EXIT.couldNotPlay
+  // By name: the server's bundle brings classes of its own.
+  const name = thrown instanceof Error ? thrown.name : ''
+  if (name === 'BadInput' || name === 'CannotPlay') {
+    process.stderr.write(`voluntary: ${saidBy(thrown)}\n`)
+    return name === 'BadInput' ? EXIT.badInput : EXIT.couldNotPlay
   }
   // A fault of ours: no stack on the screen of someone who has a service to play, but where to find it.
   process.stderr.write(

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import type { House } from '../files/index.ts'
 import type { Organ } from '../organ/index.ts'
-import { chosenPort, type PerformOptions, readSettings, type Settings } from '../organist/index.ts'
+import { chosenPort, type PerformOptions, type PortWishes, readSettings, type Settings } from '../organist/index.ts'
 import { WATCH_FD } from '../ports/index.ts'
 
 /** Options that say where the bytes go, and how: the same in every command that sends to an organ. */
@@ -22,7 +22,6 @@ export function addPortOptions(command: Command): Command {
     .option('--virtual [name]', 'open a port of our own that other programs (GrandOrgue) find')
     .option('--device <path>', 'raw device: /dev/snd/midiC1D0, a serial line, a FIFO')
     .option('--monitor', 'send nothing: watch only')
-    .option('--capture <file>', 'also write all that is sent to this MIDI file')
     .addOption(
       new Option('--unplugged <what>', 'while the MIDI cable is out: hold the place, or go on unheard').choices([
         'hold',
@@ -36,6 +35,17 @@ export function addPortOptions(command: Command): Command {
     )
 }
 
+export const addCaptureOption = (command: Command): Command =>
+  command.option('--capture <file>', 'also write all that is sent to this MIDI file')
+
+/** What the command line, else the house, says of the port. */
+export const portWishes = (house: House, options: PortOptions): PortWishes => ({
+  port: options.port ?? portOfSettings(house, options),
+  virtual: options.virtual === true ? '' : (options.virtual ?? null),
+  device: options.device ?? null,
+  monitor: options.monitor ?? false,
+})
+
 /**
  * Where to send and how: the command line over the settings of the house.
  * @returns with a notice that the person must read, where nothing will be heard
@@ -46,12 +56,7 @@ export function portChoice(
   options: PortOptions,
 ): PerformOptions & { readonly notice: string | null } {
   const { timing, unplugged, aheadMs } = readSettings(house)
-  const { spec, notice } = chosenPort(organ, {
-    port: options.port ?? portOfSettings(house, options),
-    virtual: options.virtual === true ? '' : (options.virtual ?? null),
-    device: options.device ?? null,
-    monitor: options.monitor ?? false,
-  })
+  const { spec, notice } = chosenPort(organ, portWishes(house, options))
   return {
     port: spec,
     captureFile: options.capture ?? null,

@@ -46,6 +46,9 @@ function dataFolder(env: NodeJS.ProcessEnv): string {
 /** Lock, socket and the place in the programme: only for their owner. */
 export const stateFolder = (house: House): string => join(house.home, 'state')
 
+/** Where `voluntary serve` says how programs of its own user reach it. */
+export const serverFile = (house: House): string => join(stateFolder(house), 'serve.json')
+
 export interface Shelved {
   readonly name: string
   readonly path: string

@@ -1,6 +1,7 @@
 export { openYamlDraft, saveYamlDraft, type YamlDraft, yamlText } from './edit-yaml.ts'
-export { type House, list, locate, openHouse, type Shelf, type Shelved, stateFolder } from './house.ts'
+export { type House, list, locate, openHouse, type Shelf, type Shelved, serverFile, stateFolder } from './house.ts'
 export { makeFolder } from './make-folder.ts'
+export { refuseTricks } from './plain-yaml.ts'
 export { readBytes, readText } from './read-bytes.ts'
 export { readYaml, type YamlFile } from './read-yaml.ts'
 export { isSameFile } from './same-file.ts'

@@ -6,9 +6,10 @@ import { badInput, saidBy } from '../findings/index.ts'
 
 /**
  * Whole or not at all: written beside, flushed to the disk, renamed (a power cut leaves the old file or the new one).
+ * @param mode 0o600 for what only its owner may read; as the system has it where none is given
  * @throws BadInput where nothing may be written there
  */
-export function writeWhole(path: string, content: string | Uint8Array): void {
+export function writeWhole(path: string, content: string | Uint8Array, mode?: number): void {
   const folder = dirname(path)
   if (path === '' || path === '-') throw badInput('--output', 'the name of a file is expected', 'for instance out.mid')
   if (!existsSync(folder))
@@ -18,7 +19,10 @@ export function writeWhole(path: string, content: string | Uint8Array): void {
   try {
     // Loaded when first needed: the first byte of a performance does not wait for it.
     const writeFileAtomic = createRequire(import.meta.url)('write-file-atomic') as typeof WriteFileAtomic
-    writeFileAtomic.sync(path, typeof content === 'string' ? content : Buffer.from(content), { fsync: true })
+    writeFileAtomic.sync(path, typeof content === 'string' ? content : Buffer.from(content), {
+      fsync: true,
+      ...(mode === undefined ? {} : { mode }),
+    })
   } catch (thrown) {
     throw badInput(path, `cannot be written (${saidBy(thrown)})`, 'choose another place')
   }

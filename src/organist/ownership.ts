@@ -25,6 +25,9 @@ const LONGEST_SOCKET_PATH = 100
 const ANSWER_WITHIN_MS = 500
 const TRIES = 5
 
+/** What this process owns already, by address: whoever keeps the organ also plays on it. */
+const ours = new Map<string, { holders: number; readonly server: Server }>()
+
 /**
  * One owner an organ: two senders on one port double notes and tear NRPNs, and the MIDI system does not mind. The lock is
  * a socket that only a living process answers; what a dead one left behind is cleared away.
@@ -35,16 +38,37 @@ export async function own(house: House, portName: string, plays: string): Promis
   // The process that people see, and may end, is the sentinel.
   const pid = Number(process.env.VOLUNTARY_WATCHED ?? process.pid)
   const report: OwnerReport = { pid, plays, since: new Date().toISOString() }
+  const held = ours.get(address)
+  if (held) {
+    held.holders++
+    return { afterDeath: false, release: releaseOnce(address) }
+  }
   let afterDeath = false
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const server = await listen(address, report)
-    if (server) return { afterDeath, release: () => void server.close() }
+    if (server) {
+      ours.set(address, { holders: 1, server })
+      return { afterDeath, release: releaseOnce(address) }
+    }
     const owner = await ask(address)
     if (owner !== 'nobody') throw inUse(portName, owner)
     afterDeath = true
     await clearStale(address)
   }
   throw new CannotPlay(`${portName} is being taken by another voluntary at this moment: try again`)
+}
+
+function releaseOnce(address: string): () => void {
+  let isHeld = true
+  return () => {
+    const held = ours.get(address)
+    if (!isHeld || !held) return
+    isHeld = false
+    held.holders--
+    if (held.holders > 0) return
+    ours.delete(address)
+    held.server.close()
+  }
 }
 
 function inUse(portName: string, owner: OwnerReport): CannotPlay {

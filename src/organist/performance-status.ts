@@ -26,6 +26,8 @@ export interface PerformanceStatus {
     readonly drawn: readonly string[]
     readonly keys: readonly string[]
   }[]
+  /** Numbers of the stops, couplers and tremulants that we drew. */
+  readonly drawn: readonly number[]
   readonly nextCue: { readonly place: BarBeat; readonly what: string } | null
   /** Another key, asked for by hand, from there on. */
   readonly nextKey: { readonly place: BarBeat; readonly semitones: number } | null
@@ -75,6 +77,7 @@ export function statusOf({ title, whole, now, timeline, player, link, hands }: S
       drawn: drawnOn(organ, division.name, player.drawn),
       keys: (player.keysDown[index] ?? []).map(keyName),
     })),
+    drawn: player.drawn,
     nextCue: cue ? { place: places.at(cue.tick), what: cue.because.replace(/^bar \S+, /, '') } : null,
     nextKey: key ? { place: places.at(key.tick), semitones: key.semitones } : null,
     endsAfter: to < whole.to ? places.at(lastTick(to)) : null,

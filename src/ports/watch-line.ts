@@ -5,7 +5,7 @@ import type { Port, PortSpec } from './port.ts'
 /**
  * What the sentinel is told, so that it can silence the organ if we die without goodbye: first one line of JSON, then
  * every run of bytes just before it goes to the port, with its length before it (two bytes, high first). Length 0 is
- * goodbye: the organ is silent and the port closed. With the highest bit set a run is announced only: it may go out from
+ * goodbye: the organ is silent and the port closed; the next port that is opened begins with its own line of JSON. With the highest bit set a run is announced only: it may go out from
  * now on, and is told as any other when it has.
  */
 export interface WatchHeader {
@@ -106,29 +106,32 @@ export function readWatchLine(
 ): WatchLine {
   let pending = Buffer.alloc(0)
   let header: WatchHeader | null = null
-  let goodbye = false
+  /** Between the line of JSON and goodbye; a program may open a port again after it. */
+  let isOpen = false
   return {
     take: (data) => {
       pending = Buffer.concat([pending, data])
-      if (header === null) {
-        const end = pending.indexOf(0x0a)
-        if (end < 0) return
-        header = JSON.parse(pending.subarray(0, end).toString()) as WatchHeader
-        pending = pending.subarray(end + 1)
-        onHeader(header)
-      }
       while (pending.length >= LENGTH_BYTES) {
+        if (!isOpen) {
+          const end = pending.indexOf(0x0a)
+          if (end < 0) return
+          header = JSON.parse(pending.subarray(0, end).toString()) as WatchHeader
+          pending = pending.subarray(end + 1)
+          isOpen = true
+          onHeader(header)
+          continue
+        }
         const head = pending.readUInt16BE(0)
         const length = head & LONGEST_RUN
         if (pending.length < LENGTH_BYTES + length) return
         const bytes = pending.subarray(LENGTH_BYTES, LENGTH_BYTES + length)
-        if (length === 0) goodbye = true
+        if (length === 0) isOpen = false
         else if (head >= ANNOUNCED) onAnnounced(bytes)
         else onBytes(bytes)
         pending = pending.subarray(LENGTH_BYTES + length)
       }
     },
     header: () => header,
-    saidGoodbye: () => goodbye,
+    saidGoodbye: () => header !== null && !isOpen,
   }
 }

@@ -20,7 +20,7 @@ const SHOW_CURSOR = '\x1b[?25h'
 export function needsSentinel(args: readonly string[], env: NodeJS.ProcessEnv = process.env): boolean {
   if (env.VOLUNTARY_WATCHED !== undefined || args.some((arg) => arg === '--help' || arg === '-h')) return false
   const [command, what] = args.filter((arg, index) => !arg.startsWith('-') && args[index - 1] !== '--home')
-  return command === 'play' || (command === 'programme' && what === 'run')
+  return command === 'play' || command === 'serve' || (command === 'programme' && what === 'run')
 }
 
 /** Runs the program under watch. @returns its exit code, or 1 where it died and was silenced */

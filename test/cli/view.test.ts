@@ -107,6 +107,7 @@ describe('the live view', () => {
       { name: 'Great', drawn: ['Open Diapason 8', 'Principal 4'], keys: ['C4', 'E4'] },
       { name: 'Pedal', drawn: [], keys: [] },
     ],
+    drawn: [],
     nextCue: { place: { bar: 12, beat: 1 }, what: 'piston f' },
     nextKey: null,
     endsAfter: null,

@@ -5,6 +5,7 @@ import { badInput, saidBy } from '../../findings/index.ts'
 import { type Imported, importOrgan } from '../../import/index.ts'
 import { readOrgan } from '../../organ/index.ts'
 import type { AddCommand } from '../command.ts'
+import { loadServer } from '../serve-bundle.ts'
 
 /** `voluntary organs`: the profiles of the house and those that are shipped. */
 export const addOrgans: AddCommand = (program, done) => {
@@ -37,6 +38,15 @@ export const addOrgans: AddCommand = (program, done) => {
         }
       }
       if (found.some(({ problem }) => problem !== null)) done(2)
+    })
+  organs
+    .command('trust')
+    .description('confirm a profile that was sent over the network and waits, once you have read what it does')
+    .argument('<name>', 'as the page said it')
+    .option('--yes', 'without asking')
+    .action(async (name: string, { yes }: { yes?: boolean }, command) => {
+      const { trust } = await loadServer()
+      await trust(openHouse(command.optsWithGlobals().home), name, yes ?? false)
     })
   organs
     .command('import')

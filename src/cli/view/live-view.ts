@@ -13,18 +13,25 @@ const SHOW_CURSOR = '\x1b[?25h'
 const CLEAR_BELOW = '\x1b[J'
 const TEMPO_STEP_PERCENT = 2
 
+/** What is shown, and obeys: a performance of ours, or one that the server plays. */
+export type Shown = Omit<LivePerformance, 'letGo' | 'stopNow' | 'finished' | 'priority' | 'keptBy' | 'stop'> & {
+  readonly stop: () => unknown
+  /** An answer that came later. */
+  readonly said?: () => string | null
+}
+
 /** Shows a performance until `stop` is called: a live screen in a terminal, else a plain log. */
-export function showLive(live: LivePerformance, notice: string | null): { readonly stop: () => void } {
+export function showLive(live: Shown, notice: string | null): { readonly stop: () => void } {
   return process.stdout.isTTY && process.stdin.isTTY ? showScreen(live, notice) : showLog(live, notice)
 }
 
-function showScreen(live: LivePerformance, notice: string | null) {
+function showScreen(live: Shown, notice: string | null) {
   let drawn = 0
   let typing: string | null = null
   let answer: string | null = null
   const draw = () => {
     const columns = process.stdout.columns ?? 80
-    const said = typing === null ? answer : `/${typing}▏`
+    const said = typing === null ? (answer ?? live.said?.() ?? null) : `/${typing}▏`
     const lines = drawScreen(live.status(), live.portName, { notice, said }, columns, true)
     // A terminal lower than the picture would scroll with each one: the end of it is left out.
     const shown = lines.slice(0, Math.max(1, (process.stdout.rows ?? 24) - 1))
@@ -61,7 +68,7 @@ function showScreen(live: LivePerformance, notice: string | null) {
 }
 
 /** @returns what there is to say to it, or null */
-function obey(live: LivePerformance, command: KeyCommand): string | null {
+function obey(live: Shown, command: KeyCommand): string | null {
   const actions: Readonly<Record<KeyCommand, () => unknown>> = {
     go: live.go,
     hold: live.holdOrGoOn,
@@ -82,7 +89,7 @@ function obey(live: LivePerformance, command: KeyCommand): string | null {
   return typeof answer === 'string' ? answer : null
 }
 
-function showLog(live: LivePerformance, notice: string | null) {
+function showLog(live: Shown, notice: string | null) {
   const say = (text: string) => process.stdout.write(`${text}\n`)
   if (notice !== null) say(notice)
   let before = live.status()

@@ -1,0 +1,42 @@
+import { Option } from 'commander'
+import { openHouse } from '../../files/index.ts'
+import type { AddCommand } from '../command.ts'
+import { loadServer } from '../serve-bundle.ts'
+
+/** `voluntary devices`: who may reach the organ. */
+export const addDevices: AddCommand = (program) => {
+  const devices = program
+    .command('devices')
+    .description('the phones and computers that are paired with the organ')
+    .addHelpText('after', HELP)
+  devices
+    .command('list')
+    .description('all that are paired')
+    .option('--json', 'for scripts')
+    .action(async ({ json }: { json?: boolean }, command) => {
+      const { listDevices } = await loadServer()
+      await listDevices(openHouse(command.optsWithGlobals().home), json ?? false)
+    })
+  devices
+    .command('revoke')
+    .description('one that shall no longer reach the organ; at once')
+    .argument('<device>', 'its number or its name')
+    .action(async (device: string, _: object, command) => {
+      const { revokeDevice } = await loadServer()
+      await revokeDevice(openHouse(command.optsWithGlobals().home), device)
+    })
+  devices
+    .command('pair')
+    .description('a link, a picture and a code for one more (while voluntary serve runs)')
+    .addOption(new Option('--role <role>', 'what it may do').choices(['play', 'listen']).default('play'))
+    .action(async ({ role }: { role: 'play' | 'listen' }, command) => {
+      const { pairDevice } = await loadServer()
+      await pairDevice(openHouse(command.optsWithGlobals().home), role)
+    })
+}
+
+const HELP = `
+Examples:
+  $ voluntary devices pair --role listen
+  $ voluntary devices list
+  $ voluntary devices revoke "Anna’s phone"`

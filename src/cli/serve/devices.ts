@@ -1,0 +1,69 @@
+import { toString as toPicture } from 'qrcode'
+import type { House } from '../../files/index.ts'
+import { badInput, CannotPlay } from '../../findings/index.ts'
+import type { Role } from '../../protocol/index.ts'
+import { type Device, openDevices } from '../../server/index.ts'
+import { findServer } from './client.ts'
+
+type Listed = Omit<Device, 'tokenHash'>
+
+/** `voluntary devices list`. */
+export async function listDevices(house: House, json: boolean): Promise<void> {
+  const server = await findServer(house)
+  const devices: readonly Listed[] = server
+    ? ((await server.call('GET', '/api/machine/devices')) as Listed[])
+    : openDevices(house).list()
+  const shown = devices.map(({ id, name, role, pairedAt, seenAt }) => ({ id, name, role, pairedAt, seenAt }))
+  if (json) process.stdout.write(`${JSON.stringify(shown, null, 2)}\n`)
+  else if (shown.length === 0) process.stdout.write('No device is paired: voluntary devices pair\n')
+  else {
+    for (const { id, name, role, pairedAt, seenAt } of shown) {
+      process.stdout.write(`${id}  ${name.padEnd(24)} ${role.padEnd(6)} paired ${day(pairedAt)}, seen ${day(seenAt)}\n`)
+    }
+  }
+}
+
+const day = (iso: string): string => iso.slice(0, 10)
+
+/** `voluntary devices revoke`: by its id, or by its name where only one has it. */
+export async function revokeDevice(house: House, wanted: string): Promise<void> {
+  const server = await findServer(house)
+  const kept = server ? null : openDevices(house)
+  const devices = kept?.list() ?? ((await server?.call('GET', '/api/machine/devices')) as Listed[])
+  const hits = devices.filter(({ id, name }) => id === wanted || name.toLowerCase() === wanted.toLowerCase())
+  const [hit, another] = hits
+  if (hit === undefined) throw badInput(wanted, 'there is no such device', 'voluntary devices list names them')
+  if (another !== undefined)
+    throw badInput(
+      wanted,
+      `${hits.length} devices are called so`,
+      `name its number: ${hits.map(({ id }) => id).join(', ')}`,
+    )
+  if (server) await server.call('DELETE', `/api/machine/devices/${encodeURIComponent(hit.id)}`)
+  else kept?.revoke(hit.id)
+  process.stdout.write(`${hit.name} can no longer reach the organ.\n`)
+}
+
+export interface OfferSaid {
+  readonly links: readonly string[]
+  readonly code: string
+  readonly role: Role
+}
+
+/** `voluntary devices pair`: a link, a picture and a code for one more device. */
+export async function pairDevice(house: House, role: Role): Promise<void> {
+  const server = await findServer(house)
+  if (!server) throw new CannotPlay('no server runs in this house: start it with voluntary serve')
+  process.stdout.write(await sayOffer((await server.call('POST', '/api/machine/pairing', { role })) as OfferSaid))
+}
+
+/** The picture is for the eye: only where somebody looks. */
+export async function sayOffer({ links, code, role }: OfferSaid): Promise<string> {
+  const [link = ''] = links
+  const picture = process.stdout.isTTY ? await toPicture(link, { type: 'terminal', small: true }) : ''
+  const may = role === 'play' ? 'play the organ' : 'listen'
+  return `${picture === '' ? '' : `${picture}\n`}Scan it, or open this link on the device that shall ${may} (once, within five minutes):
+  ${link}
+or open the page there and type ${code}
+`
+}

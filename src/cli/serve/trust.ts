@@ -1,0 +1,26 @@
+import { createInterface } from 'node:readline/promises'
+import type { House } from '../../files/index.ts'
+import { badInput } from '../../findings/index.ts'
+import { trustWaiting, waitingReasons } from '../../keeper/index.ts'
+import { DEFAULT_ORGAN, readSettings } from '../../organist/index.ts'
+
+/** `voluntary organs trust`: a profile that came over the network takes its place, once a person has read what it does. */
+export async function trust(house: House, name: string, yes: boolean): Promise<void> {
+  const reasons = waitingReasons(house, readSettings(house).organ ?? DEFAULT_ORGAN, name)
+  process.stdout.write(`The profile "${name}" was sent over the network.\n`)
+  for (const reason of reasons) process.stdout.write(`  ${reason}\n`)
+  if (!yes && !process.stdin.isTTY)
+    throw badInput('--yes', 'nobody is here to be asked', 'say --yes if you know that the machine can bear it')
+  if (!yes && !(await isConfirmed())) {
+    process.stdout.write('Nothing is changed.\n')
+    return
+  }
+  process.stdout.write(`Confirmed: ${trustWaiting(house, name)}\n`)
+}
+
+async function isConfirmed(): Promise<boolean> {
+  const asked = createInterface({ input: process.stdin, output: process.stdout })
+  const answer = await asked.question('Can the machine bear that? Type yes to confirm: ')
+  asked.close()
+  return answer.trim().toLowerCase() === 'yes'
+}

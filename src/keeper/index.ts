@@ -1,0 +1,2 @@
+export { createKeeper, type Keeper, type KeeperOptions } from './keeper.ts'
+export { trustWaiting, waitingReasons } from './uploads.ts'

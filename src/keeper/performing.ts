@@ -1,0 +1,34 @@
+import type { Lateness } from '../organist/index.ts'
+import type { Command, CommandName, State } from '../protocol/index.ts'
+
+/** What is being performed while it lasts: a piece; an order of service. */
+export interface Performing {
+  readonly title: string
+  readonly portName: string
+  /** What of the state it knows. */
+  readonly look: () => Pick<State, 'go' | 'can' | 'playing' | 'service'> & {
+    readonly link: State['organ']['link']
+    readonly goesOnWhenBack: boolean
+  }
+  /** @returns in words what a person should know; @throws CannotPlay where it cannot be */
+  readonly obey: (command: Command) => string | null
+  readonly panic: () => void
+  readonly isPlaying: () => boolean
+  readonly figures: () => PerformingFigures
+  /** All keys up, and it waits for go. */
+  readonly letGo: () => Promise<void>
+  readonly stop: () => Promise<void>
+  readonly stopNow: (waitMs: number) => boolean
+  readonly finished: Promise<{ readonly type: 'done' | 'stopped' | 'failed'; readonly problem?: string }>
+}
+
+export interface PerformingFigures {
+  readonly sent: number
+  readonly lateness: Lateness
+  readonly slippedMs: number
+}
+
+export const rounded = (value: number, parts: number): number => Math.round(value * parts) / parts
+
+/** What there is to do while something sounds, and while it stands still. */
+export const sorted = (names: Iterable<CommandName>): CommandName[] => [...new Set(names)].sort()

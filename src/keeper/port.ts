@@ -1,0 +1,50 @@
+import type { House } from '../files/index.ts'
+import { saidBy } from '../findings/index.ts'
+import type { Organ } from '../organ/index.ts'
+import { type ChosenPort, chosenPort, type Ownership, own, type PortWishes } from '../organist/index.ts'
+import { type PortSpec, portSpecName } from '../ports/index.ts'
+
+/** The organ's port while nobody plays: looked for, and kept as ours. */
+export interface KeptPort {
+  /** Where to play, as things are now. @throws BadInput, CannotPlay where there is no port to play on */
+  readonly choose: (organ: Organ) => ChosenPort
+  /** Makes it ours, once it is there; says what a person must know. */
+  readonly look: (organ: Organ) => Promise<{ readonly name: string | null; readonly notice: string | null }>
+  readonly release: () => void
+}
+
+const NOBODY_ELSE = 'the organ’s server'
+const isShared = ({ type }: PortSpec): boolean => type === 'monitor' || type === 'memory'
+
+/**
+ * @param wishes what was said of the port at the machine; it stands for the organ that was named with it and for no other
+ * @param given a port that is no device (tests); null: what the wishes and the profile say
+ */
+export function keepPort(house: House, organId: string, wishes: PortWishes, given: PortSpec | null): KeptPort {
+  const nothingSaid: PortWishes = { port: null, virtual: null, device: null, monitor: false }
+  let kept: { readonly name: string; readonly ownership: Ownership } | null = null
+  const choose = (organ: Organ): ChosenPort =>
+    given ? { spec: given, notice: null } : chosenPort(organ, organ.id === organId ? wishes : nothingSaid)
+  return {
+    choose,
+    look: async (organ) => {
+      try {
+        const { spec, notice } = choose(organ)
+        const name = portSpecName(spec)
+        if (spec.type === 'monitor') return { name: null, notice: notice ?? 'Nothing will be heard: it only watches.' }
+        if (!isShared(spec) && kept?.name !== name) {
+          kept?.ownership.release()
+          kept = null
+          kept = { name, ownership: await own(house, name, NOBODY_ELSE) }
+        }
+        return { name, notice }
+      } catch (thrown) {
+        return { name: null, notice: saidBy(thrown) }
+      }
+    },
+    release: () => {
+      kept?.ownership.release()
+      kept = null
+    },
+  }
+}

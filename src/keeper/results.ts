@@ -1,0 +1,18 @@
+import type { ScoreReport } from '../protocol/index.ts'
+
+/** A score to be looked at. */
+export interface AskedScore {
+  /** A path. */
+  readonly score: string
+  readonly name: string
+  readonly organ: string
+}
+
+/** What comes of each kind of job. */
+export interface Results {
+  readonly check: ScoreReport
+  /** Why it cannot be played on this organ as it is; null where it can. It is a score nevertheless. */
+  readonly keep: { readonly title: string; readonly serious: number; readonly unplayable: string | null }
+  /** What it takes away of what protects the machine. */
+  readonly organ: { readonly title: string; readonly loosened: readonly string[] }
+}

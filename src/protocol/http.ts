@@ -1,0 +1,105 @@
+import * as z from 'zod'
+
+/** What is asked and answered over HTTP (`/api/…`); `/docs` shows it. */
+
+export const roleSchema = z.enum(['listen', 'play']).describe('listen: sees all, may panic; play: plays the organ')
+
+/** Every error: what is wrong, and what to do. */
+export const problemSchema = z.object({ problem: z.string(), advice: z.string() })
+
+/** Of links: 256 bits, base64url. */
+const secret = z.string().regex(/^[\w-]{43}$/, { error: 'the secret of a pairing link' })
+/** As a person types it: in any case, with spaces or hyphens. */
+const code = z.string().min(8).max(16)
+export const deviceNameSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(40)
+  .regex(/^\P{Cc}*$/u, { error: 'a line of plain text' })
+
+export const pairSchema = z.union([
+  z.strictObject({ secret, device: deviceNameSchema.optional() }),
+  z.strictObject({ code, device: deviceNameSchema.optional() }),
+])
+export const whoSchema = z.object({ name: z.string(), role: roleSchema })
+export const offerSchema = z.object({
+  links: z.array(z.string()).describe('for the next device; each works once, the secret stands behind the #'),
+  code: z.string().describe('to be typed instead'),
+  role: roleSchema,
+  qr: z.string().describe('the first link as an SVG picture'),
+  untilMs: z.number().describe('Unix time in ms'),
+})
+
+export const findingSchema = z.object({
+  severity: z.enum(['serious', 'warning', 'remark']),
+  said: z.string(),
+})
+export const libraryEntrySchema = z.object({
+  name: z.string(),
+  title: z.string(),
+  composer: z.string().nullable(),
+  firstLine: z.string().nullable(),
+  tune: z.string().nullable(),
+  metre: z.string().nullable(),
+  own: z.boolean().describe('of this house, not shipped'),
+})
+export const programmeEntrySchema = z.object({
+  name: z.string(),
+  title: z.string(),
+  date: z.string().nullable().describe('2026-11-22'),
+  items: z.number(),
+  problem: z.string().nullable(),
+})
+export const scoreReportSchema = z.object({
+  name: z.string(),
+  title: z.string(),
+  bars: z.number(),
+  seconds: z.number(),
+  parts: z.array(z.object({ name: z.string(), notes: z.number(), division: z.string().nullable() })),
+  map: z.string(),
+  playable: z.boolean(),
+  findings: z.array(findingSchema),
+})
+export const organEntrySchema = z.object({
+  name: z.string(),
+  title: z.string(),
+  divisions: z.array(z.string()),
+  stops: z.number(),
+  own: z.boolean(),
+  problem: z.string().nullable(),
+  waits: z.boolean().describe('uploaded, and to be confirmed at the machine: voluntary organs trust'),
+})
+export const consoleSchema = z.object({
+  name: z.string(),
+  title: z.string(),
+  divisions: z.array(
+    z.object({ name: z.string(), pedal: z.boolean(), low: z.number(), high: z.number(), letter: z.string() }),
+  ),
+  elements: z.array(
+    z.object({
+      id: z.number(),
+      kind: z.enum(['stop', 'coupler', 'tremulant']),
+      name: z.string(),
+      footage: z.string().nullable(),
+      family: z.string().nullable(),
+      division: z.string(),
+      sounds: z.string().nullable().describe('of a coupler: the division that sounds too'),
+    }),
+  ),
+  pistons: z.array(z.object({ name: z.string(), draws: z.array(z.number()), retires: z.array(z.number()) })),
+  enclosures: z.array(z.object({ name: z.string(), division: z.string().nullable() })),
+})
+export const keptSchema = z.object({
+  name: z.string(),
+  says: z.string().describe('what a person should know of it'),
+  waits: z.boolean().describe('to be confirmed at the machine first'),
+})
+
+export type LibraryEntry = z.infer<typeof libraryEntrySchema>
+export type ProgrammeEntry = z.infer<typeof programmeEntrySchema>
+export type ScoreReport = z.infer<typeof scoreReportSchema>
+export type OrganEntry = z.infer<typeof organEntrySchema>
+export type ConsolePlan = z.infer<typeof consoleSchema>
+export type Kept = z.infer<typeof keptSchema>
+export type Problem = z.infer<typeof problemSchema>

@@ -1,0 +1,70 @@
+import * as z from 'zod'
+import { COMMAND_NAMES, type CommandName } from './command.ts'
+
+/** What the page shows: all of it confirmed by the player, nothing presumed. Plain data, sent whole or as changes. */
+
+const barBeat = z.object({ bar: z.number(), beat: z.number() })
+const ms = z.number()
+
+export const playingSchema = z.object({
+  /** By its name in the house, or its file's name. */
+  score: z.string(),
+  title: z.string(),
+  state: z.enum(['idle', 'playing', 'waiting', 'paused', 'held', 'ended', 'closed']),
+  place: barBeat,
+  lastBar: z.number(),
+  progress: z.number().describe('0 to 1'),
+  positionMs: ms,
+  durationMs: ms,
+  tempoPercent: z.number(),
+  transposed: z.number().describe('semitones'),
+  divisions: z.array(z.object({ name: z.string(), drawn: z.array(z.string()), keys: z.array(z.string()) })),
+  drawn: z.array(z.number()).describe('numbers of the stops, couplers and tremulants that we drew'),
+  nextCue: z.object({ place: barBeat, what: z.string() }).nullable(),
+  nextKey: z.object({ place: barBeat, semitones: z.number() }).nullable(),
+  endsAfter: barBeat.nullable(),
+  hands: z
+    .array(z.object({ number: z.number(), place: barBeat, what: z.string() }))
+    .describe('what hands did at the console, the newest last'),
+  sent: z.number().describe('messages'),
+  lateness: z.object({ count: z.number(), medianMs: ms, p99Ms: ms, maxMs: ms }),
+  slippedMs: ms,
+  findings: z.object({ serious: z.number(), warning: z.number(), remark: z.number() }),
+})
+
+export const serviceSchema = z.object({
+  title: z.string(),
+  doing: z.enum(['plays', 'waits', 'held', 'quiet', 'over']),
+  place: z.string().describe('Verse 3 of 5'),
+  item: z.string(),
+  notes: z.string().nullable(),
+  number: z.number(),
+  items: z.number(),
+  coming: z.array(z.string()).describe('what is left of this item'),
+  nextItem: z.string().nullable(),
+  tempoPercent: z.number(),
+  said: z.string().nullable().describe('the answer to the last command'),
+})
+
+export const stateSchema = z.object({
+  revision: z.number().describe('rises whenever a tap would mean something else than before'),
+  organ: z.object({
+    id: z.string(),
+    name: z.string(),
+    port: z.string().nullable().describe('null: no port, nothing is heard'),
+    link: z.enum(['none', 'sending', 'connected', 'silent', 'gone']),
+    goesOnWhenBack: z.boolean(),
+    notice: z.string().nullable().describe('what a person must know of the way to the organ, and do'),
+  }),
+  go: z.object({ does: z.boolean(), says: z.string() }).describe('what the one large button will do'),
+  can: z.array(z.enum(COMMAND_NAMES as [CommandName, ...CommandName[]])).describe('what is possible now'),
+  playing: playingSchema.nullable(),
+  service: serviceSchema.nullable().describe('the order of service that is being held'),
+  last: z
+    .object({ title: z.string(), how: z.enum(['done', 'stopped', 'failed']), problem: z.string().nullable() })
+    .nullable()
+    .describe('how the piece before ended'),
+})
+
+export type State = z.infer<typeof stateSchema>
+export type Playing = z.infer<typeof playingSchema>

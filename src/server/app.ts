@@ -1,0 +1,175 @@
+import { createServer as createHttpServer, type Server } from 'node:http'
+import { createServer as createHttpsServer } from 'node:https'
+import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
+import swagger from '@fastify/swagger'
+import Fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
+import {
+  jsonSchemaTransform,
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from 'fastify-type-provider-zod'
+import type { AppOptions } from './app-options.ts'
+import { denied, MAY_LISTEN, problemOf, SIGN_IN } from './denied.ts'
+import { type Access, type Identity, isAllowed } from './identity.ts'
+import { HTTP_LIMITS, LONGEST_JSON_BYTES, MOST_STRANGERS, REQUESTS_A_MINUTE } from './limits.ts'
+import { createLiveChannel, type LiveChannel } from './live/channel.ts'
+import { addRoutes } from './routes/index.ts'
+import type { Services } from './services.ts'
+import { createSignIn, setCookie } from './sign-in.ts'
+import { createStrangers, type Strangers } from './strangers.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Who may call it; every route says so. */
+    access?: Access
+  }
+  interface FastifyRequest {
+    who: Identity | null
+  }
+}
+
+/** The server, ready to listen. */
+export interface App {
+  readonly fastify: FastifyInstance
+  readonly live: LiveChannel
+  readonly strangers: Strangers
+  readonly routes: readonly { readonly method: string; readonly url: string; readonly access: Access }[]
+  /** Another server for the same, on the local socket. */
+  readonly localServer: () => Server
+}
+
+/** No script, style or connection but our own; nothing may put us in a frame. */
+const POLICY = {
+  useDefaults: false,
+  directives: {
+    defaultSrc: ["'none'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'"],
+    imgSrc: ["'self'", 'data:'],
+    fontSrc: ["'self'"],
+    connectSrc: ["'self'"],
+    mediaSrc: ["'self'", 'blob:'],
+    manifestSrc: ["'self'"],
+    workerSrc: ["'self'"],
+    formAction: ["'self'"],
+    baseUri: ["'none'"],
+    frameAncestors: ["'none'"],
+  },
+}
+const UNSAFE = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
+
+export async function buildApp(services: Services, options: AppOptions): Promise<App> {
+  const { devices, proxy, names, key, machineToken, tls, log } = options
+  const signIn = createSignIn({ devices, proxy, key, machineToken })
+  const strangers = createStrangers(MOST_STRANGERS)
+  const live = createLiveChannel({ services, signIn, names, strangers })
+  devices.onRevoked((id) => live.revoke(`device:${id}`))
+
+  const base = Fastify({
+    ...(log === null ? { logger: false } : { loggerInstance: log }),
+    // Ours says less: no address with what stands behind the question mark, no header.
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: LONGEST_JSON_BYTES,
+    routerOptions: { maxParamLength: 200 },
+    serverFactory: (handler) =>
+      tls === null
+        ? createHttpServer(HTTP_LIMITS, handler)
+        : createHttpsServer({ ...HTTP_LIMITS, ...tls, minVersion: 'TLSv1.2', handshakeTimeout: 5000 }, handler),
+    forceCloseConnections: true,
+  })
+  base.setValidatorCompiler(validatorCompiler)
+  base.setSerializerCompiler(serializerCompiler)
+  const app = base.withTypeProvider<ZodTypeProvider>()
+  app.removeContentTypeParser('text/plain')
+  app.decorateRequest('who', null)
+  await app.register(helmet, {
+    contentSecurityPolicy: POLICY,
+    // A browser that was told so could no longer pass the warning about our own certificate.
+    strictTransportSecurity: false,
+    referrerPolicy: { policy: 'no-referrer' },
+  })
+  const routes: App['routes'][number][] = []
+  app.addHook('onRoute', ({ method, url, config }) => {
+    if (config?.access === undefined) throw new Error(`${url} does not say who may call it`)
+    for (const each of [method].flat()) routes.push({ method: each, url, access: config.access })
+  })
+  app.addHook('onRequest', async (request, reply) => {
+    const { raw, routeOptions, headers, method } = request
+    const access = request.is404 ? 'listen' : (routeOptions.config.access ?? 'machine')
+    const isLocal = signIn.isLocal(raw)
+    if (access === 'health') return
+    if (!isLocal && !names.isHost(headers.host))
+      throw denied(421, 'this server is not known by that name', 'open it by the address that voluntary serve prints')
+    request.who = signIn.who(raw)
+    const { who } = request
+    if (who) strangers.known(raw.socket)
+    if (UNSAFE.has(method) && who?.by !== 'machine' && !names.isOrigin(headers.origin))
+      throw denied(403, 'this request comes from another page', 'use the organ’s own page')
+    if (isAllowed(access, who)) return
+    if (who) throw access === 'machine' ? denied(404, 'there is nothing here') : denied(403, ...MAY_LISTEN)
+    if (isNavigation(request)) return reply.redirect('/pair', 303)
+    throw denied(401, ...SIGN_IN)
+  })
+  app.addHook('onRequest', async ({ headers }) => {
+    if (headers['content-encoding'] !== undefined) throw denied(415, 'packed content is not taken', 'send it as it is')
+  })
+  app.addHook('onSend', async ({ routeOptions }, reply) => {
+    if (routeOptions.url?.startsWith('/api') || reply.statusCode >= 400) reply.header('cache-control', 'no-store')
+  })
+  app.addHook('onResponse', async ({ method, routeOptions, who, log }, reply) => {
+    const ms = Math.round(reply.elapsedTime)
+    log.info({ method, route: routeOptions.url ?? null, status: reply.statusCode, ms, who: who?.key ?? null }, 'asked')
+  })
+  app.setErrorHandler((thrown, { log, routeOptions }, reply) => {
+    const { statusCode, problem, advice } = problemOf(thrown)
+    if (statusCode >= 500) log.error({ err: thrown, route: routeOptions.url ?? null }, 'a fault of ours')
+    return reply.code(statusCode).send({ problem, advice })
+  })
+  await app.register(rateLimit, {
+    max: REQUESTS_A_MINUTE,
+    timeWindow: 60_000,
+    keyGenerator: ({ who, ip }) => who?.key ?? ip,
+    errorResponseBuilder: () => denied(429, 'too many requests', 'wait a minute'),
+  })
+  app.setNotFoundHandler(() => {
+    throw denied(404, 'there is nothing here', 'go back to the first page')
+  })
+  await app.register(swagger, {
+    openapi: {
+      info: {
+        title: 'Voluntary',
+        version: '1',
+        description: 'The organ from afar. Taps go over the live channel, /live.',
+      },
+      components: { securitySchemes: { device: { type: 'apiKey', in: 'cookie', name: 'voluntary' } } },
+      security: [{ device: [] }],
+    },
+    transform: jsonSchemaTransform,
+  })
+  const cookieFor = ({ headers }: FastifyRequest, text: string) =>
+    setCookie(text, tls !== null || headers.origin?.startsWith('https:') === true)
+  await addRoutes(app, { services, options, signIn, cookieFor })
+  await app.ready()
+  const attach = (server: Server) => {
+    live.attach(server)
+    return server
+  }
+  attach(app.server)
+  strangers.watch(app.server)
+  return {
+    fastify: base,
+    live,
+    strangers,
+    routes,
+    localServer: () => {
+      const server = createHttpServer(HTTP_LIMITS, (request, response) => app.routing(request, response))
+      server.on('connection', signIn.markLocal)
+      return attach(server)
+    },
+  }
+}
+
+const isNavigation = ({ method, headers }: FastifyRequest): boolean =>
+  method === 'GET' && headers.accept?.includes('text/html') === true

@@ -1,0 +1,28 @@
+/** How much anyone may ask of the server, so that the player's machine has its time and memory for the player. */
+
+/** A body of JSON. */
+export const LONGEST_JSON_BYTES = 16 * 1024
+/** The largest organ score that we know of has 300 kB. */
+export const LARGEST_SCORE_BYTES = 1024 * 1024
+/** The largest profile that we ship has 30 kB. */
+export const LARGEST_PROFILE_BYTES = 256 * 1024
+
+/** For Node's HTTP servers: who sends slowly, or nothing, is hung up on. */
+export const HTTP_LIMITS = {
+  headersTimeout: 5000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 15_000,
+  connectionsCheckingInterval: 2000,
+  maxHeaderSize: 8192,
+} as const
+
+/** Requests a minute of one device, or of one address that has not signed in. */
+export const REQUESTS_A_MINUTE = 600
+/** Tries to pair a minute, of one address. */
+export const PAIRINGS_A_MINUTE = 10
+
+/** Connections that have not signed in; the oldest makes room for the newest. */
+export const MOST_STRANGERS = 512
+/** Open live channels, in all and of one device. */
+export const MOST_LIVE = 512
+export const MOST_LIVE_OF_ONE = 256

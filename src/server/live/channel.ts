@@ -1,0 +1,78 @@
+import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { WebSocketServer } from 'ws'
+import { LIVE_PATH, LONGEST_MESSAGE_BYTES } from '../../protocol/index.ts'
+import type { Names } from '../addresses.ts'
+import type { Identity } from '../identity.ts'
+import { MOST_LIVE, MOST_LIVE_OF_ONE } from '../limits.ts'
+import type { Services } from '../services.ts'
+import type { SignIn } from '../sign-in.ts'
+import type { Strangers } from '../strangers.ts'
+import { createAnswers } from './answers.ts'
+import { type Connection, serveConnection } from './connection.ts'
+import { createPublisher } from './publisher.ts'
+
+/** The live channel: state out, taps in. */
+export interface LiveChannel {
+  readonly attach: (server: Server) => void
+  /** Hangs up on all that one device has open. */
+  readonly revoke: (key: string) => void
+  readonly count: () => number
+  readonly close: () => void
+}
+
+export interface LiveOptions {
+  readonly services: Services
+  readonly signIn: SignIn
+  readonly names: Names
+  readonly strangers: Strangers
+}
+
+export function createLiveChannel({ services, signIn, names, strangers }: LiveOptions): LiveChannel {
+  const open = new Set<Connection>()
+  const answers = createAnswers()
+  const publisher = createPublisher(services.state)
+  const now = () => performance.now()
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: LONGEST_MESSAGE_BYTES,
+    perMessageDeflate: false,
+    clientTracking: false,
+  })
+  const admit = (request: IncomingMessage): Identity | number => {
+    if (request.url !== LIVE_PATH) return 404
+    const isLocal = signIn.isLocal(request)
+    if (!isLocal && !names.isHost(request.headers.host)) return 421
+    const who = signIn.who(request)
+    if (who === null) return 401
+    if (who.by !== 'machine' && !names.isOrigin(request.headers.origin)) return 403
+    const ofOne = [...open].filter((each) => each.who.key === who.key).length
+    return open.size >= MOST_LIVE || ofOne >= MOST_LIVE_OF_ONE ? 503 : who
+  }
+  const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => undefined)
+    const who = admit(request)
+    if (typeof who === 'number') {
+      socket.end(`HTTP/1.1 ${who} ${STATUS_CODES[who]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+      return
+    }
+    strangers.known(request.socket)
+    sockets.handleUpgrade(request, socket, head, (ws) => {
+      const connection = serveConnection(ws, who, { services, publisher, answers, now })
+      open.add(connection)
+      ws.on('close', () => open.delete(connection))
+    })
+  }
+  return {
+    attach: (server) => void server.on('upgrade', upgrade),
+    revoke: (key) => {
+      for (const each of open)
+        if (each.who.key === key) each.hangUp('this device is no longer paired with the organ', 'pair it again')
+    },
+    count: () => open.size,
+    close: () => {
+      publisher.close()
+      for (const each of open) each.hangUp('the organ’s server has ended', 'start it again: voluntary serve')
+    },
+  }
+}

@@ -1,0 +1,71 @@
+import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
+import { parseCookie, stringifySetCookie } from 'cookie'
+import type { Role } from '../protocol/index.ts'
+import type { Devices } from './devices.ts'
+import type { Identity } from './identity.ts'
+import type { TrustedProxy } from './proxy.ts'
+import { isSame, signed, unsigned } from './secrets.ts'
+
+/** Knows who asks. Nothing is concluded from an address: what comes from loopback may be anybody's. */
+export interface SignIn {
+  readonly who: (request: IncomingMessage) => Identity | null
+  /** A cookie's text for a device and its token. */
+  readonly cookieOf: (id: string, token: string) => string
+  /** Connections of the local socket, which only this machine's own user can open. */
+  readonly markLocal: (socket: Socket) => void
+  readonly isLocal: (request: IncomingMessage) => boolean
+}
+
+export interface SignInOptions {
+  readonly devices: Devices
+  readonly proxy: TrustedProxy | null
+  /** Signs the cookies. */
+  readonly key: string
+  /** What programs of this machine's user say over the local socket; null where there is none. */
+  readonly machineToken: string | null
+}
+
+/** The header that gives a browser its cookie, or (with no text) takes it away. */
+export const setCookie = (text: string, isSecure: boolean): string =>
+  stringifySetCookie(cookieName(isSecure), text, {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'strict',
+    secure: isSecure,
+    maxAge: text === '' ? 0 : COOKIE_SECONDS,
+  })
+
+/** With `__Host-` a browser takes it over TLS only, and from this host alone. */
+const cookieName = (isSecure: boolean): string => (isSecure ? '__Host-voluntary' : 'voluntary')
+/** Browsers keep no cookie longer. */
+const COOKIE_SECONDS = 400 * 24 * 3600
+
+export function createSignIn({ devices, proxy, key, machineToken }: SignInOptions): SignIn {
+  const local = new WeakSet<Socket>()
+  const isLocal = (request: IncomingMessage) => local.has(request.socket)
+  const byMachine = (request: IncomingMessage): Identity | null => {
+    const given = /^Bearer ([\w-]{43})$/.exec(request.headers.authorization ?? '')?.[1]
+    if (given === undefined || machineToken === null || !isLocal(request) || !isSame(given, machineToken)) return null
+    return { key: 'machine', name: 'this machine', role: 'play', by: 'machine' }
+  }
+  const byCookie = (request: IncomingMessage): Identity | null => {
+    const brought = parseCookie(request.headers.cookie ?? '')
+    const said = brought[cookieName(true)] ?? brought[cookieName(false)]
+    const [id, token] = (said === undefined ? null : unsigned(said, key))?.split('.') ?? []
+    const device = id === undefined || token === undefined ? null : devices.find(id, token)
+    return device && { key: `device:${device.id}`, name: device.name, role: device.role, by: 'device' }
+  }
+  const byProxy = (request: IncomingMessage): Identity | null => {
+    const { rawHeaders, socket } = request
+    const named: { name: string; role: Role } | null =
+      proxy?.who({ rawHeaders, remoteAddress: socket.remoteAddress }) ?? null
+    return named && { key: `proxy:${named.name}`, ...named, by: 'proxy' }
+  }
+  return {
+    who: (request) => byMachine(request) ?? byCookie(request) ?? byProxy(request),
+    cookieOf: (id, token) => signed(`${id}.${token}`, key),
+    markLocal: (socket) => void local.add(socket),
+    isLocal,
+  }
+}
