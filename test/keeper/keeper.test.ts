@@ -41,7 +41,7 @@ const play = (score: string) => keeper.obey({ name: 'play', piece: { score } })
 
 describe('the keeper', () => {
   test('plays what is chosen to its end, says how it ended, and plays the next', async () => {
-    expect(keeper.state()).toMatchObject({ playing: null, can: ['play'], last: null })
+    expect(keeper.state()).toMatchObject({ playing: null, can: ['beginService', 'play'], last: null })
     await play('tune')
     expect(keeper.state()).toMatchObject({ playing: { score: 'tune', lastBar: 2 }, go: { does: false } })
     await until(() => keeper.state().playing === null)
@@ -53,6 +53,42 @@ describe('the keeper', () => {
     expectSilent(sent())
     expect(keeper.figures()).toMatchObject({ itemsPlayed: { done: 2, stopped: 0, failed: 0 }, isPlaying: false })
     expect(keeper.figures().messagesSent).toBeGreaterThan(40)
+  })
+
+  test('holds an order of service: go, a hold, the last verse, its end', async () => {
+    mkdirSync(join(home, 'programmes'))
+    const verses = 'verses: 3, playOver: none, breath: 0.5'
+    writeFileSync(
+      join(home, 'programmes', 'evensong.yaml'),
+      `items:\n  - { hymn: tune, ${verses} }\n  - { voluntary: tune }\n`,
+    )
+    expect(keeper.programmes()[0]).toMatchObject({ title: 'Sunday next before Advent' })
+    expect(keeper.programmes()).toContainEqual({
+      name: 'evensong',
+      title: 'evensong',
+      date: null,
+      items: 2,
+      problem: null,
+    })
+    await keeper.obey({ name: 'beginService', programme: 'evensong', fromStart: true })
+    const service = () => keeper.state().service
+    await until(() => service()?.doing === 'waits')
+    expect(keeper.state()).toMatchObject({ go: { does: true, says: 'Verse 1 of 3' }, playing: null })
+    expect(keys()).toEqual([])
+    await keeper.obey({ name: 'go' })
+    await until(() => keys().length > 0)
+    expect(service()).toMatchObject({ place: 'Verse 1 of 3', doing: 'plays', nextItem: 'Voluntary: tune', items: 2 })
+    await expect(keeper.obey({ name: 'goTo', place: '1' })).rejects.toThrow(/single piece/)
+    await keeper.obey({ name: 'hold' })
+    await until(() => service()?.doing === 'held')
+    await keeper.obey({ name: 'release' })
+    await keeper.obey({ name: 'lastVerseNow' })
+    await until(() => service()?.number === 2 && service()?.doing === 'waits')
+    expect(keys().filter((key) => key.startsWith('on'))).toHaveLength(20)
+    await keeper.obey({ name: 'stop' })
+    await until(() => service() === null)
+    expect(keeper.state().last).toMatchObject({ title: 'evensong', how: 'stopped' })
+    expectSilent(sent())
   })
 
   test('the revision rises with what a tap means, not with the music', async () => {
