@@ -16,7 +16,11 @@ export interface PortOptions {
   readonly unplugged?: Settings['unplugged']
 }
 
-export function addPortOptions(command: Command): Command {
+export const addPortOptions = (command: Command): Command =>
+  addWireOptions(command).option('--capture <file>', 'also write all that is sent to this MIDI file')
+
+/** The same without what stands for one performance only. */
+export function addWireOptions(command: Command): Command {
   return command
     .option('-p, --port <name>', 'MIDI output: part of its name, or its number in `voluntary ports`')
     .option('--virtual [name]', 'open a port of our own that other programs (GrandOrgue) find')
@@ -34,17 +38,6 @@ export function addPortOptions(command: Command): Command {
       ),
     )
 }
-
-export const addCaptureOption = (command: Command): Command =>
-  command.option('--capture <file>', 'also write all that is sent to this MIDI file')
-
-/** What the command line, else the house, says of the port. */
-export const portWishes = (house: House, options: PortOptions): PortWishes => ({
-  port: options.port ?? portOfSettings(house, options),
-  virtual: options.virtual === true ? '' : (options.virtual ?? null),
-  device: options.device ?? null,
-  monitor: options.monitor ?? false,
-})
 
 /**
  * Where to send and how: the command line over the settings of the house.
@@ -68,8 +61,15 @@ export function portChoice(
   }
 }
 
+export const portWishes = (house: House, options: PortOptions): PortWishes => ({
+  port: options.port ?? portOfSettings(house, options),
+  virtual: options.virtual === true ? '' : (options.virtual ?? null),
+  device: options.device ?? null,
+  monitor: options.monitor ?? false,
+})
+
 /** The sentinel gives the program this pipe (src/sentinel). */
-const watchFd = (): number | null => (process.env.VOLUNTARY_WATCHED === undefined ? null : WATCH_FD)
+export const watchFd = (): number | null => (process.env.VOLUNTARY_WATCHED === undefined ? null : WATCH_FD)
 
 /** The house's port stands for the house's organ, and only where nothing else is said. */
 function portOfSettings(house: House, { organ, virtual, device, monitor }: PortOptions): string | null {

@@ -5,7 +5,7 @@ import { badInput, type Finding, formatFinding } from '../../findings/index.ts'
 import { type LivePerformance, type Outcome, perform, prepare, type Wishes } from '../../organist/index.ts'
 import type { AddCommand } from '../command.ts'
 import { addPieceOptions, type PieceOptions, wishesOf } from '../options.ts'
-import { addCaptureOption, addPortOptions, type PortOptions, portChoice } from '../port-options.ts'
+import { addPortOptions, type PortOptions, portChoice } from '../port-options.ts'
 import { loadServer } from '../serve-bundle.ts'
 import { untilSilent } from '../until-silent.ts'
 import { showLive } from '../view/live-view.ts'
@@ -17,7 +17,7 @@ const MOST_FINDINGS = 8
 
 /** `voluntary play`: a live view in the terminal, a plain log elsewhere. */
 export const addPlay: AddCommand = (program, done) => {
-  addCaptureOption(addPortOptions(addPieceOptions(program.command('play'))))
+  addPortOptions(addPieceOptions(program.command('play')))
     .description('play a score on the organ')
     .argument('<score>', 'a MIDI file, or the name of a score in the house')
     .addHelpText('after', HELP)

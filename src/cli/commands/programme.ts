@@ -26,7 +26,7 @@ import {
   sayOrder,
 } from '../../programme/index.ts'
 import type { AddCommand } from '../command.ts'
-import { addCaptureOption, addPortOptions, type PortOptions, portChoice } from '../port-options.ts'
+import { addPortOptions, type PortOptions, portChoice } from '../port-options.ts'
 import { untilSilent } from '../until-silent.ts'
 import { showService } from '../view/service-view.ts'
 
@@ -272,7 +272,7 @@ function addCheck(programme: Command, done: (code: number) => void): void {
 type RunOptions = PortOptions & OrganOption & { readonly fromStart?: boolean; readonly goFrom?: string }
 
 function addRun(programme: Command, done: (code: number) => void): void {
-  addCaptureOption(addPortOptions(programme.command('run')))
+  addPortOptions(programme.command('run'))
     .description('hold the service: one key (space, PageDown) is go')
     .argument('[programme]')
     .option('--organ <organ>', ORGAN_HELP)
