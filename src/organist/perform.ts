@@ -11,6 +11,7 @@ import {
   type Unplugged,
 } from '../player/index.ts'
 import { hear, type PortSpec, portSpecName } from '../ports/index.ts'
+import { openSpeakers } from '../sound/index.ts'
 import { type Ticks, ticks } from '../time/index.ts'
 import { timeOf } from '../timeline/index.ts'
 import { readHandWish } from './hand-wish.ts'
@@ -86,8 +87,9 @@ export async function perform(house: House, prepared: Prepared, options: Perform
   const { performance: whole, title, side } = prepared
   const { organ, score, places } = whole
   const { port } = options
-  const shared = port.type === 'monitor' || port.type === 'memory'
+  const shared = port.type === 'monitor' || port.type === 'memory' || port.type === 'house'
   const ownership = shared ? null : await own(house, portSpecName(port), title)
+  const speakers = port.type === 'house' ? await openSpeakers({ organ, ...port }) : null
 
   let settle: (outcome: Outcome) => void = () => undefined
   const finished = new Promise<Outcome>((resolve) => {
@@ -106,6 +108,7 @@ export async function perform(house: House, prepared: Prepared, options: Perform
     deaf()
     endHands()
     await player?.close()
+    await speakers?.close()
     ownership?.release()
     settle(closeProblem === null ? outcome : { type: 'failed', problem: closeProblem })
   }
@@ -118,6 +121,7 @@ export async function perform(house: House, prepared: Prepared, options: Perform
       stopping = true
       deaf()
       endHands()
+      void speakers?.close()
       ownership?.release()
       settle({ type: 'failed', problem: event.problem ?? 'the player ended' })
     }
@@ -125,12 +129,15 @@ export async function perform(house: House, prepared: Prepared, options: Perform
   try {
     player = await openPlayer({
       ...options,
+      // The house organ ends with us: nobody need silence it.
+      watchFd: port.type === 'house' ? null : options.watchFd,
       organ,
       timeline: prepared.timeline,
       sweepFirst: ownership?.afterDeath ?? false,
       onEvent,
     })
   } catch (thrown) {
+    void speakers?.close()
     ownership?.release()
     throw thrown instanceof CannotPlay ? thrown : new CannotPlay(saidBy(thrown))
   }

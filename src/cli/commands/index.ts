@@ -4,7 +4,8 @@ import { addExport } from './export.ts'
 import { addOrgans } from './organs.ts'
 import { addPlay } from './play.ts'
 import { addPorts } from './ports.ts'
+import { addRender } from './render.ts'
 import { addScores } from './scores.ts'
 
 /** Add a command: one file beside these, one line here. */
-export const COMMANDS: readonly AddCommand[] = [addPlay, addCheck, addExport, addPorts, addOrgans, addScores]
+export const COMMANDS: readonly AddCommand[] = [addPlay, addCheck, addExport, addRender, addPorts, addOrgans, addScores]

@@ -1,7 +1,7 @@
 import { constants } from 'node:os'
 import { Option } from 'commander'
 import { type House, isSameFile, openHouse } from '../../files/index.ts'
-import { badInput, type Finding, formatFinding, saidBy } from '../../findings/index.ts'
+import { badInput, CannotPlay, type Finding, formatFinding, saidBy } from '../../findings/index.ts'
 import {
   chosenPort,
   type LivePerformance,
@@ -68,15 +68,20 @@ export const addPlay: AddCommand = (program, done) => {
       }
       announce(prepared.findings)
       const { timing, unplugged, aheadMs } = readSettings(house)
-      const live = await perform(house, prepared, {
-        port: port.spec,
+      const rest = {
         captureFile: options.capture ?? null,
         timing: options.timing ?? timing,
         unplugged: options.unplugged ?? unplugged,
         aheadMs,
         watchFd: watchFd(),
+      }
+      let { notice } = port
+      const live = await perform(house, prepared, { port: port.spec, ...rest }).catch((thrown: unknown) => {
+        if (port.elseMonitor === undefined || !(thrown instanceof CannotPlay)) throw thrown
+        notice = `${port.elseMonitor}\n${thrown.message}.`
+        return perform(house, prepared, { port: { type: 'monitor' }, ...rest })
       })
-      const outcome = await untilSilent(live, port.notice)
+      const outcome = await untilSilent(live, notice)
       process.stdout.write(reportOf(live, outcome, prepared.findings))
       if (outcome.type === 'failed') done(1)
       else if (outcome.signal !== null) done(128 + constants.signals[outcome.signal])
@@ -93,7 +98,8 @@ Keys while it plays:
   Esc Esc          panic: silence at once             Q   stop and quit
 
 Without --port, --virtual, --device or --monitor the port that the organ's profile names is taken; where there is none,
-nothing is sent and it says so.
+the house organ sounds on this machine's speakers (also: --port house), and where there are none of those, nothing is sent.
+It says which.
 
 Examples:
   $ voluntary play bwv-553
