@@ -3,6 +3,7 @@ import { firstBytes, reportFirstBytes } from './first-byte.ts'
 import { benchLateness } from './lateness/lateness.ts'
 import { reportLateness } from './lateness/report.ts'
 import { readAndCompile, reportReading } from './read-and-compile.ts'
+import { type RenderRow, renderRow, reportRender } from './render.ts'
 import { reportWire, wireRow } from './wire.ts'
 
 /**
@@ -26,6 +27,11 @@ const PARTS = {
   wire: async () => {
     const rows = SCORES.map((score) => wireRow(score, 'st-marys'))
     return { figures: rows, say: () => reportWire(rows) }
+  },
+  render: async () => {
+    const rows: RenderRow[] = []
+    for (const atOnce of [1, 2]) rows.push(await renderRow(atOnce))
+    return { figures: rows, say: () => reportRender(rows) }
   },
   lateness: async () => {
     const result = await benchLateness(quick, rounds)

@@ -17,8 +17,17 @@ export function roomResponse(context: Pick<SoundContext, 'createBuffer' | 'sampl
   const { sampleRate } = context
   const frames = Math.round(REVERBERATION_S * sampleRate)
   const buffer = context.createBuffer(2, frames, sampleRate)
-  for (const side of [0, 1]) buffer.getChannelData(side).set(sideOfRoom(frames, sampleRate, side + 1))
+  for (const [side, sound] of sidesOfRoom(frames, sampleRate).entries()) buffer.getChannelData(side).set(sound)
   return buffer
+}
+
+/** A rendering asks for the same room every few seconds. */
+let last: { readonly sampleRate: number; readonly sides: readonly Float32Array[] } | null = null
+function sidesOfRoom(frames: number, sampleRate: number): readonly Float32Array[] {
+  if (last?.sampleRate !== sampleRate) {
+    last = { sampleRate, sides: [1, 2].map((seed) => sideOfRoom(frames, sampleRate, seed)) }
+  }
+  return last.sides
 }
 
 function sideOfRoom(frames: number, sampleRate: number, seed: number): Float32Array {
