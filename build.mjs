@@ -2,7 +2,8 @@ import { rmSync } from 'node:fs'
 import { build } from 'esbuild'
 
 /**
- * The bundles: the program, the player's thread, the sentinel; the server, and the process that looks at what was sent to it. Bundled because the first note must not wait for hundreds of small
+ * The bundles: the program, the player's thread, the house organ's, the sentinel; the server, and the process that looks at
+ * what was sent to it. Bundled because the first note must not wait for hundreds of small
  * files (zod and yaml alone took 100 ms of the 400 that a command may take); native and rarely used packages stay out.
  */
 const common = {
@@ -10,7 +11,7 @@ const common = {
   format: 'esm',
   platform: 'node',
   target: 'node20',
-  external: ['@julusian/midi', 'koffi', 'write-file-atomic', 'yauzl'],
+  external: ['@julusian/midi', 'koffi', 'write-file-atomic', 'yauzl', 'libflacjs', 'wasm-media-encoders'],
   // CommonJS packages inside the bundle still ask for Node's own modules with require.
   banner: {
     js: "import { createRequire as createRequireHere } from 'node:module'; const require = createRequireHere(import.meta.url);",
@@ -28,6 +29,7 @@ await build({
   outdir: 'dist/cli',
 })
 await build({ ...common, entryPoints: ['src/player/worker.ts'], outdir: 'dist/player' })
+await build({ ...common, entryPoints: ['src/sound/worker.ts'], outdir: 'dist/sound' })
 await build({ ...common, entryPoints: ['src/sentinel/main.ts'], outdir: 'dist/sentinel' })
 // The server and what it needs are read by `serve` and its neighbours only: no other command waits for them.
 const WEB = [

@@ -3,6 +3,7 @@ import { firstBytes, reportFirstBytes } from './first-byte.ts'
 import { benchLateness } from './lateness/lateness.ts'
 import { reportLateness } from './lateness/report.ts'
 import { readAndCompile, reportReading } from './read-and-compile.ts'
+import { type RenderRow, renderRow, reportRender } from './render.ts'
 import { benchTap, reportTap } from './tap.ts'
 import { reportWire, wireRow } from './wire.ts'
 
@@ -31,6 +32,11 @@ const PARTS = {
   tap: async () => {
     const result = await benchTap(quick ? 300 : 1000)
     return { figures: result, say: () => reportTap(result) }
+  },
+  render: async () => {
+    const rows: RenderRow[] = []
+    for (const atOnce of [1, 2]) rows.push(await renderRow(atOnce))
+    return { figures: rows, say: () => reportRender(rows) }
   },
   lateness: async () => {
     const result = await benchLateness(quick, rounds)

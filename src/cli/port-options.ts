@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import type { House } from '../files/index.ts'
+import { CannotPlay } from '../findings/index.ts'
 import type { Organ } from '../organ/index.ts'
 import { chosenPort, type PerformOptions, type PortWishes, readSettings, type Settings } from '../organist/index.ts'
 import { WATCH_FD } from '../ports/index.ts'
@@ -39,17 +40,19 @@ export function addWireOptions(command: Command): Command {
     )
 }
 
+export interface PortChoice extends PerformOptions {
+  readonly notice: string | null
+  /** What to say where the monitor has to do instead; null where the port was asked for. */
+  readonly elseMonitor: string | null
+}
+
 /**
  * Where to send and how: the command line over the settings of the house.
  * @returns with a notice that the person must read, where nothing will be heard
  */
-export function portChoice(
-  house: House,
-  organ: Organ,
-  options: PortOptions,
-): PerformOptions & { readonly notice: string | null } {
+export function portChoice(house: House, organ: Organ, options: PortOptions): PortChoice {
   const { timing, unplugged, aheadMs } = readSettings(house)
-  const { spec, notice } = chosenPort(organ, portWishes(house, options))
+  const { spec, notice, elseMonitor = null } = chosenPort(organ, portWishes(house, options))
   return {
     port: spec,
     captureFile: options.capture ?? null,
@@ -58,6 +61,21 @@ export function portChoice(
     aheadMs,
     watchFd: watchFd(),
     notice,
+    elseMonitor,
+  }
+}
+
+/** Opens it; a port that nobody asked for and that cannot be opened is not what keeps the music from being watched. */
+export async function onPort<Live>(
+  { notice, elseMonitor, ...sending }: PortChoice,
+  open: (sending: PerformOptions) => Promise<Live>,
+): Promise<{ readonly live: Live; readonly notice: string | null }> {
+  try {
+    return { live: await open(sending), notice }
+  } catch (thrown) {
+    if (elseMonitor === null || !(thrown instanceof CannotPlay)) throw thrown
+    const live = await open({ ...sending, port: { type: 'monitor' } })
+    return { live, notice: `${elseMonitor}\n${thrown.message}.` }
   }
 }
 

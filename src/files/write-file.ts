@@ -10,12 +10,7 @@ import { badInput, saidBy } from '../findings/index.ts'
  * @throws BadInput where nothing may be written there
  */
 export function writeWhole(path: string, content: string | Uint8Array, mode?: number): void {
-  const folder = dirname(path)
-  if (path === '' || path === '-') throw badInput('--output', 'the name of a file is expected', 'for instance out.mid')
-  if (!existsSync(folder))
-    throw badInput(path, `there is no folder ${folder}`, 'make it first, or choose another place')
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
-    throw badInput(path, 'this is a folder, a file was expected')
+  checkPlace(path, 'out.mid')
   try {
     // Loaded when first needed: the first byte of a performance does not wait for it.
     const writeFileAtomic = createRequire(import.meta.url)('write-file-atomic') as typeof WriteFileAtomic
@@ -26,4 +21,15 @@ export function writeWhole(path: string, content: string | Uint8Array, mode?: nu
   } catch (thrown) {
     throw badInput(path, `cannot be written (${saidBy(thrown)})`, 'choose another place')
   }
+}
+
+/** @throws BadInput where no file of this name can be written, before any work is done for it */
+export function checkPlace(path: string, example: string): void {
+  const folder = dirname(path)
+  if (path === '' || path === '-')
+    throw badInput('--output', 'the name of a file is expected', `for instance ${example}`)
+  if (!existsSync(folder))
+    throw badInput(path, `there is no folder ${folder}`, 'make it first, or choose another place')
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
+    throw badInput(path, 'this is a folder, a file was expected')
 }

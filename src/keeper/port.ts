@@ -14,7 +14,7 @@ export interface KeptPort {
 }
 
 const NOBODY_ELSE = 'the organ’s server'
-const isShared = ({ type }: PortSpec): boolean => type === 'monitor' || type === 'memory'
+const isShared = ({ type }: PortSpec): boolean => type === 'monitor' || type === 'memory' || type === 'house'
 
 /**
  * @param wishes what was said of the port at the machine; it stands for the organ that was named with it and for no other
@@ -23,8 +23,12 @@ const isShared = ({ type }: PortSpec): boolean => type === 'monitor' || type ===
 export function keepPort(house: House, organId: string, wishes: PortWishes, given: PortSpec | null): KeptPort {
   const nothingSaid: PortWishes = { port: null, virtual: null, device: null, monitor: false }
   let kept: { readonly name: string; readonly ownership: Ownership } | null = null
-  const choose = (organ: Organ): ChosenPort =>
-    given ? { spec: given, notice: null } : chosenPort(organ, organ.id === organId ? wishes : nothingSaid)
+  const choose = (organ: Organ): ChosenPort => {
+    if (given) return { spec: given, notice: null }
+    const chosen = chosenPort(organ, organ.id === organId ? wishes : nothingSaid)
+    // Nobody asked for the house organ: who holds the phone must know that the organ is not there.
+    return chosen.elseMonitor === undefined ? chosen : { spec: { type: 'monitor' }, notice: chosen.elseMonitor }
+  }
   return {
     choose,
     look: async (organ) => {

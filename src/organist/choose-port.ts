@@ -1,6 +1,7 @@
 import { badInput } from '../findings/index.ts'
 import type { Organ } from '../organ/index.ts'
-import { choosePort, midiSystemProblem, type PortSpec, portForOrgan } from '../ports/index.ts'
+import { choosePort, midiSystemProblem, newHouseRing, type PortSpec, portForOrgan } from '../ports/index.ts'
+import { speakersProblem } from '../sound/index.ts'
 
 /** What a person says of the port; at most one of them. */
 export interface PortWishes {
@@ -16,12 +17,19 @@ export interface ChosenPort {
   readonly spec: PortSpec
   /** Something that the person must know: why nothing will be heard, and what to do. null where all is as expected. */
   readonly notice: string | null
+  /** Nobody asked for this port: where it cannot be opened the monitor will do, and this is what is said then. */
+  readonly elseMonitor?: string
 }
 
 const OWN_PORT_NAME = 'Voluntary'
+/** `--port house` */
+const HOUSE = 'house'
+
+const houseSpec = (): PortSpec => ({ type: 'house', ring: newHouseRing(), sink: 'speakers' })
 
 /**
- * With nothing said: the port that the organ's profile names, else its virtual port, else the monitor, which says so.
+ * With nothing said: the port that the organ's profile names, else its virtual port, else the house organ, else the
+ * monitor, which says so.
  * @throws BadInput, CannotPlay where what was asked for is not there
  */
 export function chosenPort(organ: Organ, wishes: PortWishes): ChosenPort {
@@ -34,6 +42,7 @@ export function chosenPort(organ: Organ, wishes: PortWishes): ChosenPort {
     const name = wishes.virtual === '' ? (organ.virtualPort ?? OWN_PORT_NAME) : wishes.virtual
     return { spec: { type: 'virtual', name }, notice: null }
   }
+  if (wishes.port === HOUSE) return { spec: houseSpec(), notice: null }
   if (wishes.port !== null) return { spec: { type: 'system', name: choosePort(wishes.port) }, notice: null }
   return byProfile(organ)
 }
@@ -45,5 +54,16 @@ function byProfile(organ: Organ): ChosenPort {
     return { spec: { type: 'virtual', name: organ.virtualPort }, notice: null }
   }
   const notice = [`Nothing will be heard: ${found.problem}.`, found.advice].filter((line) => line !== '').join('\n')
-  return { spec: { type: 'monitor' }, notice }
+  const silent = speakersProblem()
+  if (silent !== null) {
+    return { spec: { type: 'monitor' }, notice: `${notice}\nThe house organ cannot be heard either: ${silent}.` }
+  }
+  const why = `${found.problem[0]?.toUpperCase()}${found.problem.slice(1)}`
+  return {
+    spec: houseSpec(),
+    notice: [`You hear the house organ, not a real one. ${why}.`, found.advice]
+      .filter((line) => line !== '')
+      .join('\n'),
+    elseMonitor: notice,
+  }
 }

@@ -3,6 +3,7 @@ import { CannotPlay, saidBy } from '../findings/index.ts'
 import type { Organ } from '../organ/index.ts'
 import { openPlayer, type Player, type PlayerEvent, type Timing, type Unplugged } from '../player/index.ts'
 import { hear, type PortSpec, portSpecName } from '../ports/index.ts'
+import { openSpeakers } from '../sound/index.ts'
 import type { Timeline } from '../timeline/index.ts'
 import { createHeartbeat, type Heard } from './heartbeat.ts'
 import { own } from './ownership.ts'
@@ -59,8 +60,9 @@ export async function openDeck(
   onEvent: (event: PlayerEvent) => void,
 ): Promise<OwnedDeck> {
   const { port } = options
-  const shared = port.type === 'monitor' || port.type === 'memory'
+  const shared = port.type === 'monitor' || port.type === 'memory' || port.type === 'house'
   const ownership = shared ? null : await own(house, portSpecName(port), plays)
+  const speakers = port.type === 'house' ? await openSpeakers({ organ, ...port }) : null
   let settle: (outcome: Outcome) => void = () => undefined
   const finished = new Promise<Outcome>((resolve) => {
     settle = resolve
@@ -77,6 +79,7 @@ export async function openDeck(
     deaf()
     end()
     await player?.close()
+    await speakers?.close()
     ownership?.release()
     settle(closeProblem === null ? outcome : { type: 'failed', problem: closeProblem })
   }
@@ -87,6 +90,7 @@ export async function openDeck(
       stopping = true
       deaf()
       end()
+      void speakers?.close()
       ownership?.release()
       settle({ type: 'failed', problem: event.problem ?? 'the player ended' })
     } else onEvent(event)
@@ -94,12 +98,15 @@ export async function openDeck(
   try {
     player = await openPlayer({
       ...options,
+      // The house organ ends with us: nobody need silence it.
+      watchFd: port.type === 'house' ? null : options.watchFd,
       organ,
       timeline,
       sweepFirst: ownership?.afterDeath ?? false,
       onEvent: take,
     })
   } catch (thrown) {
+    void speakers?.close()
     ownership?.release()
     throw thrown instanceof CannotPlay ? thrown : new CannotPlay(saidBy(thrown))
   }

@@ -1,5 +1,6 @@
 import { captured } from './capture.ts'
 import { openDevicePort } from './device-port.ts'
+import { openHousePort } from './house-port.ts'
 import { openMemoryPort } from './memory-port.ts'
 import { openMonitorPort } from './monitor-port.ts'
 import type { Port, PortSpec } from './port.ts'
@@ -32,6 +33,8 @@ function openKind(spec: PortSpec, leadMs: number): Port {
       return openDevicePort(spec.path)
     case 'monitor':
       return openMonitorPort()
+    case 'house':
+      return openHousePort(spec.ring)
     case 'memory':
       return openMemoryPort(spec)
     default:

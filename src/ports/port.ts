@@ -55,12 +55,20 @@ export interface MemorySpec {
   readonly cable?: SharedArrayBuffer
 }
 
+/** The house organ, by the ring that leads to it. */
+export interface HouseSpec {
+  readonly type: 'house'
+  readonly ring: SharedArrayBuffer
+  readonly sink: 'speakers' | 'none'
+}
+
 /** Which port is wanted; plain data. */
 export type PortSpec =
   | { readonly type: 'system'; readonly name: string }
   | { readonly type: 'virtual'; readonly name: string }
   | { readonly type: 'device'; readonly path: string }
   | { readonly type: 'monitor' }
+  | HouseSpec
   | MemorySpec
 
 export const portSpecName = (spec: PortSpec): string => {
@@ -73,6 +81,8 @@ export const portSpecName = (spec: PortSpec): string => {
       return spec.path
     case 'monitor':
       return 'monitor (no bytes leave)'
+    case 'house':
+      return 'the house organ'
     case 'memory':
       return 'memory'
     default:

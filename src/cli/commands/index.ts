@@ -6,6 +6,7 @@ import { addOrgans } from './organs.ts'
 import { addPlay } from './play.ts'
 import { addPorts } from './ports.ts'
 import { addProgramme } from './programme.ts'
+import { addRender } from './render.ts'
 import { addScores } from './scores.ts'
 import { addServe } from './serve.ts'
 
@@ -16,6 +17,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addDevices,
   addCheck,
   addExport,
+  addRender,
   addPorts,
   addOrgans,
   addScores,

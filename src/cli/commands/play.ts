@@ -5,7 +5,7 @@ import { badInput, type Finding, formatFinding } from '../../findings/index.ts'
 import { type LivePerformance, type Outcome, perform, prepare, type Wishes } from '../../organist/index.ts'
 import type { AddCommand } from '../command.ts'
 import { addPieceOptions, type PieceOptions, wishesOf } from '../options.ts'
-import { addPortOptions, type PortOptions, portChoice } from '../port-options.ts'
+import { addPortOptions, onPort, type PortOptions, portChoice } from '../port-options.ts'
 import { loadServer } from '../serve-bundle.ts'
 import { untilSilent } from '../until-silent.ts'
 import { showLive } from '../view/live-view.ts'
@@ -31,8 +31,8 @@ export const addPlay: AddCommand = (program, done) => {
         throw badInput(options.capture, 'this is the score itself: it would be overwritten', 'choose another name')
       }
       announce(prepared.findings)
-      const { notice, ...sending } = portChoice(house, prepared.performance.organ, options)
-      const live = await perform(house, prepared, sending)
+      const choice = portChoice(house, prepared.performance.organ, options)
+      const { live, notice } = await onPort(choice, (sending) => perform(house, prepared, sending))
       const outcome = await untilSilent({
         ...live,
         isPlaying: () => ['playing', 'held'].includes(live.status().state),
@@ -55,7 +55,8 @@ Keys while it plays:
   Esc Esc          panic: silence at once             Q   stop and quit
 
 Without --port, --virtual, --device or --monitor the port that the organ's profile names is taken; where there is none,
-nothing is sent and it says so.
+the house organ sounds on this machine's speakers (also: --port house), and where there are none of those, nothing is sent.
+It says which.
 
 Examples:
   $ voluntary play bwv-553

@@ -26,7 +26,7 @@ import {
   sayOrder,
 } from '../../programme/index.ts'
 import type { AddCommand } from '../command.ts'
-import { addPortOptions, type PortOptions, portChoice } from '../port-options.ts'
+import { addPortOptions, onPort, type PortOptions, portChoice } from '../port-options.ts'
 import { untilSilent } from '../until-silent.ts'
 import { showService } from '../view/service-view.ts'
 
@@ -284,7 +284,7 @@ function addRun(programme: Command, done: (code: number) => void): void {
       const { organ, programme: opened } = open(house, name, options)
       if (opened.items.length === 0)
         throw badInput(opened.file, 'there is nothing in this programme', 'voluntary programme add')
-      const { notice, ...sending } = portChoice(house, organ, options)
+      const choice = portChoice(house, organ, options)
       const { goFrom } = readSettings(house)
       if (options.goFrom !== undefined && !goFrom) {
         throw badInput(
@@ -294,11 +294,13 @@ function addRun(programme: Command, done: (code: number) => void): void {
         )
       }
       const inTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true
-      const service = await serve(house, opened, organ, {
-        ...sending,
-        fromStart: options.fromStart ?? false,
-        endsWhenOver: !inTerminal,
-      })
+      const { live: service, notice } = await onPort(choice, (sending) =>
+        serve(house, opened, organ, {
+          ...sending,
+          fromStart: options.fromStart ?? false,
+          endsWhenOver: !inTerminal,
+        }),
+      )
       const deaf = goFrom
         ? listenForGo(options.goFrom ?? goFrom.port, goFrom.message, () => service.command({ type: 'go' }))
         : null
