@@ -1,4 +1,4 @@
-export { openYamlDraft, saveYamlDraft, type YamlDraft, yamlText } from './edit-yaml.ts'
+export { openYamlDraft, saveYamlDraft, type YamlDraft, yamlDraftText, yamlText } from './edit-yaml.ts'
 export { type House, list, locate, openHouse, type Shelf, type Shelved, stateFolder } from './house.ts'
 export { makeFolder } from './make-folder.ts'
 export { readBytes, readText } from './read-bytes.ts'

@@ -1,6 +1,7 @@
 import type { AddCommand } from '../command.ts'
 import { addCheck } from './check.ts'
 import { addExport } from './export.ts'
+import { addLearn } from './learn.ts'
 import { addOrgans } from './organs.ts'
 import { addPlay } from './play.ts'
 import { addPorts } from './ports.ts'
@@ -14,6 +15,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addExport,
   addPorts,
   addOrgans,
+  addLearn,
   addScores,
   addProgramme,
 ]
