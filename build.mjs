@@ -11,7 +11,7 @@ const common = {
   format: 'esm',
   platform: 'node',
   target: 'node20',
-  external: ['@julusian/midi', 'koffi', 'write-file-atomic', 'yauzl', 'libflacjs', 'wasm-media-encoders'],
+  external: ['@julusian/midi', 'easymidi', 'koffi', 'write-file-atomic', 'yauzl', 'libflacjs', 'wasm-media-encoders'],
   // CommonJS packages inside the bundle still ask for Node's own modules with require.
   banner: {
     js: "import { createRequire as createRequireHere } from 'node:module'; const require = createRequireHere(import.meta.url);",
@@ -77,6 +77,7 @@ if (process.argv.includes('--rig')) {
       'test/rig/unplug-cycles.ts',
       'test/rig/kill-cycles.ts',
       'test/rig/hands.ts',
+      'test/rig/learn-walk.ts',
       'bench/alsa/run.ts',
       'bench/alsa/send.ts',
     ],

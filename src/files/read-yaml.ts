@@ -18,20 +18,7 @@ export function readYaml<Schema extends z.ZodType>(
   text: string,
   schema: Schema,
 ): YamlFile<z.infer<Schema>> {
-  const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
-  const at = (offset: number) => {
-    const { line, col } = lines.linePos(offset)
-    return `${file}:${line}:${col}`
-  }
-  const syntax = [...document.errors, ...document.warnings].map(
-    (error): Complaint => ({
-      where: at(error.pos[0]),
-      problem: firstLine(error.message),
-      advice: ADVICE[error.code] ?? '',
-    }),
-  )
-  if (syntax.length > 0) throw new BadInput(syntax)
+  const { document, at } = parseYaml(file, text)
   const where = (path: readonly PropertyKey[]) => at(offsetOf(document, path))
   const parsed = schema.safeParse(document.toJS() ?? {})
   if (parsed.success) return { value: parsed.data, where }
@@ -49,6 +36,28 @@ export function readYaml<Schema extends z.ZodType>(
 /** A text with a colon in it (`registration: mf: Sw. 8`) reads as a setting within a setting. */
 const ADVICE: Readonly<Record<string, string>> = {
   BLOCK_AS_IMPLICIT_KEY: 'where a text has a colon in it, put it in quotes: "mf: Sw. 8.4."',
+}
+
+/**
+ * A YAML text as a document, comments and all, and the way from an offset to `file:line:column`.
+ * @throws BadInput for what is no YAML
+ */
+export function parseYaml(file: string, text: string): { document: Document; at: (offset: number) => string } {
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const at = (offset: number) => {
+    const { line, col } = lines.linePos(offset)
+    return `${file}:${line}:${col}`
+  }
+  const syntax = [...document.errors, ...document.warnings].map(
+    (error): Complaint => ({
+      where: at(error.pos[0]),
+      problem: firstLine(error.message),
+      advice: ADVICE[error.code] ?? '',
+    }),
+  )
+  if (syntax.length > 0) throw new BadInput(syntax)
+  return { document, at }
 }
 
 interface Explained {

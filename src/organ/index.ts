@@ -1,3 +1,4 @@
+export { findDialect, otherDialects, type Voice } from './dialects/index.ts'
 export { DYNAMICS, dynamicNamed, findPiston, softest } from './dynamics.ts'
 export {
   describeElements,
@@ -18,6 +19,7 @@ export {
   type ElementId,
   type Enclosure,
   elementName,
+  FAMILIES,
   type Family,
   formatFootage,
   hasStops,
@@ -46,6 +48,7 @@ export {
   type Registration,
   waysBetween,
 } from './registration.ts'
+export { type Form, sayForm } from './say-form.ts'
 export { divisionLabel, divisionOrStandIn, type Meant, mainManual } from './stand-in.ts'
 export {
   divisionWord,

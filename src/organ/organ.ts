@@ -151,6 +151,8 @@ export interface Organ {
   readonly name: string
   readonly divisions: readonly Division[]
   readonly elements: readonly Element[]
+  /** Names of what the profile has no message for yet: it cannot be drawn. */
+  readonly unlearnt: readonly string[]
   readonly enclosures: readonly Enclosure[]
   readonly pistons: readonly Piston[]
   /** What a pedal adds, stage by stage, each with all before it; empty where the organ has its own or none. */

@@ -24,6 +24,10 @@ const said = {
     .optional()
     .describe('its number in the dialect of the organ'),
   midi: switchSchema.optional().describe('its message, where the dialect has no number for it'),
+  unlearnt: z
+    .literal(true)
+    .optional()
+    .describe('its message is not known yet: it is left out, and `voluntary learn` asks for it'),
 }
 
 const stop = z.strictObject({

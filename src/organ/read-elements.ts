@@ -21,10 +21,12 @@ export interface ReadElements {
   readonly paths: readonly Path[]
   /** All dialects that it is written in, the organ's own first. */
   readonly dialects: readonly Dialect[]
+  /** Those that are left out, because nobody knows their message yet. */
+  readonly unlearnt: readonly string[]
 }
 
 /** What a profile says of something that is drawn and retired. */
-type Form = Pick<Profile['couplers'][number], 'number' | 'midi'>
+type Form = Pick<Profile['couplers'][number], 'number' | 'midi' | 'unlearnt'>
 
 /** Stops, couplers and tremulants, in this order, with their messages. */
 export function readElements(
@@ -35,6 +37,7 @@ export function readElements(
 ): ReadElements {
   const elements: Element[] = []
   const paths: Path[] = []
+  const unlearnt: string[] = []
   const used = new Set<Dialect>(dialect === null ? [] : [dialect])
   const add = (path: Path, element: Element) => {
     elements.push(element)
@@ -56,11 +59,18 @@ export function readElements(
     used.add(dialectOf(spec))
     return saySwitch(spec, voice)
   }
+  /** Without a message, and marked so. */
+  const isUnlearnt = (form: Form, name: string): boolean => {
+    const left = form.unlearnt === true && form.number === undefined && form.midi === undefined
+    if (left) unlearnt.push(name)
+    return left
+  }
   const homeVoice = ({ channel }: Division): Voice => ({ channel: control ?? channel, division: channel, control })
 
   for (const [d, from] of profile.divisions.entries()) {
     const division = divisions[d] as Division
     for (const [s, stop] of from.stops.entries()) {
+      if (isUnlearnt(stop, `${from.name} ${stop.name}`)) continue
       const path = ['divisions', d, 'stops', s]
       add(path, {
         id: next(),
@@ -81,6 +91,7 @@ export function readElements(
     )
   }
   for (const [c, from] of profile.couplers.entries()) {
+    if (isUnlearnt(from, from.name)) continue
     const path = ['couplers', c]
     const keys = byName(from.keys, [...path, 'keys'])
     const sounds = byName(from.sounds, [...path, 'sounds'])
@@ -98,6 +109,7 @@ export function readElements(
     } satisfies Coupler)
   }
   for (const [t, from] of profile.tremulants.entries()) {
+    if (isUnlearnt(from, from.name)) continue
     const path = ['tremulants', t]
     const division = byName(from.division, [...path, 'division'])
     add(path, {
@@ -108,7 +120,7 @@ export function readElements(
       said: said(from, path, homeVoice(division)),
     } satisfies Tremulant)
   }
-  return { elements, paths, dialects: [...used] }
+  return { elements, paths, dialects: [...used], unlearnt }
 }
 
 type CouplerForm = Profile['couplers'][number]
@@ -134,7 +146,11 @@ function formOf({ number, midi }: Form, dialect: Dialect | null, path: Path, com
   if (number === undefined) {
     if (midi === undefined && dialect?.stepper === undefined) {
       const how = dialect?.numbers ? `number: ${dialect.numbers}` : 'midi: { nrpn: 7 } or another form'
-      complain(path, 'how it is drawn is not said', `write ${how} (docs/organs.md)`)
+      complain(
+        path,
+        'how it is drawn is not said',
+        `write ${how} (docs/organs.md), or let voluntary learn find it out at the console`,
+      )
     }
     return midi ?? null
   }

@@ -51,7 +51,7 @@ function build(file: string, { value: profile }: YamlFile<Profile>, complain: Co
     complain,
   )
   const dialect = readDialect(profile, complain)
-  const { elements, paths, dialects } = readElements(profile, divisions, dialect, complain)
+  const { elements, paths, dialects, unlearnt } = readElements(profile, divisions, dialect, complain)
   const [firstDivision] = divisions
   const controlChannel = channelFromPrinted(profile.controlChannel ?? (firstDivision?.channel ?? 0) + 1)
   const bare: Organ = {
@@ -60,6 +60,7 @@ function build(file: string, { value: profile }: YamlFile<Profile>, complain: Co
     name: profile.name,
     divisions,
     elements,
+    unlearnt,
     enclosures: readEnclosures(profile, divisions, complain),
     pistons: [],
     crescendo: [],

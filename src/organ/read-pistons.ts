@@ -120,9 +120,16 @@ function resolveName(
     complain(path, `"${name}" may be ${describeElements(found.candidates)}`, 'name the division and the length')
     return null
   }
+  if (isLeftOut(organ, name)) return null
   const near = describeElements(found.nearest)
   complain(path, `there is no stop or coupler "${name}"`, near === '' ? '' : `the nearest: ${near}`)
   return null
+}
+
+/** Named, and not learnt yet: what names it has the rest of what it names. */
+const isLeftOut = ({ unlearnt }: Organ, name: string): boolean => {
+  const words = plain(name).split(' ')
+  return unlearnt.some((each) => words.every((word) => /^\d/.test(word) || plain(each).includes(word)))
 }
 
 /** The stages of a crescendo that we work, each with all before it. */

@@ -25,25 +25,25 @@ export const choosePort = (wanted: string): string => choosePortFrom(listPorts()
  * alone are always a number: a slip of the finger must not play on another port.
  * @throws BadInput where none or several fit
  */
-export function choosePortFrom(names: readonly string[], wanted: string): string {
+export function choosePortFrom(names: readonly string[], wanted: string, kind: 'output' | 'input' = 'output'): string {
   const numbered = names.map((name, index) => `${index + 1}  ${name}`)
   const listed = (lines: readonly string[]) => `there are:\n    ${lines.join('\n    ')}`
-  const advice = names.length === 0 ? 'this machine has no MIDI outputs: is the cable in?' : listed(numbered)
-  if (wanted.trim() === '') throw badInput('--port', 'the name or number of a MIDI output is expected', advice)
+  const advice = names.length === 0 ? `this machine has no MIDI ${kind}s: is the cable in?` : listed(numbered)
+  if (wanted.trim() === '') throw badInput('--port', `the name or number of a MIDI ${kind} is expected`, advice)
   if (/^-?\d+$/.test(wanted)) {
     const byNumber = names[Number(wanted) - 1]
-    if (byNumber === undefined) throw badInput('--port', `there is no MIDI output number ${wanted}`, advice)
+    if (byNumber === undefined) throw badInput('--port', `there is no MIDI ${kind} number ${wanted}`, advice)
     return byNumber
   }
   const exact = names.filter((name) => name === wanted || withoutAddress(name) === wanted)
   const hits = exact.length > 0 ? exact : containing(names, wanted)
   const [hit] = hits
-  if (hit === undefined) throw badInput('--port', `no MIDI output is called "${wanted}"`, advice)
+  if (hit === undefined) throw badInput('--port', `no MIDI ${kind} is called "${wanted}"`, advice)
   if (hits.length > 1) {
     const fitting = numbered.filter((_, index) => hits.includes(names[index] ?? ''))
     throw badInput(
       '--port',
-      `"${wanted}" fits ${hits.length} MIDI outputs`,
+      `"${wanted}" fits ${hits.length} MIDI ${kind}s`,
       `name one of them by its number; ${listed(fitting)}`,
     )
   }

@@ -13,6 +13,7 @@ export function checkPerformance(asked: Performance): Finding[] {
   const { score, organ, mapping, places } = performance
   return [
     ...untried(organ),
+    ...notLearnt(organ),
     ...emptyParts(score, mapping.divisions),
     ...(performance.plan.takesStops && hasStops(organ) ? silentStretches(performance) : []),
     ...(hasStops(organ) ? couplersToNothing(performance) : []),
@@ -30,6 +31,13 @@ const untried = ({ dialects }: Organ): Finding[] =>
   dialects.flatMap(({ title, experimental }) =>
     experimental === null ? [] : [finding('warning', 'experimental', `${title} is experimental: ${experimental}`)],
   )
+
+/** Left out, and said. */
+const notLearnt = ({ unlearnt }: Organ): Finding[] => {
+  if (unlearnt.length === 0) return []
+  const said = `left out, because the profile does not know their messages yet (voluntary learn): ${unlearnt.join(', ')}`
+  return [finding('warning', 'unlearnt', said)]
+}
 
 function emptyParts(score: Score, divisions: readonly (Division | null)[]): Finding[] {
   if (score.parts.length === 0) return [finding('serious', 'no-notes', 'the score has no notes')]

@@ -2,6 +2,7 @@ import type { AddCommand } from '../command.ts'
 import { addCheck } from './check.ts'
 import { addDevices } from './devices.ts'
 import { addExport } from './export.ts'
+import { addLearn } from './learn.ts'
 import { addOrgans } from './organs.ts'
 import { addPlay } from './play.ts'
 import { addPorts } from './ports.ts'
@@ -20,6 +21,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addRender,
   addPorts,
   addOrgans,
+  addLearn,
   addScores,
   addProgramme,
 ]

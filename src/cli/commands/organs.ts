@@ -21,15 +21,28 @@ export const addOrgans: AddCommand = (program, done) => {
           const divisions = organ.divisions.map((division) => division.name)
           const stops = organ.elements.filter(({ kind }) => kind === 'stop').length
           const dialects = organ.dialects.map(({ title, source, experimental }) => ({ title, source, experimental }))
-          return { name, path, own, title: organ.name, divisions, stops, dialects, problem: null }
+          const { name: title, unlearnt } = organ
+          return { name, path, own, title, divisions, stops, unlearnt, dialects, problem: null }
         } catch (thrown) {
-          return { name, path, own, title: '', divisions: [], stops: 0, dialects: [], problem: saidBy(thrown) }
+          return {
+            name,
+            path,
+            own,
+            title: '',
+            divisions: [],
+            stops: 0,
+            unlearnt: [],
+            dialects: [],
+            problem: saidBy(thrown),
+          }
         }
       })
       if (json) process.stdout.write(`${JSON.stringify(found, null, 2)}\n`)
       else {
-        for (const { name, own, title, divisions, stops, dialects, problem } of found) {
-          const said = problem ?? `${title}: ${divisions.join(', ')}; ${stops} stops`
+        for (const { name, own, title, divisions, stops, unlearnt, dialects, problem } of found) {
+          const said =
+            problem ??
+            `${title}: ${divisions.join(', ')}; ${stops} stops${unlearnt.length === 0 ? '' : `, ${unlearnt.length} more not learnt yet`}`
           process.stdout.write(`${name.padEnd(20)} ${said}${own ? ' (yours)' : ''}\n`)
           for (const { title: dialect, experimental } of dialects) {
             if (experimental !== null)

@@ -1,0 +1,243 @@
+import { createInterface } from 'node:readline'
+import { type House, saveYamlDraft, type YamlDraft, yamlDraftText } from '../../files/index.ts'
+import { BadInput, badInput } from '../../findings/index.ts'
+import {
+  addFirstPiston,
+  type Candidate,
+  candidateProfile,
+  candidatesFor,
+  channelProfile,
+  type Draft,
+  type DraftStop,
+  freeLetter,
+  readDraft,
+  stopNamed,
+  USUAL_COUNT,
+  writeDraft,
+} from '../../learn/index.ts'
+import type { Bytes } from '../../midi/index.ts'
+import {
+  changesBetween,
+  divisionWord,
+  type ElementId,
+  NOTHING_DRAWN,
+  type Organ,
+  plain,
+  readOrgan,
+} from '../../organ/index.ts'
+import { own } from '../../organist/index.ts'
+import { gateRules } from '../../player/index.ts'
+import { createGate, openPort, type Port, type PortSpec, portSpecName } from '../../ports/index.ts'
+
+export interface ByEarOptions {
+  readonly dialect?: string
+  readonly numbers?: string
+  readonly sysex?: boolean
+  readonly toggles?: boolean
+}
+
+const MIDDLE_C = 60
+const CHANNELS = 16
+
+/**
+ * For an organ that listens and says nothing: sends one candidate after the other and asks what moved. Each goes through
+ * a gate whose rules come from a profile of that candidate alone, and is taken back before the next.
+ */
+export async function learnByEar(
+  house: House,
+  path: string,
+  edit: YamlDraft,
+  name: string,
+  spec: PortSpec,
+  options: ByEarOptions,
+): Promise<void> {
+  let file = edit
+  let draft = readDraft(path, yamlDraftText(edit), name)
+  const dialect = options.dialect ?? draft.dialect
+  if (dialect === null) throw badInput('--dialect', 'by ear a dialect is tried: which?', 'for instance --dialect allen')
+  const wishes = { ...rangeOf(options.numbers), sysex: options.sysex ?? false, toggles: options.toggles ?? false }
+  // Refused before anything is sent.
+  candidatesFor(dialect, draft, wishes)
+  const ownership = await own(house, portSpecName(spec), 'learning by ear')
+  const port = openPort(spec, null)
+  const person = askPerson()
+  const save = (next: Draft) => {
+    draft = next
+    writeDraft(file, draft)
+    file = saveYamlDraft(file)
+  }
+  try {
+    if (draft.divisions.every(({ channel }) => channel === null)) save(await findChannels(port, draft, person.ask))
+    if (draft.dialect === null) draft = { ...draft, dialect }
+    for (const candidate of candidatesFor(dialect, draft, wishes)) {
+      const answer = await tryOne(port, draft, dialect, candidate, person.ask)
+      if (answer === null) break
+      if (answer !== '') save(withStop(draft, candidate, answer))
+    }
+    addFirstPiston(file, draft)
+    saveYamlDraft(file)
+  } finally {
+    person.close()
+    port.close()
+    ownership.release()
+  }
+}
+
+function rangeOf(numbers: string | undefined): { from: number; to: number } {
+  if (numbers === undefined) return { from: 0, to: USUAL_COUNT - 1 }
+  const [, from = '', to = from] = /^(\d+)(?:-(\d+))?$/.exec(numbers.trim()) ?? []
+  if (from === '' || Number(to) < Number(from)) throw badInput('--numbers', 'two numbers are expected, as in 0-127')
+  return { from: Number(from), to: Number(to) }
+}
+
+interface Person {
+  /** @returns what was typed; null where the person wants to end, or is gone */
+  readonly ask: (question: string) => Promise<string | null>
+  readonly close: () => void
+}
+
+function askPerson(): Person {
+  const waiting: string[] = []
+  let gone = false
+  let answer: ((line: string | null) => void) | null = null
+  const give = () => {
+    if (answer === null || (waiting.length === 0 && !gone)) return
+    const reply = answer
+    answer = null
+    const line = waiting.shift()
+    reply(line === undefined || /^\/?q(uit)?$/i.test(line.trim()) ? null : line.trim())
+  }
+  const lines = createInterface({ input: process.stdin })
+  lines.on('line', (line) => {
+    waiting.push(line)
+    give()
+  })
+  const end = () => {
+    gone = true
+    give()
+  }
+  lines.on('close', end)
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  for (const signal of signals) process.on(signal, end)
+  return {
+    ask: (question) => {
+      process.stdout.write(`${question}\n`)
+      return new Promise((resolve) => {
+        answer = resolve
+        give()
+      })
+    },
+    close: () => {
+      for (const signal of signals) process.off(signal, end)
+      lines.close()
+    },
+  }
+}
+
+/** What a gate for this organ alone lets out; waits as long as its spacing asks for. */
+async function through(port: Port, organ: Organ, messages: readonly Bytes[]): Promise<void> {
+  const gate = createGate(port, gateRules(organ, null))
+  for (const bytes of messages) gate.send(Uint8Array.from(bytes), 0, bytes.length, gate.classOf(bytes))
+  while (gate.nextDueMs() < Number.POSITIVE_INFINITY) {
+    await new Promise((resolve) => setTimeout(resolve, Math.max(1, gate.nextDueMs() - performance.now())))
+    gate.pump()
+  }
+}
+
+/** @returns the name of what moved; '' for nothing, null to end. The candidate is taken back in any case. */
+async function tryOne(
+  port: Port,
+  draft: Draft,
+  dialect: string,
+  candidate: Candidate,
+  ask: Person['ask'],
+): Promise<string | null> {
+  const organ = organOf(candidateProfile(draft, dialect, candidate))
+  if (organ === null) return ''
+  const drawn = new Set([0 as ElementId])
+  const say = (from: ReadonlySet<ElementId>, to: ReadonlySet<ElementId>) =>
+    through(
+      port,
+      organ,
+      changesBetween(organ, from, to).map(({ bytes }) => bytes),
+    )
+  for (;;) {
+    await say(NOTHING_DRAWN, drawn)
+    const answer = await ask(
+      `${candidate.name}: what moved? (its name; Enter: nothing; r: once more; q: save and quit)`,
+    )
+    await say(drawn, NOTHING_DRAWN)
+    if (answer?.toLowerCase() !== 'r') return answer
+  }
+}
+
+/** null: it would be a key or a box of the organ. */
+function organOf(profile: string): Organ | null {
+  try {
+    return readOrgan('by-ear.yaml', profile)
+  } catch (thrown) {
+    if (thrown instanceof BadInput) return null
+    throw thrown
+  }
+}
+
+/** Plays middle C on each channel in turn, as long as the person listens. */
+async function findChannels(port: Port, draft: Draft, ask: Person['ask']): Promise<Draft> {
+  let found = draft
+  process.stdout.write('Draw one stop of each division by hand. Middle C is played on each channel in turn.\n')
+  for (let channel = 1; channel <= CHANNELS; channel++) {
+    const organ = readOrgan('by-ear.yaml', channelProfile(channel))
+    await through(port, organ, [[0x90 | (channel - 1), MIDDLE_C, organ.velocity]])
+    const answer = await ask(`Channel ${channel}: which division sounds? (Great …; Enter: none; q: that is all)`)
+    await through(port, organ, [[0x80 | (channel - 1), MIDDLE_C, 64]])
+    if (answer === null) break
+    if (answer !== '') found = withDivision(found, answer, channel)
+  }
+  if (found.divisions.every(({ channel }) => channel === null)) {
+    throw badInput(
+      '--by-ear',
+      'no division sounded on any channel',
+      'is the organ on, are stops drawn, does it listen to MIDI?',
+    )
+  }
+  return found
+}
+
+function withDivision(draft: Draft, name: string, channel: number): Draft {
+  const known = draft.divisions.findIndex((each) => divisionWord(each.name) === divisionWord(name))
+  const isPedal = divisionWord(name) === 'pedal'
+  const compass = ['C2', isPedal ? 'G4' : 'C7'] as const
+  const comment = 'the compass is a guess: nothing said it'
+  if (known >= 0) {
+    const divisions = draft.divisions.map((each, index) =>
+      index === known ? { ...each, channel, compass: each.compass ?? compass } : each,
+    )
+    return { ...draft, divisions }
+  }
+  const letter = freeLetter(name, new Set(draft.divisions.map((each) => each.letter)))
+  return { ...draft, divisions: [...draft.divisions, { name, letter, channel, compass, isPedal, stops: [], comment }] }
+}
+
+/** A name that waits in the profile gets the message; a new one is added. `Swell: Oboe 8` says whose it is. */
+function withStop(draft: Draft, { division, form, anywhere }: Candidate, answer: string): Draft {
+  const [, home = '', rest = answer] = /^([^:]+):\s*(.+)$/.exec(answer) ?? []
+  const named = draft.divisions.findIndex(({ name }) => divisionWord(name) === divisionWord(home))
+  const stop = stopNamed(rest)
+  const waits = (each: DraftStop) =>
+    each.form === null &&
+    plain(each.name) === plain(stop.name) &&
+    (stop.footage === null || each.footage === stop.footage)
+  const waiting = draft.divisions.findIndex(({ stops }) => stops.some(waits))
+  const elsewhere = named >= 0 ? named : waiting
+  const at = anywhere && elsewhere >= 0 ? elsewhere : division
+  const divisions = draft.divisions.map((each, index) => {
+    if (index !== at) return each
+    const known = each.stops.findIndex(waits)
+    const stops =
+      known < 0
+        ? [...each.stops, { ...stop, form }]
+        : each.stops.map((one, place) => (place === known ? { ...one, form } : one))
+    return { ...each, stops }
+  })
+  return { ...draft, divisions }
+}

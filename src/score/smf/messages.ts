@@ -1,0 +1,44 @@
+import { type Bytes, splitMessages } from '../../midi/index.ts'
+import { openContainer } from './container.ts'
+import { decodeTrack, rawBytesOf } from './decode.ts'
+
+type Event = Parameters<typeof rawBytesOf>[0]
+
+/**
+ * All messages of a MIDI file in the order of time, as a console sent them to whoever recorded it.
+ * @throws BadInput for what is no MIDI file
+ */
+export function messagesOf(file: string, bytes: Uint8Array): Bytes[] {
+  const timed = openContainer(file, bytes).tracks.flatMap((track) => {
+    let tick = 0
+    return decodeTrack(track.bytes).events.flatMap((event) => {
+      tick += event.deltaTime
+      const message = wireBytesOf(event)
+      return message === null ? [] : [{ tick, message }]
+    })
+  })
+  return timed.sort((a, b) => a.tick - b.tick).map(({ message }) => message)
+}
+
+function wireBytesOf(event: Event): Bytes | null {
+  switch (event.type) {
+    case 'noteOn':
+      return [0x90 | event.channel, event.noteNumber, event.velocity]
+    case 'noteOff':
+      return [0x80 | event.channel, event.noteNumber, event.velocity]
+    case 'sysEx':
+      return wholeSysEx([0xf0, ...Array.from(event.data)])
+    default:
+      return rawBytesOf(event)
+  }
+}
+
+/** Some programs leave out the F7 that the file form has at its end. */
+function wholeSysEx(bytes: Bytes): Bytes | null {
+  const whole = bytes.at(-1) === 0xf7 ? bytes : [...bytes, 0xf7]
+  try {
+    return splitMessages(whole).length === 1 ? whole : null
+  } catch {
+    return null
+  }
+}
