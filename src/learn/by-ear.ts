@@ -119,7 +119,7 @@ export function candidateProfile(draft: Draft, dialect: string, { division, form
     dialect,
     ...(draft.device === null ? {} : { device: draft.device }),
     ...(draft.controlChannel === null ? {} : { controlChannel: draft.controlChannel }),
-    divisions: [{ ...keysOf(home), stops: [{ name: 'Candidate', family: 'effect', ...form }] }],
+    divisions: [{ ...keysOf(home), stops: [{ name: 'Candidate', family: 'principal', ...form }] }],
   })
 }
 

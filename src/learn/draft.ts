@@ -20,6 +20,11 @@ export interface DraftCoupler extends DraftElement {
   readonly keys: string
   readonly sounds: string
   readonly shift: number
+  /**
+   * Without a message of its own it is worked by us: `always` where the profile says so, `else` where it may have one.
+   * `never`: a person has named it as one of the organ's.
+   */
+  readonly byUs: 'always' | 'else' | 'never'
 }
 
 export interface DraftTremulant extends DraftElement {
@@ -106,7 +111,17 @@ const draftSchema = z.looseObject({
       }),
     )
     .default([]),
-  couplers: z.array(element.extend({ keys: name, sounds: name, shift: z.int().default(0) })).default([]),
+  couplers: z
+    .array(
+      element.extend({
+        keys: name,
+        sounds: name,
+        shift: z.int().default(0),
+        by: z.string().optional(),
+        unlearnt: z.boolean().optional(),
+      }),
+    )
+    .default([]),
   tremulants: z.array(element.extend({ division: name })).default([]),
   enclosures: z
     .array(
@@ -146,15 +161,16 @@ export function readDraft(file: string, text: string, fallbackName: string): Dra
         stops: division.stops.map((stop) => ({
           name: stop.name,
           footage: stop.footage ?? null,
-          family: stop.family ?? familyOf(stop.name) ?? 'effect',
+          family: stop.family ?? familyOf(stop.name) ?? 'principal',
           form: formIn(stop),
           comment: '',
         })),
         comment: '',
       }
     }),
-    couplers: value.couplers.map(({ name: own, keys, sounds, shift, ...rest }) => ({
+    couplers: value.couplers.map(({ name: own, keys, sounds, shift, by, unlearnt: isMarked, ...rest }) => ({
       name: own,
+      byUs: by === 'us' ? 'always' : isMarked || by !== undefined ? 'never' : 'else',
       keys,
       sounds,
       shift,
@@ -191,5 +207,6 @@ export const unlearnt = (draft: Draft): string[] => [
   ...draft.divisions.flatMap(({ name: division, stops }) =>
     stops.flatMap((stop) => (stop.form === null ? [`${division} ${stop.name}`] : [])),
   ),
-  ...[...draft.couplers, ...draft.tremulants].flatMap((each) => (each.form === null ? [each.name] : [])),
+  ...draft.couplers.flatMap(({ form, byUs, name: own }) => (form === null && byUs === 'never' ? [own] : [])),
+  ...draft.tremulants.flatMap((each) => (each.form === null ? [each.name] : [])),
 ]

@@ -121,6 +121,10 @@ export const elementAt = (draft: Draft, slot: Slot) =>
 
 export const formAt = (draft: Draft, slot: Slot): Form | null => elementAt(draft, slot)?.form ?? null
 
+/** It has no message yet, and may have one. */
+export const isWaiting = (draft: Draft, slot: Slot): boolean =>
+  formAt(draft, slot) === null && !(slot.type === 'coupler' && draft.couplers[slot.index]?.byUs === 'always')
+
 /** The channel, from 0, of the division whose keys it belongs to. */
 export function channelAt(draft: Draft, slot: Slot): number {
   const home = draft.divisions[divisionAt(draft, slot)]
@@ -166,7 +170,7 @@ function fillSwitches(start: Draft, heard: Understanding, order: readonly Slot[]
   const homes = homesOf(start, heard)
   const known = wiresOf(start)
   const fresh = heard.switches.filter((found) => !known.has(wireOfFound(found)))
-  const open = (order ?? slotsOf(start)).filter((slot) => formAt(start, slot) === null)
+  const open = (order ?? slotsOf(start)).filter((slot) => isWaiting(start, slot))
   let draft = start
   const fill = (slot: Slot, found: Found) => {
     open.splice(open.indexOf(slot), 1)
@@ -215,7 +219,7 @@ function append(draft: Draft, found: Found, home: number | null): Draft {
   const stop = {
     name: `Stop-${count + 1}`,
     footage: null,
-    family: 'effect' as const,
+    family: 'principal' as const,
     form,
     comment: comment.join('; '),
   }

@@ -54,7 +54,13 @@ export function readScript(file: string, text: string, organName: string): Scrip
       const [sounds, keys] = [home(coupler[1] ?? ''), home(coupler[2] ?? '')]
       order.push({ type: 'coupler', index: draft.couplers.length })
       const names = { keys: draft.divisions[keys]?.name ?? '', sounds: draft.divisions[sounds]?.name ?? '' }
-      draft = { ...draft, couplers: [...draft.couplers, { name: line, ...names, shift: 0, form: null, comment: '' }] }
+      draft = {
+        ...draft,
+        couplers: [
+          ...draft.couplers,
+          { name: line, ...names, shift: 0, byUs: 'never' as const, form: null, comment: '' },
+        ],
+      }
     } else if (DIVISIONS.includes(divisionWord(line)) || !/\s/.test(line)) home(line)
     else
       complain(index, `"${line}" is neither a division nor a stop`, 'write Great, Great: Trumpet 8, or Swell to Great')
@@ -77,5 +83,5 @@ export function stopNamed(text: string) {
   const [, name = text.trim(), length] = match ?? []
   const feet = length === undefined ? undefined : parseFootage(length)
   const footage = feet === undefined ? null : Number.isInteger(feet) ? feet : (length ?? '').replace(/[\s-]+/, ' ')
-  return { name, footage, family: familyOf(name) ?? ('effect' as const), form: null, comment: '' }
+  return { name, footage, family: familyOf(name) ?? ('principal' as const), form: null, comment: '' }
 }

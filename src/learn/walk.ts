@@ -3,7 +3,7 @@ import { divisionWord, findDialect, plain } from '../organ/index.ts'
 import type { Said } from './capture.ts'
 import { isBox } from './controllers.ts'
 import { type Draft, type DraftDivision, freeLetter } from './draft.ts'
-import { elementAt, formAt, type Slot, slotsOf, voiceAt, wiresOf, withForm } from './fill-draft.ts'
+import { elementAt, isWaiting, type Slot, slotsOf, voiceAt, wiresOf, withForm } from './fill-draft.ts'
 import { formOf, wireOfFound } from './form.ts'
 import { dialectOf } from './guess-dialect.ts'
 import { stopNamed } from './read-script.ts'
@@ -133,7 +133,7 @@ function nextQuestion(walk: Walk): Walk {
 }
 
 const isOpen = ({ draft, passed }: Walk, slot: Slot): boolean =>
-  formAt(draft, slot) === null && !passed.has(mark({ type: 'draw', slot }))
+  isWaiting(draft, slot) && !passed.has(mark({ type: 'draw', slot }))
 
 /** A step on; the walk before it is kept, so that it can be taken back. */
 const on = (walk: Walk, changes: Partial<Walk>): Walk =>
@@ -200,7 +200,9 @@ function nameCoupler(walk: Walk, text: string): Walk {
     return again(walk, `Write Swell to Great, Swell Octave, or Swell Tremulant; ${known}.`)
   }
   const shift = sub === undefined ? 0 : /^sub/i.test(sub) ? -12 : 12
-  return on(walk, { draft: { ...draft, couplers: [...draft.couplers, { ...element, sounds, keys, shift }] } })
+  return on(walk, {
+    draft: { ...draft, couplers: [...draft.couplers, { ...element, sounds, keys, shift, byUs: 'never' }] },
+  })
 }
 
 /** What the person wants of the walk itself. Quitting needs no step: what was learnt is in the draft. */

@@ -36,13 +36,13 @@ export function writeDraft({ document }: YamlDraft, draft: Draft): void {
   put(document, ['controlChannel'], draft.controlChannel ?? undefined)
   put(document, ['generalCancel'], draft.generalCancel ?? undefined, true)
   list(document, ['divisions'], draft.divisions, (division, path) => writeDivision(document, division, path), false)
-  const element = (each: DraftElement, path: Path) => writeElement(document, each, path)
+  const element = (each: DraftElement, path: Path, isOurs = false) => writeElement(document, each, path, isOurs)
   list(document, ['couplers'], draft.couplers, (each, path) => {
     put(document, [...path, 'name'], each.name)
     put(document, [...path, 'keys'], each.keys)
     put(document, [...path, 'sounds'], each.sounds)
     if (each.shift !== 0) put(document, [...path, 'shift'], each.shift)
-    element(each, path)
+    element(each, path, each.byUs !== 'never')
   })
   list(document, ['tremulants'], draft.tremulants, (each, path) => {
     put(document, [...path, 'name'], each.name)
@@ -79,11 +79,12 @@ function writeStop(document: Document, stop: DraftStop, path: Path): void {
   writeElement(document, stop, path)
 }
 
-function writeElement(document: Document, { form, comment }: DraftElement, path: Path): void {
+/** @param isOurs without a message we work it ourselves, so that nothing is missing */
+function writeElement(document: Document, { form, comment }: DraftElement, path: Path, isOurs = false): void {
   const [number, midi] = form === null ? [] : 'number' in form ? [form.number] : [undefined, form.midi]
   put(document, [...path, 'number'], number, true)
   put(document, [...path, 'midi'], midi, true)
-  put(document, [...path, 'unlearnt'], form === null ? true : undefined)
+  put(document, [...path, 'unlearnt'], form === null && !isOurs ? true : undefined)
   if (comment !== '') note(document, path, comment)
 }
 
