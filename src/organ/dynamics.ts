@@ -88,7 +88,11 @@ function built(organ: Organ, level: number): ReadonlySet<ElementId> {
     }
     add(couplersFor(organ, step, drawn))
     const own = step < level ? ownPiston(organ, DYNAMICS[step] as Dynamic) : undefined
-    add((own?.draw ?? []).map((id) => organ.elements[id]).filter((each) => each && isForAll(each)))
+    add(
+      (own?.draw ?? [])
+        .map((id) => organ.elements[id])
+        .filter((each) => each && (isForAll(each) || isUnknown(organ, each))),
+    )
   }
   return drawn
 }
@@ -102,6 +106,10 @@ const isForAll = (element: Element): boolean =>
     element.family !== 'celeste' &&
     element.family !== 'effect' &&
     !/vox humana|voix humaine/.test(plain(element.name)))
+
+/** Where nobody has said yet what a division's stops are (learnt ones), those that somebody has named must do. */
+const isUnknown = (organ: Organ, element: Element): boolean =>
+  element.kind === 'stop' && element.family === 'effect' && !stopsOf(organ, element.division).some(isForAll)
 
 /** What a stage adds to a manual. */
 function manualStops(stops: readonly Stop[], step: number): readonly (Stop | undefined)[] {
