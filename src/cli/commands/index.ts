@@ -1,5 +1,6 @@
 import type { AddCommand } from '../command.ts'
 import { addCheck } from './check.ts'
+import { addConsole } from './console.ts'
 import { addDevices } from './devices.ts'
 import { addExport } from './export.ts'
 import { addOrgans } from './organs.ts'
@@ -22,4 +23,5 @@ export const COMMANDS: readonly AddCommand[] = [
   addOrgans,
   addScores,
   addProgramme,
+  addConsole,
 ]
