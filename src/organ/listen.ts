@@ -10,7 +10,7 @@ export type Heard =
   /** A piston of the organ was pressed that the profile names; what it moves is in its lists. */
   | { readonly type: 'piston'; readonly piston: Piston }
   /** Something changed, and from what was not known: what is known of it no more. */
-  | { readonly type: 'unsure'; readonly problem: string }
+  | { readonly type: 'unsure'; readonly problem: string; readonly about: Element | null }
 
 /** Follows an organ's bytes. Effects on itself only: the same bytes are heard as the same. */
 export interface Listener {
@@ -57,7 +57,7 @@ export function listenTo(organ: Organ, known: Registration | null): Listener {
       const elements = organ.elements.filter(({ said: how }) => how.type === 'general')
       for (const { id } of elements) state.delete(id)
       place = null
-      return [{ type: 'unsure', problem: said }]
+      return [{ type: 'unsure', problem: said, about: null }]
     }
     const drawn = generalAt(together, place)
     return news(
@@ -72,8 +72,9 @@ export function listenTo(organ: Organ, known: Registration | null): Listener {
       case 'toggle': {
         const before = state.get(meaning.element.id)
         if (before !== undefined) return [set(meaning.element, !before)]
-        const name = elementName(meaning.element)
-        return [{ type: 'unsure', problem: `${name} was changed; whether it is drawn now is not known` }]
+        const about = meaning.element
+        const problem = `${elementName(about)} was changed; whether it is drawn now is not known`
+        return [{ type: 'unsure', problem, about }]
       }
       case 'step':
         return step(meaning.by)

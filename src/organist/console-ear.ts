@@ -13,7 +13,7 @@ export type HandNews =
   | { readonly type: 'move'; readonly element: Element; readonly drawn: boolean; readonly isAnswer: boolean }
   | { readonly type: 'piston'; readonly piston: Piston }
   | { readonly type: 'cancel' }
-  | { readonly type: 'unsure'; readonly problem: string }
+  | { readonly type: 'unsure'; readonly problem: string; readonly about: Element | null }
 
 /** Tells a hand at the console from the organ's answers to us. Times in milliseconds of one clock. */
 export interface ConsoleEar {
@@ -21,6 +21,8 @@ export interface ConsoleEar {
   readonly sent: (bytes: ArrayLike<number>, nowMs: number) => void
   /** It says something. */
   readonly heard: (bytes: ArrayLike<number>, nowMs: number) => HandNews[]
+  /** A person has told how it stands; undefined where nobody knows any more. */
+  readonly know: (element: Element, drawn: boolean | undefined) => void
 }
 
 /** An answer comes within this: over the wire, through the console's own scan and back by a radio link. */
@@ -94,7 +96,7 @@ export function createConsoleEar(organ: Organ, known: Registration | null): Cons
         answersUntilMs = nowMs + PISTON_ANSWERED_WITHIN_MS
         return [{ type: 'piston', piston: heard.piston }]
       case 'unsure':
-        return [{ type: 'unsure', problem: heard.problem }]
+        return [heard]
       default:
         return heard satisfies never
     }
@@ -113,6 +115,10 @@ export function createConsoleEar(organ: Organ, known: Registration | null): Cons
     heard: (bytes, nowMs) => {
       forget(nowMs)
       return theirs.take(bytes).flatMap((heard) => newsOf(heard, nowMs))
+    },
+    know: (element, drawn) => {
+      believed.know(element, drawn)
+      theirs.know(element, drawn)
     },
   }
 }

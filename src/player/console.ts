@@ -23,6 +23,10 @@ export interface Console {
   readonly move: (changes: readonly ElementMove[], call: TapeCall | null) => void
   /** By a hand at the console: the organ has it already, and what it drew is not ours. */
   readonly note: (changes: readonly ElementMove[], call: TapeCall | null) => void
+  /** A box or pedal, by hand. */
+  readonly moveBox: (box: number, value: number) => void
+  /** Everything, by the organ's general cancel where it has one. */
+  readonly cancel: () => void
   /** Retires what we drew, and nothing else. */
   readonly retireOurs: () => void
   readonly panic: () => void
@@ -68,8 +72,10 @@ export function createConsole(gate: Gate, language: ConsoleLanguage, state: Shar
   /** Keys that were down when the port went. */
   const hanging = new Set<number>()
   const recent = createRecent()
-  const say = (bytes: readonly number[], kind: MessageClass, notBeforeMs = 0) =>
-    gate.send(Uint8Array.from(bytes), 0, bytes.length, kind, notBeforeMs)
+  /** The machine rests after a general cancel. */
+  let restsUntilMs = 0
+  const say = (bytes: readonly number[], kind: MessageClass) =>
+    gate.send(Uint8Array.from(bytes), 0, bytes.length, kind, restsUntilMs)
   const release = (about: number) => {
     const { status, velocity } = language.noteOff
     say([status | (about >> 7), about & 0x7f, velocity], MESSAGE_CLASS.note)
@@ -104,19 +110,29 @@ export function createConsole(gate: Gate, language: ConsoleLanguage, state: Shar
    */
   const bring = (wanted: Uint8Array, mayBeUnsure: Uint8Array = unsure.slice()): boolean => {
     const isDoubtful = (id: number) => unsure[id] === 1 && mayBeUnsure[id] !== 1 && !language.elements[id]?.toggle
+    const before = drawn.slice()
     let moved = together.bring(
       wanted,
       language.elements.some((_, id) => isDoubtful(id)),
     )
     for (const [id, { on, isPlayed }] of language.elements.entries()) {
       // The map has said it.
-      if (moved && on.length === 0 && !isPlayed) unsure[id] = 0
+      if (moved && on.length === 0 && !isPlayed) {
+        unsure[id] = 0
+        if (before[id] !== drawn[id]) theirs[id] = 0
+      }
       const differs = (wanted[id] === 1) !== (drawn[id] === 1)
       if (!differs && !isDoubtful(id)) continue
       moved ||= !isPlayed
       sayElement(id, wanted[id] === 1)
     }
     return moved
+  }
+  const moveBox = (index: number, value: number) => {
+    const box = language.boxes[index]
+    if (!box || value === boxes[index]) return
+    say([0xb0 | box.channel, box.controller, value], MESSAGE_CLASS.box)
+    boxes[index] = value
   }
   const silenceChannels = () => {
     for (const channel of language.channels) {
@@ -127,6 +143,7 @@ export function createConsole(gate: Gate, language: ConsoleLanguage, state: Shar
   const cancelStops = () => {
     if (language.generalCancel) {
       say(language.generalCancel, MESSAGE_CLASS.spaced)
+      restsUntilMs = Math.max(performance.now(), gate.lastDueMs()) + language.settleMs
       drawn.fill(0)
       unsure.fill(0)
       theirs.fill(0)
@@ -149,13 +166,9 @@ export function createConsole(gate: Gate, language: ConsoleLanguage, state: Shar
       unknown.every(({ bytes }, index) => bytes.join() === pressed.unknown[index]?.bytes.join())
     const isSpoilt = language.elements.some((_, id) => wanted.unsure[id] === 1 && unsure[id] === 0)
     if (isSame && (unknown.length === 0 || !isSpoilt)) return false
-    let notBeforeMs = 0
-    if (pressed.unknown.length > 0 && language.generalCancel) {
-      cancelStops()
-      notBeforeMs = performance.now() + language.settleMs
-    }
+    if (pressed.unknown.length > 0 && language.generalCancel) cancelStops()
     for (const piston of unknown) {
-      say(piston.bytes, MESSAGE_CLASS.spaced, notBeforeMs)
+      say(piston.bytes, MESSAGE_CLASS.spaced)
       followCall(told, { ...piston, unknown })
     }
     pressed.unknown = unknown
@@ -235,6 +248,8 @@ export function createConsole(gate: Gate, language: ConsoleLanguage, state: Shar
         if (!call || call.leaves[element] === LEAVES.alone) unsure[element] = 0
       }
     },
+    moveBox,
+    cancel: cancelStops,
     retireOurs: () => {
       if (pressed.unknown.length === 0) bring(drawn.map((on, id) => on & (theirs[id] ?? 0)))
       else if (language.generalCancel) cancelStops()
@@ -276,11 +291,9 @@ export function createConsole(gate: Gate, language: ConsoleLanguage, state: Shar
       }
       const pressedAgain = pressAgain(wanted)
       const stopsMoved = bring(wanted.drawn, wanted.unsure) || pressedAgain
-      for (const [index, { channel, controller }] of language.boxes.entries()) {
+      for (const index of language.boxes.keys()) {
         const value = wanted.boxes[index] ?? -1
-        if (value < 0 || value === boxes[index]) continue
-        say([0xb0 | channel, controller, value], MESSAGE_CLASS.box)
-        boxes[index] = value
+        if (value >= 0) moveBox(index, value)
       }
       return { toStrike, stopsMoved }
     },

@@ -1,6 +1,6 @@
 import { MessageChannel, Worker } from 'node:worker_threads'
 import { CannotPlay } from '../findings/index.ts'
-import type { ElementId, Organ, Piston } from '../organ/index.ts'
+import type { ElementId, Enclosure, Organ, Piston } from '../organ/index.ts'
 import type { GateRules, PortSpec } from '../ports/index.ts'
 import type { Micros, Ticks } from '../time/index.ts'
 import { type Knowledge, type Timeline, timeOf } from '../timeline/index.ts'
@@ -46,7 +46,8 @@ export interface Player {
   readonly priority: Priority
   /** Who keeps the time: the port's own timer or the player's thread. */
   readonly keptBy: 'queue' | 'sleep'
-  readonly load: (timeline: Timeline) => void
+  /** @param keepsStops at the same sitting: what the organ has been told of its stops still holds */
+  readonly load: (timeline: Timeline, keepsStops?: boolean) => void
   readonly play: () => void
   readonly pause: () => void
   readonly resume: () => void
@@ -67,6 +68,10 @@ export interface Player {
   readonly note: (names: ReadonlyMap<ElementId, boolean>, press?: Press) => void
   /** What the organ was told besides notes and boxes since this was last asked. */
   readonly said: () => readonly (readonly number[])[]
+  /** A box or pedal of the organ, by hand: 0 closed to 1 open. */
+  readonly moveBox: (enclosure: Enclosure, position: number) => void
+  /** Retires everything, by the organ's own general cancel where it has one. */
+  readonly cancel: () => void
   readonly panic: () => void
   readonly status: () => PlayerStatus
   /** Lets go, retires what we drew, closes the port. */
@@ -164,9 +169,9 @@ export async function openPlayer({
     portName,
     priority,
     keptBy,
-    load: (next) => {
+    load: (next, keepsStops = false) => {
       current = next
-      send({ type: 'load', tape: makeTape(next) })
+      send({ type: 'load', tape: makeTape(next), keepsStops })
     },
     play: () => send({ type: 'play' }),
     pause: () => send({ type: 'pause' }),
@@ -182,6 +187,12 @@ export async function openPlayer({
     move: (names, press) => send({ type: 'move', ...moved(names, press) }),
     note: (names, press) => send({ type: 'note', ...moved(names, press) }),
     said: createSaidReader(shared),
+    moveBox: (enclosure, position) => {
+      const { closed, open } = enclosure
+      const value = Math.round(closed + (open - closed) * Math.min(1, Math.max(0, position)))
+      send({ type: 'box', box: organ.enclosures.indexOf(enclosure), value })
+    },
+    cancel: () => send({ type: 'cancel' }),
     panic: () => send({ type: 'panic' }),
     status: () => ({
       ...placeOf(shared),

@@ -41,8 +41,11 @@ export interface ElementMove {
 
 /** Into the player. */
 export type PlayerCommand =
-  /** Puts a tape in and stands at its beginning. */
-  | { readonly type: 'load'; readonly tape: Tape }
+  /**
+   * Puts a tape in and stands at its beginning.
+   * `keepsStops`: at the same sitting, so that what the organ has been told of its stops still holds.
+   */
+  | { readonly type: 'load'; readonly tape: Tape; readonly keepsStops: boolean }
   | { readonly type: 'play' }
   /** Lets go of all keys and stands still; stops stay drawn. */
   | { readonly type: 'pause' }
@@ -73,6 +76,10 @@ export type PlayerCommand =
   | { readonly type: 'move'; readonly changes: readonly ElementMove[]; readonly call: TapeCall | null }
   /** The same, done by a hand at the console: the organ has it already. */
   | { readonly type: 'note'; readonly changes: readonly ElementMove[]; readonly call: TapeCall | null }
+  /** Moves a box or pedal at once, by its place among the organ's: 0 to 127. */
+  | { readonly type: 'box'; readonly box: number; readonly value: number }
+  /** Everything retired at once, by the organ's own general cancel where it has one. */
+  | { readonly type: 'cancel' }
   /** Silence at once: keys we hold, all notes off, general cancel; whatever waits is forgotten. */
   | { readonly type: 'panic' }
   /** Lets go of all keys, retires what we drew, closes the port; the thread ends. */

@@ -13,7 +13,7 @@ import { type ConsoleLanguage, KEY_SLOTS, type Tape } from './tape-format.ts'
  */
 export interface Transport {
   /** @returns what the gate refuses, in words; null where the tape is in */
-  readonly load: (tape: Tape) => string | null
+  readonly load: (tape: Tape, keepsStops?: boolean) => string | null
   readonly play: (nowMs: number) => void
   readonly pause: (nowMs: number) => void
   readonly resume: (nowMs: number) => void
@@ -266,13 +266,13 @@ export function createTransport(
   }
 
   return {
-    load: (incoming) =>
+    load: (incoming, keepsStops = false) =>
       takeIn(incoming, () => {
         done = new Uint32Array(incoming.slots)
         next = 0
         passWaits(0)
         anchorMicros = 0
-        console.forgetStops()
+        if (!keepsStops) console.forgetStops()
         show(0)
         setState('idle')
       }),

@@ -108,7 +108,7 @@ function takeCommands(transport: Transport, console: Console, link: Link): boole
     let refused: string | null = null
     switch (command.type) {
       case 'load':
-        refused = transport.load(command.tape)
+        refused = transport.load(command.tape, command.keepsStops)
         if (refused === null) rehearse(command.tape, setup)
         break
       case 'play':
@@ -135,6 +135,12 @@ function takeCommands(transport: Transport, console: Console, link: Link): boole
         break
       case 'note':
         console.note(command.changes, command.call)
+        break
+      case 'box':
+        console.moveBox(command.box, command.value)
+        break
+      case 'cancel':
+        console.cancel()
         break
       case 'panic':
         transport.halt('paused', performance.now())

@@ -15,13 +15,20 @@ import { silence } from './silence.ts'
 /** A program that was told to end and does not is ended. */
 const ENDS_WITHIN_MS = 20_000
 const SHOW_CURSOR = '\x1b[?25h'
+/** The stop jamb takes the whole terminal. */
+const LEAVE_SCREEN = '\x1b[?1049l'
 
 /** Whether a command line needs a sentinel: a watched command, and no call for help. */
 export function needsSentinel(args: readonly string[], env: NodeJS.ProcessEnv = process.env): boolean {
   if (env.VOLUNTARY_WATCHED !== undefined || args.some((arg) => arg === '--help' || arg === '-h')) return false
-  const [command, what] = args.filter((arg, index) => !arg.startsWith('-') && args[index - 1] !== '--home')
-  return command === 'play' || command === 'serve' || (command === 'programme' && what === 'run')
+  const [command, what] = wordsOf(args)
+  return (
+    command === 'play' || command === 'console' || command === 'serve' || (command === 'programme' && what === 'run')
+  )
 }
+
+const wordsOf = (args: readonly string[]): string[] =>
+  args.filter((arg, index) => !arg.startsWith('-') && args[index - 1] !== '--home')
 
 /** Runs the program under watch. @returns its exit code, or 1 where it died and was silenced */
 export async function runWatched(args: readonly string[]): Promise<number> {
@@ -46,7 +53,7 @@ export async function runWatched(args: readonly string[]): Promise<number> {
   const { code, signal } = await ended(child, pipe)
   const header = line.header()
   if (header === null || mirror === null || line.saidGoodbye()) return code ?? 128 + signalNumber(signal)
-  giveTerminalBack()
+  giveTerminalBack(wordsOf(args)[0] === 'console')
   return silenceAndSay(header, mirror, signal ?? `exit code ${code}`)
 }
 
@@ -89,9 +96,9 @@ async function silenceAndSay(header: WatchHeader, mirror: Mirror, how: string): 
   return 1
 }
 
-function giveTerminalBack(): void {
+function giveTerminalBack(isWholeScreen: boolean): void {
   if (process.stdin.isTTY) process.stdin.setRawMode(false)
-  if (process.stdout.isTTY) process.stdout.write(SHOW_CURSOR)
+  if (process.stdout.isTTY) process.stdout.write(isWholeScreen ? SHOW_CURSOR + LEAVE_SCREEN : SHOW_CURSOR)
 }
 
 const signalNumber = (signal: NodeJS.Signals | null): number => (signal === null ? 0 : constants.signals[signal])

@@ -66,6 +66,7 @@ describe.skipIf(process.platform !== 'linux')('whoever is killed, no pipe is lef
 describe('the sentinel', () => {
   test('watches over what sends to an organ, and nothing else', () => {
     expect(needsSentinel(['play', 'st-anne'], {})).toBe(true)
+    expect(needsSentinel(['console'], {})).toBe(true)
     expect(needsSentinel(['--home', 'play', 'check', 'x'], {})).toBe(false)
     expect(needsSentinel(['--home', '/x', 'play', 'x'], {})).toBe(true)
     expect(needsSentinel(['play', '--help'], {})).toBe(false)

@@ -1,5 +1,6 @@
 import type { AddCommand } from '../command.ts'
 import { addCheck } from './check.ts'
+import { addConsole } from './console.ts'
 import { addDevices } from './devices.ts'
 import { addExport } from './export.ts'
 import { addLearn } from './learn.ts'
@@ -24,4 +25,5 @@ export const COMMANDS: readonly AddCommand[] = [
   addLearn,
   addScores,
   addProgramme,
+  addConsole,
 ]

@@ -107,11 +107,11 @@ export function clock(timeMs: number): string {
 }
 
 /** Cut before it is painted: colours have no width. */
-function cut(text: string, width: number, paint: (text: string) => string = (same) => same): string {
+export function cut(text: string, width: number, paint: (text: string) => string = (same) => same): string {
   return paint(text.length <= width ? text : `${text.slice(0, width - 1)}…`)
 }
 
-function wrap(words: readonly string[], width: number, between = ' · '): string[] {
+export function wrap(words: readonly string[], width: number, between = ' · '): string[] {
   const lines: string[] = []
   for (const word of words.map((each) => cut(each, width))) {
     const last = lines.at(-1)

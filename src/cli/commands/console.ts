@@ -1,0 +1,72 @@
+import { constants } from 'node:os'
+import { openHouse } from '../../files/index.ts'
+import { DEFAULT_ORGAN, openJamb, openOrgan, readSettings } from '../../organist/index.ts'
+import type { AddCommand } from '../command.ts'
+import { type LinesReport, obeyLines } from '../jamb-lines.ts'
+import { addPortOptions, onPort, type PortOptions, portChoice } from '../port-options.ts'
+import { untilSilent } from '../until-silent.ts'
+import { showJamb } from '../view/jamb-view.ts'
+
+/** `voluntary console`: a stop jamb in the terminal; lines of text where there is none. */
+export const addConsole: AddCommand = (program, done) => {
+  addPortOptions(program.command('console'))
+    .description('try an organ: a stop jamb in the terminal')
+    .argument('[organ]', `organ profile, by name or file (else the one of settings.yaml, else ${DEFAULT_ORGAN})`)
+    .addHelpText('after', HELP)
+    .action(async (asked: string | undefined, options: PortOptions, command) => {
+      const house = openHouse(command.optsWithGlobals().home)
+      const organ = openOrgan(house, asked ?? readSettings(house).organ ?? DEFAULT_ORGAN)
+      const choice = portChoice(house, organ, { ...options, ...(asked === undefined ? {} : { organ: asked }) })
+      const { live: jamb, notice } = await onPort(choice, (sending) => openJamb(house, organ, sending))
+      let report: LinesReport = { misread: 0, refused: 0 }
+      const isScreen = process.stdin.isTTY && process.stdout.isTTY
+      const show = () => {
+        if (isScreen) return showJamb(jamb, notice)
+        process.stdout.write(`${notice === null ? '' : `${notice}\n`}${organ.name} → ${jamb.portName}\n`)
+        const lines = obeyLines(jamb, process.stdin, 'input')
+        void lines.ended.then((ended) => {
+          report = ended
+          return jamb.stop()
+        })
+        return lines
+      }
+      const outcome = await untilSilent({
+        ...jamb,
+        isPlaying: () => jamb.status().isPlaying,
+        why: `the stop jamb of ${organ.name} is open`,
+        view: show(),
+      })
+      if (outcome.type === 'failed') {
+        process.stdout.write(`It could not go on: ${outcome.problem}\n  → ${SWITCH_OFF}\n`)
+        done(1)
+        return
+      }
+      process.stdout.write('Closed; the keys are up and what was drawn here is in.\n')
+      if (outcome.signal !== null) done(128 + constants.signals[outcome.signal])
+      else if (report.misread > 0) done(2)
+      else if (report.refused > 0) done(1)
+    })
+}
+
+const SWITCH_OFF = 'the organ may not have been told to be silent: switch it off and on if a pipe sounds'
+
+const HELP = `
+Keys:
+  ↑ ↓ ← →, H J K L   move                     1–9 0, F1–F12   the pistons, in the profile's order
+  space, Enter       draw or retire, press    + −             the box of this division, by 10 %
+  /                  search by name, N next   S               a scale on this division; again: stop
+  < >                the scale's tempo        G               general cancel
+  Esc Esc            panic: silence at once   Q               retire what was drawn here and quit
+  ● drawn   ○ retired   ? not known: the organ has not said, and we have not
+
+After / also a command; where input is not a terminal, each line is one:
+  draw Gt. Trumpet 8, retire Oboe     couple, uncouple, + and - mean the same; a name alone: the other way
+  piston mf, cancel, Swell 50%        scale Great, scale Great 120 (♩, two keys a beat), stop, panic
+  drawn Oboe, retired Oboe            how it stands at the console (or: retired all); nothing is sent
+Lines only: state, wait 500ms, wait (till the scale has ended), quit, # a remark
+Exit code 2 where a line was not understood, 1 where one could not be done.
+
+Examples:
+  $ voluntary console organs/ours.yaml --port WIDI
+  $ voluntary console st-marys --monitor
+  $ printf 'draw Gt. Open Diapason 8\\nscale Great 120\\n' | voluntary console st-marys --device /dev/snd/midiC1D0`

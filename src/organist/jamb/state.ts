@@ -1,0 +1,276 @@
+import {
+  type Element,
+  type ElementId,
+  type Enclosure,
+  elementName,
+  generalAt,
+  type Organ,
+  type Piston,
+} from '../../organ/index.ts'
+import type { HandNews } from '../console-ear.ts'
+import type { JambCommand } from './command.ts'
+
+/** What is known of a console. Nothing here is sent or heard: commands and news become the next state and what to do. */
+export interface JambState {
+  readonly organ: Organ
+  /** Absent: nobody knows. */
+  readonly drawn: ReadonlyMap<ElementId, boolean>
+  /** 0 closed to 1 open; absent where nobody has moved it. */
+  readonly boxes: ReadonlyMap<Enclosure, number>
+  /** Whether it is known which general a stepped console stands at. */
+  readonly isPlaceKnown: boolean
+}
+
+/** What the player is to do. */
+export type JambAct =
+  /** `before`: how we know them to stand, or what makes sure that they are said. */
+  | {
+      readonly type: 'move'
+      readonly before: ReadonlyMap<ElementId, boolean>
+      readonly wanted: ReadonlyMap<ElementId, boolean>
+    }
+  | { readonly type: 'press'; readonly piston: Piston }
+  /** The organ has it already. */
+  | { readonly type: 'note'; readonly drawn: ReadonlyMap<ElementId, boolean> }
+  /** The organ's own general cancel. */
+  | { readonly type: 'cancel' }
+  | { readonly type: 'box'; readonly enclosure: Enclosure; readonly position: number }
+  | { readonly type: 'panic' }
+
+/** What became of a command. */
+export interface Obeyed {
+  readonly state: JambState
+  readonly acts: readonly JambAct[]
+  /** What a person must know of it; '' where nothing. */
+  readonly said: string
+  /** Why it was not done; null where it was. Nothing is to be done then. */
+  readonly problem: string | null
+}
+
+/** Commands that move stops and boxes; the others are the player's own. */
+export type ConsoleCommand = Exclude<JambCommand, { readonly type: 'scale' | 'stop' }>
+
+/** Couplers that we work are retired: they are nowhere but here. */
+export const emptyJamb = (organ: Organ): JambState => ({
+  organ,
+  drawn: new Map(organ.elements.flatMap(({ id, said }) => (said.type === 'keys' ? [[id, false] as const] : []))),
+  boxes: new Map(),
+  isPlaceKnown: false,
+})
+
+export function obeyed(state: JambState, command: ConsoleCommand): Obeyed {
+  switch (command.type) {
+    case 'move':
+      return moved(state, command.element, command.drawn)
+    case 'stands':
+      return told(state, command.elements, command.drawn)
+    case 'piston':
+      return pressed(state, command.piston)
+    case 'cancel':
+      return cancelled(state)
+    case 'box': {
+      const { enclosure, position } = command
+      return done({ ...state, boxes: new Map(state.boxes).set(enclosure, position) }, [
+        { type: 'box', enclosure, position },
+      ])
+    }
+    case 'panic':
+      return done(afterPanic(state), [{ type: 'panic' }])
+    default:
+      return command satisfies never
+  }
+}
+
+const done = (state: JambState, acts: readonly JambAct[], said = ''): Obeyed => ({ state, acts, said, problem: null })
+const refused = (state: JambState, problem: string): Obeyed => ({ state, acts: [], said: '', problem })
+
+const know = (state: JambState, ids: Iterable<readonly [ElementId, boolean]>): JambState => ({
+  ...state,
+  drawn: new Map([...state.drawn, ...ids]),
+})
+
+/** In one line. */
+const MOST_NAMED = 3
+
+const isInDoubt = ({ drawn }: JambState, { id, said }: Element): boolean =>
+  said.type === 'toggle' && drawn.get(id) === undefined
+
+function doubt({ organ }: JambState, elements: readonly Element[]): string {
+  const named = elements.slice(0, MOST_NAMED).map(elementName)
+  const rest = elements.length - named.length
+  const names = rest === 0 ? named.join(', ') : `${named.join(', ')} and ${rest} more`
+  const what = elements.length === 1 ? named[0] : 'all'
+  const cancel = organ.generalCancel === null ? '' : 'a general cancel makes it known; or '
+  return `${names}: drawn or not is not known, and the message only changes it; ${cancel}look at the console and say "retired ${what}" or "drawn ${what}"`
+}
+
+const elementsOf = ({ organ }: JambState, ids: Iterable<ElementId>): Element[] =>
+  [...ids].flatMap((id) => organ.elements[id] ?? [])
+
+/** By hand: what is asked for is said, also where it seems to say nothing new; a toggle only where it does. */
+function moved(state: JambState, element: Element, asked: boolean | null): Obeyed {
+  const { id, said } = element
+  const name = elementName(element)
+  const known = state.drawn.get(id)
+  const on = asked ?? !(known ?? false)
+  if (said.type === 'general') {
+    const pistons = state.organ.pistons.map((each) => each.name).join(', ')
+    return refused(state, `${name} has no message of its own: only generals of the console draw it (${pistons})`)
+  }
+  if (isInDoubt(state, element)) return refused(state, doubt(state, [element]))
+  if (said.type === 'toggle' && known === on)
+    return refused(state, `${name} is ${on ? 'drawn' : 'retired'} already, and its message would change that`)
+  return sayAll(state, new Map([[id, on]]))
+}
+
+/** Each of these is said. */
+function sayAll(state: JambState, wanted: ReadonlyMap<ElementId, boolean>): Obeyed {
+  // A stepped console is led by its place, from general to general.
+  const own = elementsOf(state, wanted.keys()).filter(({ said }) => said.type !== 'general')
+  const before = new Map(own.map(({ id }) => [id, wanted.get(id) !== true]))
+  const next = know(state, wanted)
+  const acts: JambAct[] = [{ type: 'move', before, wanted }]
+  const isMap = elementsOf(state, wanted.keys()).some(({ said }) => said.type === 'map')
+  const others = isMap ? mapped(next).filter(({ id }) => !next.drawn.has(id)) : []
+  if (others.length === 0) return done(next, acts)
+  // One message says the whole console: what it does not name is retired by it.
+  const said = 'each message says the whole console: what is not drawn here is retired by it'
+  return done(know(next, retired(others)), acts, said)
+}
+
+const mapped = ({ organ }: JambState): Element[] => organ.elements.filter(({ said }) => said.type === 'map')
+const retired = (elements: readonly Element[]) => elements.map(({ id }) => [id, false] as const)
+
+function told(state: JambState, elements: readonly Element[], drawn: boolean): Obeyed {
+  // Couplers that we work stand here, and a stepped console by its place.
+  const here = elements.filter(({ said }) => said.type !== 'keys' && said.type !== 'general')
+  if (here.length === 0) return refused(state, 'this is not for a person to say: it stands as this console says')
+  // What we drew stays ours.
+  return {
+    ...noted(
+      state,
+      know(
+        state,
+        here.map(({ id }) => [id, drawn] as const),
+      ),
+    ),
+    said: '',
+    problem: null,
+  }
+}
+
+function pressed(state: JambState, piston: Piston): Obeyed {
+  if (piston.call !== null) return done(afterPiston(state, piston), [{ type: 'press', piston }])
+  const asked = new Map([
+    ...piston.retire.map((id) => [id, false] as const),
+    ...piston.draw.map((id) => [id, true] as const),
+  ])
+  const stepped = elementsOf(state, asked.keys()).filter(({ said }) => said.type === 'general')
+  if (stepped.length > 0 && !state.isPlaceKnown) {
+    const from = afterCancel(state)
+    const { acts, said, problem, state: next } = combined(from, asked, stepped)
+    if (problem !== null) return refused(state, problem)
+    const why = 'general cancel first: at which general the console stood was not known'
+    return done(next, [{ type: 'cancel' }, ...acts], [why, said].filter((each) => each !== '').join('; '))
+  }
+  return combined(state, asked, stepped)
+}
+
+/** A combination that is said stop by stop, in one step of the generals, or in one map. */
+function combined(state: JambState, asked: ReadonlyMap<ElementId, boolean>, stepped: readonly Element[]): Obeyed {
+  const inDoubt = elementsOf(state, asked.keys()).filter((element) => isInDoubt(state, element))
+  if (inDoubt.length > 0) return refused(state, doubt(state, inDoubt))
+  const isNew = ([id, on]: readonly [ElementId, boolean]) => state.drawn.get(id) !== on
+  const news = new Map([...asked].filter(isNew))
+  if (stepped.length > 0 && !hasGeneral(know(state, asked)))
+    return refused(state, 'no general of this console draws just that')
+  if (news.size === 0) return done(state, [], 'all of it stands so already')
+  return sayAll(state, news)
+}
+
+/** Whether some general (or none of them) draws just what is drawn of the stops that only generals draw. */
+function hasGeneral({ organ: { elements, together }, drawn }: JambState): boolean {
+  if (together?.type !== 'stepper') return false
+  const generals = elements.filter(({ said }) => said.type === 'general')
+  const places = Array.from({ length: together.generals.length + 1 }, (_, place) => generalAt(together, place))
+  return places.some((place) => generals.every(({ id }) => place.has(id) === (drawn.get(id) ?? false)))
+}
+
+function cancelled(state: JambState): Obeyed {
+  if (state.organ.generalCancel !== null) return done(afterCancel(state), [{ type: 'cancel' }])
+  const { organ, drawn } = state
+  const inDoubt = organ.elements.filter((element) => isInDoubt(state, element))
+  const sure = organ.elements.filter(({ id, said }) => said.type !== 'toggle' || drawn.get(id) === true)
+  const said = inDoubt.length === 0 ? '' : `left as they are: ${doubt(state, inDoubt)}`
+  if (sure.length === 0) return inDoubt.length > 0 ? refused(state, said) : done(state, [])
+  return { ...sayAll(state, new Map(retired(sure))), said }
+}
+
+const afterCancel = (state: JambState): JambState => ({
+  ...know(state, retired(state.organ.elements)),
+  isPlaceKnown: state.organ.together?.type === 'stepper',
+})
+
+/** Without a general cancel what we know to be drawn is retired, and a map says the whole console. */
+function afterPanic(state: JambState): JambState {
+  const { organ, drawn } = state
+  if (organ.generalCancel !== null) return afterCancel(state)
+  return know(state, [...retired(organ.elements.filter(({ id }) => drawn.get(id) === true)), ...retired(mapped(state))])
+}
+
+function afterPiston(state: JambState, { draw, retire, call }: Piston): JambState {
+  const drawn = new Map(state.drawn)
+  for (const id of retire) {
+    if (call?.isKnown === false) drawn.delete(id)
+    else drawn.set(id, false)
+  }
+  for (const id of draw) drawn.set(id, true)
+  return { ...state, drawn }
+}
+
+/** A hand at the console, or the organ itself, has changed something. */
+export function heardAt(
+  state: JambState,
+  news: HandNews,
+): { readonly state: JambState; readonly acts: readonly JambAct[] } {
+  switch (news.type) {
+    case 'move': {
+      const { element, drawn } = news
+      const isPlaceKnown = state.isPlaceKnown && element.said.type !== 'general'
+      return noted(state, { ...know(state, [[element.id, drawn]]), isPlaceKnown })
+    }
+    case 'piston':
+      return noted(state, afterPiston(state, news.piston))
+    case 'cancel': {
+      const own = state.organ.elements.filter(({ said }) => said.type !== 'keys')
+      return noted(state, know(state, retired(own)))
+    }
+    case 'unsure': {
+      const { about } = news
+      const isDoubtful = ({ id, said }: Element) => (about === null ? said.type === 'general' : id === about.id)
+      const doubtful = new Set(state.organ.elements.filter(isDoubtful).map(({ id }) => id))
+      const drawn = new Map([...state.drawn].filter(([id]) => !doubtful.has(id)))
+      return { state: { ...state, drawn, isPlaceKnown: state.isPlaceKnown && about !== null }, acts: [] }
+    }
+    default:
+      return news satisfies never
+  }
+}
+
+function noted(before: JambState, state: JambState): { readonly state: JambState; readonly acts: readonly JambAct[] } {
+  const drawn = new Map([...state.drawn].filter(([id, on]) => before.drawn.get(id) !== on))
+  return { state, acts: drawn.size === 0 ? [] : [{ type: 'note', drawn }] }
+}
+
+/**
+ * The cable is back: the player has brought what it had said to a known state, by a general cancel where the organ has
+ * one, else by saying each stop again as it was.
+ */
+export function afterCable(state: JambState): JambState {
+  const { organ, drawn } = state
+  const forgotten: JambState = { ...state, boxes: new Map(), isPlaceKnown: false }
+  if (![...drawn.values()].some((on) => on)) return forgotten
+  if (organ.generalCancel !== null) return { ...afterCancel(forgotten), isPlaceKnown: false }
+  const unknown = organ.elements.filter(({ id, said }) => said.type !== 'toggle' && !drawn.has(id))
+  return know(forgotten, [...retired(unknown), ...retired(mapped(state))])
+}
