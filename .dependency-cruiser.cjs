@@ -28,6 +28,7 @@ const ROOMS = {
     'findings',
   ],
   protocol: [],
+  web: ['protocol'],
   server: ['protocol', 'files', 'findings'],
   keeper: [
     'time',
@@ -88,7 +89,10 @@ module.exports = {
     {
       name: 'no-orphan',
       severity: 'error',
-      from: { orphan: true, pathNot: 'worker\\.ts$|main\\.ts$|start\\.ts$|write-schemas\\.ts$' },
+      from: {
+        orphan: true,
+        pathNot: 'worker\\.ts$|main\\.ts$|start\\.ts$|main\\.tsx$|service-worker\\.ts$|write-schemas\\.ts$',
+      },
       to: {},
     },
   ],

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs'
 import { build } from 'esbuild'
+import { buildPage } from './build-page.mjs'
 
 /**
  * The bundles: the program, the player's thread, the sentinel; the server, and the process that looks at what was sent to it. Bundled because the first note must not wait for hundreds of small
@@ -48,6 +49,7 @@ await build({
   outdir: 'dist/serve',
 })
 await build({ ...common, entryPoints: ['src/keeper/worker.ts'], outdir: 'dist/keeper' })
+await buildPage('dist/web')
 // `npm run bench` and the long runs ask for these, nothing else.
 if (process.argv.includes('--bench')) {
   await build({
