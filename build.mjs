@@ -84,3 +84,12 @@ if (process.argv.includes('--rig')) {
     outdir: 'dist/rig',
   })
 }
+// `npm run screenshots`
+if (process.argv.includes('--pictures')) {
+  await build({
+    ...common,
+    external: [...common.external, 'playwright-core'],
+    entryPoints: ['test/web/pictures.ts'],
+    outdir: 'dist/pictures',
+  })
+}

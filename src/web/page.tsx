@@ -16,9 +16,9 @@ export function Page() {
   const Shown = SHOWN[view.value]
   return (
     <div class="page" data-view={view.value}>
-      <a class="skip" href="#content" onClick={(event) => skip(event)}>
+      <button type="button" class="skip" onClick={() => document.getElementById('content')?.focus()}>
         {TEXTS.skip}
-      </a>
+      </button>
       <StatusLine />
       <nav aria-label={TEXTS.menu}>
         {VIEWS.map((each) => (
@@ -44,9 +44,4 @@ export function Page() {
       <Help />
     </div>
   )
-}
-
-function skip(event: Event): void {
-  event.preventDefault()
-  document.getElementById('content')?.focus()
 }

@@ -1,9 +1,21 @@
-/// <reference lib="webworker" />
 /** Keeps the page itself, so that it opens where the network is gone. Never what is asked of the organ, nor its answers. */
 declare const SHELL: readonly string[]
 declare const VERSION: string
 
-const worker = globalThis as unknown as ServiceWorkerGlobalScope
+/** What of a service worker is used here: its own library of types and the page's exclude each other. */
+interface WorkerEvent extends Event {
+  readonly request: Request
+  readonly waitUntil: (work: Promise<unknown>) => void
+  readonly respondWith: (answer: Promise<Response>) => void
+}
+interface Worker {
+  readonly location: Location
+  readonly clients: { readonly claim: () => Promise<void> }
+  readonly skipWaiting: () => Promise<void>
+  readonly addEventListener: (name: 'install' | 'activate' | 'fetch', heard: (event: WorkerEvent) => void) => void
+}
+
+const worker = globalThis as unknown as Worker
 const NAME = `page-${VERSION}`
 /** Bad Wi-Fi: after this the kept page is shown. */
 const PATIENCE_MS = 800

@@ -30,7 +30,6 @@ export const TEXTS = {
 
   panic: 'Panic',
   panicHow: 'hold: silence',
-  panicLabel: 'Panic: hold for half a second to silence the organ',
   panicHold: 'Keep holding …',
   panicSent: 'Panic …',
   panicDone: 'All keys are up and the music has stopped.',

@@ -74,7 +74,7 @@ function settle(control: string, fate: Fate | null): void {
     }, FATE_SHOWN_MS)
 }
 
-function onMessage(message: ToPage): void {
+function onMessage(message: ToPage) {
   switch (message.type) {
     case 'hello':
       connection = message.connection
@@ -152,7 +152,7 @@ export const seenNow = (): Seen => ({
  * @param seen when the finger came down
  * @param isSteady it means the same whatever the organ does (a stop's knob)
  */
-export function tap(control: string, command: Command, seen: Seen = seenNow(), isSteady = false): void {
+export function tap(control: string, command: Command, seen: Seen = seenNow(), isSteady = false) {
   const refuse = (why: string) => {
     settle(control, 'refused')
     say(why)

@@ -11,7 +11,6 @@ export interface Answered<Answer> {
 export function useAnswer<Answer>(path: string | null, round = 0): Answered<Answer> {
   const [got, set] = useState<Answered<Answer>>({ answer: null, problem: null })
   const isOpen = isLinked.value
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new round asks again
   useEffect(() => {
     if (path === null || !isOpen) return
     let isOver = false

@@ -11,7 +11,7 @@ const SLIDE_PX = 90
 export function Panic() {
   const isHeld = useSignal(false)
   const startX = useRef(0)
-  const timer = useRef<ReturnType<typeof setTimeout>>()
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const fire = () => {
     release()
     void panic()
@@ -32,7 +32,6 @@ export function Panic() {
       type="button"
       class="panic"
       data-held={isHeld.value}
-      aria-label={TEXTS.panicLabel}
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId)
         startX.current = event.clientX
@@ -57,7 +56,10 @@ export function Panic() {
       }}
       onContextMenu={(event) => event.preventDefault()}
     >
-      <span class="panic-word">⚠ {TEXTS.panic}</span>
+      <span class="panic-word">
+        <span aria-hidden="true">⚠ </span>
+        {TEXTS.panic}
+      </span>{' '}
       <span class="panic-how">{isHeld.value ? TEXTS.panicHold : TEXTS.panicHow}</span>
     </button>
   )

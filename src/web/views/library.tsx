@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals'
-import type { JSX } from 'preact'
+import type { TargetedEvent } from 'preact'
 import type { Kept, LibraryEntry } from '../../protocol/index.ts'
 import { ask, wordsOf } from '../live/ask.ts'
 import { mayPlay } from '../live/store.ts'
@@ -34,8 +34,9 @@ function Shelf() {
     void sendAll([...(event.dataTransfer?.files ?? [])])
   }
   return (
-    <div
+    <section
       class="library"
+      aria-label={TEXTS.views.library}
       data-dragged={isDragged.value}
       onDragOver={(event) => {
         event.preventDefault()
@@ -77,7 +78,7 @@ function Shelf() {
         ))}
       </ul>
       {mayPlay.value && <Upload />}
-    </div>
+    </section>
   )
 }
 
@@ -88,7 +89,7 @@ const aboutOf = ({ tune, composer, firstLine, own, title }: LibraryEntry): strin
 
 function Upload() {
   const now = upload.value
-  const onPick = ({ currentTarget }: JSX.TargetedEvent<HTMLInputElement>) => {
+  const onPick = ({ currentTarget }: TargetedEvent<HTMLInputElement>) => {
     const files = [...(currentTarget.files ?? [])]
     currentTarget.value = ''
     void sendAll(files)
