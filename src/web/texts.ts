@@ -89,6 +89,7 @@ export const TEXTS = {
   doing: { plays: 'playing', waits: 'waits for go', held: 'held', quiet: 'silent', over: 'over' },
   choices: 'What you can do now',
   more: 'More',
+  moreChoices: 'More that you can do now',
   seconds: (done: string, all: string) => `${done} of ${all}`,
   progress: 'How far it has come',
   choice: {
@@ -125,7 +126,7 @@ export const TEXTS = {
     couplers: 'Couplers',
     boxes: 'Swell boxes',
     box: (name: string) => `${name}: set by the score`,
-    only: 'Stops can be drawn by hand while a piece is loaded. These are as the organ has them.',
+    only: 'Stops can be drawn by hand while a piece is loaded. Between pieces nobody tells us what is drawn.',
     keys: (division: string, keys: readonly string[]) =>
       keys.length === 0 ? `${division}: no key sounds` : `${division}: ${keys.join(' ')}`,
     hands: 'At the console',

@@ -72,7 +72,7 @@ describe.skipIf(chromium === null)('the page', () => {
     await button(page, /Go on/).click()
     await page.locator('.doing').getByText('playing').waitFor()
     await settled()
-    await page.getByText('More', { exact: true }).click()
+    await page.locator('.more summary').click()
     await button(page, 'stop the piece').click()
     await page.getByText('slow was stopped.').waitFor()
     expect(organ.keysDown()).toEqual([])
@@ -141,7 +141,7 @@ describe.skipIf(chromium === null)('the page', () => {
     served.splice(0)
     const again = await serve(first.port)
     await page.context().setOffline(false)
-    await page.getByText('Nothing is playing').first().waitFor()
+    await page.getByRole('heading', { name: 'Nothing is playing' }).waitFor()
     await settled()
     expect(again.organ.bytes().filter((byte) => byte >> 4 === 9)).toEqual([])
     await playSlow(page)
@@ -217,7 +217,7 @@ describe.skipIf(chromium === null)('the page', () => {
         await button(page, `Screen: ${light}`).waitFor()
         for (const view of VIEWS) {
           await show(page, view)
-          await page.waitForLoadState('networkidle')
+          await settled()
           await check(`${view}, ${light}, ${when}`)
         }
         await button(page, /^Screen:/).click()

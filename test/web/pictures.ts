@@ -41,7 +41,7 @@ try {
       }
       await show(page, 'Library')
       await page
-        .getByRole('button', { name: /^St\.? Anne/i })
+        .getByRole('button', { name: /^O God, our help/ })
         .first()
         .click()
       await shoot(`${light}-piece`)

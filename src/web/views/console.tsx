@@ -14,7 +14,13 @@ export function ConsoleView() {
   const { answer: plan, problem } = useAnswer<ConsolePlan>(
     id === undefined ? null : `/api/organs/${encodeURIComponent(id)}`,
   )
-  if (!plan || plan.name !== id) return <p class="looking">{problem ?? TEXTS.console.loading}</p>
+  if (!plan || plan.name !== id)
+    return (
+      <>
+        <h1 class="unseen">{TEXTS.views.console}</h1>
+        <p class="looking">{problem ?? TEXTS.console.loading}</p>
+      </>
+    )
   const playing = state.value?.playing ?? null
   const couplers = plan.elements.filter(({ kind }) => kind === 'coupler')
   return (

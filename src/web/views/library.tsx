@@ -83,7 +83,12 @@ function Shelf() {
 }
 
 const aboutOf = ({ tune, composer, firstLine, own, title }: LibraryEntry): string =>
-  [tune === title ? null : tune, composer, firstLine && `“${firstLine}”`, own ? TEXTS.library.own : null]
+  [
+    tune === title ? null : tune,
+    composer,
+    firstLine && firstLine !== title && `“${firstLine}”`,
+    own ? TEXTS.library.own : null,
+  ]
     .filter((each) => each)
     .join(' · ')
 

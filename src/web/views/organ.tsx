@@ -19,7 +19,7 @@ export function OrganView() {
   const { answer: organs } = useAnswer<OrganEntry[]>('/api/organs')
   const { answer: ports } = useAnswer<string[]>('/api/ports')
   const who = device.value
-  if (!now) return null
+  if (!now) return <h1 class="unseen">{TEXTS.views.organ}</h1>
   const { organ, playing } = now
   return (
     <div class="organ">

@@ -41,7 +41,10 @@ export function PieceSheet({ name, onBack }: { readonly name: string; readonly o
         class={isBusy || report?.playable === false ? 'go' : 'go ready'}
         command={command}
         isIdle={isBusy || report?.playable === false}
-        then={() => goTo('service')}
+        then={() => {
+          goTo('service')
+          onBack()
+        }}
       >
         <span class="go-word">{library.play}</span>
         <span class="go-how">

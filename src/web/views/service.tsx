@@ -34,7 +34,7 @@ const MORE: readonly Choice[] = [
 /** The page that opens: what sounds, what a press will do, what comes after. */
 export function ServiceView() {
   const now = state.value
-  if (!now) return null
+  if (!now) return <h1 class="unseen">{TEXTS.views.service}</h1>
   const { playing, service } = now
   if (!playing && !service) return <Nothing last={now.last} notice={now.organ.notice} />
   return (
@@ -64,7 +64,7 @@ export function ServiceView() {
       <details class="more">
         <summary>{TEXTS.more}</summary>
         <fieldset class="choices">
-          <legend class="unseen">{TEXTS.more}</legend>
+          <legend class="unseen">{TEXTS.moreChoices}</legend>
           <Choices of={MORE} />
         </fieldset>
       </details>
@@ -152,8 +152,6 @@ export function Coming() {
   const next = service?.coming[0] ?? service?.nextItem
   const cue = playing?.nextCue
   return (
-    <p class="coming">
-      {next ? TEXTS.next(next) : cue ? TEXTS.soon(cue.place.bar, cue.what) : (playing?.title ?? TEXTS.nothingPlays)}
-    </p>
+    <p class="coming">{next ? TEXTS.next(next) : cue ? TEXTS.soon(cue.place.bar, cue.what) : (playing?.title ?? '')}</p>
   )
 }
