@@ -47,15 +47,15 @@ export const TEXTS = {
     head: 'No link to the organ’s computer.',
     nothing: 'Nothing was playing when the link broke.',
     playing: (title: string, endsInMs: number) =>
-      `The organ is still playing ${title}, as far as can be known. It goes on without this phone and ends in ${minutes(endsInMs)}.`,
-    over: (title: string) => `${title} should be over by now.`,
+      `The organ is still playing “${title}”, as far as can be known. It goes on without this phone and ends in ${minutes(endsInMs)}.`,
+    over: (title: string) => `“${title}” should be over by now.`,
     service: (item: string, place: string, waits: boolean) =>
       waits
-        ? `The organ waits in ${item}${place}. It goes no further until somebody presses go.`
-        : `The organ is still playing ${item}${place}. It stops where it waits for go.`,
-    held: (title: string) => `The organ holds its chord in ${title} until somebody lets it go on.`,
-    stands: (title: string) => `${title} stands still, the organ is silent.`,
-    gone: (title: string) => `The cable to the organ was out while ${title} was to be played.`,
+        ? `The organ waits in “${item}”${place}. It goes no further until somebody presses go.`
+        : `The organ is still playing “${item}”${place}. It stops where it waits for go.`,
+    held: (title: string) => `The organ holds its chord in “${title}” until somebody lets it go on.`,
+    stands: (title: string) => `“${title}” stands still, the organ is silent.`,
+    gone: (title: string) => `The cable to the organ was out while “${title}” was to be played.`,
   },
 
   nothingPlays: 'Nothing is playing',

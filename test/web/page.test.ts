@@ -126,27 +126,52 @@ describe.skipIf(chromium === null)('the page', () => {
     await until(() => organ.keysDown().length === 0)
   })
 
-  test('the server ends and comes back: the truth is said meanwhile, and nothing tapped then is sent', async () => {
+  test('the link breaks: the truth is said meanwhile, nothing tapped then is sent, and it is back by itself', async () => {
+    const { link, organ } = await serve()
+    const { page } = await pairedPage(browser, link)
+    let cut: (() => Promise<void>) | null = null
+    let isCut = false
+    await page.routeWebSocket(/live$/, async (socket) => {
+      if (isCut) return socket.close()
+      socket.connectToServer()
+      cut = () => socket.close()
+    })
+    await page.reload()
+    await settled()
+    await playSlow(page)
+    await until(() => organ.keysDown().length === 2)
+    await settled()
+    isCut = true
+    await (cut as (() => Promise<void>) | null)?.()
+    await page.getByText(/is still playing “slow”, as far as can be known/).waitFor()
+    await button(page, /^hold/).first().click({ force: true })
+    await page.getByText('Not sent: there is no link').waitFor()
+    isCut = false
+    // What a phone says when its screen comes on again.
+    await page.evaluate("window.dispatchEvent(new Event('online'))")
+    await page.locator('.way[data-way="sending"]').waitFor({ timeout: 5000 })
+    await settled()
+    expect(await page.locator('.doing').textContent()).toMatch(/playing/)
+    expect(organ.keysDown().length).toBeGreaterThan(0)
+  })
+
+  test('the server ends and comes back: the page says so, finds it again, and sends nothing old', async () => {
     const first = await serve()
     const { page } = await pairedPage(browser, first.link)
     await settled()
     await playSlow(page)
     await until(() => first.organ.keysDown().length === 2)
-    await page.context().setOffline(true)
-    first.process.kill('SIGKILL')
-    await page.getByText(/is still playing slow, as far as can be known/).waitFor()
-    await button(page, /^hold/).first().click({ force: true })
-    await page.getByText('Not sent: there is no link').waitFor()
-    await first.exit
+    await first.end()
     served.splice(0)
+    await page.getByText(/server has ended/).waitFor()
+    expect(await page.getByText('is still playing').count()).toBe(0)
+    await button(page, /^hold/).first().click({ force: true })
     const again = await serve(first.port)
-    await page.context().setOffline(false)
     await page.getByRole('heading', { name: 'Nothing is playing' }).waitFor()
     await settled()
     expect(again.organ.bytes().filter((byte) => byte >> 4 === 9)).toEqual([])
     await playSlow(page)
     await until(() => again.organ.keysDown().length === 2)
-    first.organ.close()
   })
 
   test('two phones see the same; a stop drawn on one is lit on both', async () => {

@@ -41,6 +41,9 @@ export const isLinked = computed(() => link.value === 'open')
 export const mayPlay = computed(() => isLinked.value && device.value?.role === 'play')
 export const can = (name: Command['name']): boolean => state.value?.can.includes(name) === true
 
+/** What the server said when it hung up: then it knows better than the page how the organ stands. */
+export const farewell = signal<string | null>(null)
+
 let connection = ''
 let changedMs = Number.NEGATIVE_INFINITY
 let numbers = 0
@@ -85,6 +88,7 @@ function onMessage(message: ToPage) {
         become(message.state)
         link.value = 'open'
         lostAtMs.value = null
+        farewell.value = null
       })
     case 'state':
       return become(message.state)
@@ -107,7 +111,8 @@ function onMessage(message: ToPage) {
       return
     }
     case 'bye':
-      return say(sentences(message.problem, message.advice))
+      farewell.value = sentences(message.problem, message.advice)
+      return
     case 'clock':
       return
   }

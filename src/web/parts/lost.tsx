@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { State } from '../../protocol/index.ts'
-import { heardAtMs, link, lostAtMs, state } from '../live/store.ts'
+import { farewell, heardAtMs, link, lostAtMs, state } from '../live/store.ts'
 import { TEXTS } from '../texts.ts'
 
 const AGAIN_MS = 1000
@@ -46,7 +46,7 @@ export function Lost() {
   return (
     <div class="lost" role="status">
       <p>
-        <strong>{TEXTS.lost.head}</strong> {truth(now, nowMs - heardAtMs.value)}
+        <strong>{TEXTS.lost.head}</strong> {farewell.value ?? truth(now, nowMs - heardAtMs.value)}
       </p>
     </div>
   )

@@ -52,7 +52,7 @@ export function PieceSheet({ name, onBack }: { readonly name: string; readonly o
             ? library.playBusy(playing.title)
             : report?.playable === false
               ? library.notPlayable
-              : (state.value?.organ.port ?? TEXTS.link.nowhere)}
+              : onWhat()}
         </span>
       </Control>
       <div class="steps">
@@ -120,3 +120,6 @@ function Report({ report }: { readonly report: ScoreReport }) {
     </>
   )
 }
+
+/** The organ by its name; its port stands on the organ's own page. */
+const onWhat = (): string => (state.value?.organ.port == null ? TEXTS.link.nowhere : state.value.organ.name)
