@@ -1,6 +1,6 @@
-import { type Command, InvalidArgumentError, Option } from 'commander'
+import { type Command, InvalidArgumentError } from 'commander'
 import type { House } from '../files/index.ts'
-import { DEFAULT_ORGAN, type PortWishes, readSettings, type Settings, type Wishes } from '../organist/index.ts'
+import { DEFAULT_ORGAN, readSettings, type Wishes } from '../organist/index.ts'
 
 /** Options that say which piece, on which organ, and how: the same in every command that takes a score. */
 export interface PieceOptions {
@@ -25,49 +25,6 @@ export function addPieceOptions(command: Command): Command {
       '--registration <what>',
       'none (leave the stops as they are), a piston or dynamic (mf), stops as books print them ("Sw. 8.4.; Gt. 8"), or another side file',
     )
-}
-
-/** Options that say where it is played. */
-export interface PortOptions {
-  readonly organ?: string
-  readonly port?: string
-  readonly virtual?: string | true
-  readonly device?: string
-  readonly monitor?: boolean
-  readonly timing?: Settings['timing']
-  readonly unplugged?: Settings['unplugged']
-}
-
-export const addPortOptions = (command: Command): Command =>
-  command
-    .option('-p, --port <name>', 'MIDI output: part of its name, or its number in `voluntary ports`')
-    .option('--virtual [name]', 'open a port of our own that other programs (GrandOrgue) find')
-    .option('--device <path>', 'raw device: /dev/snd/midiC1D0, a serial line, a FIFO')
-    .option('--monitor', 'send nothing: watch only')
-    .addOption(
-      new Option('--unplugged <what>', 'while the MIDI cable is out: hold the place, or go on unheard').choices([
-        'hold',
-        'go-on',
-      ]),
-    )
-    .addOption(
-      new Option('--timing <who>', 'who keeps the time: the system’s MIDI timer (queue) or our thread (sleep)').choices(
-        ['auto', 'queue', 'sleep'],
-      ),
-    )
-
-export const portWishes = (house: House, options: PortOptions): PortWishes => ({
-  port: options.port ?? portOfSettings(house, options),
-  virtual: options.virtual === true ? '' : (options.virtual ?? null),
-  device: options.device ?? null,
-  monitor: options.monitor ?? false,
-})
-
-/** The house's port stands for the house's organ, and only where nothing else is said. */
-function portOfSettings(house: House, { organ, virtual, device, monitor }: PortOptions): string | null {
-  const settings = readSettings(house)
-  const saidOtherwise = virtual !== undefined || device !== undefined || monitor === true
-  return saidOtherwise || (organ !== undefined && organ !== settings.organ) ? null : (settings.port ?? null)
 }
 
 export const wishesOf = (house: House, score: string, options: PieceOptions): Wishes => ({

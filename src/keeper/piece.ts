@@ -13,7 +13,7 @@ const WHILE_STANDING: readonly CommandName[] = ['go', 'release']
 export function performPiece(score: string, prepared: Prepared, live: LivePerformance): Performing {
   const { organ } = prepared.performance
   const findings = countFindings(prepared.findings)
-  const stands = () => ['held', 'paused'].includes(live.status().state)
+  const stands = (state = live.status().state) => ['held', 'paused', 'waiting'].includes(state)
   return {
     portName: live.portName,
     finished: live.finished,
@@ -26,7 +26,8 @@ export function performPiece(score: string, prepared: Prepared, live: LivePerfor
       const status = live.status()
       const { link, ...rest } = status
       const isGone = link.type === 'gone'
-      const waits = stands() || (isGone && !link.goesOnWhenBack)
+      // Of one moment: the player goes on while we look.
+      const waits = stands(status.state) || (isGone && !link.goesOnWhenBack)
       const playing: Playing = {
         score,
         ...rest,
@@ -66,7 +67,7 @@ const round = (value: number, parts: number): number => Math.round(value * parts
 
 function goWords(state: Playing['state'], isGone: boolean, bar: number): string {
   if (isGone) return 'Go on when the cable is back'
-  if (state === 'held') return 'Go on'
+  if (state === 'held' || state === 'waiting') return 'Go on'
   return state === 'paused' ? `Go on from bar ${bar}` : 'It goes on by itself'
 }
 

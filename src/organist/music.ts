@@ -1,5 +1,5 @@
 import type { ElementId, Piston } from '../organ/index.ts'
-import type { Player } from '../player/index.ts'
+import type { Player, SwapPlan } from '../player/index.ts'
 import { heldByCrescendo, withHand } from '../registration/index.ts'
 import { type Ticks, ticks } from '../time/index.ts'
 import {
@@ -61,14 +61,14 @@ export function createMusic(prepared: Prepared, player: Player): Music {
     const held = heldByCrescendo(performance.plan, tick)
     return new Map([...names].filter(([id, on]) => on || !held.has(id)))
   }
-  const goOnAs = (next: Performance, samePlan = true) => {
+  const goOnAs = (next: Performance, plan: SwapPlan = 'same') => {
     timeline = compile(next)
-    player.swap(timeline, performance.tempoFactor / next.tempoFactor, samePlan)
+    player.swap(timeline, performance.tempoFactor / next.tempoFactor, plan)
     performance = next
   }
   const noteMoved = (names: ReadonlyMap<ElementId, boolean>, because: string) => {
     player.note(names)
-    goOnAs({ ...performance, plan: withHand(performance.plan, lastTick(), names, because, AT_CONSOLE) }, false)
+    goOnAs({ ...performance, plan: withHand(performance.plan, lastTick(), names, because, AT_CONSOLE) }, 'moved')
   }
   return {
     performance: () => performance,
@@ -86,7 +86,7 @@ export function createMusic(prepared: Prepared, player: Player): Music {
     move: (names, because) => {
       const tick = lastTick()
       player.move(notHeld(names, tick))
-      goOnAs({ ...performance, plan: withHand(performance.plan, tick, names, because) }, false)
+      goOnAs({ ...performance, plan: withHand(performance.plan, tick, names, because) }, 'moved')
     },
     press: (piston, because) => {
       const tick = lastTick()
@@ -94,7 +94,10 @@ export function createMusic(prepared: Prepared, player: Player): Music {
       const pressed = piston.call === null ? undefined : { pistons: [piston], named: new Set<ElementId>() }
       const known = knowledgeAt(performance.organ, performance.plan, tick)
       player.move(notHeld(names, tick), pressed && { piston, known })
-      goOnAs({ ...performance, plan: withHand(performance.plan, tick, names, because, pressed && { pressed }) }, false)
+      goOnAs(
+        { ...performance, plan: withHand(performance.plan, tick, names, because, pressed && { pressed }) },
+        'moved',
+      )
     },
     note: noteMoved,
     notePiston: (piston, because) => {
@@ -104,7 +107,7 @@ export function createMusic(prepared: Prepared, player: Player): Music {
       if (player.status().position < timeline.startAt) return noteMoved(names, because)
       player.note(names, { piston, known: knowledgeAt(performance.organ, performance.plan, tick) })
       const how = { pressed: { pistons: [piston], named: new Set<ElementId>() }, ...AT_CONSOLE }
-      goOnAs({ ...performance, plan: withHand(performance.plan, tick, names, because, how) }, false)
+      goOnAs({ ...performance, plan: withHand(performance.plan, tick, names, because, how) }, 'moved')
     },
   }
 }

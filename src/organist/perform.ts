@@ -1,32 +1,16 @@
 import type { House } from '../files/index.ts'
-import { CannotPlay, saidBy } from '../findings/index.ts'
 import type { ElementId } from '../organ/index.ts'
 import { elementName } from '../organ/index.ts'
-import {
-  openPlayer,
-  type Player,
-  type PlayerEvent,
-  type Priority,
-  type Timing,
-  type Unplugged,
-} from '../player/index.ts'
-import { hear, type PortSpec, portSpecName } from '../ports/index.ts'
+import type { Player, Priority } from '../player/index.ts'
+import { lineEnd, lineStart, linesOf } from '../programme/index.ts'
 import { type Ticks, ticks } from '../time/index.ts'
 import { timeOf } from '../timeline/index.ts'
+import { type Outcome, openDeck, type PerformOptions } from './deck.ts'
 import { readHandWish } from './hand-wish.ts'
 import { createHands } from './hands.ts'
-import { createHeartbeat } from './heartbeat.ts'
 import { createMusic } from './music.ts'
-import { own } from './ownership.ts'
 import { type LinkState, type PerformanceStatus, statusOf } from './performance-status.ts'
-import { phraseEnd, phraseEnds, phraseStart } from './phrases.ts'
 import type { Prepared } from './prepare.ts'
-
-export type Outcome =
-  | { readonly type: 'done' }
-  /** Stopped by the person before the end. */
-  | { readonly type: 'stopped' }
-  | { readonly type: 'failed'; readonly problem: string }
 
 /** A piece being played, and what a person can do to it. Every command has a stated musical meaning (docs/playing.md). */
 export interface LivePerformance {
@@ -63,19 +47,6 @@ export interface LivePerformance {
   readonly finished: Promise<Outcome>
 }
 
-export interface PerformOptions {
-  readonly port: PortSpec
-  readonly captureFile: string | null
-  readonly timing: Timing
-  readonly unplugged: Unplugged
-  /** How far ahead the system's MIDI timer is given its messages. */
-  readonly aheadMs: number
-  /** The pipe to the sentinel; null where none watches. */
-  readonly watchFd: number | null
-  /** Hears the organ; left out: the MIDI input of the port's name. */
-  readonly ear?: typeof hear
-}
-
 /** logind waits 5 s before it sleeps anyhow (InhibitDelayMaxSec). */
 const LET_GO_WITHIN_MS = 2000
 const SLOWEST_PERCENT = 30
@@ -85,73 +56,18 @@ const FASTEST_PERCENT = 200
 export async function perform(house: House, prepared: Prepared, options: PerformOptions): Promise<LivePerformance> {
   const { performance: whole, title, side } = prepared
   const { organ, score, places } = whole
-  const { port } = options
-  const shared = port.type === 'monitor' || port.type === 'memory'
-  const ownership = shared ? null : await own(house, portSpecName(port), title)
-
-  let settle: (outcome: Outcome) => void = () => undefined
-  const finished = new Promise<Outcome>((resolve) => {
-    settle = resolve
-  })
-  let player: Player | null = null
-  let stopping = false
-  /** Why the organ could not be told to be silent. */
-  let closeProblem: string | null = null
   let unplugged: { goesOnWhenBack: boolean } | null = null
-  let deaf: () => void = () => undefined
-  let endHands: () => void = () => undefined
-  const finish = async (outcome: Outcome) => {
-    if (stopping) return
-    stopping = true
-    deaf()
-    endHands()
-    await player?.close()
-    ownership?.release()
-    settle(closeProblem === null ? outcome : { type: 'failed', problem: closeProblem })
-  }
-  const onEvent = (event: PlayerEvent) => {
-    if (event.type === 'state' && event.state === 'ended') void finish({ type: 'done' })
-    else if (event.type === 'refused') void finish({ type: 'failed', problem: event.problem })
+  const owned = await openDeck(house, organ, title, prepared.timeline, options, (event) => {
+    if (event.type === 'state' && event.state === 'ended') void owned.finish({ type: 'done' })
     else if (event.type === 'link') onLink(event.there, event.wasPlaying)
-    else if (event.type === 'closed' && stopping) closeProblem = event.problem
-    else if (event.type === 'closed') {
-      stopping = true
-      deaf()
-      endHands()
-      ownership?.release()
-      settle({ type: 'failed', problem: event.problem ?? 'the player ended' })
-    }
-  }
-  try {
-    player = await openPlayer({
-      ...options,
-      organ,
-      timeline: prepared.timeline,
-      sweepFirst: ownership?.afterDeath ?? false,
-      onEvent,
-    })
-  } catch (thrown) {
-    ownership?.release()
-    throw thrown instanceof CannotPlay ? thrown : new CannotPlay(saidBy(thrown))
-  }
-  const deck: Player = player
+  })
+  const { player: deck, finish, finished } = owned
   const music = createMusic(prepared, deck)
-  const ends = phraseEnds(score, places, side)
-  const heartbeat = createHeartbeat(organ.heartbeat, performance.now())
+  const { ends } = linesOf(score, places, side)
 
   const hands = organ.tells === 'nothing' ? null : createHands(organ, deck, music, whole.plan.takesStops)
-  const { ear = port.type === 'system' ? hear : null } = options
-  const listen = () => {
-    if ((organ.heartbeat === 'none' && hands === null) || ear === null) return
-    deaf()
-    const input = ear(portSpecName(port), (bytes) => {
-      heartbeat.heard(performance.now())
-      hands?.heard(bytes)
-    })
-    if (input === null) hands?.say('the organ should tell of its stops, and has no MIDI input of its name')
-    deaf = input ?? (() => undefined)
-  }
-  endHands = () => hands?.end()
+  const listen = () => owned.listen(hands)
+  owned.beforeClose(() => hands?.end())
   const onLink = (there: boolean, wasPlaying: boolean) => {
     if (!there) {
       unplugged = { goesOnWhenBack: wasPlaying && options.unplugged === 'hold' }
@@ -189,8 +105,7 @@ export async function perform(house: House, prepared: Prepared, options: Perform
     deck.pause()
   }
   const drawn = () => new Set(deck.status().drawn as ElementId[])
-  const link = (sent: number): LinkState =>
-    unplugged ? { type: 'gone', ...unplugged } : { type: heartbeat.state(performance.now(), sent) }
+  const link = (sent: number): LinkState => (unplugged ? { type: 'gone', ...unplugged } : { type: owned.heard(sent) })
   listen()
   deck.load(prepared.timeline)
   deck.play()
@@ -222,22 +137,22 @@ export async function perform(house: House, prepared: Prepared, options: Perform
     },
     byPhrases: (phrases) => {
       const here = music.here()
-      if (phrases > 0) return goTo(phraseEnd(ends, here))
-      const start = phraseStart(ends, here)
+      if (phrases > 0) return goTo(lineEnd(ends, here))
+      const start = lineStart(ends, here)
       const justBegun = here - start < score.ticksPerQuarter
-      goTo(justBegun ? phraseStart(ends, ticks(Math.max(0, start - 1))) : start)
+      goTo(justBegun ? lineStart(ends, ticks(Math.max(0, start - 1))) : start)
     },
     tempoBy: (percent) => {
       const asked = Math.round(music.performance().tempoFactor * 100) + percent
       music.setTempo(Math.min(FASTEST_PERCENT, Math.max(SLOWEST_PERCENT, asked)) / 100)
     },
     transposeBy: (semitones) => {
-      const from = phraseEnd(ends, music.here())
+      const from = lineEnd(ends, music.here())
       if (from >= music.performance().to) return 'this is the last phrase: it ends in its key'
       const left = music.transposeBy(semitones, from)
       return left === 0 ? null : `${left} notes more lie outside the compass in that key and are not played`
     },
-    endAfterPhrase: () => music.endAt(ticks(Math.min(whole.to, phraseEnd(ends, music.here())))),
+    endAfterPhrase: () => music.endAt(ticks(Math.min(whole.to, lineEnd(ends, music.here())))),
     obey: (text) => {
       const wish = readHandWish(text, organ, places, drawn())
       if (wish.type === 'problem') return wish.problem

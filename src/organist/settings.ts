@@ -22,6 +22,13 @@ export const settingsSchema = z.strictObject({
     .max(250)
     .default(DEFAULT_LEAD_MS)
     .describe('how far ahead the system’s MIDI timer is given its messages'),
+  goFrom: z
+    .strictObject({
+      port: z.string().trim().min(1).describe('MIDI input: part of its name'),
+      message: z.string().regex(/^[0-9A-Fa-f]{2}( [0-9A-Fa-f]{2})*$/, { error: 'bytes such as "B0 40 7F"' }),
+    })
+    .optional()
+    .describe('a piston or foot switch that means go; taught by voluntary programme learn-go'),
 })
 
 export type Settings = z.infer<typeof settingsSchema>

@@ -1,5 +1,5 @@
 import { type Gate, MESSAGE_CLASS, type MessageClass } from '../ports/index.ts'
-import { type ConsoleArrays, follow, followCall } from './follow.ts'
+import { type ConsoleArrays, drawnAhead, follow, followCall, standing } from './follow.ts'
 import type { ElementMove } from './protocol.ts'
 import { createRecent } from './recent.ts'
 import type { SharedState } from './shared-state.ts'
@@ -37,6 +37,11 @@ export interface Console {
    * @returns keys to strike when the stops have moved, and whether stops had to move
    */
   readonly goTo: (wanted: ConsoleArrays) => { readonly toStrike: readonly number[]; readonly stopsMoved: boolean }
+  /**
+   * The tape has been changed: what the old one said ahead of its moment and the new one does not say next is undone.
+   * @param behind how many messages of each slot are behind us
+   */
+  readonly undoAhead: (tape: Tape, behind: Uint32Array, atMicros: number) => void
   readonly strike: (keys: readonly number[]) => void
   /** Other keys behind all that was handed over already: what a coupler by hand strikes and lets go. */
   readonly changeKeys: (toStrike: readonly number[], toLetGo: readonly number[]) => void
@@ -278,6 +283,11 @@ export function createConsole(gate: Gate, language: ConsoleLanguage, state: Shar
         boxes[index] = value
       }
       return { toStrike, stopsMoved }
+    },
+    undoAhead: (tape, behind, atMicros) => {
+      const { wanted } = standing(tape, atMicros, drawn.length, language.boxes.length)
+      const ahead = drawnAhead(tape, behind, wanted, atMicros + gate.leadMs * 1000)
+      bring(wanted.drawn.map((each, id) => (drawn[id] === ahead[id] ? (drawn[id] ?? 0) : each)))
     },
     strike: (keys) => {
       for (const about of keys) {

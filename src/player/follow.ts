@@ -130,3 +130,26 @@ export function stopsBehindOn(tape: Tape, behind: Uint32Array, atMicros: number)
     if ((tape.moment[i] ?? 0) <= atMicros) behind[slot] = (behind[slot] ?? 0) + 1
   }
 }
+
+/**
+ * What is drawn once all has been said that goes out by a time, of what is not behind yet: stops that change ahead of their
+ * moment are among it.
+ * @param wanted what is in force now; not changed
+ */
+export function drawnAhead(tape: Tape, behind: Uint32Array, wanted: ConsoleArrays, byMicros: number): Uint8Array {
+  const { keys, drawn, boxes, unsure, pressed } = wanted
+  const ahead: ConsoleArrays = {
+    keys: keys.slice(),
+    drawn: drawn.slice(),
+    boxes: boxes.slice(),
+    unsure: unsure.slice(),
+    pressed: { unknown: pressed.unknown },
+  }
+  for (let i = 0; i < tape.count; i++) {
+    if ((tape.at[i] ?? 0) > byMicros) break
+    if (REGISTERS.includes(tape.kind[i] ?? KIND.other) && (tape.ordinal[i] ?? 0) >= (behind[tape.slot[i] ?? 0] ?? 0)) {
+      follow(ahead, tape, i)
+    }
+  }
+  return ahead.drawn
+}

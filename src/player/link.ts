@@ -48,13 +48,13 @@ export function createLink(
     const wasPlaying = transport.state() === 'playing'
     lost = true
     Atomics.store(shared.words, WORD.link, LINK.lost)
-    if (unplugged === 'hold') transport.halt('paused')
+    if (unplugged === 'hold') transport.halt('paused', performance.now())
     console.lost()
     onLink(false, wasPlaying)
   }
   const find = (nowMs: number) => {
     const plays = transport.state() === 'playing'
-    if (transport.state() !== 'idle') transport.halt('paused')
+    if (transport.state() !== 'idle') transport.halt('paused', performance.now())
     console.letHangingGo()
     // Note-offs that went out before we knew were lost: any key may hang.
     sweep()

@@ -2,13 +2,13 @@ import { MessageChannel, Worker } from 'node:worker_threads'
 import { CannotPlay } from '../findings/index.ts'
 import type { ElementId, Organ, Piston } from '../organ/index.ts'
 import type { GateRules, PortSpec } from '../ports/index.ts'
-import type { Micros } from '../time/index.ts'
+import type { Micros, Ticks } from '../time/index.ts'
 import { type Knowledge, type Timeline, timeOf } from '../timeline/index.ts'
 import { type Lateness, summarise } from './lateness.ts'
 import type { Priority } from './priority.ts'
-import type { PlayerCommand, PlayerEvent, PlayerSetup, Timing, Unplugged } from './protocol.ts'
+import type { PlayerCommand, PlayerEvent, PlayerSetup, SwapPlan, Timing, Unplugged } from './protocol.ts'
 import { createSaidReader } from './said.ts'
-import { LINK, NUMBER, type PlayerState, STATES, sharedState, URGENT, WORD } from './shared-state.ts'
+import { LINK, NUMBER, type PlayerState, type SharedState, STATES, sharedState, URGENT, WORD } from './shared-state.ts'
 import { gateRules, languageOf, makeTape, tapeCall, watchHeader } from './tape.ts'
 
 /** Read from shared memory, as often as anyone likes: the player is not disturbed. */
@@ -16,6 +16,10 @@ export interface PlayerStatus {
   readonly state: PlayerState
   /** Where the music stands, from the start of the timeline. */
   readonly position: Micros
+  /** Whose position this is: the number of timelines that had been taken in, by load or swap. */
+  readonly timeline: number
+  /** How many waits of the timeline lie behind. */
+  readonly waitsPassed: number
   /** Keys down on each division, in the organ's order of divisions. */
   readonly keysDown: readonly (readonly number[])[]
   /** Numbers of the elements that we drew. */
@@ -47,14 +51,16 @@ export interface Player {
   readonly pause: () => void
   readonly resume: () => void
   readonly hold: () => void
+  /** Passes a wait by its number: goes on where it waits; not stopping there where it is still ahead. */
+  readonly pass: (wait: number) => void
   readonly seek: (to: Micros) => void
   /**
    * Goes on in another timeline of the same music from the same place: another tempo, an earlier end, another key later,
    * another registration.
    * @param ratio microseconds of the new one for one of the old
-   * @param samePlan false: stops have been moved by hand, and change at other moments now
+   * @param since the last wait that was passed: what lies before it is not scaled. Else the beginning.
    */
-  readonly swap: (timeline: Timeline, ratio: number, samePlan?: boolean) => void
+  readonly swap: (timeline: Timeline, ratio: number, plan?: SwapPlan, since?: Ticks) => void
   /** Draws (true) or retires elements at once. */
   readonly move: (names: ReadonlyMap<ElementId, boolean>, press?: Press) => void
   /** A hand at the console has done it: the organ is told nothing. */
@@ -166,10 +172,11 @@ export async function openPlayer({
     pause: () => send({ type: 'pause' }),
     resume: () => send({ type: 'resume' }),
     hold: () => send({ type: 'hold' }),
+    pass: (wait) => send({ type: 'pass', wait }),
     seek: (to) => send({ type: 'seek', toMicros: to }),
-    swap: (next, ratio, samePlan = true) => {
-      const from = current ? timeOf(current, current.from) : 0
-      send({ type: 'swap', tape: makeTape(next), fromMicros: from, toMicros: timeOf(next, next.from), ratio, samePlan })
+    swap: (next, ratio, plan = 'same', since = next.from) => {
+      const fromMicros = current ? timeOf(current, since) : 0
+      send({ type: 'swap', tape: makeTape(next), fromMicros, toMicros: timeOf(next, since), ratio, plan })
       current = next
     },
     move: (names, press) => send({ type: 'move', ...moved(names, press) }),
@@ -177,8 +184,8 @@ export async function openPlayer({
     said: createSaidReader(shared),
     panic: () => send({ type: 'panic' }),
     status: () => ({
+      ...placeOf(shared),
       state: STATES[Atomics.load(shared.words, WORD.state)] ?? 'idle',
-      position: (shared.numbers[NUMBER.positionMicros] ?? 0) as Micros,
       keysDown: organ.divisions.map(({ channel: at }) => keysOn(shared.keysDown, at)),
       drawn: organ.elements.filter(({ id }) => shared.drawn[id] === 1).map(({ id }) => id),
       sent: Atomics.load(shared.words, WORD.sent),
@@ -204,6 +211,20 @@ export async function openPlayer({
         Atomics.wait(shared.words, WORD.state, state, Math.min(rest, 20))
       }
     },
+  }
+}
+
+const MOST_TRIES = 100_000
+
+/** Place and tape that belong together: the thread may be taking in another tape while we look. */
+function placeOf({ words, numbers }: SharedState): Pick<PlayerStatus, 'timeline' | 'position' | 'waitsPassed'> {
+  for (let tries = 1; ; tries++) {
+    const before = Atomics.load(words, WORD.tape)
+    const position = (numbers[NUMBER.positionMicros] ?? 0) as Micros
+    const waitsPassed = Atomics.load(words, WORD.waitsPassed)
+    const isWhole = before % 2 === 0 && Atomics.load(words, WORD.tape) === before
+    // A thread that died meanwhile must not hold us up.
+    if (isWhole || tries > MOST_TRIES) return { timeline: Math.floor(before / 2), position, waitsPassed }
   }
 }
 

@@ -28,6 +28,12 @@ export interface PlayerSetup {
   readonly state: SharedArrayBuffer
 }
 
+/**
+ * What became of the registration on another tape of the same music: `moved`, stops were moved by hand and change at other
+ * moments now; `changed`, it is another one from here on, and what was said ahead of its moment may be wrong.
+ */
+export type SwapPlan = 'same' | 'moved' | 'changed'
+
 export interface ElementMove {
   readonly element: number
   readonly drawn: boolean
@@ -44,6 +50,11 @@ export type PlayerCommand =
   | { readonly type: 'resume' }
   /** Stays on what sounds until `resume`. */
   | { readonly type: 'hold' }
+  /**
+   * Passes a wait of the tape, by its number from 0: goes on where the clock stands at it; where it is still ahead, the
+   * clock will not stop there. A wait that has been passed is not passed again.
+   */
+  | { readonly type: 'pass'; readonly wait: number }
   /** To a time of the tape. */
   | { readonly type: 'seek'; readonly toMicros: number }
   /**
@@ -56,8 +67,7 @@ export type PlayerCommand =
       readonly fromMicros: number
       readonly toMicros: number
       readonly ratio: number
-      /** false: stops have been moved by hand, and change at other moments now. */
-      readonly samePlan: boolean
+      readonly plan: SwapPlan
     }
   /** Stops, couplers and tremulants by hand, at once (at the maker's spacing); or a piston of the organ, and the rest. */
   | { readonly type: 'move'; readonly changes: readonly ElementMove[]; readonly call: TapeCall | null }

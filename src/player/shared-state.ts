@@ -17,8 +17,18 @@ export interface SharedState {
   readonly said: Uint8Array
 }
 
-/** Places in `words`. */
-export const WORD = { wake: 0, state: 1, urgent: 2, sent: 3, link: 4, said: 5, length: 6 } as const
+/** Places in `words`. `tape`: twice the number of tapes taken in; odd while one is being taken in. */
+export const WORD = {
+  wake: 0,
+  state: 1,
+  urgent: 2,
+  sent: 3,
+  link: 4,
+  said: 5,
+  waitsPassed: 6,
+  tape: 7,
+  length: 8,
+} as const
 /** Places in `numbers`. */
 export const NUMBER = { positionMicros: 0, slippedMs: 1, length: 2 } as const
 /** Values of `WORD.link`: whether the port's other end is there. */
@@ -26,7 +36,7 @@ export const LINK = { there: 0, lost: 1 } as const
 /** Said past the queue of commands: what must work even where the main thread is about to end. */
 export const URGENT = { none: 0, close: 1 } as const
 
-export const STATES = ['idle', 'playing', 'paused', 'held', 'ended', 'closed'] as const
+export const STATES = ['idle', 'playing', 'paused', 'held', 'ended', 'closed', 'waiting'] as const
 export type PlayerState = (typeof STATES)[number]
 
 const MOST_ELEMENTS = 4096

@@ -32,6 +32,8 @@ export interface Tape {
   /** The most that a message goes out before its moment. */
   readonly longestLeadMicros: number
   readonly startMicros: number
+  /** Where the clock stops until somebody says go, ascending. */
+  readonly waits: Float64Array
 }
 
 export const KIND = {

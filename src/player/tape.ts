@@ -123,6 +123,7 @@ export function makeTape(timeline: Timeline): Tape {
     durationMicros: timeline.duration,
     longestLeadMicros: messages.reduce((longest, { at, moment }) => Math.max(longest, moment - at), 0),
     startMicros: timeline.startAt,
+    waits: Float64Array.from(timeline.waits, ({ at }) => at),
   }
   const seen = new Uint32Array(slots)
   let offset = 0

@@ -18,10 +18,12 @@ export interface Transport {
   readonly pause: (nowMs: number) => void
   readonly resume: (nowMs: number) => void
   readonly hold: (nowMs: number) => void
+  /** See the command `pass`. */
+  readonly pass: (wait: number, nowMs: number) => void
   readonly seek: (toMicros: number, nowMs: number) => void
   readonly swap: (tape: Tape, place: SwapPlace, nowMs: number) => string | null
   /** Stands still at once; what has not left yet is taken back. */
-  readonly halt: (state: PlayerState) => void
+  readonly halt: (state: PlayerState, nowMs: number) => void
   /** Goes on further on, where the music would be by now if it had not been halted. */
   readonly rejoin: (haltedMs: number, nowMs: number) => void
   /** Says ahead what will be due next, where somebody listens in. */
@@ -36,7 +38,7 @@ export interface Transport {
 /** Where one tape goes on in another; see the command `swap`. */
 export type SwapPlace = Pick<
   Extract<PlayerCommand, { readonly type: 'swap' }>,
-  'fromMicros' | 'toMicros' | 'ratio' | 'samePlan'
+  'fromMicros' | 'toMicros' | 'ratio' | 'plan'
 >
 
 /** Later than this and the clock slips: the music goes on where it was, nothing is rushed (a stalled machine). */
@@ -69,6 +71,7 @@ export function createTransport(
   /** What was due before this had no chance to be sent in time: it is not late. */
   let readyMs = 0
   let toStrike: readonly number[] = []
+  let waitsPassed = 0
   const run = new Uint8Array(RUN_BYTES)
   let runLength = 0
   const playsCouplers = language.elements.some(({ isPlayed }) => isPlayed)
@@ -76,6 +79,12 @@ export function createTransport(
   const positionMicros = (nowMs: number) =>
     state === 'playing' ? anchorMicros + (nowMs - anchorMs) * 1000 : anchorMicros
   const realMs = (micros: number) => anchorMs + (micros - anchorMicros) / 1000
+  /** Where the clock stops next, in micros of the tape. */
+  const nextWait = (current: Tape) => current.waits[waitsPassed] ?? Number.POSITIVE_INFINITY
+  const passWaits = (count: number) => {
+    waitsPassed = count
+    Atomics.store(shared.words, WORD.waitsPassed, count)
+  }
   const lateMsOf = (dueMs: number, nowMs: number) => nowMs - Math.max(dueMs, readyMs)
   const setState = (to: PlayerState) => {
     if (state === to) return
@@ -112,6 +121,7 @@ export function createTransport(
     const { wanted, behind } = standing(current, micros, shared.drawn.length, language.boxes.length)
     done = behind
     next = 0
+    passWaits(current.waits.filter((wait) => wait < micros).length)
     anchorMicros = micros
     show(micros)
     return wanted
@@ -160,7 +170,7 @@ export function createTransport(
     toStrike = toStrike.filter((about) => !letGo.includes(about))
   }
   const stand = (nowMs: number, to: PlayerState) => {
-    anchorMicros = positionMicros(nowMs)
+    anchorMicros = Math.min(positionMicros(nowMs), tape ? nextWait(tape) : Number.POSITIVE_INFINITY)
     show(anchorMicros)
     setState(to)
   }
@@ -238,7 +248,7 @@ export function createTransport(
   const sendDue = (current: Tape, nowMs: number) => {
     skipBehind(current)
     slipWhereLate(current, nowMs)
-    const untilMs = nowMs + gate.leadMs
+    const untilMs = Math.min(nowMs + gate.leadMs, realMs(nextWait(current)))
     for (; next < current.count && realMs(current.at[next] ?? 0) <= untilMs; skipBehind(current)) {
       if (gate.takesRuns && isNote(next)) sendRun(current, gatherRun(current, untilMs), nowMs)
       else sendOne(current, nowMs)
@@ -246,18 +256,26 @@ export function createTransport(
     readyMs = nowMs
   }
 
+  /** What is shown of the place belongs to one tape or to the other, never to neither. */
+  const takeIn = (incoming: Tape, stand: () => void): string | null => {
+    const problem = admit(incoming)
+    Atomics.add(shared.words, WORD.tape, 1)
+    if (problem === null) stand()
+    Atomics.add(shared.words, WORD.tape, 1)
+    return problem
+  }
+
   return {
-    load: (incoming) => {
-      const problem = admit(incoming)
-      if (problem !== null) return problem
-      done = new Uint32Array(incoming.slots)
-      next = 0
-      anchorMicros = 0
-      console.forgetStops()
-      show(0)
-      setState('idle')
-      return null
-    },
+    load: (incoming) =>
+      takeIn(incoming, () => {
+        done = new Uint32Array(incoming.slots)
+        next = 0
+        passWaits(0)
+        anchorMicros = 0
+        console.forgetStops()
+        show(0)
+        setState('idle')
+      }),
     play: (nowMs) => {
       if (!tape || state !== 'idle') return
       anchorMicros = 0
@@ -266,7 +284,7 @@ export function createTransport(
       setState('playing')
     },
     pause: (nowMs) => {
-      if (state !== 'playing' && state !== 'held') return
+      if (state !== 'playing' && state !== 'held' && state !== 'waiting') return
       stand(nowMs, 'paused')
       toStrike = []
       console.takeBack()
@@ -285,43 +303,55 @@ export function createTransport(
     hold: (nowMs) => {
       if (state === 'playing') stand(nowMs + gate.leadMs, 'held')
     },
+    pass: (wait, nowMs) => {
+      if (!tape || wait !== waitsPassed || wait >= tape.waits.length) return
+      if (state !== 'waiting' && state !== 'playing' && state !== 'held') return
+      passWaits(wait + 1)
+      if (state !== 'waiting') return
+      anchorMs = nowMs
+      readyMs = nowMs
+      setState('playing')
+    },
     seek: (toMicros, nowMs) => {
       if (!tape || state === 'closed') return
       const to = Math.max(tape.startMicros, Math.min(toMicros, tape.durationMicros))
-      if (state === 'playing' || state === 'held') jump(tape, to, nowMs)
+      if (state === 'playing' || state === 'held' || state === 'waiting') jump(tape, to, nowMs)
       else {
         // Standing still: the place changes, and the stops with it; keys stay up until it goes on.
         console.goTo({ ...standAt(tape, to), keys: new Uint8Array(KEY_SLOTS) })
         setState('paused')
       }
     },
-    swap: (incoming, { fromMicros, toMicros, ratio, samePlan }, nowMs) => {
+    swap: (incoming, { fromMicros, toMicros, ratio, plan }, nowMs) => {
       const here = positionMicros(nowMs)
       const before = tape
       const behind = done
-      const problem = admit(incoming)
-      if (problem !== null) return problem
-      const there = toMicros + (here - fromMicros) * ratio
-      done = behindOn(incoming, behind, there)
-      if (!samePlan) stopsBehindOn(incoming, done, there)
-      if (!samePlan && before && playsCouplers && (state === 'playing' || state === 'held')) {
-        changeKeys(before, behind, incoming, there + (state === 'playing' ? gate.leadMs * 1000 : 0))
-      }
-      next = 0
-      skipBehind(incoming)
-      anchorMicros = there
-      anchorMs = nowMs
-      readyMs = nowMs
-      show(there)
-      return null
+      return takeIn(incoming, () => {
+        // Where the clock stands at a wait it stands there in any tempo; it runs past none.
+        const scaled = toMicros + (here - fromMicros) * ratio
+        const there = state === 'waiting' ? nextWait(incoming) : Math.min(scaled, nextWait(incoming))
+        done = behindOn(incoming, behind, there)
+        if (plan !== 'same') stopsBehindOn(incoming, done, there)
+        if (plan !== 'same' && before && playsCouplers && (state === 'playing' || state === 'held')) {
+          changeKeys(before, behind, incoming, there + (state === 'playing' ? gate.leadMs * 1000 : 0))
+        }
+        if (plan === 'changed') console.undoAhead(incoming, done, there)
+        next = 0
+        skipBehind(incoming)
+        anchorMicros = there
+        anchorMs = nowMs
+        readyMs = nowMs
+        show(there)
+      })
     },
-    halt: (to) => {
+    halt: (to, nowMs) => {
       toStrike = []
-      stand(performance.now(), to)
+      stand(nowMs, to)
       console.takeBack()
     },
     rejoin: (haltedMs, nowMs) => {
-      if (tape) jump(tape, Math.min(anchorMicros + haltedMs * 1000, tape.durationMicros), nowMs)
+      if (!tape) return
+      jump(tape, Math.min(anchorMicros + haltedMs * 1000, tape.durationMicros, nextWait(tape)), nowMs)
     },
     announce: () => {
       if (!tape || state !== 'playing' || !gate.hearsAnnouncements || toStrike.length > 0) return
@@ -338,6 +368,11 @@ export function createTransport(
         toStrike = []
       }
       sendDue(tape, nowMs)
+      const waitMicros = nextWait(tape)
+      if (positionMicros(nowMs) >= waitMicros) {
+        stand(nowMs, 'waiting')
+        return
+      }
       show(positionMicros(nowMs))
       if (
         next >= tape.count &&
@@ -351,7 +386,9 @@ export function createTransport(
       const waiting = gate.nextDueMs()
       if (!tape || state !== 'playing') return waiting
       skipBehind(tape)
-      const due = next < tape.count ? realMs(tape.at[next] ?? 0) - LEAD_KEPT * gate.leadMs : realMs(tape.durationMicros)
+      const stopMicros = Math.min(nextWait(tape), tape.durationMicros)
+      const at = tape.at[next] ?? Number.POSITIVE_INFINITY
+      const due = next < tape.count && at <= stopMicros ? realMs(at) - LEAD_KEPT * gate.leadMs : realMs(stopMicros)
       return Math.min(waiting, Math.max(anchorMs, toStrike.length > 0 ? anchorMs : due))
     },
     state: () => state,

@@ -92,7 +92,7 @@ function run(gate: Gate): void {
     problem = saidBy(thrown)
     post({ type: 'fault', problem })
   }
-  transport.halt('paused')
+  transport.halt('paused', performance.now())
   problem = silence(gate, console) ?? problem ?? link.problem()
   Atomics.store(shared.words, WORD.state, STATES.indexOf('closed'))
   Atomics.notify(shared.words, WORD.state)
@@ -121,6 +121,9 @@ function takeCommands(transport: Transport, console: Console, link: Link): boole
       case 'hold':
         transport[command.type](now)
         break
+      case 'pass':
+        if (!link.holds()) transport.pass(command.wait, now)
+        break
       case 'seek':
         transport.seek(command.toMicros, now)
         break
@@ -134,7 +137,7 @@ function takeCommands(transport: Transport, console: Console, link: Link): boole
         console.note(command.changes, command.call)
         break
       case 'panic':
-        transport.halt('paused')
+        transport.halt('paused', performance.now())
         console.panic()
         break
       case 'close':

@@ -1,5 +1,5 @@
 export { createGate, type Gate, type GateRules, MESSAGE_CLASS, type MessageClass } from './gate.ts'
-export { hear } from './hear.ts'
+export { hear, hearFrom } from './hear.ts'
 export { choosePort, listPorts, portForOrgan } from './list-ports.ts'
 export { newRecord, type Recorded, readRecord } from './memory-port.ts'
 export { midiSystemProblem, preloadMidi } from './midi-system.ts'

@@ -10,7 +10,7 @@ export const playingSchema = z.object({
   /** By its name in the house, or its file's name. */
   score: z.string(),
   title: z.string(),
-  state: z.enum(['idle', 'playing', 'paused', 'held', 'ended', 'closed']),
+  state: z.enum(['idle', 'playing', 'paused', 'held', 'waiting', 'ended', 'closed']),
   place: barBeat,
   lastBar: z.number(),
   progress: z.number().describe('0 to 1'),

@@ -12,8 +12,6 @@ import { silence } from './silence.ts'
  * If the sentinel is ended instead, the program sees it and silences the organ itself.
  */
 
-/** Commands that send to an organ. */
-const WATCHED = ['play', 'serve']
 /** A program that was told to end and does not is ended. */
 const ENDS_WITHIN_MS = 20_000
 const SHOW_CURSOR = '\x1b[?25h'
@@ -21,8 +19,8 @@ const SHOW_CURSOR = '\x1b[?25h'
 /** Whether a command line needs a sentinel: a watched command, and no call for help. */
 export function needsSentinel(args: readonly string[], env: NodeJS.ProcessEnv = process.env): boolean {
   if (env.VOLUNTARY_WATCHED !== undefined || args.some((arg) => arg === '--help' || arg === '-h')) return false
-  const command = args.find((arg, index) => !arg.startsWith('-') && args[index - 1] !== '--home')
-  return command !== undefined && WATCHED.includes(command)
+  const [command, what] = args.filter((arg, index) => !arg.startsWith('-') && args[index - 1] !== '--home')
+  return command === 'play' || command === 'serve' || (command === 'programme' && what === 'run')
 }
 
 /** Runs the program under watch. @returns its exit code, or 1 where it died and was silenced */

@@ -2,8 +2,10 @@ export { type BarBeat, formatBarBeat, type MetreChange, type MetreMap, metreMap 
 export {
   DEFAULT_MICROS_PER_QUARTER,
   lastAtOrBefore,
+  type Pause,
   type TempoChange,
   type TempoMap,
   tempoMap,
+  withPauses,
 } from './tempo-map.ts'
 export { fromMs, type Micros, micros, type Ticks, ticks, toMs } from './units.ts'

@@ -60,6 +60,37 @@ export function tempoMap(ticksPerQuarter: number, changes: readonly TempoChange[
   }
 }
 
+/** Time that stands between two ticks whatever the tempo: the clock may stop in it (law 11). */
+export interface Pause {
+  readonly tick: Ticks
+  readonly micros: number
+}
+
+/** Music with pauses in it: what begins or ends at a pause's tick does so after the pause. */
+export function withPauses(map: TempoMap, pauses: readonly Pause[]): TempoMap {
+  if (pauses.length === 0) return map
+  const sorted = [...pauses].sort((a, b) => a.tick - b.tick)
+  return {
+    ...map,
+    toMicros: (tick) => {
+      let before = 0
+      for (const pause of sorted) if (pause.tick <= tick) before += pause.micros
+      return micros(map.toMicros(tick) + before)
+    },
+    toTicks: (time) => {
+      let before = 0
+      for (const pause of sorted) {
+        const start = map.toMicros(pause.tick) + before
+        if (time < start) break
+        if (time < start + pause.micros) return pause.tick
+        before += pause.micros
+      }
+      return map.toTicks(micros(time - before))
+    },
+    scaled: (factor) => withPauses(map.scaled(factor), sorted),
+  }
+}
+
 function segmentsOf(ticksPerQuarter: number, changes: readonly TempoChange[]): Segment[] {
   const sorted = [...changes].sort((a, b) => a.tick - b.tick)
   if (sorted[0]?.tick !== 0) sorted.unshift({ tick: ticks(0), microsPerQuarter: DEFAULT_MICROS_PER_QUARTER })

@@ -3,7 +3,7 @@ import { type Key, noteOn } from '../midi/index.ts'
 import type { Division, Organ, Stop } from '../organ/index.ts'
 import { type Places, type Plan, type SideFile, withCrescendo } from '../registration/index.ts'
 import type { Score } from '../score/index.ts'
-import { fromMs, type Micros, micros, type Ticks } from '../time/index.ts'
+import { fromMs, type Micros, micros, type Ticks, withPauses } from '../time/index.ts'
 import { withCouplers } from './coupled-strikes.ts'
 import { keyStrikes, type Strike } from './key-strikes.ts'
 import { KNOWN_EMPTY, knowledgeAt, stepTo } from './knowledge.ts'
@@ -23,6 +23,7 @@ import { plannedMoves, positionsAt } from './plan-moves.ts'
 import { soundingByDivision } from './sounding.ts'
 import type { Action, TimedMessage, Timeline } from './timeline.ts'
 import type { Transposition } from './transposition.ts'
+import { pausesOf, plannedWaits, separate } from './waits.ts'
 import { wireTime } from './wire-time.ts'
 
 export interface Performance {
@@ -38,6 +39,8 @@ export interface Performance {
   /** 0.9 = 90 % of the score's tempo. Physical times are not scaled (law 11). */
   readonly tempoFactor: number
   readonly transposition: Transposition
+  /** Where the clock stops until somebody says go. A note that ends at such a tick sounds until then. */
+  readonly waits?: readonly Ticks[]
 }
 
 /** The last byte of a chord may be this late before it is a finding. */
@@ -47,11 +50,12 @@ interface PlacedNote extends NoteEvent {
   readonly strike: Strike
 }
 
-/** Score, organ and registration become bytes at times: the twelve laws (docs/laws.md). Pure; deterministic to the byte. */
+/** Score, organ and registration become bytes at times: the laws (docs/laws.md). Pure; deterministic to the byte. */
 export function compile(performance: Performance): Timeline {
   const { score, organ, places, mapping, from, to } = performance
   const plan = withCrescendo(performance.plan)
-  const tempo = score.tempo.scaled(performance.tempoFactor)
+  const waiting = plannedWaits(organ, plan, performance.waits ?? [], from, to)
+  const tempo = withPauses(score.tempo.scaled(performance.tempoFactor), pausesOf(waiting, from))
   const origin = tempo.toMicros(from)
   const { strikes, findings } = strikesOf({ ...performance, plan }, tempo, origin)
 
@@ -64,7 +68,18 @@ export function compile(performance: Performance): Timeline {
   const aheadOf = (division: Division) => fromMs(division.latencyMs) + halfChord
   // A cue at the very end of the piece belongs to it; one where only a part is cut off belongs to what is not played.
   const planTo = (to >= places.end ? to + 1 : to) as Ticks
-  const planning: PlanningInput = { organ, plan, from, to: planTo, tempo, metre: places.metre, soundings, aheadOf }
+  const leadOf = new Map(waiting.map(({ tick, lead }) => [tick, lead]))
+  const planning: PlanningInput = {
+    organ,
+    plan,
+    from,
+    to: planTo,
+    tempo,
+    metre: places.metre,
+    soundings,
+    aheadOf,
+    waitLead: (tick) => leadOf.get(tick) ?? null,
+  }
   const passed = passedThrough({ score, organ, mapping, rules: performance.passthrough, from, to, tempo })
   const moves = plannedMoves(planning)
   const changes = [...plannedRegistration(planning), ...moves.changes, ...passed.changes]
@@ -73,11 +88,17 @@ export function compile(performance: Performance): Timeline {
   const boxes = positionsAt(plan, organ, from, tempo)
   const begin = opening(organ, stepTo(organ, plan, from), boxes, plan.takesStops)
   const earliestNote = notes.reduce((least, { at }) => Math.min(least, at), 0)
-  const startAt = Math.max(fromMs(organ.leadInMs), Math.ceil(begin.readyAt - earliestNote))
+  const firstLead = leadOf.get(from) ?? 0
+  const startAt = Math.max(fromMs(organ.leadInMs), Math.ceil(begin.readyAt - earliestNote) + firstLead)
   placeChanges(changes, busy, begin.readyAt - startAt)
 
-  const messages: TimedMessage[] = begin.messages.map((message) => ({ ...message, moment: micros(startAt) }))
+  const opened = micros(startAt - firstLead)
+  const messages: TimedMessage[] = begin.messages.map((message) => ({ ...message, moment: opened }))
   addMerged(messages, notes, changes, organ, startAt)
+  const waits = separate(
+    messages,
+    waiting.map(({ tick, lead }) => ({ tick, stop: startAt + tempo.toMicros(tick) - origin - lead })),
+  )
   let musicEnd = 0
   let lastSpaced = 0
   for (const { at, action, bytes } of messages) {
@@ -106,6 +127,7 @@ export function compile(performance: Performance): Timeline {
     places,
     mapping,
     plan,
+    waits,
     findings: [
       ...findings,
       ...begin.findings,

@@ -12,5 +12,6 @@ export {
   type Timeline,
   tickAt,
   timeOf,
+  type Wait,
 } from './timeline.ts'
 export { semitonesAt, type Transposition, transposedBy, withTransposition } from './transposition.ts'

@@ -27,6 +27,8 @@ export interface PlanningInput {
   readonly soundings: ReadonlyMap<Division, Sounding>
   /** How much earlier than written a division's notes go out: latency, and half a chord's time on the wire. */
   readonly aheadOf: (division: Division) => number
+  /** Where the clock stops at a tick: how long before the moment of what comes after. null where it does not. */
+  readonly waitLead: (tick: Ticks) => number | null
 }
 
 /** What is drawn when the music begins at `from`. */
@@ -44,20 +46,17 @@ export function plannedRegistration(input: PlanningInput): PlannedChange[] {
     if (tick <= from || tick >= to) continue
     const before = known.drawn
     const { changes: group, after } = changesOfStep(organ, known, step)
-    const moment = tempo.toMicros(tick) - tempo.toMicros(from)
+    const waitLead = input.waitLead(tick)
+    const moment = tempo.toMicros(tick) - tempo.toMicros(from) - (waitLead ?? 0)
     const spacing = fromMs(organ.spacingMs)
     const takesAll = group.reduce((sum, { bytes }) => sum + sentFor(organ, bytes), 0)
     const soundings = affected(organ, group, before, wanted)
       .map((division) => input.soundings.get(division))
       .filter((each) => each !== undefined)
     const ahead = Math.max(0, ...organ.divisions.map(input.aheadOf))
-    const deadline = deadlineOf(
-      moment,
-      takesAll,
-      ahead,
-      fromMs(organ.action.stopTravelMs),
-      silenceAt(soundings, moment),
-    )
+    const travel = fromMs(organ.action.stopTravelMs)
+    const deadline =
+      waitLead === null ? deadlineOf(moment, takesAll, ahead, travel, silenceAt(soundings, moment)) : moment - travel
     for (const [index, { bytes, ...action }] of group.entries()) {
       const takes = wireTime(organ.wire, bytes)
       // The machine rests between a general cancel and what is drawn after it.

@@ -46,6 +46,13 @@ export interface TimedMessage {
   readonly cause: Cause
 }
 
+/** Where the clock stops until somebody says go; what sounds there goes on sounding. */
+export interface Wait {
+  readonly tick: Ticks
+  /** Where it stops, from the start of the timeline. All that comes after it is later by at least a microsecond. */
+  readonly at: Micros
+}
+
 /** A whole performance on one organ: immutable. Messages by `at`; the order among equals is law 6. */
 export interface Timeline {
   readonly organ: Organ
@@ -61,6 +68,7 @@ export interface Timeline {
   readonly places: Places
   readonly mapping: Mapping
   readonly plan: Plan
+  readonly waits: readonly Wait[]
   readonly findings: readonly Finding[]
 }
 

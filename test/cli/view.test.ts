@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream'
 import { describe, expect, test } from 'vitest'
-import { type KeyCommand, readKeys } from '../../src/cli/view/keyboard.ts'
+import { type KeyCommand, PLAY_KEYS, readKeys } from '../../src/cli/view/keyboard.ts'
 import { drawScreen } from '../../src/cli/view/screen.ts'
 import type { PerformanceStatus } from '../../src/organist/index.ts'
 
@@ -13,7 +13,7 @@ function keyboard() {
   const commands: KeyCommand[] = []
   const lines: string[] = []
   const typing: (string | null)[] = []
-  const giveBack = readKeys(input as unknown as NodeJS.ReadStream, {
+  const giveBack = readKeys(input as unknown as NodeJS.ReadStream, PLAY_KEYS, {
     onCommand: (command) => commands.push(command),
     onTyping: (line) => typing.push(line),
     onLine: (line) => lines.push(line),

@@ -86,7 +86,7 @@ describe('a console that is told a map', () => {
     const deck = await playing(compile(asked))
     const moved = new Map([0, 2].map((id) => [id as ElementId, id === 2]))
     deck.player.move(moved)
-    deck.player.swap(compile({ ...asked, plan: withHand(asked.plan, ticks(PPQ), moved, 'by hand') }), 1, false)
+    deck.player.swap(compile({ ...asked, plan: withHand(asked.plan, ticks(PPQ), moved, 'by hand') }), 1, 'moved')
     await deck.until('ended')
     expect(mapsIn(deck.sent())).toEqual(['1', '3', '23', ''])
   })

@@ -95,7 +95,9 @@ describe('boxes that move', () => {
             expect(Math.abs(value - had)).toBeLessThanOrEqual(most + 1)
           }
           const { from, to } = ramps.at(-1) as (typeof ramps)[number]
-          if (from !== to && steps.length > 0) expect(steps.at(-1)?.[1]).toBe(Math.round(1.27 * to))
+          // Half way between two values either is right.
+          const off = Math.abs((steps.at(-1)?.[1] ?? 0) - 1.27 * to)
+          if (from !== to && steps.length > 0) expect(off).toBeLessThan(0.501)
         },
       ),
       { numRuns: 200 },

@@ -5,6 +5,7 @@ import { addExport } from './export.ts'
 import { addOrgans } from './organs.ts'
 import { addPlay } from './play.ts'
 import { addPorts } from './ports.ts'
+import { addProgramme } from './programme.ts'
 import { addScores } from './scores.ts'
 import { addServe } from './serve.ts'
 
@@ -18,4 +19,5 @@ export const COMMANDS: readonly AddCommand[] = [
   addPorts,
   addOrgans,
   addScores,
+  addProgramme,
 ]

@@ -1,46 +1,25 @@
 import { existsSync } from 'node:fs'
 import { constants } from 'node:os'
 import { type House, isSameFile, openHouse, serverFile } from '../../files/index.ts'
-import { badInput, type Finding, formatFinding, saidBy } from '../../findings/index.ts'
-import {
-  chosenPort,
-  type LivePerformance,
-  type Outcome,
-  perform,
-  prepare,
-  readSettings,
-  type Wishes,
-} from '../../organist/index.ts'
-import { WATCH_FD } from '../../ports/index.ts'
-import { watchPower } from '../../power/index.ts'
+import { badInput, type Finding, formatFinding } from '../../findings/index.ts'
+import { type LivePerformance, type Outcome, perform, prepare, type Wishes } from '../../organist/index.ts'
 import type { AddCommand } from '../command.ts'
-import {
-  addPieceOptions,
-  addPortOptions,
-  type PieceOptions,
-  type PortOptions,
-  portWishes,
-  wishesOf,
-} from '../options.ts'
+import { addPieceOptions, type PieceOptions, wishesOf } from '../options.ts'
+import { addPortOptions, type PortOptions, portChoice } from '../port-options.ts'
 import { loadServer } from '../serve-bundle.ts'
+import { untilSilent } from '../until-silent.ts'
 import { showLive } from '../view/live-view.ts'
 import { ms } from '../view/screen.ts'
 
-interface PlayOptions extends PieceOptions, PortOptions {
-  readonly capture?: string
-}
+type PlayOptions = PieceOptions & PortOptions
 
-/** How long a process that is about to end waits for the organ to be silent. */
-const SILENT_WITHIN_MS = 3000
 const MOST_FINDINGS = 8
 
 /** `voluntary play`: a live view in the terminal, a plain log elsewhere. */
 export const addPlay: AddCommand = (program, done) => {
-  const command = addPieceOptions(program.command('play'))
+  addPortOptions(addPieceOptions(program.command('play')))
     .description('play a score on the organ')
     .argument('<score>', 'a MIDI file, or the name of a score in the house')
-  addPortOptions(command)
-    .option('--capture <file>', 'also write all that is sent to this MIDI file')
     .addHelpText('after', HELP)
     .action(async (score: string, options: PlayOptions, command) => {
       const house = openHouse(command.optsWithGlobals().home)
@@ -48,21 +27,18 @@ export const addPlay: AddCommand = (program, done) => {
       const code = saysWhere(options) ? null : await playedByServer(house, wishes)
       if (code !== null) return done(code)
       const prepared = prepare(house, wishes)
-      const port = chosenPort(prepared.performance.organ, portWishes(house, options))
       if (options.capture !== undefined && isSameFile(prepared.performance.score.file, options.capture)) {
         throw badInput(options.capture, 'this is the score itself: it would be overwritten', 'choose another name')
       }
       announce(prepared.findings)
-      const { timing, unplugged, aheadMs } = readSettings(house)
-      const live = await perform(house, prepared, {
-        port: port.spec,
-        captureFile: options.capture ?? null,
-        timing: options.timing ?? timing,
-        unplugged: options.unplugged ?? unplugged,
-        aheadMs,
-        watchFd: watchFd(),
+      const { notice, ...sending } = portChoice(house, prepared.performance.organ, options)
+      const live = await perform(house, prepared, sending)
+      const outcome = await untilSilent({
+        ...live,
+        isPlaying: () => ['playing', 'held'].includes(live.status().state),
+        why: `${live.status().title} is being played`,
+        view: showLive(live, notice),
       })
-      const outcome = await untilSilent(live, port.notice)
       process.stdout.write(reportOf(live, outcome, prepared.findings))
       if (outcome.type === 'failed') done(1)
       else if (outcome.signal !== null) done(128 + constants.signals[outcome.signal])
@@ -86,9 +62,6 @@ Examples:
   $ voluntary play hymn.mid --organ organs/ours.yaml --map SSGGP --port WIDI
   $ voluntary play st-anne --tempo 90% --from 5 --capture evening.mid`
 
-/** The sentinel gives the program this pipe (src/sentinel). */
-const watchFd = (): number | null => (process.env.VOLUNTARY_WATCHED === undefined ? null : WATCH_FD)
-
 /** Whoever names a port, or wants the bytes in a file, does not ask the server. */
 const saysWhere = ({ port, virtual, device, monitor, capture }: PlayOptions): boolean =>
   [port, virtual, device, monitor, capture].some((said) => said !== undefined)
@@ -98,47 +71,6 @@ async function playedByServer(house: House, wishes: Wishes): Promise<number | nu
   if (!existsSync(serverFile(house))) return null
   const { playThere } = await loadServer()
   return playThere(house, wishes)
-}
-
-type Ended = Outcome & { readonly signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP' | null }
-
-/** Shows it and waits for its end; whatever ends the program, the organ falls silent first. */
-async function untilSilent(live: LivePerformance, notice: string | null): Promise<Ended> {
-  const view = showLive(live, notice)
-  let signal: Ended['signal'] = null
-  const onSignal = (name: NodeJS.Signals) => {
-    signal = name as Ended['signal']
-    void live.stop()
-  }
-  const onSentinelGone = () => void live.stop()
-  const onExit = () => live.stopNow(SILENT_WITHIN_MS)
-  const onFault = (fault: unknown) => {
-    live.stopNow(SILENT_WITHIN_MS)
-    view.stop()
-    process.stderr.write(`voluntary: an unexpected fault: ${saidBy(fault)}; the organ was silenced\n`)
-    process.exit(1)
-  }
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-  for (const name of signals) process.on(name, onSignal)
-  process.on('exit', onExit)
-  // The sentinel has ended: nobody would silence the organ after us, so we do it while we can.
-  process.on('disconnect', onSentinelGone)
-  process.on('uncaughtException', onFault)
-  process.on('unhandledRejection', onFault)
-  const power = watchPower({
-    isPlaying: () => ['playing', 'held'].includes(live.status().state),
-    beforeSleep: live.letGo,
-    why: `${live.status().title} is being played`,
-  })
-  const outcome = await live.finished
-  power.stop()
-  view.stop()
-  for (const name of signals) process.off(name, onSignal)
-  process.off('exit', onExit)
-  process.off('disconnect', onSentinelGone)
-  process.off('uncaughtException', onFault)
-  process.off('unhandledRejection', onFault)
-  return { ...outcome, signal }
 }
 
 function announce(findings: readonly Finding[]): void {

@@ -1,9 +1,8 @@
 import { InvalidArgumentError, Option } from 'commander'
 import { openHouse } from '../../files/index.ts'
 import type { Settings } from '../../organist/index.ts'
-import { WATCH_FD } from '../../ports/index.ts'
 import type { AddCommand } from '../command.ts'
-import { addPortOptions, type PortOptions, portWishes } from '../options.ts'
+import { addWireOptions, type PortOptions, portWishes, watchFd } from '../port-options.ts'
 import { loadServer } from '../serve-bundle.ts'
 
 interface Options extends PortOptions {
@@ -32,7 +31,7 @@ export const addServe: AddCommand = (program, done) => {
     .command('serve')
     .description('play from a phone or another computer: serves the page, owns the organ')
     .option('--organ <organ>', 'organ profile (else the one of settings.yaml)')
-  addPortOptions(command)
+  addWireOptions(command)
     .option('--lan', 'for phones in this network too (HTTPS, with a certificate of our own)')
     .option('--web-port <number>', 'where the page is found', portNumber, WEB_PORT)
     .option('--http', 'no HTTPS in the network: says what is lost')
@@ -53,8 +52,7 @@ export const addServe: AddCommand = (program, done) => {
       const house = openHouse(self.optsWithGlobals().home)
       const { serve } = await loadServer()
       const { lan = false, http = false } = options
-      const watchFd = process.env.VOLUNTARY_WATCHED === undefined ? null : WATCH_FD
-      done(await serve(house, { ...options, lan, http, watchFd, port: portWishes(house, options) }))
+      done(await serve(house, { ...options, lan, http, watchFd: watchFd(), port: portWishes(house, options) }))
     })
 }
 

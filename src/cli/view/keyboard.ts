@@ -44,8 +44,16 @@ const BY_SEQUENCE: Readonly<Record<string, KeyCommand>> = {
 const PROMPT = '/'
 const LONGEST_LINE = 60
 
-export interface KeyHandlers {
-  readonly onCommand: (command: KeyCommand) => void
+/** What the keys of a view mean, by their names and by what they send. */
+export interface KeyMap<Command extends string> {
+  readonly byName: Readonly<Record<string, Command>>
+  readonly bySequence: Readonly<Record<string, Command>>
+}
+
+export const PLAY_KEYS: KeyMap<KeyCommand> = { byName: BY_NAME, bySequence: BY_SEQUENCE }
+
+export interface KeyHandlers<Command extends string> {
+  readonly onCommand: (command: Command | 'panic' | 'quit') => void
   /** A line of text as it is being typed; null where none is. */
   readonly onTyping: (line: string | null) => void
   readonly onLine: (line: string) => void
@@ -55,7 +63,11 @@ export interface KeyHandlers {
  * Keys of the terminal as commands.
  * @returns gives the terminal back as it was
  */
-export function readKeys(input: NodeJS.ReadStream, { onCommand, onTyping, onLine }: KeyHandlers): () => void {
+export function readKeys<Command extends string>(
+  input: NodeJS.ReadStream,
+  { byName, bySequence }: KeyMap<Command>,
+  { onCommand, onTyping, onLine }: KeyHandlers<Command>,
+): () => void {
   let escapedAtMs = Number.NEGATIVE_INFINITY
   let line: string | null = null
   const type = (to: string | null) => {
@@ -88,7 +100,7 @@ export function readKeys(input: NodeJS.ReadStream, { onCommand, onTyping, onLine
       return
     }
     if (typed(key, text)) return
-    const command = BY_NAME[key.name ?? ''] ?? BY_SEQUENCE[key.sequence ?? '']
+    const command = bySequence[key.sequence ?? ''] ?? byName[key.name ?? '']
     if (command && key.ctrl !== true) onCommand(command)
   }
   // An Esc by itself must not wait half a second for the rest of a sequence: the second one is panic.

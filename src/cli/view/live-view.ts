@@ -1,6 +1,6 @@
 import type { LivePerformance, PerformanceStatus } from '../../organist/index.ts'
 import { formatBarBeat } from '../../time/index.ts'
-import { type KeyCommand, readKeys } from './keyboard.ts'
+import { type KeyCommand, PLAY_KEYS, readKeys } from './keyboard.ts'
 import { drawScreen, linkWords } from './screen.ts'
 
 /** Ten pictures a second: enough to follow, and the player never waits for it. */
@@ -39,7 +39,7 @@ function showScreen(live: Shown, notice: string | null) {
     process.stdout.write(`${up}${CLEAR_BELOW}${shown.join('\n')}\n`)
     drawn = shown.length
   }
-  const giveBack = readKeys(process.stdin, {
+  const giveBack = readKeys(process.stdin, PLAY_KEYS, {
     onCommand: (command) => {
       answer = obey(live, command)
       draw()

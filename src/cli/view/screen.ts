@@ -9,6 +9,7 @@ const STATE_WORDS: Readonly<Record<PerformanceStatus['state'], string>> = {
   playing: 'playing',
   paused: 'paused: space goes on',
   held: 'held: space goes on',
+  waiting: 'waits: space goes on',
   ended: 'at its end',
   closed: 'closed',
 }

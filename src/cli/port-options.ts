@@ -1,0 +1,79 @@
+import { type Command, Option } from 'commander'
+import type { House } from '../files/index.ts'
+import type { Organ } from '../organ/index.ts'
+import { chosenPort, type PerformOptions, type PortWishes, readSettings, type Settings } from '../organist/index.ts'
+import { WATCH_FD } from '../ports/index.ts'
+
+/** Options that say where the bytes go, and how: the same in every command that sends to an organ. */
+export interface PortOptions {
+  readonly organ?: string
+  readonly port?: string
+  readonly virtual?: string | true
+  readonly device?: string
+  readonly monitor?: boolean
+  readonly capture?: string
+  readonly timing?: Settings['timing']
+  readonly unplugged?: Settings['unplugged']
+}
+
+export const addPortOptions = (command: Command): Command =>
+  addWireOptions(command).option('--capture <file>', 'also write all that is sent to this MIDI file')
+
+/** The same without what stands for one performance only. */
+export function addWireOptions(command: Command): Command {
+  return command
+    .option('-p, --port <name>', 'MIDI output: part of its name, or its number in `voluntary ports`')
+    .option('--virtual [name]', 'open a port of our own that other programs (GrandOrgue) find')
+    .option('--device <path>', 'raw device: /dev/snd/midiC1D0, a serial line, a FIFO')
+    .option('--monitor', 'send nothing: watch only')
+    .addOption(
+      new Option('--unplugged <what>', 'while the MIDI cable is out: hold the place, or go on unheard').choices([
+        'hold',
+        'go-on',
+      ]),
+    )
+    .addOption(
+      new Option('--timing <who>', 'who keeps the time: the system’s MIDI timer (queue) or our thread (sleep)').choices(
+        ['auto', 'queue', 'sleep'],
+      ),
+    )
+}
+
+/**
+ * Where to send and how: the command line over the settings of the house.
+ * @returns with a notice that the person must read, where nothing will be heard
+ */
+export function portChoice(
+  house: House,
+  organ: Organ,
+  options: PortOptions,
+): PerformOptions & { readonly notice: string | null } {
+  const { timing, unplugged, aheadMs } = readSettings(house)
+  const { spec, notice } = chosenPort(organ, portWishes(house, options))
+  return {
+    port: spec,
+    captureFile: options.capture ?? null,
+    timing: options.timing ?? timing,
+    unplugged: options.unplugged ?? unplugged,
+    aheadMs,
+    watchFd: watchFd(),
+    notice,
+  }
+}
+
+export const portWishes = (house: House, options: PortOptions): PortWishes => ({
+  port: options.port ?? portOfSettings(house, options),
+  virtual: options.virtual === true ? '' : (options.virtual ?? null),
+  device: options.device ?? null,
+  monitor: options.monitor ?? false,
+})
+
+/** The sentinel gives the program this pipe (src/sentinel). */
+export const watchFd = (): number | null => (process.env.VOLUNTARY_WATCHED === undefined ? null : WATCH_FD)
+
+/** The house's port stands for the house's organ, and only where nothing else is said. */
+function portOfSettings(house: House, { organ, virtual, device, monitor }: PortOptions): string | null {
+  const settings = readSettings(house)
+  const saidOtherwise = virtual !== undefined || device !== undefined || monitor === true
+  return saidOtherwise || (organ !== undefined && organ !== settings.organ) ? null : (settings.port ?? null)
+}

@@ -1,0 +1,56 @@
+import { saidBy } from '../findings/index.ts'
+import type { Outcome } from '../organist/index.ts'
+import { watchPower } from '../power/index.ts'
+
+/** What sounds, and how to end it. */
+export interface Sounding {
+  readonly finished: Promise<Outcome>
+  readonly stop: () => Promise<void>
+  /** The same within the time given, when the process is about to end. */
+  readonly stopNow: (waitMs: number) => boolean
+  /** All keys up, and it waits for go: before the machine sleeps. */
+  readonly letGo: () => Promise<void>
+  readonly isPlaying: () => boolean
+  /** Why the machine must stay awake, for people. */
+  readonly why: string
+  readonly view: { readonly stop: () => void }
+}
+
+export type Ended = Outcome & { readonly signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP' | null }
+
+/** How long a process that is about to end waits for the organ to be silent. */
+const SILENT_WITHIN_MS = 3000
+
+/** Waits for its end; whatever ends the program, the organ falls silent first. */
+export async function untilSilent({ finished, stop, stopNow, letGo, isPlaying, why, view }: Sounding): Promise<Ended> {
+  let signal: Ended['signal'] = null
+  const onSignal = (name: NodeJS.Signals) => {
+    signal = name as Ended['signal']
+    void stop()
+  }
+  const onSentinelGone = () => void stop()
+  const onExit = () => stopNow(SILENT_WITHIN_MS)
+  const onFault = (fault: unknown) => {
+    stopNow(SILENT_WITHIN_MS)
+    view.stop()
+    process.stderr.write(`voluntary: an unexpected fault: ${saidBy(fault)}; the organ was silenced\n`)
+    process.exit(1)
+  }
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  for (const name of signals) process.on(name, onSignal)
+  process.on('exit', onExit)
+  // The sentinel has ended: nobody would silence the organ after us, so we do it while we can.
+  process.on('disconnect', onSentinelGone)
+  process.on('uncaughtException', onFault)
+  process.on('unhandledRejection', onFault)
+  const power = watchPower({ isPlaying, beforeSleep: letGo, why })
+  const outcome = await finished
+  power.stop()
+  view.stop()
+  for (const name of signals) process.off(name, onSignal)
+  process.off('exit', onExit)
+  process.off('disconnect', onSentinelGone)
+  process.off('uncaughtException', onFault)
+  process.off('unhandledRejection', onFault)
+  return { ...outcome, signal }
+}

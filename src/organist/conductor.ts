@@ -1,0 +1,148 @@
+import type { Player } from '../player/index.ts'
+import {
+  type Arrangement,
+  type Now,
+  type ServiceCommand,
+  type ServiceEffect,
+  type ServiceEvent,
+  type ServiceState,
+  type ServiceStatus,
+  type Stepped,
+  serviceStatus,
+  stepService,
+} from '../programme/index.ts'
+import { type Ticks, ticks } from '../time/index.ts'
+import { compile, type Timeline, tickAt, timeOf } from '../timeline/index.ts'
+
+/** What of a player a service needs. */
+export type Deck = Pick<
+  Player,
+  'load' | 'play' | 'pause' | 'resume' | 'hold' | 'pass' | 'seek' | 'swap' | 'move' | 'panic' | 'status'
+>
+
+/** Carries a service out: asks its state machine what to do, and tells the player. */
+export interface Conductor {
+  readonly command: (command: ServiceCommand) => void
+  /** Looks where the music is; to be called some twenty times a second, and where the player says that it has ended. */
+  readonly look: () => void
+  /** The cable is back. */
+  readonly linked: (wasPlaying: boolean) => void
+  readonly state: () => ServiceState
+  readonly status: () => ServiceStatus
+  readonly timeline: () => Timeline | null
+}
+
+/** Timelines that the player may not have taken in yet. */
+const MOST_KEPT = 16
+
+/**
+ * @param begun what the service begins with
+ * @param keep is told the state whenever its place has changed
+ */
+export function createConductor(deck: Deck, begun: Stepped, keep: (state: ServiceState) => void): Conductor {
+  let { state } = begun
+  /** By the number under which the player takes them in. */
+  const given = new Map<number, Timeline>()
+  let last = deck.status().timeline
+  let loaded = Number.POSITIVE_INFINITY
+  const give = (timeline: Timeline) => {
+    given.set(++last, timeline)
+    given.delete(last - MOST_KEPT)
+  }
+  const timeline = () => given.get(last) ?? null
+  const now = (): Now => {
+    const { timeline: taken, position, waitsPassed } = deck.status()
+    const played = taken < loaded ? undefined : given.get(taken)
+    return played ? { tick: tickAt(played, position), waitsPassed } : { tick: ticks(0), waitsPassed: 0 }
+  }
+  const clear = () => {
+    const { drawn, state: doing } = deck.status()
+    if (doing !== 'idle' && doing !== 'ended') deck.pause()
+    if (drawn.length > 0) deck.move(new Map(drawn.map((id) => [id as never, false])))
+  }
+  const compiled = ({ performance }: Arrangement): Timeline => compile(performance)
+  const does = (effect: ServiceEffect) => {
+    switch (effect.type) {
+      case 'load': {
+        clear()
+        const next = compiled(effect.arrangement)
+        give(next)
+        loaded = last
+        deck.load(next)
+        return deck.play()
+      }
+      case 'clear':
+        loaded = Number.POSITIVE_INFINITY
+        return clear()
+      case 'swap': {
+        const before = outOfCompass(timeline())
+        const next = compiled(effect.arrangement)
+        give(next)
+        deck.swap(next, effect.ratio, 'changed', effect.since)
+        const more = outOfCompass(next) - before
+        if (more > 0)
+          state = {
+            ...state,
+            said: `${state.said ?? ''}; ${more} notes more lie outside the compass and are not played`,
+          }
+        return undefined
+      }
+      case 'pass':
+        return deck.pass(effect.wait)
+      case 'hold':
+        return deck.hold()
+      case 'release':
+        return deck.resume()
+      case 'panic':
+        return deck.panic()
+      default:
+        return effect satisfies never
+    }
+  }
+  const take = ({ state: next, effects }: Stepped) => {
+    const moved = placeChanged(state, next)
+    state = next
+    for (const effect of effects) does(effect)
+    if (moved) keep(state)
+  }
+  const step = (input: ServiceCommand | ServiceEvent) => take(stepService(state, input, now()))
+  for (const effect of begun.effects) does(effect)
+  keep(state)
+  return {
+    command: (command) => {
+      step({ type: 'here' })
+      step(command)
+    },
+    look: () => {
+      const { state: doing, timeline: taken } = deck.status()
+      if (taken < loaded) return
+      step({ type: doing === 'ended' ? 'ended' : 'here' })
+    },
+    linked: (wasPlaying) => {
+      const playing = timeline()
+      const { arrangement } = state
+      if (!playing || !arrangement || deck.status().timeline < loaded) return
+      if (wasPlaying) deck.seek(timeOf(playing, barStart(arrangement, now().tick)))
+      deck.resume()
+    },
+    state: () => state,
+    status: () => serviceStatus(state, now()),
+    timeline,
+  }
+}
+
+const outOfCompass = (timeline: Timeline | null): number =>
+  timeline?.findings.filter(({ code }) => code === 'compass').length ?? 0
+
+const placeChanged = (a: ServiceState, b: ServiceState): boolean =>
+  a.index !== b.index || a.offered !== b.offered || a.work !== b.work || a.order !== b.order
+
+/** Where the written bar began that sounds at a tick, in this section. */
+function barStart({ laid, performance }: Arrangement, tick: Ticks): Ticks {
+  const here = laid.findLast(({ start }) => start <= tick)
+  if (!here) return ticks(0)
+  const { bar } = performance.places.at(tick)
+  let start = tick
+  while (start > here.start && performance.places.at(ticks(start - 1)).bar === bar) start = ticks(start - 1)
+  return start
+}

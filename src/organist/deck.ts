@@ -1,0 +1,127 @@
+import type { House } from '../files/index.ts'
+import { CannotPlay, saidBy } from '../findings/index.ts'
+import type { Organ } from '../organ/index.ts'
+import { openPlayer, type Player, type PlayerEvent, type Timing, type Unplugged } from '../player/index.ts'
+import { hear, type PortSpec, portSpecName } from '../ports/index.ts'
+import type { Timeline } from '../timeline/index.ts'
+import { createHeartbeat, type Heard } from './heartbeat.ts'
+import { own } from './ownership.ts'
+
+export type Outcome =
+  | { readonly type: 'done' }
+  /** Stopped by the person before the end. */
+  | { readonly type: 'stopped' }
+  | { readonly type: 'failed'; readonly problem: string }
+
+export interface PerformOptions {
+  readonly port: PortSpec
+  readonly captureFile: string | null
+  readonly timing: Timing
+  readonly unplugged: Unplugged
+  /** How far ahead the system's MIDI timer is given its messages. */
+  readonly aheadMs: number
+  /** The pipe to the sentinel; null where none watches. */
+  readonly watchFd: number | null
+  /** Hears the organ; left out: the MIDI input of the port's name. */
+  readonly ear?: typeof hear
+}
+
+/** Who wants to know what the organ sends back. */
+export interface Listener {
+  readonly heard: (bytes: readonly number[]) => void
+  readonly say: (text: string) => void
+}
+
+/** A player on a port that is ours, from opening to closing. */
+export interface OwnedDeck {
+  readonly player: Player
+  /** Lets go, retires what we drew, closes; once. */
+  readonly finish: (outcome: Outcome) => Promise<void>
+  readonly finished: Promise<Outcome>
+  /** Listens to what the organ sends back; anew after its cable was out. */
+  readonly listen: (listener?: Listener | null) => void
+  /** Done before the port closes, whoever closes it. */
+  readonly beforeClose: (end: () => void) => void
+  readonly heard: (sent: number) => Heard
+}
+
+/**
+ * @param plays what a second program is told that it is in use for
+ * @param timeline the first one, where it is known: what its side file passes through is let through the gate
+ * @throws CannotPlay where the port is in use or cannot be opened
+ */
+export async function openDeck(
+  house: House,
+  organ: Organ,
+  plays: string,
+  timeline: Timeline | null,
+  options: PerformOptions,
+  onEvent: (event: PlayerEvent) => void,
+): Promise<OwnedDeck> {
+  const { port } = options
+  const shared = port.type === 'monitor' || port.type === 'memory'
+  const ownership = shared ? null : await own(house, portSpecName(port), plays)
+  let settle: (outcome: Outcome) => void = () => undefined
+  const finished = new Promise<Outcome>((resolve) => {
+    settle = resolve
+  })
+  let player: Player | null = null
+  let stopping = false
+  /** Why the organ could not be told to be silent. */
+  let closeProblem: string | null = null
+  let deaf: () => void = () => undefined
+  let end: () => void = () => undefined
+  const finish = async (outcome: Outcome) => {
+    if (stopping) return
+    stopping = true
+    deaf()
+    end()
+    await player?.close()
+    ownership?.release()
+    settle(closeProblem === null ? outcome : { type: 'failed', problem: closeProblem })
+  }
+  const take = (event: PlayerEvent) => {
+    if (event.type === 'refused') void finish({ type: 'failed', problem: event.problem })
+    else if (event.type === 'closed' && stopping) closeProblem = event.problem
+    else if (event.type === 'closed') {
+      stopping = true
+      deaf()
+      end()
+      ownership?.release()
+      settle({ type: 'failed', problem: event.problem ?? 'the player ended' })
+    } else onEvent(event)
+  }
+  try {
+    player = await openPlayer({
+      ...options,
+      organ,
+      timeline,
+      sweepFirst: ownership?.afterDeath ?? false,
+      onEvent: take,
+    })
+  } catch (thrown) {
+    ownership?.release()
+    throw thrown instanceof CannotPlay ? thrown : new CannotPlay(saidBy(thrown))
+  }
+  const heartbeat = createHeartbeat(organ.heartbeat, performance.now())
+  return {
+    player,
+    finish,
+    finished,
+    listen: (listener = null) => {
+      const { ear = port.type === 'system' ? hear : null } = options
+      if ((organ.heartbeat === 'none' && listener === null) || ear === null) return
+      deaf()
+      const input = ear(portSpecName(port), (bytes) => {
+        heartbeat.heard(performance.now())
+        listener?.heard(bytes)
+      })
+      if (input === null) listener?.say('the organ should tell of its stops, and has no MIDI input of its name')
+      deaf = input ?? (() => undefined)
+    },
+    beforeClose: (done) => {
+      end = done
+    },
+    heard: (sent) => heartbeat.state(performance.now(), sent),
+  }
+}

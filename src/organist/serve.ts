@@ -1,0 +1,156 @@
+import type { House } from '../files/index.ts'
+import { BadInput, saidBy } from '../findings/index.ts'
+import type { Organ } from '../organ/index.ts'
+import type { Lateness, Player, PlayerState, Priority } from '../player/index.ts'
+import {
+  beginService,
+  type Item,
+  keepPlace,
+  openItem,
+  type Programme,
+  placeOf,
+  readItem,
+  readPlace,
+  resumeAt,
+  type ServiceCommand,
+  type ServiceStatus,
+} from '../programme/index.ts'
+import { type Conductor, createConductor } from './conductor.ts'
+import { type Outcome, openDeck, type PerformOptions } from './deck.ts'
+import type { LinkState } from './performance-status.ts'
+
+/** A service being held: an order of items on one organ, and what an operator can do to it (docs/sunday.md). */
+export interface LiveService {
+  readonly portName: string
+  readonly priority: Priority
+  readonly keptBy: Player['keptBy']
+  /** What an operator must know of how it began; null where it is all as expected. */
+  readonly notice: string | null
+  readonly command: (command: ServiceCommand) => void
+  /** Slips an item in. @returns in words why it cannot be; null where it is in */
+  readonly insert: (form: unknown) => string | null
+  readonly status: () => LiveServiceStatus
+  /** All keys up, and it waits for go; done when the organ has been told. */
+  readonly letGo: () => Promise<void>
+  readonly stop: () => Promise<void>
+  readonly stopNow: (waitMs: number) => boolean
+  readonly finished: Promise<Outcome>
+}
+
+export interface LiveServiceStatus extends ServiceStatus {
+  readonly title: string
+  readonly state: PlayerState
+  readonly link: LinkState
+  readonly sounding: number
+  readonly sent: number
+  readonly lateness: Lateness
+  readonly slippedMs: number
+  /** Why the place could not be kept on disk; null where it is. */
+  readonly unkept: string | null
+}
+
+export interface ServeOptions extends PerformOptions {
+  /** From the first item, whatever place was kept. */
+  readonly fromStart: boolean
+  /** Ends when the programme is over; else it waits for what may be slipped in. */
+  readonly endsWhenOver: boolean
+}
+
+const LOOK_EVERY_MS = 25
+const LET_GO_WITHIN_MS = 2000
+
+/** @throws CannotPlay where the port is in use or cannot be opened */
+export async function serve(
+  house: House,
+  programme: Programme,
+  organ: Organ,
+  options: ServeOptions,
+): Promise<LiveService> {
+  const { file, title, items } = programme
+  let unplugged: { goesOnWhenBack: boolean } | null = null
+  let wasPlaying = false
+  let unkept: string | null = null
+  let conductor: Conductor | null = null
+  const { player, finish, finished, listen, heard } = await openDeck(house, organ, title, null, options, (event) => {
+    if (event.type === 'link') onLink(event.there, event.wasPlaying)
+    else if (event.type === 'state') conductor?.look()
+  })
+  // Nothing is read before the port is ours: another program may be holding this very service.
+  const place = options.fromStart ? null : readPlace(house)
+  const resumed = place === null ? null : resumeAt(house, place, file, items, organ)
+  const begun = resumed ?? beginService(items)
+  const leads = createConductor(player, begun, (state) => {
+    try {
+      keepPlace(house, placeOf(state, file))
+      unkept = null
+    } catch (thrown) {
+      // A full disk must not stop the music.
+      unkept = `the place is not kept: ${saidBy(thrown)}`
+    }
+  })
+  conductor = leads
+  const onLink = (there: boolean, played: boolean) => {
+    if (!there) {
+      wasPlaying = played
+      unplugged = { goesOnWhenBack: options.unplugged === 'hold' && leads.state().phase === 'playing' }
+      return
+    }
+    unplugged = null
+    listen()
+    if (options.unplugged === 'hold') leads.linked(wasPlaying)
+  }
+  listen()
+  const timer = setInterval(() => {
+    leads.look()
+    if (options.endsWhenOver && leads.state().phase === 'over' && player.status().drawn.length === 0) {
+      void finish({ type: 'done' })
+    }
+  }, LOOK_EVERY_MS)
+  void finished.then(() => clearInterval(timer))
+  return {
+    portName: player.portName,
+    priority: player.priority,
+    keptBy: player.keptBy,
+    notice: resumed?.notice ?? null,
+    finished,
+    command: leads.command,
+    insert: (form) => {
+      const read = itemOf(house, form, organ)
+      if (typeof read === 'string') return read
+      leads.command({ type: 'insert', item: read })
+      return null
+    },
+    status: () => {
+      const { state, keysDown, sent, lateness, slippedMs } = player.status()
+      return {
+        ...leads.status(),
+        title,
+        state,
+        link: unplugged ? { type: 'gone', ...unplugged } : { type: heard(sent) },
+        sounding: keysDown.reduce((sum, keys) => sum + keys.length, 0),
+        sent,
+        lateness,
+        slippedMs,
+        unkept,
+      }
+    },
+    letGo: async () => {
+      leads.command({ type: 'panic' })
+      const latest = performance.now() + LET_GO_WITHIN_MS
+      const sounds = () => player.status().keysDown.some((keys) => keys.length > 0)
+      while (sounds() && performance.now() < latest) await new Promise((resolve) => setTimeout(resolve, 5))
+    },
+    stop: () => finish({ type: 'stopped' }),
+    stopNow: (waitMs) => player.closeNow(waitMs),
+  }
+}
+
+/** @returns in words why it cannot be played */
+function itemOf(house: House, form: unknown, organ: Organ): Item | string {
+  try {
+    return openItem(house, readItem(form, 'slipped in'), organ, 'slipped in')
+  } catch (thrown) {
+    if (thrown instanceof BadInput) return thrown.message
+    throw thrown
+  }
+}

@@ -1,0 +1,82 @@
+import * as z from 'zod'
+import type { Ticks } from '../time/index.ts'
+
+const tick = z.int().min(0) as unknown as z.ZodType<Ticks>
+const span = z.strictObject({ from: tick, to: tick }).readonly()
+
+/** From a tick of the source to the one after the last. */
+export type Span = z.infer<typeof span>
+
+/** One stretch of music as it is to be played: a play-over, a verse, an Amen. Plain data, so that it can be kept on disk. */
+export const sectionSchema = z
+  .strictObject({
+    kind: z.enum(['play-over', 'verse', 'amen', 'phrase', 'music', 'loop']),
+    /** `Verse 3`, `Play-over`. */
+    label: z.string(),
+    /** Number of the item's source: 0 its score, others alternative harmonies. */
+    source: z.int().min(0),
+    /** Played one after the other without a gap. */
+    spans: z.array(span).readonly(),
+    /** A dynamic, a piston, `score` or `none`. */
+    registration: z.string(),
+    /** By how many steps of the dynamics it is louder than that, from its beginning. */
+    louder: z.int(),
+    /** The same from places inside it on, in ticks from its beginning; whole, not differences. */
+    louderFrom: z.array(z.strictObject({ tick: z.int().min(0), steps: z.int() }).readonly()).readonly(),
+    semitones: z.int().min(-12).max(12),
+    voices: z.enum(['harmony', 'unison']),
+    /** The division on which the melody is played; null: where it is mapped. */
+    solo: z.string().nullable(),
+    pedal: z.boolean(),
+    /** Waits for go before it begins. */
+    waits: z.boolean(),
+    /** Beats for which its first note is held before it. */
+    gathering: z.number().min(0),
+    /** Beats of silence after it. */
+    breath: z.number().min(0),
+    /** Ticks of silence after it beyond that. */
+    longer: z.int().min(0),
+    /** By how many percent it slows on its last line; 0: not at all. */
+    rallentando: z.number().min(0),
+    /** Ticks of the source at which it waits, the notes that sound there held. */
+    holds: z.array(tick).readonly(),
+    /** Boxes close between these ticks of the section. */
+    fade: span.nullable(),
+  })
+  .readonly()
+
+export type Section = z.infer<typeof sectionSchema>
+
+export const PLAIN_SECTION: Section = {
+  kind: 'music',
+  label: '',
+  source: 0,
+  spans: [],
+  registration: 'mf',
+  louder: 0,
+  louderFrom: [],
+  semitones: 0,
+  voices: 'harmony',
+  solo: null,
+  pedal: true,
+  waits: false,
+  gathering: 0,
+  breath: 0,
+  longer: 0,
+  rallentando: 0,
+  holds: [],
+  fade: null,
+}
+
+export const lengthOf = ({ spans }: Pick<Section, 'spans'>): number =>
+  spans.reduce((sum, { from, to }) => sum + to - from, 0)
+
+/** Where in the source a tick of the section (from its beginning, its gathering note not counted) is. */
+export function sourceTick({ spans }: Pick<Section, 'spans'>, tick: number): Ticks {
+  let left = Math.max(0, tick)
+  for (const { from, to } of spans) {
+    if (left < to - from) return (from + left) as Ticks
+    left -= to - from
+  }
+  return (spans.at(-1)?.to ?? 0) as Ticks
+}

@@ -1,0 +1,92 @@
+import { type Ticks, ticks } from '../time/index.ts'
+import type { ArrangedWait, Laid } from './lay-out.ts'
+import { feltBeat } from './metre.ts'
+import type { Section } from './section.ts'
+import type { ServiceState } from './service-state.ts'
+import type { Piece } from './source.ts'
+
+/** Where the player is, when something is asked of it. */
+export interface Now {
+  /** Of the arrangement that is loaded. */
+  readonly tick: Ticks
+  readonly waitsPassed: number
+}
+
+/** Where that is in the music. Section numbers count all sections of the item. */
+export interface Standing {
+  readonly piece: Piece
+  readonly sections: readonly Section[]
+  readonly laid: readonly Laid[]
+  /** Number of the first section that is laid out. */
+  readonly first: number
+  /** What sounds, or sounded last; null before the first. */
+  readonly current: Section | null
+  readonly currentLaid: Laid | null
+  /** Sections from this one on can still be changed: nothing of them has gone out. */
+  readonly free: number
+  /** The first that has not sounded to its end. */
+  readonly offered: number
+  /** Between two sections, or before the first: nothing sounds. */
+  readonly isSilent: boolean
+  readonly nextWait: ArrangedWait | null
+  readonly tick: Ticks
+  /** What lies before it has gone out, or is about to. */
+  readonly reachTick: Ticks
+  readonly beatTicks: number
+  /** Beats by which the metre goes: see `FeltBeat`. */
+  readonly groupBeats: number
+  /** As it goes now. */
+  readonly msPerTick: number
+  /** The last wait that was passed, or the beginning. */
+  readonly since: Ticks
+}
+
+/** What is handed over ahead (at most 250 ms), and the stops that move before their moment. */
+const REACH_MS = 400
+
+/** @returns null where nothing is loaded */
+export function standing(state: ServiceState, now: Now): Standing | null {
+  const { arrangement, work, items, index } = state
+  const piece = items[index]?.piece
+  if (!arrangement || !piece) return null
+  const { laid, waits, performance } = arrangement
+  const passed = Math.max(state.passed, now.waitsPassed)
+  const nextWait = waits[passed] ?? null
+  const { tick } = now
+  const source = piece.sources[0]
+  const beat = feltBeat(source.score, ticks(0))
+  const microsPerTick = performance.score.tempo.at(tick) / performance.score.ticksPerQuarter
+  const reachTick = ticks(tick + Math.ceil((REACH_MS * 1000 * work.tempoFactor) / microsPerTick))
+  const waitsBefore = nextWait !== null && nextWait.tick <= tick && nextWait.type === 'before' ? nextWait.section : null
+  const started = waitsBefore ?? laid.filter(({ start }) => start <= tick).length
+  const notYet = laid.findIndex(({ start }, number) => number >= started && start >= reachTick)
+  // Nothing goes out beyond a wait.
+  const beyondWait = nextWait === null ? laid.length : nextWait.section + (nextWait.type === 'before' ? 0 : 1)
+  const free = Math.min(notYet < 0 ? laid.length : notYet, Math.max(started, beyondWait))
+  const here = laid[started - 1]
+  const hasSounded = here === undefined || tick >= here.soundsTo
+  // What is about to begin has as good as begun.
+  const currentLaid = laid[free - 1] ?? null
+  return {
+    piece,
+    sections: work.sections,
+    laid,
+    first: work.first,
+    current: currentLaid?.section ?? null,
+    currentLaid,
+    free: work.first + free,
+    offered: work.first + (hasSounded ? started : started - 1),
+    isSilent: hasSounded && free === started,
+    nextWait,
+    tick,
+    reachTick,
+    beatTicks: beat.ticks,
+    groupBeats: beat.group,
+    msPerTick: microsPerTick / 1000 / work.tempoFactor,
+    since: passed > 0 ? (waits[passed - 1]?.tick ?? ticks(0)) : ticks(0),
+  }
+}
+
+/** The wait at which the clock stands, or which it has as good as reached; null where it goes. */
+export const atWait = ({ nextWait, tick }: Standing): ArrangedWait | null =>
+  nextWait !== null && nextWait.tick <= tick ? nextWait : null

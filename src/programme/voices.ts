@@ -1,0 +1,55 @@
+import { type Division, findDivision, type Organ } from '../organ/index.ts'
+import type { ScoreNote } from '../score/index.ts'
+import { tuneOf } from './lines.ts'
+import type { Section } from './section.ts'
+import { otherManual, type Source } from './source.ts'
+
+/** Notes that one division plays. */
+export interface Voice {
+  readonly name: string
+  readonly division: Division
+  readonly notes: readonly ScoreNote[]
+}
+
+const OCTAVE = 12
+
+/** Who plays what in a section: as mapped, in unison, with the melody on a division of its own, without pedals. */
+export function voicesOf(
+  organ: Organ,
+  source: Source,
+  { voices, solo, pedal }: Pick<Section, 'voices' | 'solo' | 'pedal'>,
+): readonly Voice[] {
+  const { score, mapping, melody } = source
+  const main = mapping.divisions[melody] ?? organ.divisions.find(({ isPedal }) => !isPedal)
+  const soloOn = solo === null ? null : (findDivision(organ, solo) ?? null)
+  if (!main) return []
+  if (voices === 'unison') return unison(organ, source, soloOn ?? main, pedal)
+  // The melody stands out only where nobody else plays on its manual.
+  const hands = (division: Division) => (division === soloOn ? (otherManual(organ, division) ?? division) : division)
+  const tune = soloOn === null ? [] : tuneOf(score, melody)
+  const solos = new Set(tune)
+  const parts = score.parts.flatMap(({ name, notes }, index): Voice[] => {
+    const mapped = mapping.divisions[index]
+    if (!mapped) return []
+    const division = hands(mapped.isPedal && !pedal ? main : mapped)
+    const left = index === melody && soloOn !== null ? notes.filter((note) => !solos.has(note)) : notes
+    return left.length === 0 ? [] : [{ name, division, notes: left }]
+  })
+  const name = score.parts[melody]?.name ?? 'melody'
+  return soloOn === null ? parts : [{ name: `${name}, solo`, division: soloOn, notes: tune }, ...parts]
+}
+
+/** The melody at its pitch and an octave below; in the pedals too, as deep as they reach. */
+function unison(organ: Organ, { score, melody }: Source, division: Division, pedal: boolean): Voice[] {
+  const tune = tuneOf(score, melody)
+  const name = score.parts[melody]?.name ?? 'melody'
+  const lower = (semitones: number) => tune.map((note) => ({ ...note, key: note.key - semitones }))
+  const feet = pedal ? organ.divisions.find(({ isPedal }) => isPedal) : undefined
+  const highest = Math.max(0, ...tune.map(({ key }) => key))
+  const down = feet && highest - OCTAVE > feet.compass.high - feet.offset ? 2 * OCTAVE : OCTAVE
+  return [
+    { name, division, notes: tune },
+    { name: `${name}, octave below`, division, notes: lower(OCTAVE) },
+    ...(feet ? [{ name: `${name}, pedal`, division: feet, notes: lower(down) }] : []),
+  ]
+}

@@ -1,0 +1,163 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { openHouse } from '../../src/files/index.ts'
+import { openOrgan } from '../../src/organist/index.ts'
+import { type Item, itemSchema, openItem, type ServiceCommand, type ServiceState } from '../../src/programme/index.ts'
+import { placeOf, resumeAt } from '../../src/programme/place.ts'
+import { books, type VirtualService, virtualService } from './virtual.ts'
+
+/**
+ * Any order of commands at any moment, on the player's own transport, console and gate: the state is legal after each, and
+ * in the end nothing sounds and nothing of ours is drawn.
+ */
+const house = openHouse('/nowhere')
+const organs = ['st-marys', 'one-manual'].map((name) => openOrgan(house, name))
+const FORMS = [
+  { hymn: 'st-anne', verses: [1, 2, { verse: 3, solo: 'Swell' }], amen: true, tempo: '300%' },
+  { silence: 'Sermon' },
+  { psalm: 'dundee', verses: 3, tempo: '300%', start: 'on' },
+  { voluntary: 'new-britain', loop: [5, 8], tempo: '300%' },
+  { responses: 'dundee', tempo: '300%' },
+  { hymn: 'lobe-den-herren', verses: 2, between: 'wait', playOver: 'none', tempo: '300%', registration: 'score' },
+]
+const itemsOf = (organ: (typeof organs)[number]) =>
+  FORMS.map((form) => openItem(house, itemSchema.parse(form), organ, 'test'))
+const stages = organs.map((organ) => ({ organ, items: itemsOf(organ) }))
+
+type Plain = Exclude<ServiceCommand, { type: 'insert' }>
+const commands = fc.oneof(
+  { weight: 6, arbitrary: fc.constant<Plain>({ type: 'go' }) },
+  ...(
+    [
+      'next-verse',
+      'one-more-verse',
+      'last-verse-now',
+      'end-after-line',
+      'fade',
+      'hold',
+      'release',
+      'skip',
+      'back',
+      'panic',
+    ] as const
+  ).map((type) => ({ weight: 1, arbitrary: fc.constant<Plain>({ type }) })),
+  { weight: 1, arbitrary: fc.constantFrom(1, -1).map((beats): Plain => ({ type: 'breath', beats })) },
+  { weight: 1, arbitrary: fc.constantFrom(2, -2).map((percent): Plain => ({ type: 'tempo', percent })) },
+  { weight: 1, arbitrary: fc.constantFrom(1, -1).map((semitones): Plain => ({ type: 'transpose', semitones })) },
+  { weight: 1, arbitrary: fc.constantFrom(1, -1).map((steps): Plain => ({ type: 'louder', steps })) },
+  { weight: 1, arbitrary: fc.nat(5000).map((atMs): Plain => ({ type: 'tap', atMs })) },
+)
+const steps = fc.array(
+  fc.record({
+    // From a bounce of the finger to a verse and a half.
+    afterMs: fc.oneof(fc.nat(40), fc.nat(1500), fc.nat(15_000)),
+    command: fc.oneof({ weight: 20, arbitrary: commands }, { weight: 1, arbitrary: fc.constant('insert' as const) }),
+  }),
+  { maxLength: 40 },
+)
+
+function expectLegal(state: ServiceState, service: VirtualService): void {
+  const { items, order, index, work, offered, phase, arrangement } = state
+  expect(order.length).toBe(items.length)
+  expect(index).toBeGreaterThanOrEqual(0)
+  expect(index < items.length || phase === 'over').toBe(true)
+  expect(arrangement !== null).toBe(phase === 'playing' || phase === 'held')
+  expect(offered).toBeGreaterThanOrEqual(work.first)
+  expect(offered).toBeLessThanOrEqual(work.sections.length)
+  for (const { spans, semitones, breath } of work.sections) {
+    expect(spans.length).toBeGreaterThan(0)
+    for (const { from, to } of spans) expect(to).toBeGreaterThan(from)
+    expect(Math.abs(semitones)).toBeLessThanOrEqual(12)
+    expect(breath).toBeGreaterThanOrEqual(0)
+  }
+  if (arrangement) {
+    for (const [number, each] of arrangement.laid.entries()) {
+      expect(each.end).toBeGreaterThanOrEqual(each.soundsTo)
+      expect(arrangement.laid[number + 1]?.start ?? each.end).toBe(each.end)
+    }
+  }
+  expect(service.conductor.status().go).not.toBe('')
+}
+
+/** An operator who wants to go home: go wherever it waits, and out of every loop. */
+function finish(service: VirtualService): void {
+  for (let presses = 0; service.conductor.state().phase !== 'over'; presses++) {
+    expect(presses).toBeLessThan(400)
+    if (presses % 7 === 3) service.command({ type: 'skip' })
+    service.command({ type: 'go' })
+    service.forMs(3000)
+  }
+  service.forMs(3000)
+}
+
+describe('a service under any hand', () => {
+  test.each([0, 1])(
+    'organ %i: legal states, balanced books, no dead end',
+    (number) => {
+      const { organ, items } = stages[number] as (typeof stages)[number]
+      fc.assert(
+        fc.property(steps, (script) => {
+          const service = virtualService(organ, items)
+          for (const { afterMs, command } of script) {
+            service.forMs(afterMs)
+            service.command(command === 'insert' ? { type: 'insert', item: items[5] as Item } : command)
+            expectLegal(service.conductor.state(), service)
+          }
+          finish(service)
+          expect(books(service.deck)).toEqual({ down: [], twice: [] })
+          expect(service.deck.status().drawn).toEqual([])
+          expect(service.wrongStops).toEqual([])
+          expect(service.deck.status().slippedMs).toBe(0)
+        }),
+        { numRuns: Number(process.env.RUNS ?? 40) },
+      )
+    },
+    300_000,
+  )
+
+  test('panic is silence at once, whenever it comes', () => {
+    const { organ, items } = stages[0] as (typeof stages)[number]
+    fc.assert(
+      fc.property(steps, (script) => {
+        const service = virtualService(organ, items)
+        for (const { afterMs, command } of script) {
+          service.forMs(afterMs)
+          if (command !== 'insert') service.command(command)
+        }
+        service.command({ type: 'panic' })
+        expect(books(service.deck).down).toEqual([])
+        service.forMs(5000)
+        expect(books(service.deck).down).toEqual([])
+        expect(service.deck.status().drawn).toEqual([])
+      }),
+      { numRuns: Number(process.env.RUNS ?? 20) },
+    )
+  }, 300_000)
+
+  test('comes back after a power cut at the same item and section, silent, whenever it comes', () => {
+    const { organ, items } = stages[0] as (typeof stages)[number]
+    fc.assert(
+      fc.property(steps, (script) => {
+        const service = virtualService(organ, items)
+        for (const { afterMs, command } of script) {
+          service.forMs(afterMs)
+          if (command !== 'insert') service.command(command)
+        }
+        const state = service.kept.at(-1) as ServiceState
+        const place = JSON.parse(JSON.stringify(placeOf(state, 'sunday')))
+        const resumed = resumeAt(house, place, 'sunday', items, organ)
+        if (state.phase === 'over') return expect(resumed).toBe(null)
+        const all = state.work.sections.length
+        const expected = state.offered >= all && all > 0 ? state.index + 1 : state.index
+        expect(resumed?.state.index).toBe(expected)
+        if (!resumed || expected !== state.index) return undefined
+        expect(resumed.state.offered).toBe(state.offered)
+        const again = virtualService(organ, items, resumed)
+        again.forMs(4000)
+        expect(again.deck.sent.filter(({ bytes: [status = 0] }) => (status & 0xf0) === 0x90)).toEqual([])
+        return undefined
+      }),
+      { numRuns: Number(process.env.RUNS ?? 20) },
+    )
+  }, 300_000)
+})
