@@ -34,6 +34,7 @@ const ROOMS = {
     'findings',
   ],
   protocol: [],
+  web: ['protocol'],
   server: ['protocol', 'files', 'findings'],
   keeper: [
     'time',
@@ -98,7 +99,10 @@ module.exports = {
     {
       name: 'no-orphan',
       severity: 'error',
-      from: { orphan: true, pathNot: 'worker\\.ts$|main\\.ts$|start\\.ts$|write-schemas\\.ts$' },
+      from: {
+        orphan: true,
+        pathNot: 'worker\\.ts$|main\\.ts$|start\\.ts$|main\\.tsx$|service-worker\\.ts$|write-schemas\\.ts$',
+      },
       to: {},
     },
   ],

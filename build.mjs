@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs'
 import { build } from 'esbuild'
+import { buildPage } from './build-page.mjs'
 
 /**
  * The bundles: the program, the player's thread, the house organ's, the sentinel; the server, and the process that looks at
@@ -50,6 +51,7 @@ await build({
   outdir: 'dist/serve',
 })
 await build({ ...common, entryPoints: ['src/keeper/worker.ts'], outdir: 'dist/keeper' })
+await buildPage('dist/web')
 // `npm run bench` and the long runs ask for these, nothing else.
 if (process.argv.includes('--bench')) {
   await build({
@@ -83,5 +85,14 @@ if (process.argv.includes('--rig')) {
     ],
     outbase: '.',
     outdir: 'dist/rig',
+  })
+}
+// `npm run screenshots`
+if (process.argv.includes('--pictures')) {
+  await build({
+    ...common,
+    external: [...common.external, 'playwright-core'],
+    entryPoints: ['test/web/pictures.ts'],
+    outdir: 'dist/pictures',
   })
 }

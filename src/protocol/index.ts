@@ -21,16 +21,6 @@ export {
   scoreReportSchema,
   whoSchema,
 } from './http.ts'
-export {
-  type Answer,
-  type FromPage,
-  fromPageSchema,
-  LIVE_PATH,
-  LONGEST_MESSAGE_BYTES,
-  OLDEST_TAP_MS,
-  PROTOCOL,
-  type Refused,
-  type Role,
-  type ToPage,
-} from './live.ts'
+export { LIVE_PATH, LONGEST_MESSAGE_BYTES, OLDEST_TAP_MS, PROTOCOL } from './limits.ts'
+export { type Answer, type FromPage, fromPageSchema, type Refused, type Role, type ToPage } from './live.ts'
 export { type Playing, playingSchema, type State, serviceSchema, stateSchema } from './state.ts'

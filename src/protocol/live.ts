@@ -5,13 +5,6 @@ import type { State } from './state.ts'
 
 /** The live channel, `/live`: JSON, a message a frame. */
 
-export const PROTOCOL = 1
-export const LIVE_PATH = '/live'
-/** A tap that is older when it arrives is not done: the moment for it has passed. */
-export const OLDEST_TAP_MS = 1500
-/** A message from a page is never longer. */
-export const LONGEST_MESSAGE_BYTES = 4096
-
 /** Chosen by the page, once a tap: sent twice it is done once. */
 const id = z.string().regex(/^[\w-]{8,64}$/, { error: '8 to 64 letters and digits' })
 

@@ -1,0 +1,201 @@
+import { batch, computed, signal } from '@preact/signals'
+import { type Command, type Role, type State, type ToPage, withChanges } from '../../protocol/index.ts'
+import { TEXTS } from '../texts.ts'
+import { type Link, openWire } from './wire.ts'
+
+/** What became of a tap; shown on the control that was tapped. */
+export type Fate = 'sent' | 'done' | 'refused'
+
+/** What the person saw when the finger came down: the tap counts for that, or not at all. */
+export interface Seen {
+  readonly connection: string
+  readonly revision: number
+  readonly meaning: string
+  readonly atMs: number
+}
+
+interface Waiting {
+  readonly control: string
+  readonly timer: ReturnType<typeof setTimeout>
+}
+
+/** Under a thumb that is coming down nothing changes its meaning: a press this soon after a change is not sent. */
+export const SETTLES_MS = 400
+const ANSWER_WITHIN_MS = 4000
+const FATE_SHOWN_MS = 1500
+const SAID_FOR_MS = 8000
+
+export const state = signal<State | null>(null)
+export const link = signal<Link>('searching')
+export const device = signal<{ readonly name: string; readonly role: Role } | null>(null)
+/** Of each control that was tapped a moment ago. */
+export const fates = signal<Readonly<Record<string, Fate>>>({})
+/** A sentence for the person, for a while. */
+export const said = signal<{ readonly text: string; readonly isBad: boolean; readonly number: number } | null>(null)
+/** When the link broke, by the page's clock; what is shown stood so then. */
+export const lostAtMs = signal<number | null>(null)
+/** Where the server's state stood when it was heard last, so that the page can say how the music goes on without it. */
+export const heardAtMs = signal(0)
+
+export const isLinked = computed(() => link.value === 'open')
+export const mayPlay = computed(() => isLinked.value && device.value?.role === 'play')
+export const can = (name: Command['name']): boolean => state.value?.can.includes(name) === true
+
+/** What the server said when it hung up: then it knows better than the page how the organ stands. */
+export const farewell = signal<string | null>(null)
+
+let connection = ''
+let changedMs = Number.NEGATIVE_INFINITY
+let numbers = 0
+const waiting = new Map<string, Waiting>()
+
+/** All that decides what the large button and the choices beside it mean; the same that the server counts. */
+const meaningOf = (of: State | null): string =>
+  of === null ? '' : JSON.stringify([of.go, of.can, of.playing?.score, of.playing?.state, of.service?.place])
+
+function become(next: State): void {
+  if (meaningOf(next) !== meaningOf(state.peek())) changedMs = performance.now()
+  heardAtMs.value = performance.now()
+  state.value = next
+}
+
+let saidTimer: ReturnType<typeof setTimeout> | undefined
+export function say(text: string, isBad = true): void {
+  said.value = { text, isBad, number: ++numbers }
+  clearTimeout(saidTimer)
+  saidTimer = setTimeout(() => {
+    said.value = null
+  }, SAID_FOR_MS)
+}
+
+function settle(control: string, fate: Fate | null): void {
+  const { [control]: _before, ...others } = fates.peek()
+  fates.value = fate === null ? others : { ...others, [control]: fate }
+  if (fate === 'done' || fate === 'refused')
+    setTimeout(() => {
+      if (fates.peek()[control] === fate) settle(control, null)
+    }, FATE_SHOWN_MS)
+}
+
+function onMessage(message: ToPage) {
+  switch (message.type) {
+    case 'hello':
+      connection = message.connection
+      return batch(() => {
+        // Also where nothing changed: what is on the screen was old a moment ago.
+        changedMs = performance.now()
+        device.value = message.device
+        become(message.state)
+        link.value = 'open'
+        lostAtMs.value = null
+        farewell.value = null
+      })
+    case 'state':
+      return become(message.state)
+    case 'changes': {
+      const before = state.peek()
+      if (before) become(withChanges(before, message.changes))
+      return
+    }
+    case 'answer': {
+      const tapped = waiting.get(message.id)
+      if (!tapped) return
+      clearTimeout(tapped.timer)
+      waiting.delete(message.id)
+      settle(tapped.control, message.outcome)
+      if (message.outcome === 'refused') say(sentences(message.problem, message.advice))
+      else {
+        navigator.vibrate?.(15)
+        if (message.says !== null) say(sentences(message.says, ''), false)
+      }
+      return
+    }
+    case 'bye':
+      farewell.value = sentences(message.problem, message.advice)
+      return
+    case 'clock':
+      return
+  }
+}
+
+function onLink(next: Link): void {
+  if (next === link.peek()) return
+  batch(() => {
+    if (link.peek() === 'open') {
+      lostAtMs.value = performance.now()
+      // Whether they arrived nobody knows; they are never sent again.
+      if (waiting.size > 0) say(TEXTS.unknownFate)
+      for (const { control, timer } of waiting.values()) {
+        clearTimeout(timer)
+        settle(control, null)
+      }
+      waiting.clear()
+    }
+    connection = ''
+    link.value = next
+  })
+}
+
+let wire: ReturnType<typeof openWire> | null = null
+export function connect(): void {
+  wire = openWire({ onMessage, onLink })
+}
+export const wake = (): void => wire?.wake()
+
+const newId = (): string => `${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 10).padEnd(8, '0')}`
+
+export const seenNow = (): Seen => ({
+  connection,
+  revision: state.peek()?.revision ?? -1,
+  meaning: meaningOf(state.peek()),
+  atMs: performance.now(),
+})
+
+/**
+ * Sends a command once, now or never.
+ * @param control the one that was tapped; it shows what becomes of it
+ * @param seen when the finger came down
+ * @param isSteady it means the same whatever the organ does (a stop's knob)
+ */
+export function tap(control: string, command: Command, seen: Seen = seenNow(), isSteady = false) {
+  const refuse = (why: string) => {
+    settle(control, 'refused')
+    say(why)
+  }
+  if (link.peek() !== 'open' || connection === '') return refuse(TEXTS.notNow)
+  if (device.peek()?.role !== 'play') return refuse(TEXTS.mayOnlyListen)
+  const isSettled = seen.atMs - changedMs >= SETTLES_MS && seen.meaning === meaningOf(state.peek())
+  if (seen.connection !== connection || (!isSteady && !isSettled)) return refuse(TEXTS.justChanged)
+  const id = newId()
+  const { revision, atMs } = seen
+  if (!wire?.send({ type: 'command', id, connection, revision, tappedMs: atMs, command })) return refuse(TEXTS.notNow)
+  settle(control, 'sent')
+  const timer = setTimeout(() => {
+    waiting.delete(id)
+    settle(control, null)
+    say(TEXTS.unknownFate)
+  }, ANSWER_WITHIN_MS)
+  waiting.set(id, { control, timer })
+}
+
+/** Silence, by every way there is: the open socket may be dead without knowing. */
+export async function panic(): Promise<void> {
+  navigator.vibrate?.([60, 40, 60])
+  const isSent = wire?.send({ type: 'panic', id: newId() }) === true
+  say(TEXTS.panicSent, false)
+  try {
+    const answer = await fetch('/api/panic', { method: 'POST', signal: AbortSignal.timeout(3000) })
+    if (!answer.ok) throw new Error()
+    say(TEXTS.panicDone, false)
+  } catch {
+    say(isSent ? TEXTS.panicUnknown : TEXTS.panicFailed)
+  }
+}
+
+/** As a sentence: the server's words have neither capital nor stop. */
+export const sentences = (...parts: readonly string[]): string =>
+  parts
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+    .map((part) => part.charAt(0).toUpperCase() + part.slice(1) + (/[.!?…]$/.test(part) ? '' : '.'))
+    .join(' ')

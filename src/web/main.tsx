@@ -1,0 +1,22 @@
+import { render } from 'preact'
+import './style.css'
+import { connect, wake } from './live/store.ts'
+import { Page } from './page.tsx'
+import { keepAwake } from './parts/awake.ts'
+import { listenToKeys } from './parts/keyboard.ts'
+import { startLight } from './parts/light.ts'
+import { startViews } from './parts/views.ts'
+
+startLight()
+connect()
+startViews()
+listenToKeys()
+keepAwake()
+const root = document.getElementById('page')
+if (root) render(<Page />, root)
+
+for (const event of ['online', 'pageshow']) addEventListener(event, wake)
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'visible') wake()
+})
+if ('serviceWorker' in navigator) navigator.serviceWorker.register('/service-worker.js').catch(() => undefined)

@@ -1,0 +1,47 @@
+import { Help } from './parts/help.tsx'
+import { Lost } from './parts/lost.tsx'
+import { Panic } from './parts/panic.tsx'
+import { Said } from './parts/said.tsx'
+import { StatusLine } from './parts/status-line.tsx'
+import { goTo, VIEWS, view } from './parts/views.ts'
+import { TEXTS } from './texts.ts'
+import { ConsoleView } from './views/console.tsx'
+import { LibraryView } from './views/library.tsx'
+import { OrganView } from './views/organ.tsx'
+import { Coming, ServiceView } from './views/service.tsx'
+
+const SHOWN = { service: ServiceView, console: ConsoleView, library: LibraryView, organ: OrganView }
+
+export function Page() {
+  const Shown = SHOWN[view.value]
+  return (
+    <div class="page" data-view={view.value}>
+      <button type="button" class="skip" onClick={() => document.getElementById('content')?.focus()}>
+        {TEXTS.skip}
+      </button>
+      <StatusLine />
+      <nav aria-label={TEXTS.menu}>
+        {VIEWS.map((each) => (
+          <button
+            key={each}
+            type="button"
+            aria-current={view.value === each ? 'page' : undefined}
+            onClick={() => goTo(each)}
+          >
+            {TEXTS.views[each]}
+          </button>
+        ))}
+      </nav>
+      <Lost />
+      <main id="content" tabIndex={-1}>
+        <Shown />
+      </main>
+      <footer>
+        <Coming />
+        <Panic />
+      </footer>
+      <Said />
+      <Help />
+    </div>
+  )
+}

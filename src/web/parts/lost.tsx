@@ -1,0 +1,68 @@
+import { useEffect, useState } from 'preact/hooks'
+import type { State } from '../../protocol/index.ts'
+import { farewell, heardAtMs, link, lostAtMs, state } from '../live/store.ts'
+import { TEXTS } from '../texts.ts'
+
+const AGAIN_MS = 1000
+/** A link that is back at once is not worth a sentence. */
+const QUIET_MS = 700
+
+/** What is true of the organ while nothing can be heard of it. */
+export function Lost() {
+  const [, tick] = useState(0)
+  const isOpen = link.value === 'open'
+  useEffect(() => {
+    if (isOpen) return
+    const soon = setTimeout(() => tick((number) => number + 1), QUIET_MS + 1)
+    const timer = setInterval(() => tick((number) => number + 1), AGAIN_MS)
+    return () => {
+      clearTimeout(soon)
+      clearInterval(timer)
+    }
+  }, [isOpen])
+  if (isOpen) return null
+  if (link.value === 'unpaired')
+    return (
+      <div class="lost" role="alert">
+        <p>{TEXTS.unpaired}</p>
+        <a class="choice" href="/pair">
+          {TEXTS.pairAgain}
+        </a>
+      </div>
+    )
+  if (link.value === 'other-version')
+    return (
+      <div class="lost" role="alert">
+        <p>{TEXTS.otherVersion}</p>
+        <button type="button" class="choice" onClick={() => location.reload()}>
+          {TEXTS.loadAgain}
+        </button>
+      </div>
+    )
+  const now = state.value
+  if (!now) return <p class="looking">{TEXTS.looking}</p>
+  const nowMs = performance.now()
+  if (lostAtMs.value === null || nowMs - lostAtMs.value < QUIET_MS) return null
+  return (
+    <div class="lost" role="status">
+      <p>
+        <strong>{TEXTS.lost.head}</strong> {farewell.value ?? truth(now, nowMs - heardAtMs.value)}
+      </p>
+    </div>
+  )
+}
+
+function truth({ playing, service, organ }: State, agoMs: number): string {
+  const { lost } = TEXTS
+  if (service && service.doing !== 'over')
+    return service.doing === 'held'
+      ? lost.held(service.item)
+      : lost.service(service.item, service.place === '' ? '' : `, ${service.place}`, service.doing !== 'plays')
+  if (!playing) return lost.nothing
+  const { title } = playing
+  if (playing.state === 'held') return lost.held(title)
+  if (playing.state === 'paused') return lost.stands(title)
+  if (organ.link === 'gone') return lost.gone(title)
+  const leftMs = playing.durationMs - playing.positionMs - agoMs
+  return leftMs <= 0 ? lost.over(title) : lost.playing(title, leftMs)
+}

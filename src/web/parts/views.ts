@@ -1,0 +1,39 @@
+import { effect, signal } from '@preact/signals'
+import { say, state } from '../live/store.ts'
+import { TEXTS } from '../texts.ts'
+
+export const VIEWS = ['service', 'console', 'library', 'organ'] as const
+export type View = (typeof VIEWS)[number]
+
+const fromHash = (): View => VIEWS.find((each) => `#${each}` === location.hash) ?? 'service'
+
+export const view = signal<View>('service')
+export const goTo = (next: View): void => {
+  view.value = next
+}
+
+const LEAVES_WITHIN_MS = 2500
+
+/** The back button leads to the service, and out of the page only on purpose, never while something is played. */
+export function startViews(): void {
+  view.value = fromHash()
+  let warnedMs = Number.NEGATIVE_INFINITY
+  const guard = () => history.pushState(null, '', `#${view.peek()}`)
+  guard()
+  effect(() => {
+    history.replaceState(null, '', `#${view.value}`)
+    document.title = view.value === 'service' ? 'Voluntary' : `${TEXTS.views[view.value]} · Voluntary`
+  })
+  addEventListener('popstate', () => {
+    const isPlaying = state.peek()?.playing != null || state.peek()?.service != null
+    if (view.peek() !== 'service') {
+      view.value = 'service'
+      return guard()
+    }
+    const nowMs = performance.now()
+    if (!isPlaying && nowMs - warnedMs < LEAVES_WITHIN_MS) return history.back()
+    warnedMs = nowMs
+    say(isPlaying ? TEXTS.stay : TEXTS.leave, false)
+    guard()
+  })
+}

@@ -1,0 +1,133 @@
+import type { ConsolePlan, Playing } from '../../protocol/index.ts'
+import { can, state } from '../live/store.ts'
+import { useAnswer } from '../live/use-answer.ts'
+import { Control } from '../parts/control.tsx'
+import { Keys } from '../parts/keys.tsx'
+import { TEXTS } from '../texts.ts'
+
+type Element = ConsolePlan['elements'][number]
+type Division = ConsolePlan['divisions'][number]
+
+/** The organ as its stop jamb: what is lit was drawn by the player. */
+export function ConsoleView() {
+  const id = state.value?.organ.id
+  const { answer: plan, problem } = useAnswer<ConsolePlan>(
+    id === undefined ? null : `/api/organs/${encodeURIComponent(id)}`,
+  )
+  if (!plan || plan.name !== id)
+    return (
+      <>
+        <h1 class="unseen">{TEXTS.views.console}</h1>
+        <p class="looking">{problem ?? TEXTS.console.loading}</p>
+      </>
+    )
+  const playing = state.value?.playing ?? null
+  const couplers = plan.elements.filter(({ kind }) => kind === 'coupler')
+  return (
+    <div class="console">
+      <h1>{plan.title}</h1>
+      {!can('move') && <p class="notes">{TEXTS.console.only}</p>}
+      <div class="jamb">
+        {manualsFirst(plan.divisions).map((division) => (
+          <Jamb key={division.name} division={division} plan={plan} playing={playing} />
+        ))}
+        {couplers.length > 0 && (
+          <section>
+            <h2>{TEXTS.console.couplers}</h2>
+            <div class="knobs tabs">
+              {couplers.map((each) => (
+                <Knob key={each.id} element={each} playing={playing} />
+              ))}
+            </div>
+          </section>
+        )}
+      </div>
+      {plan.pistons.length > 0 && (
+        <section>
+          <h2>{TEXTS.console.pistons}</h2>
+          <div class="pistons">
+            {plan.pistons.map(({ name }) => (
+              <Control
+                key={name}
+                id={`piston ${name}`}
+                class="piston"
+                command={{ name: 'piston', piston: name }}
+                isIdle={!can('piston')}
+                isSteady
+              >
+                {name}
+              </Control>
+            ))}
+          </div>
+        </section>
+      )}
+      {plan.enclosures.length > 0 && (
+        <section>
+          <h2>{TEXTS.console.boxes}</h2>
+          <ul class="plain">
+            {plan.enclosures.map(({ name }) => (
+              <li key={name}>{TEXTS.console.box(name)}</li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {playing && playing.hands.length > 0 && (
+        <section>
+          <h2>{TEXTS.console.hands}</h2>
+          <ul class="plain">
+            {playing.hands.map(({ number, place, what }) => (
+              <li key={number}>{TEXTS.soon(place.bar, what)}</li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </div>
+  )
+}
+
+/** As one sits before it: the manuals, and the pedals under them. */
+const manualsFirst = (divisions: readonly Division[]): Division[] => [
+  ...divisions.filter(({ pedal }) => !pedal),
+  ...divisions.filter(({ pedal }) => pedal),
+]
+
+interface JambProps {
+  readonly division: Division
+  readonly plan: ConsolePlan
+  readonly playing: Playing | null
+}
+
+function Jamb({ division, plan, playing }: JambProps) {
+  const keys = playing?.divisions.find(({ name }) => name === division.name)?.keys ?? []
+  const own = plan.elements.filter(({ kind, division: of }) => kind !== 'coupler' && of === division.name)
+  return (
+    <section data-division={division.letter}>
+      <h2>{division.name}</h2>
+      <Keys division={division} keys={keys} />
+      <fieldset class="knobs">
+        <legend class="unseen">{TEXTS.console.stops(division.name)}</legend>
+        {own.map((each) => (
+          <Knob key={each.id} element={each} playing={playing} />
+        ))}
+      </fieldset>
+    </section>
+  )
+}
+
+function Knob({ element, playing }: { readonly element: Element; readonly playing: Playing | null }) {
+  const { id, kind, name, footage } = element
+  const isDrawn = playing?.drawn.includes(id) === true
+  return (
+    <Control
+      id={`move ${id}`}
+      class={kind === 'stop' ? 'knob' : 'knob tab'}
+      command={{ name: 'move', element: id, drawn: !isDrawn }}
+      isPressed={isDrawn}
+      isIdle={!can('move')}
+      isSteady
+    >
+      <span class="stop-name">{name}</span>
+      {footage !== null && <span class="footage">{footage}</span>}
+    </Control>
+  )
+}
