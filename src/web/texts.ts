@@ -83,6 +83,7 @@ export const TEXTS = {
     playing: 'playing',
     paused: 'paused, silent',
     held: 'held: the chord sounds on',
+    waiting: 'waits for go',
     ended: 'ended',
     closed: 'ended',
   },
