@@ -58,6 +58,7 @@ export const TEXTS = {
     gone: (title: string) => `The cable to the organ was out while “${title}” was to be played.`,
   },
 
+  lastHeard: 'when last heard: ',
   nothingPlays: 'Nothing is playing',
   chooseWhat: 'Choose what to play',
   chooseWhatSub: 'opens the library',

@@ -23,7 +23,7 @@ export function StatusLine() {
         {device.value?.role === 'listen' && ' · looks on'}
       </span>
       <button type="button" class="light" onClick={nextLight} aria-label={TEXTS.lightIs(TEXTS.light[light.value])}>
-        <span aria-hidden="true">{light.value === 'light' ? '☀' : light.value === 'dim' ? '🕯' : '☾'}</span>
+        <span aria-hidden="true">{light.value === 'light' ? '☀' : light.value === 'dim' ? '◑' : '☾'}</span>
       </button>
     </header>
   )

@@ -1,5 +1,5 @@
 import type { Playing, State } from '../../protocol/index.ts'
-import { can, mayPlay, sentences, state } from '../live/store.ts'
+import { can, isLinked, mayPlay, sentences, state } from '../live/store.ts'
 import { CHOICES, type Choice } from '../parts/choices.ts'
 import { Control } from '../parts/control.tsx'
 import { goTo } from '../parts/views.ts'
@@ -49,6 +49,7 @@ export function ServiceView() {
         {service?.notes && <p class="notes">{service.notes}</p>}
         {playing && <Place playing={playing} />}
         <p class="doing">
+          {!isLinked.value && TEXTS.lastHeard}
           <strong>{service?.place || TEXTS.states[playing?.state ?? 'idle']}</strong>
           {service?.place && ` · ${TEXTS.doing[service.doing]}`}
           {playing?.endsAfter && ` · ${TEXTS.endsAfter(playing.endsAfter.bar)}`}
