@@ -108,7 +108,7 @@ divisions:
     const { status, stdout } = lines('draw Octave\nwait 300ms\nstate\n', join(home, 'map.yaml'), '--monitor')
     expect(status).toBe(0)
     expect(stdout).toMatch(/each change says the whole console/)
-    expect(stdout).toMatch(/^→ .*Great Octave 4 drawn.* \[F0 .* F7\]$/m)
+    expect(stdout).toMatch(/^→ Great Principal 8 retired, Great Octave 4 drawn \[F0 .* F7\]$/m)
     expect(stdout).toMatch(/^Great: Great Octave 4$/m)
   })
   test('no such organ', () => {

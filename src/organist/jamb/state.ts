@@ -134,7 +134,7 @@ function sayAll(state: JambState, wanted: ReadonlyMap<ElementId, boolean>): Obey
   const others = isMap ? mapped(next).filter(({ id }) => !next.drawn.has(id)) : []
   if (others.length === 0) return done(next, acts)
   // One message says the whole console: what it does not name is retired by it.
-  const said = 'each message says the whole console: what is not drawn here is retired by it'
+  const said = `each message says the whole console: what nobody knew of (${others.length}) is retired by it`
   return done(know(next, retired(others)), acts, said)
 }
 
