@@ -88,7 +88,7 @@ const whole = readFileSync(profile, 'utf8')
 console.log(whole)
 for (const wanted of [
   /dialect: allen/,
-  /compass: \[ C2, A6 \]/,
+  /compass: \[C2, A6\]/,
   /name: Open Diapason, footage: 8, family: principal, number: 01 01/,
   /name: Trumpet, footage: 8, family: reed, number: 01 03/,
   /cc: 11/,
