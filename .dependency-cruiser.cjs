@@ -4,6 +4,7 @@ const ROOMS = {
   midi: [],
   findings: ['time'],
   files: ['findings'],
+  backup: ['files', 'findings'],
   score: ['time', 'midi', 'findings'],
   organ: ['midi', 'files', 'findings'],
   import: ['midi', 'organ', 'files', 'findings'],
@@ -53,6 +54,7 @@ const ROOMS = {
     'findings',
   ],
   cli: [
+    'backup',
     'time',
     'midi',
     'score',

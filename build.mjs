@@ -12,7 +12,17 @@ const common = {
   format: 'esm',
   platform: 'node',
   target: 'node20',
-  external: ['@julusian/midi', 'easymidi', 'koffi', 'write-file-atomic', 'yauzl', 'libflacjs', 'wasm-media-encoders'],
+  external: [
+    '@julusian/midi',
+    'easymidi',
+    'koffi',
+    'write-file-atomic',
+    'yauzl',
+    'libflacjs',
+    'wasm-media-encoders',
+    'tar-stream',
+    'age-encryption',
+  ],
   // CommonJS packages inside the bundle still ask for Node's own modules with require.
   banner: {
     js: "import { createRequire as createRequireHere } from 'node:module'; const require = createRequireHere(import.meta.url);",
@@ -86,6 +96,10 @@ if (process.argv.includes('--rig')) {
     outbase: '.',
     outdir: 'dist/rig',
   })
+}
+// Long runs that are no benchmarks.
+if (process.argv.includes('--long')) {
+  await build({ ...common, entryPoints: ['test/backup/long-restore.ts'], outdir: 'dist/long' })
 }
 // `npm run screenshots`
 if (process.argv.includes('--pictures')) {

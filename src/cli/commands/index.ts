@@ -1,4 +1,5 @@
 import type { AddCommand } from '../command.ts'
+import { addBackup } from './backup.ts'
 import { addCheck } from './check.ts'
 import { addConsole } from './console.ts'
 import { addDevices } from './devices.ts'
@@ -9,6 +10,7 @@ import { addPlay } from './play.ts'
 import { addPorts } from './ports.ts'
 import { addProgramme } from './programme.ts'
 import { addRender } from './render.ts'
+import { addRestore } from './restore.ts'
 import { addScores } from './scores.ts'
 import { addServe } from './serve.ts'
 
@@ -26,4 +28,6 @@ export const COMMANDS: readonly AddCommand[] = [
   addScores,
   addProgramme,
   addConsole,
+  addBackup,
+  addRestore,
 ]
