@@ -37,6 +37,7 @@ const ROOMS = {
   protocol: [],
   web: ['protocol'],
   server: ['protocol', 'files', 'findings'],
+  mqtt: ['protocol', 'server', 'files', 'findings'],
   keeper: [
     'time',
     'midi',
@@ -73,6 +74,7 @@ const ROOMS = {
     'protocol',
     'server',
     'keeper',
+    'mqtt',
     'files',
     'findings',
   ],

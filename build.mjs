@@ -48,6 +48,7 @@ const WEB = [
   'cookie',
   'fastify',
   'fastify-type-provider-zod',
+  'mqtt',
   'pino',
   'prom-client',
   'qrcode',

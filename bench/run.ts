@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { firstBytes, reportFirstBytes } from './first-byte.ts'
 import { benchLateness } from './lateness/lateness.ts'
 import { reportLateness } from './lateness/report.ts'
+import { benchMqtt, reportMqtt } from './mqtt.ts'
 import { readAndCompile, reportReading } from './read-and-compile.ts'
 import { type RenderRow, renderRow, reportRender } from './render.ts'
 import { benchTap, reportTap } from './tap.ts'
@@ -32,6 +33,10 @@ const PARTS = {
   tap: async () => {
     const result = await benchTap(quick ? 300 : 1000)
     return { figures: result, say: () => reportTap(result) }
+  },
+  mqtt: async () => {
+    const result = await benchMqtt(quick ? 20 : 60)
+    return { figures: result, say: () => reportMqtt(result) }
   },
   render: async () => {
     const rows: RenderRow[] = []

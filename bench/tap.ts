@@ -63,14 +63,14 @@ export function reportTap({ taps, medianMs, p99Ms, maxMs }: TapResult): void {
   )
 }
 
-function summary(tookMs: readonly number[]): TapResult {
+export function summary(tookMs: readonly number[]): TapResult {
   const sorted = [...tookMs].sort((a, b) => a - b)
   const at = (part: number) => sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? 0
   return { taps: sorted.length, medianMs: at(0.5), p99Ms: at(0.99), maxMs: at(1) }
 }
 
 /** A thread that sleeps in the read: one that looked again and again would take the player's processor. */
-function openOrganEnd(fifo: string) {
+export function openOrganEnd(fifo: string) {
   const reader = new Worker(
     `const { openSync, readSync } = require('node:fs')
      const { parentPort, workerData } = require('node:worker_threads')
@@ -91,7 +91,7 @@ function openOrganEnd(fifo: string) {
   }
 }
 
-const freePort = () =>
+export const freePort = () =>
   new Promise<number>((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
       const { port } = server.address() as { port: number }

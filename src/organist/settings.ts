@@ -29,6 +29,30 @@ export const settingsSchema = z.strictObject({
     })
     .optional()
     .describe('a piston or foot switch that means go; taught by voluntary programme learn-go'),
+  mqtt: z
+    .strictObject({
+      url: z.string().describe('the broker: mqtt://broker:1883, or mqtts://broker:8883'),
+      username: z.string().min(1).optional().describe('VOLUNTARY_MQTT_USERNAME wins over it'),
+      passwordFile: z.string().min(1).optional().describe('a file with it; VOLUNTARY_MQTT_PASSWORD wins over it'),
+      ca: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('a file with the certificate of the authority that signed the broker’s'),
+      commands: z.boolean().default(false).describe('whether the organ can be played from there'),
+      topic: z
+        .string()
+        .regex(/^[^#+\s/]+(\/[^#+\s/]+)*$/, { error: 'a topic such as church/organ' })
+        .optional()
+        .describe('what all its topics begin with; voluntary/ and the name of the organ where nothing is said'),
+      discovery: z
+        .string()
+        .regex(/^([^#+\s/]+(\/[^#+\s/]+)*)?$/, { error: 'a topic such as homeassistant, or nothing' })
+        .default('homeassistant')
+        .describe('where Home Assistant looks for devices; "" where it shall not find the organ'),
+    })
+    .optional()
+    .describe('Home Assistant and others over MQTT: docs/mqtt.md'),
 })
 
 export type Settings = z.infer<typeof settingsSchema>

@@ -5,6 +5,7 @@ import { type Logger, pino } from 'pino'
 import { type House, readText, serverFile } from '../../files/index.ts'
 import { badInput, CannotPlay, saidBy } from '../../findings/index.ts'
 import { createKeeper, type Keeper } from '../../keeper/index.ts'
+import { type MqttLink, openMqtt, readMqttWishes } from '../../mqtt/index.ts'
 import { DEFAULT_ORGAN, type PortWishes, readSettings, type Settings } from '../../organist/index.ts'
 import { watchPower } from '../../power/index.ts'
 import {
@@ -67,6 +68,8 @@ export async function serve(house: House, options: ServeOptions): Promise<number
       : readProxy({ addresses: options.proxy, secret: proxySecret(options), playGroup: options.playGroup })
   const metricsAt = options.metrics === undefined ? null : readListenAddress('--metrics', options.metrics)
   const certificate = await certificateFor(house, options)
+  const organName = options.organ ?? settings.organ ?? DEFAULT_ORGAN
+  const mqttWishes = settings.mqtt === undefined ? null : readMqttWishes(house, settings.mqtt, organName)
   const scheme = certificate ? 'https' : 'http'
   const names = ownNames({ scheme, port: () => options.webPort, lan: options.lan, publicUrls: options.publicUrl })
   const pairing = createPairing()
@@ -81,7 +84,7 @@ export async function serve(house: House, options: ServeOptions): Promise<number
   const log: Logger = pino({ level: options.logLevel, base: null, redact: REDACTED }, logged)
 
   const keeper = createKeeper(house, {
-    organ: options.organ ?? settings.organ ?? DEFAULT_ORGAN,
+    organ: organName,
     port: options.port,
     givenPort: null,
     settings: {
@@ -93,6 +96,7 @@ export async function serve(house: House, options: ServeOptions): Promise<number
   })
   const servers: Server[] = []
   let app: App | null = null
+  let mqtt: MqttLink | null = null
   try {
     app = await buildApp(keeper, {
       devices,
@@ -116,16 +120,20 @@ export async function serve(house: House, options: ServeOptions): Promise<number
       const server = metricsServer(keeper, app.live.count)
       servers.push(await opened(server, (each) => each.listen(port, host), options.metrics ?? ''))
     }
+    // From here on a signal ends it in order.
+    const ended = untilEnded(keeper)
     await greet(links, certificate, options, keeper)
     const isShy = proxy !== null && !process.stdout.isTTY
     if (!isShy) {
       const { secret, code, role } = pairing.offer('play')
       process.stdout.write(`\n${await sayOffer({ links: linksFor(secret), code: formatCode(code), role })}`)
     }
-    await untilEnded(keeper)
+    if (mqttWishes) mqtt = await openMqtt(keeper, mqttWishes, log)
+    await ended
     return 0
   } finally {
     await keeper.close()
+    await mqtt?.close()
     await hangUp(app, servers)
     rmSync(serverFile(house), { force: true })
   }
