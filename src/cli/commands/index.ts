@@ -13,11 +13,14 @@ import { addRender } from './render.ts'
 import { addRestore } from './restore.ts'
 import { addScores } from './scores.ts'
 import { addServe } from './serve.ts'
+import { addService } from './service.ts'
+import { addSilence } from './silence.ts'
 
 /** Add a command: one file beside these, one line here. */
 export const COMMANDS: readonly AddCommand[] = [
   addPlay,
   addServe,
+  addSilence,
   addDevices,
   addCheck,
   addExport,
@@ -30,4 +33,5 @@ export const COMMANDS: readonly AddCommand[] = [
   addConsole,
   addBackup,
   addRestore,
+  addService,
 ]

@@ -1,3 +1,4 @@
+export { findServer } from './client.ts'
 export { listDevices, pairDevice, revokeDevice } from './devices.ts'
 export { playThere } from './play-there.ts'
 export { type ServeOptions, serve } from './serve.ts'

@@ -28,6 +28,7 @@ import {
   readProxy,
   socketPath,
 } from '../../server/index.ts'
+import { keepTold } from '../service/keep-told.ts'
 import { findServer } from './client.ts'
 import { sayOffer } from './devices.ts'
 
@@ -129,7 +130,9 @@ export async function serve(house: House, options: ServeOptions): Promise<number
       process.stdout.write(`\n${await sayOffer({ links: linksFor(secret), code: formatCode(code), role })}`)
     }
     if (mqttWishes) mqtt = await openMqtt(keeper, mqttWishes, log)
+    const endTold = keepTold(keeper.state)
     await ended
+    endTold()
     return 0
   } finally {
     await keeper.close()

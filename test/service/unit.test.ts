@@ -1,0 +1,54 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { unitText } from '../../src/cli/service/unit.ts'
+
+const SHIPPED = {
+  node: '/usr/bin/node',
+  program: '/usr/lib/voluntary/bin/voluntary',
+  serveOptions: ['--lan'],
+  ofUser: false,
+  page: '/usr/lib/voluntary/docs/service.md',
+}
+const folder = mkdtempSync(join(tmpdir(), 'voluntary-unit-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const hasSystemd = spawnSync('systemd-analyze', ['--version']).status === 0
+const lineOf = (text: string, key: string) => text.split('\n').find((line) => line.startsWith(`${key}=`))
+
+test('the unit that lies in deploy is the one that is written', () => {
+  expect(readFileSync('deploy/systemd/voluntary.service', 'utf8')).toBe(unitText(SHIPPED))
+})
+
+test.skipIf(!hasSystemd).each([false, true])('systemd understands it (of a user: %s)', (ofUser) => {
+  const path = join(folder, 'voluntary.service')
+  const here = { ...SHIPPED, node: process.execPath, program: join(process.cwd(), 'bin/voluntary'), ofUser }
+  writeFileSync(path, unitText({ ...here, serveOptions: ['--lan', '--organ', 'our "old" organ, 50 %'] }))
+  const { stderr, stdout } = spawnSync('systemd-analyze', [...(ofUser ? ['--user'] : []), 'verify', path], {
+    encoding: 'utf8',
+    env: { ...process.env, XDG_RUNTIME_DIR: folder },
+  })
+  expect((stderr + stdout).split('\n').filter((line) => line.includes('voluntary.service'))).toEqual([])
+})
+
+test.skipIf(!hasSystemd)('its sandbox leaves little open', () => {
+  const path = join(folder, 'voluntary.service')
+  writeFileSync(path, unitText(SHIPPED))
+  const { stdout } = spawnSync('systemd-analyze', ['security', '--offline=true', '--no-pager', path], {
+    encoding: 'utf8',
+    env: { ...process.env, LC_ALL: 'C.UTF-8' },
+  })
+  expect(Number(/exposure level for voluntary\.service: ([\d.]+)/.exec(stdout)?.[1])).toBeLessThanOrEqual(3)
+})
+
+test('what systemd would take for its own is said so that it does not', () => {
+  const text = unitText({
+    ...SHIPPED,
+    serveOptions: ['--organ=St Mary’s 50%', '--port', '$HOME "x"', '--lan', '-p', 'y'],
+  })
+  expect(lineOf(text, 'ExecStart')).toContain('"--organ=St Mary’s 50%%" --port "$$HOME \\"x\\"" --lan -p y')
+  expect(lineOf(text, 'ExecStopPost')).toMatch(
+    /^ExecStopPost=-.* silence --if-killed "St Mary’s 50%%" --port "\$\$HOME \\"x\\"" --port y$/,
+  )
+})
