@@ -1,0 +1,91 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** The folder in which all that a rehearsal needs is, and with which it goes. */
+export interface Workshop {
+  readonly folder: string
+  /** Of our JACK server, which no other has. */
+  readonly server: string
+  readonly remove: () => void
+}
+
+const BEGINNING = 'voluntary-rehearsal-'
+const SHARED_MEMORY = '/dev/shm'
+/** By which JACK's programs find its servers; it leaves it behind. */
+const REGISTRY = 'jack-shm-registry'
+
+/** When a process began, in clock ticks since the machine did: with its number, no other is taken for it. */
+function startOf(pid: number): string | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    // Its name, in brackets, may hold anything; the start is the 22nd field, the 20th after it.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null
+  } catch {
+    return null
+  }
+}
+
+const sharedMemory = (): string[] => {
+  try {
+    return readdirSync(SHARED_MEMORY)
+  } catch {
+    return []
+  }
+}
+
+/** Makes it, after it has swept up what rehearsals left that were killed. */
+export function openWorkshop(): Workshop {
+  sweep()
+  const hadRegistry = sharedMemory().includes(REGISTRY)
+  const folder = mkdtempSync(join(tmpdir(), `${BEGINNING}${process.pid}-${startOf(process.pid)}-`))
+  // Several in one process are possible one after the other, and each has a server of its own.
+  const server = `voluntary-${process.pid}-${folder.slice(-6)}`
+  mkdirSync(join(folder, 'home'))
+  return {
+    folder,
+    server,
+    remove: () => {
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+      sweepServer(server)
+      if (!hadRegistry) sweepRegistry()
+    },
+  }
+}
+
+/** What is left of rehearsals whose process is gone: their folders, and their servers' shared memory. */
+function sweep(): void {
+  let swept = false
+  for (const name of readdirSync(tmpdir())) {
+    const [, pid, start, random] = /^voluntary-rehearsal-(\d+)-(\d+|null)-(\w{6})$/.exec(name) ?? []
+    if (pid === undefined || startOf(Number(pid)) === start) continue
+    try {
+      rmSync(join(tmpdir(), name), { recursive: true, force: true, maxRetries: 5 })
+      sweepServer(`voluntary-${pid}-${random}`)
+      swept = true
+    } catch {
+      // Somebody else's on this machine: theirs to sweep.
+    }
+  }
+  if (swept) sweepRegistry()
+}
+
+/** A server that was killed leaves its doors: `jack_NAME_UID_0`, `jack_sem.UID_NAME_CLIENT`. */
+function sweepServer(server: string): void {
+  for (const name of sharedMemory()) if (name.includes(server)) remove(name)
+}
+
+/** Where no server is left, the list of them, and the memory that the last one had, are nobody's. */
+function sweepRegistry(): void {
+  const left = sharedMemory().filter((name) => name.startsWith('jack'))
+  if (left.some((name) => /^jack_(?!db-)/.test(name))) return
+  for (const name of left) remove(name)
+}
+
+function remove(name: string): void {
+  try {
+    rmSync(join(SHARED_MEMORY, name), { recursive: true, force: true })
+  } catch {
+    // Another user's.
+  }
+}
