@@ -1,0 +1,1 @@
+export { type Bound, type Rehearsed, rehearsed } from './respoken.ts'
