@@ -8,6 +8,7 @@ import { addOrgans } from './organs.ts'
 import { addPlay } from './play.ts'
 import { addPorts } from './ports.ts'
 import { addProgramme } from './programme.ts'
+import { addRehearse } from './rehearse.ts'
 import { addRender } from './render.ts'
 import { addScores } from './scores.ts'
 import { addServe } from './serve.ts'
@@ -20,6 +21,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addCheck,
   addExport,
   addRender,
+  addRehearse,
   addPorts,
   addOrgans,
   addLearn,

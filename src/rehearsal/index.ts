@@ -1,0 +1,5 @@
+export { bindings, boundBySender } from './bind-by-sender.ts'
+export { readFloatWav } from './float-wav.ts'
+export { grandOrgueConfig } from './grandorgue-config.ts'
+export { checkPrograms } from './programs.ts'
+export { type Progress, type Recorded, rehearseHeadless } from './rehearse.ts'
