@@ -12,8 +12,6 @@ export interface Workshop {
 
 const BEGINNING = 'voluntary-rehearsal-'
 const SHARED_MEMORY = '/dev/shm'
-/** By which JACK's programs find its servers; it leaves it behind. */
-const REGISTRY = 'jack-shm-registry'
 
 /** When a process began, in clock ticks since the machine did: with its number, no other is taken for it. */
 function startOf(pid: number): string | null {
@@ -37,7 +35,6 @@ const sharedMemory = (): string[] => {
 /** Makes it, after it has swept up what rehearsals left that were killed. */
 export function openWorkshop(): Workshop {
   sweep()
-  const hadRegistry = sharedMemory().includes(REGISTRY)
   const folder = mkdtempSync(join(tmpdir(), `${BEGINNING}${process.pid}-${startOf(process.pid)}-`))
   // Several in one process are possible one after the other, and each has a server of its own.
   const server = `voluntary-${process.pid}-${folder.slice(-6)}`
@@ -48,26 +45,38 @@ export function openWorkshop(): Workshop {
     remove: () => {
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
       sweepServer(server)
-      if (!hadRegistry) sweepRegistry()
+      sweepRegistry()
     },
   }
 }
 
+interface Left {
+  readonly path: string
+  readonly server: string
+  readonly isAlive: boolean
+}
+
+function rehearsals(): Left[] {
+  return readdirSync(tmpdir()).flatMap((name) => {
+    const [, pid, start, random] = /^voluntary-rehearsal-(\d+)-(\d+|null)-(\w{6})$/.exec(name) ?? []
+    if (pid === undefined) return []
+    const isAlive = startOf(Number(pid)) === start
+    return [{ path: join(tmpdir(), name), server: `voluntary-${pid}-${random}`, isAlive }]
+  })
+}
+
 /** What is left of rehearsals whose process is gone: their folders, and their servers' shared memory. */
 function sweep(): void {
-  let swept = false
-  for (const name of readdirSync(tmpdir())) {
-    const [, pid, start, random] = /^voluntary-rehearsal-(\d+)-(\d+|null)-(\w{6})$/.exec(name) ?? []
-    if (pid === undefined || startOf(Number(pid)) === start) continue
+  const left = rehearsals().filter(({ isAlive }) => !isAlive)
+  for (const { path, server } of left) {
     try {
-      rmSync(join(tmpdir(), name), { recursive: true, force: true, maxRetries: 5 })
-      sweepServer(`voluntary-${pid}-${random}`)
-      swept = true
+      rmSync(path, { recursive: true, force: true, maxRetries: 5 })
+      sweepServer(server)
     } catch {
       // Somebody else's on this machine: theirs to sweep.
     }
   }
-  if (swept) sweepRegistry()
+  if (left.length > 0) sweepRegistry()
 }
 
 /** A server that was killed leaves its doors: `jack_NAME_UID_0`, `jack_sem.UID_NAME_CLIENT`. */
@@ -75,10 +84,13 @@ function sweepServer(server: string): void {
   for (const name of sharedMemory()) if (name.includes(server)) remove(name)
 }
 
-/** Where no server is left, the list of them, and the memory that the last one had, are nobody's. */
+/**
+ * Where no server is left, the list of them and the memory that the last one had are nobody's. A server that is about to
+ * start has no door yet: one of ours is known by its folder.
+ */
 function sweepRegistry(): void {
   const left = sharedMemory().filter((name) => name.startsWith('jack'))
-  if (left.some((name) => /^jack_(?!db-)/.test(name))) return
+  if (left.some((name) => /^jack_(?!db-)/.test(name)) || rehearsals().some(({ isAlive }) => isAlive)) return
   for (const name of left) remove(name)
 }
 
