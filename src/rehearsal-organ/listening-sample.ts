@@ -36,20 +36,29 @@ export function listeningSample(rank: Rank, key: number): Sample {
   const frames = release + Math.round(RELEASE_S * SAMPLE_RATE)
   const sound = new Float32Array(frames)
   for (const [group, wave] of groups.entries()) {
-    const speaking = attackOf(rank, group, attackS)
-    const dying = releaseOf(rank, group, slowness)
-    for (let frame = 0; frame < frames; frame++) {
-      const place = (frame - before + 2 * loop) % loop
-      const loudness = frame < release ? speaking(frame / SAMPLE_RATE) : dying((frame - release) / SAMPLE_RATE)
+    const speaking = attackOf(rank, group, attackS, before / SAMPLE_RATE)
+    const [own, room] = releaseOf(rank, group, slowness)
+    let ofPipe = 1 - ROOM_SHARE
+    let ofRoom: number = ROOM_SHARE
+    let place = loop - (before % loop)
+    for (let frame = 0; frame < frames; frame++, place++) {
+      if (place >= loop) place -= loop
+      let loudness = 1
+      if (frame < before) loudness = speaking(frame / SAMPLE_RATE)
+      if (frame >= release) {
+        loudness = ofPipe + ofRoom
+        ofPipe *= own
+        ofRoom *= room
+      }
       sound[frame] = (sound[frame] ?? 0) + loudness * (wave[place] ?? 0)
     }
   }
-  breathe(sound, rank, key, hertz, attackS)
+  breathe(sound, rank, key, hertz, before / SAMPLE_RATE)
   fade(sound)
   return { sides: [sound], loop: { start: before, end: release - 1 }, release }
 }
 
-/** Of unit period `loop`, together of `LISTENING_RMS`. */
+/** A period of each group, together of `LISTENING_RMS`. */
 function waves(rank: Rank, key: number, hertz: number, loop: number, periods: number): Float32Array[] {
   const spectrum =
     rank.mixture === null ? spectrumOf(rank.voicing, hertz) : mixtureSpectrum(rank.voicing, rank.mixture, hertz)
@@ -82,35 +91,39 @@ function addSine(into: Float64Array, cycles: number, amplitude: number, phase: n
 
 const smooth = (x: number): number => (x <= 0 ? 0 : x >= 1 ? 1 : x * x * (3 - 2 * x))
 
-function attackOf({ voicing }: Rank, group: number, attackS: number): (seconds: number) => number {
+/** @param endS when it has become steady: the loop must not begin before */
+function attackOf({ voicing }: Rank, group: number, attackS: number, endS: number): (seconds: number) => number {
   const isReed = voicing.chiff === 0
   // A reed's upper partials are there at once; a flue pipe's fundamental comes last.
   const delay = isReed ? [1, 0.9, 0.8][group] : [1.5, 0.8, 1.2][group]
   const overblown = isReed || group !== 1 ? 0 : 2.5 * voicing.chiff
-  const rise = attackS * (delay ?? 1)
-  return (seconds) => smooth(seconds / rise) * (1 + overblown * Math.exp((-1000 * seconds) / OVERBLOWN_MS))
+  const rise = Math.min(endS, attackS * (delay ?? 1))
+  return (seconds) =>
+    smooth(seconds / rise) * (1 + overblown * Math.exp((-1000 * seconds) / OVERBLOWN_MS) * (1 - smooth(seconds / endS)))
 }
 
-function releaseOf({ voicing }: Rank, group: number, slowness: number): (seconds: number) => number {
+/** What is left of the pipe's sound, and of the room's, from one sample to the next. */
+function releaseOf({ voicing }: Rank, group: number, slowness: number): [own: number, room: number] {
   const own = ((voicing.releaseMs / 1000) * slowness) / 3
   const room = (group === 2 ? REVERBERATION_HIGH_S : REVERBERATION_S) / Math.log(1000)
-  return (seconds) => (1 - ROOM_SHARE) * Math.exp(-seconds / own) + ROOM_SHARE * Math.exp(-seconds / room)
+  return [Math.exp(-1 / (own * SAMPLE_RATE)), Math.exp(-1 / (room * SAMPLE_RATE))]
 }
 
-/** Wind at the mouth before the pipe speaks: noise around its second partial. */
-function breathe(sound: Float32Array, { voicing, index }: Rank, key: number, hertz: number, attackS: number): void {
+/** Wind at the mouth before the pipe speaks: noise around its second partial, gone when the loop begins. */
+function breathe(sound: Float32Array, { voicing, index }: Rank, key: number, hertz: number, endS: number): void {
   if (voicing.chiff === 0) return
-  const turn = 2 * 0.97 * Math.cos((2 * Math.PI * Math.min(5000, 2 * hertz)) / SAMPLE_RATE)
-  const keep = 0.97 * 0.97
-  const frames = Math.min(sound.length, Math.round(5 * attackS * SAMPLE_RATE))
+  const sharpness = 0.97
+  const turn = 2 * sharpness * Math.cos((2 * Math.PI * Math.min(5000, 2 * hertz)) / SAMPLE_RATE)
+  const frames = Math.round(endS * SAMPLE_RATE)
   let now = 0
   let last = 0
   for (let frame = 0; frame < frames; frame++) {
-    const seconds = frame / SAMPLE_RATE
-    const next = 0.03 * scattered((index * 128 + key) * 7919 + frame) + turn * now - keep * last
+    const into = frame / frames
+    const noise = (1 - sharpness) * scattered((index * 128 + key) * 7919 + frame)
+    const next = noise + turn * now - sharpness * sharpness * last
     last = now
     now = next
-    const loudness = smooth(seconds / (attackS / 2)) * Math.exp(-seconds / attackS) * (1 - frame / frames)
+    const loudness = smooth(5 * into) * Math.exp(-3 * into) * (1 - into)
     sound[frame] = (sound[frame] ?? 0) + voicing.chiff * LISTENING_RMS * 2 * loudness * now
   }
 }

@@ -1,3 +1,5 @@
+import { endianness } from 'node:os'
+
 /** A pipe from its first breath to its last: what comes before the loop, the loop, what comes after the key is let go. */
 export interface Sample {
   /** One (mono) or two sides, all of one length, within −1 to 1. */
@@ -29,11 +31,14 @@ export function sampleFile({ sides, loop, release }: Sample): Uint8Array {
     sides.length * BYTES_PER_SAMPLE,
     8 * BYTES_PER_SAMPLE,
   )
-  const data = Buffer.alloc(frames * sides.length * BYTES_PER_SAMPLE)
-  let at = 0
-  for (let frame = 0; frame < frames; frame++) {
-    for (const side of sides) at = data.writeInt16LE(Math.round((side[frame] ?? 0) * FULL_SCALE), at)
+  const values = new Int16Array(frames * sides.length)
+  for (const [place, side] of sides.entries()) {
+    for (let frame = 0; frame < frames; frame++) {
+      values[frame * sides.length + place] = Math.round((side[frame] ?? 0) * FULL_SCALE)
+    }
   }
+  const data = Buffer.from(values.buffer)
+  if (endianness() === 'BE') data.swap16()
   const nanosASample = Math.round(1e9 / SAMPLE_RATE)
   // Maker, product, period, unity key, its fraction, SMPTE format and offset, number of loops, no more data; the loop:
   // its id, forwards, from, to, no fraction, for ever.

@@ -9,7 +9,7 @@ const LEVEL = 0.6
 /** The pipe's pitch stays below the marks: what lies higher sounds octaves lower. */
 const HIGHEST_HERTZ = 2000
 /** In the loop, whole periods; nobody hears such a difference. */
-const OUT_OF_TUNE_CENTS = 1
+const OUT_OF_TUNE_CENTS = 2
 const SHORTEST_LOOP = 0.12
 const LONGEST_LOOP = 1
 
@@ -25,12 +25,11 @@ export function verifySample(marks: Marks, rank: Rank, key: number): Sample {
   const frames = ATTACK + length + RELEASE
   const pitch = sine(frames, (2 * Math.PI * periods) / length)
   const mark = sine(frames, (2 * Math.PI * bin) / marks.frame)
-  const shape = (of: (frame: number) => number) =>
-    Float32Array.from(pitch, (_, frame) => LEVEL * envelope(frame, frames) * of(frame))
-  const plain = (frame: number) => pitch[frame] ?? 0
-  const marked = (frame: number) => (pitch[frame] ?? 0) + MARK_LEVEL * (mark[frame] ?? 0)
+  const marked = Float32Array.from(pitch, (value, frame) => value + MARK_LEVEL * (mark[frame] ?? 0))
+  soften(pitch)
+  soften(marked)
   return {
-    sides: [shape(side === 0 ? marked : plain), shape(side === 1 ? marked : plain)],
+    sides: side === 0 ? [marked, pitch] : [pitch, marked],
     loop: { start: ATTACK, end: ATTACK + length - 1 },
     release: ATTACK + length,
   }
@@ -55,14 +54,27 @@ function loopFor(unit: number, hertz: number): { length: number; periods: number
   return best
 }
 
+/** By the recurrence of a sine: a multiplication a sample. */
 function sine(frames: number, step: number): Float32Array {
   const wave = new Float32Array(frames)
-  for (let frame = 0; frame < frames; frame++) wave[frame] = Math.sin(step * frame)
+  const turn = 2 * Math.cos(step)
+  let last = -LEVEL * Math.sin(step)
+  let now = 0
+  for (let frame = 0; frame < frames; frame++) {
+    wave[frame] = now
+    const next = turn * now - last
+    last = now
+    now = next
+  }
   return wave
 }
 
 /** Half a cosine up, half a cosine down: what begins and ends softly disturbs no other mark. */
-function envelope(frame: number, frames: number): number {
-  const into = Math.min(1, frame / ATTACK, (frames - frame) / RELEASE)
-  return 0.5 - 0.5 * Math.cos(Math.PI * into)
+function soften(wave: Float32Array): void {
+  const shape = (into: number) => 0.5 - 0.5 * Math.cos(Math.PI * into)
+  for (let frame = 0; frame < ATTACK; frame++) wave[frame] = (wave[frame] ?? 0) * shape(frame / ATTACK)
+  for (let left = 0; left < RELEASE; left++) {
+    const frame = wave.length - 1 - left
+    wave[frame] = (wave[frame] ?? 0) * shape(left / RELEASE)
+  }
 }
