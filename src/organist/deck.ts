@@ -23,6 +23,8 @@ export interface PerformOptions {
   readonly aheadMs: number
   /** The pipe to the sentinel; null where none watches. */
   readonly watchFd: number | null
+  /** What the music waits for, once the port is open (somebody who listens); left out: nothing. */
+  readonly begins?: Promise<void>
   /** Hears the organ; left out: the MIDI input of the port's name. */
   readonly ear?: typeof hear
 }
