@@ -28,17 +28,17 @@ export async function startDisplay(keeper: string, folder: string): Promise<Disp
   const number = await new Promise<string>((resolve) => {
     let said = ''
     const timer = setTimeout(() => resolve(''), STARTS_WITHIN_MS)
-    line.on('data', (data: Buffer) => {
-      said += data.toString()
-      if (said.includes('\n')) resolve(said.trim())
-    })
-    line.on('error', () => resolve(''))
-    line.on('end', () => {
+    const end = () => {
       clearTimeout(timer)
       resolve(said.trim())
+    }
+    line.on('data', (data: Buffer) => {
+      said += data.toString()
+      if (said.includes('\n')) end()
     })
-    helper.child.on('exit', () => resolve(''))
-    void Promise.resolve().then(() => timer.unref())
+    line.on('error', end)
+    line.on('end', end)
+    helper.child.on('exit', end)
   })
   line.destroy()
   if (number === '') {

@@ -39,7 +39,7 @@ export interface Headless {
 
 export interface HeadlessOptions {
   /** The organ definition, made for it or the person's own. */
-  readonly organFile: (folder: string) => Promise<string>
+  readonly organFile: () => string
   /** Where the bridge is kept once it is built. */
   readonly bridgeFolder: string
   readonly format: SoundFormat
@@ -77,8 +77,11 @@ export async function startHeadless(options: HeadlessOptions): Promise<Headless>
     const { folder, server } = workshop
     const line = join(folder, 'line')
     makeLine(line)
+    // Before anything runs: to make an organ takes this thread some seconds.
+    onProgress('Making the organ')
+    const organFile = step(options.organFile())
     onProgress('Starting JACK and a screen that nobody sees')
-    const [display, jack, organFile] = await settled([
+    const [display, jack] = await settled([
       startDisplay(keeper, folder).then((display) => {
         helpers.push(display.helper)
         return display
@@ -87,7 +90,6 @@ export async function startHeadless(options: HeadlessOptions): Promise<Headless>
         helpers.push(jack)
         return jack
       }),
-      options.organFile(folder),
     ])
     const env = step({ ...process.env, ...jackEnv(server), ...display.env })
     const soundFile = join(folder, 'sound.wav')

@@ -22,7 +22,7 @@ export interface Recorded {
 }
 
 export interface RehearseOptions {
-  readonly organFile: (folder: string) => Promise<string>
+  readonly organFile: () => string
   readonly bridgeFolder: string
   /** What still sounds when the last message has gone. */
   readonly tailMs: number

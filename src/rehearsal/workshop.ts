@@ -89,9 +89,10 @@ function sweepServer(server: string): void {
  * start has no door yet: one of ours is known by its folder.
  */
 function sweepRegistry(): void {
-  const left = sharedMemory().filter((name) => name.startsWith('jack'))
-  if (left.some((name) => /^jack_(?!db-)/.test(name)) || rehearsals().some(({ isAlive }) => isAlive)) return
-  for (const name of left) remove(name)
+  const left = sharedMemory()
+  const hasServer = left.some((name) => /^jack_(?!db-|sem\.)/.test(name))
+  if (hasServer || rehearsals().some(({ isAlive }) => isAlive)) return
+  for (const name of left) if (/^jack(-shm-registry|-\d+-\d+|_db-\d+)$/.test(name)) remove(name)
 }
 
 function remove(name: string): void {

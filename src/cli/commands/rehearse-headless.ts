@@ -24,7 +24,7 @@ export async function rehearseInto(piece: Piece): Promise<number> {
       house,
       prepared,
       {
-        organFile: async (folder) => organFileOf(piece, folder),
+        organFile: () => organFileOf(piece),
         bridgeFolder: join(stateFolder(house), 'jack-bridge'),
         tailMs: TAIL_MS,
         onProgress: view.show,
@@ -52,7 +52,7 @@ export async function rehearseInto(piece: Piece): Promise<number> {
 const SAMPLE_RATE = 48_000
 
 /** The person's own organ, or one that is made of the profile; it stays with the house, so that it is made once. */
-function organFileOf({ house, asked, options }: Piece, _folder: string): string {
+function organFileOf({ house, asked, options }: Piece): string {
   if (options.organFile === undefined) {
     return makeRehearsalOrgan(asked, 'rehearsal', join(stateFolder(house), 'rehearsal', `${asked.id}-rehearsal`)).file
   }
