@@ -28,9 +28,9 @@ export const sampleName = (rank: Rank, key: number): string =>
   `${String(rank.index).padStart(2, '0')}-${String(key).padStart(3, '0')}.wav`
 
 /** The box closed, in per cent: the verify set is heard also then. */
-export const CLOSED_PER_CENT: Readonly<Record<Kind, number>> = { rehearsal: 12, verify: 40 }
+export const CLOSED_PER_CENT: Readonly<Record<Kind, number>> = { rehearsal: 12, verify: 50 }
 /** How far the tremulant shakes, in per cent. */
-const TREMBLES: Readonly<Record<Kind, number>> = { rehearsal: 18, verify: 10 }
+const TREMBLES: Readonly<Record<Kind, number>> = { rehearsal: 18, verify: 25 }
 const TREMULANT_PERIOD_MS = 180
 
 export const churchName = ({ organ }: Rehearsed, kind: Kind): string =>
@@ -101,7 +101,7 @@ export function definition(rehearsed: Rehearsed, kind: Kind): string {
           Name: name,
           AmpMinimumLevel: CLOSED_PER_CENT[kind],
           Displayed: 'Y',
-          DispLabelColour: 'Dark Red',
+          DispLabelColour: 'White',
           DispLabelFontSize: 'Normal',
           MIDIInputNumber: 0,
         },

@@ -1,0 +1,3 @@
+export { type Difference, type Judgement, THRESHOLDS } from './judge.ts'
+export type { Said } from './say.ts'
+export { type Verification, verify } from './verify.ts'
