@@ -70,6 +70,7 @@ const ROOMS = {
     'power',
     'sound',
     'rehearsal',
+    'listen',
     'rehearsal-organ',
     'listen',
     'organist',

@@ -1,7 +1,8 @@
 import { constants } from 'node:os'
 import { join, resolve } from 'node:path'
 import { readText, stateFolder } from '../../files/index.ts'
-import { type Progress, type Recorded, readFloatWav, rehearseHeadless } from '../../rehearsal/index.ts'
+import { verify } from '../../listen/index.ts'
+import { type Progress, type Recorded, readSound, rehearseHeadless } from '../../rehearsal/index.ts'
 import { makeRehearsalOrgan } from '../../rehearsal-organ/index.ts'
 import { openSoundFile } from '../../sound/index.ts'
 import type { Piece } from './rehearse-piece.ts'
@@ -19,6 +20,7 @@ export async function rehearseInto(piece: Piece): Promise<number> {
   const file = output === undefined ? null : openSoundFile(output, SAMPLE_RATE)
   const view = showProgress()
   const interruption = onSignals()
+  let isRight = true
   try {
     const ended = await rehearseHeadless(
       house,
@@ -34,6 +36,7 @@ export async function rehearseInto(piece: Piece): Promise<number> {
         view.clear()
         if (file !== null && output !== undefined) await write(file, output, piece, recorded)
         process.stdout.write(reportOf(recorded))
+        if (options.verify) isRight = listen(piece, recorded)
       },
     )
     const signal = interruption.signal()
@@ -41,7 +44,7 @@ export async function rehearseInto(piece: Piece): Promise<number> {
       process.stderr.write('Stopped; nothing is left running.\n')
       return 128 + constants.signals[signal]
     }
-    return 0
+    return isRight ? 0 : 1
   } finally {
     view.clear()
     interruption.end()
@@ -54,7 +57,8 @@ const SAMPLE_RATE = 48_000
 /** The person's own organ, or one that is made of the profile; it stays with the house, so that it is made once. */
 function organFileOf({ house, asked, options }: Piece): string {
   if (options.organFile === undefined) {
-    return makeRehearsalOrgan(asked, 'rehearsal', join(stateFolder(house), 'rehearsal', `${asked.id}-rehearsal`)).file
+    const kind = options.verify ? 'verify' : 'rehearsal'
+    return makeRehearsalOrgan(asked, kind, join(stateFolder(house), 'rehearsal', `${asked.id}-${kind}`)).file
   }
   readText(options.organFile)
   return resolve(options.organFile)
@@ -67,16 +71,22 @@ async function write(
   { soundFile, placed }: Recorded,
 ): Promise<void> {
   const startS = Math.max(0, prepared.timeline.startAt / MICROS - BEFORE_S)
-  const rendering = readFloatWav(soundFile, {
-    fromFrame: placed.zeroFrame + startS * SAMPLE_RATE,
-    frames: Number.MAX_SAFE_INTEGER,
-  })
+  const rendering = readSound(soundFile, placed.zeroFrame + startS * SAMPLE_RATE)
   await file.write(rendering, () => undefined)
   const loud =
     rendering.peak === 0 ? 'silence' : `loudest ${(20 * Math.log10(rendering.peak)).toFixed(1)} dB of full scale`
   process.stdout.write(`${output}: ${(rendering.frames / SAMPLE_RATE).toFixed(1)} s, ${loud}\n`)
   if (rendering.peak === 0)
     process.stderr.write('Nothing sounds in it: is the organ bound to what the profile sends?\n')
+}
+
+/** @returns whether all of it was heard as it is written */
+function listen({ prepared }: Piece, { soundFile, placed }: Recorded): boolean {
+  const { isRight, said, counts } = verify(prepared.timeline, soundFile, placed.zeroFrame / SAMPLE_RATE)
+  const verdict = isRight ? 'What sounded is what the score says.' : 'What sounded is not what the score says:'
+  const lines = [verdict, ...said.map(({ text }) => `  ${text}`), ...counts]
+  process.stdout.write(`${lines.join('\n')}\n`)
+  return isRight
 }
 
 function reportOf({ placed, format, isRealtime, toFirstNoteMs, tries }: Recorded): string {

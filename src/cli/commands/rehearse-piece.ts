@@ -8,6 +8,7 @@ import type { PortOptions } from '../port-options.ts'
 export interface RehearseOptions extends PieceOptions, PortOptions {
   readonly headless?: boolean
   readonly output?: string
+  readonly verify?: boolean
   readonly organFile?: string
   readonly bindings: 'ours' | 'theirs'
   readonly jack?: boolean

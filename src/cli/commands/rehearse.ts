@@ -19,6 +19,7 @@ export const addRehearse: AddCommand = (program, done) => {
     .argument('<score>', 'a MIDI file, or the name of a score in the house')
     .option('--headless', 'start GrandOrgue without a screen, record it, and end it again (Linux)')
     .option('-o, --output <file>', 'with --headless: the sound file to write, .wav, .flac or .ogg')
+    .option('--verify', 'with --headless: listen whether every note of every drawn rank was heard, and nothing else')
     .option('--organ-file <file>', 'an organ definition of your own (.organ); --organ is its profile')
     .option('--jack', 'live: over the JACK server that runs here')
     .addOption(
@@ -62,16 +63,18 @@ there to this port is deaf until its organ is loaded again (--bindings theirs le
 
 Examples:
   $ voluntary rehearse st-anne
+  $ voluntary rehearse bwv-553 --headless --verify
   $ voluntary rehearse bwv-553 --headless -o bwv-553.flac
   $ voluntary rehearse st-anne --organ our-church --port loopMIDI`
 
 function checkOptions(options: RehearseOptions): void {
-  const { headless, output, organFile, jack, port, virtual, device, monitor, bindings } = options
-  if (!headless && output !== undefined) {
-    throw badInput('--output', 'only a rehearsal without a screen is recorded', 'add --headless')
+  const { headless, output, verify, organFile, jack, port, virtual, device, monitor, bindings } = options
+  if (!headless && (output !== undefined || verify)) {
+    const option = verify ? '--verify' : '--output'
+    throw badInput(option, 'only a rehearsal without a screen is recorded', 'add --headless')
   }
-  if (headless && output === undefined) {
-    throw badInput('--headless', 'nothing would be left of it', 'add -o out.wav (or .flac, .ogg)')
+  if (headless && output === undefined && !verify) {
+    throw badInput('--headless', 'nothing would be left of it', 'add -o out.wav (or .flac, .ogg), or --verify')
   }
   const wire = [jack, port, virtual, device, monitor].filter((each) => each !== undefined)
   if (headless && wire.length > 0) {
@@ -82,6 +85,9 @@ function checkOptions(options: RehearseOptions): void {
   }
   if (organFile !== undefined && !organFile.toLowerCase().endsWith('.organ')) {
     throw badInput(organFile, 'a GrandOrgue organ definition (.organ) is expected', 'unpack a package first')
+  }
+  if (organFile !== undefined && verify) {
+    throw badInput('--verify', 'only the rehearsal organ can be listened to note by note', 'leave out --organ-file')
   }
   if (organFile !== undefined && options.organ === undefined) {
     throw badInput('--organ-file', 'its profile is missing', 'name it with --organ (voluntary organs import makes one)')
