@@ -294,10 +294,9 @@ function listenThrough(world: World, unit: number, lagS: number): { seen: Seen[]
       const gain = division === undefined ? 1 : gainAt(division, at).least
       const level = heard.level(moment, pipe)
       if (level > THRESHOLDS.absent * gain * unit) {
-        if (isDisturbed(heard.pipes, surely, perhaps, pipe)) continue
         const known = running.get(pipe)
         if (known !== undefined && at - known.to <= SAME_SOUND_S) known.to = at
-        else {
+        else if (!isDisturbed(heard.pipes, surely, perhaps, pipe)) {
           const stray = { pipe, from: at, to: at }
           running.set(pipe, stray)
           strays.push(stray)
@@ -329,7 +328,7 @@ function notice(seen: Seen, level: number, least: number, most: number, at: numb
     seen.firstHeard ??= at
     seen.lastHeard = at
   }
-  if (filled < 0.99) return
+  if (filled < 0.99 || level < THRESHOLDS.present * least) return
   seen.full++
   seen.sum += level
   seen.squares += level * level
