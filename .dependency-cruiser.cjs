@@ -35,7 +35,7 @@ const ROOMS = {
     'files',
     'findings',
   ],
-  rehearsal: ['midi', 'organ', 'rehearsal-organ', 'timeline', 'ports', 'sound', 'organist', 'files', 'findings'],
+  rehearsal: ['midi', 'organ', 'rehearsal-organ', 'listen', 'timeline', 'ports', 'sound', 'organist', 'files', 'findings'],
   protocol: [],
   web: ['protocol'],
   server: ['protocol', 'files', 'findings'],

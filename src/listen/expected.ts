@@ -59,7 +59,9 @@ export function expectedOf(timeline: Timeline, ranks: readonly Rank[]): Expected
   }
   for (let next = 0; next < messages.length; ) {
     const now = messages[next]?.at as Micros
-    for (; messages[next]?.at === now; next++) {
+    // A pipe whose last key goes up speaks anew where another goes down at the same moment: up comes first.
+    const strikes = messages[next]?.action.type === 'note-on'
+    for (; messages[next]?.at === now && (messages[next]?.action.type === 'note-on') === strikes; next++) {
       const action = messages[next]?.action as Action
       apply(action, keysDown, drawn)
       if (action.type === 'enclosure') addMove(boxes, action.enclosure, action.value, now / MICROS)
