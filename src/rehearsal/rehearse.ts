@@ -71,8 +71,6 @@ export async function rehearseHeadless(
       onProgress: (text) => options.onProgress({ type: 'step', text }),
       isCancelled: options.cancelled.isSo,
     })
-    const end = () => void headless.stop()
-    process.on('exit', end)
     try {
       if (index === 0) announce(headless, options)
       const tried = await play(house, prepared, headless, options, startedMs)
@@ -85,7 +83,6 @@ export async function rehearseHeadless(
       const next = index + 1 < PERIODS.length ? ': this run is void and repeated' : ''
       options.onProgress({ type: 'notice', text: `${tried.why}${next}` })
     } finally {
-      process.off('exit', end)
       await headless.stop()
     }
   }

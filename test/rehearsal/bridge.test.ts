@@ -37,7 +37,14 @@ describe.skipIf(missing !== null)(`the JACK bridge${missing === null ? '' : ` ($
   })
   const start = (name: string, { line, recording }: ReturnType<typeof files>) => {
     makeLine(line)
-    return startBridge({ program, name, line, lingerMs: 0, recording, env: { ...process.env, ...jackEnv(workshop.server) } })
+    return startBridge({
+      program,
+      name,
+      line,
+      lingerMs: 0,
+      recording,
+      env: { ...process.env, ...jackEnv(workshop.server) },
+    })
   }
 
   test('sends a burst that no cycle holds in its order and whole, each message by itself; records a whole WAV', async () => {

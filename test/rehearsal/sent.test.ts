@@ -17,10 +17,13 @@ describe('what left over JACK', () => {
   })
 
   test('tells where the timeline began, and how far each note lies from its place', () => {
-    const strikes = fc.array(fc.record({ at: fc.integer({ min: 0, max: 10_000 }), key: fc.integer({ min: 36, max: 96 }) }), {
-      minLength: 1,
-      maxLength: 60,
-    })
+    const strikes = fc.array(
+      fc.record({ at: fc.integer({ min: 0, max: 10_000 }), key: fc.integer({ min: 36, max: 96 }) }),
+      {
+        minLength: 1,
+        maxLength: 60,
+      },
+    )
     fc.assert(
       fc.property(strikes, fc.integer({ min: 0, max: 1_000_000 }), (given, zero) => {
         const sorted = [...given].sort((a, b) => a.at - b.at)

@@ -43,7 +43,7 @@ export async function rehearseLive(piece: Piece): Promise<number> {
       isOver = true
     })
     let view: { readonly stop: () => void } | null = null
-    void whenHeard(way, () => isOver).then(() => {
+    void whenHeard(way, live.finished, () => isOver).then(() => {
       begin()
       if (!isOver) view = showLive(live, deafWords(piece))
     })
@@ -136,7 +136,7 @@ function wayTo(port: PortSpec, sending: PerformOptions, end: () => Promise<void>
 }
 
 /** Where nobody can tell, a person at the keyboard does. */
-async function whenHeard({ listeners, sending }: Way, isOver: () => boolean): Promise<void> {
+async function whenHeard({ listeners, sending }: Way, over: Promise<unknown>, isOver: () => boolean): Promise<void> {
   if (sending.port.type === 'monitor') return
   if ((await listeners()) !== null) {
     const isHeard = async () => isOver() || ((await listeners()) ?? 0) > 0
@@ -147,6 +147,6 @@ async function whenHeard({ listeners, sending }: Way, isOver: () => boolean): Pr
   if (!process.stdin.isTTY || sending.port.type !== 'virtual') return
   process.stdout.write('Press Enter when GrandOrgue is ready.\n')
   const lines = createInterface({ input: process.stdin })
-  await new Promise<void>((resolve) => lines.once('line', () => resolve()))
+  await Promise.race([over, new Promise<void>((resolve) => lines.once('line', () => resolve()))])
   lines.close()
 }

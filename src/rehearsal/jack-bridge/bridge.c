@@ -49,6 +49,9 @@
 #define MIDI_RING (1 << 20)
 #define LONGEST_MESSAGE 8192
 #define LOOK_EVERY_MS 10
+/* Some cycles of the longest period. */
+#define DRAINED_MS 100
+#define DRAINS_WITHIN_MS 2000
 
 /* In the rings: before the bytes of each message. */
 struct head {
@@ -68,7 +71,7 @@ static jack_port_t *midi_out, *sides[2];
 static jack_ringbuffer_t *at_once, *timed, *sound, *gone_out;
 /* Timed messages with a lower number have been taken back. */
 static atomic_uint_fast64_t forgotten;
-static atomic_int recording, asked_to_record, server_gone, sound_lost, told_to_end;
+static atomic_int recording, asked_to_record, server_gone, sound_lost, told_to_end, asked_to_end;
 static atomic_uint_fast64_t xruns, xrun_frame, first_frame, left_count;
 /* Frames since the client began, which do not wrap within a day as JACK's own do. */
 static uint64_t frames_now;
@@ -231,6 +234,7 @@ struct line {
   size_t used;
   uint64_t number;
   uint64_t silent_since_ms;
+  atomic_uint_fast64_t last_read_ms;
 };
 
 static void take_records(struct line *line) {
@@ -258,6 +262,7 @@ static void read_line(struct line *line) {
     }
     line->used += (size_t)got;
     line->silent_since_ms = now_ms();
+    atomic_store(&line->last_read_ms, line->silent_since_ms);
     take_records(line);
   }
 }
@@ -362,12 +367,18 @@ static int obey(void) {
       if (strncmp(line, "midi ", 5) == 0) connect_midi(line + 5);
       else if (strncmp(line, "sound ", 6) == 0) connect_sound(line + 6);
       else if (strcmp(line, "record") == 0) atomic_store(&asked_to_record, 1);
-      else if (strcmp(line, "end") == 0) atomic_store(&told_to_end, 1);
+      else if (strcmp(line, "end") == 0) atomic_store(&asked_to_end, 1);
       used -= (size_t)(end + 1 - line);
       memmove(line, end + 1, used + 1);
     }
   }
   return 1;
+}
+
+/* All that was written to the line has left, and JACK's other programs have had it: the last note-offs are among it. */
+static int is_drained(const struct line *line) {
+  return jack_ringbuffer_read_space(at_once) == 0 && jack_ringbuffer_read_space(timed) == 0 &&
+         now_ms() - atomic_load(&line->last_read_ms) > DRAINED_MS;
 }
 
 static int has_realtime(void) {
@@ -429,11 +440,16 @@ static int run(int count, char **given) {
   say("ready %u %u %d", rate, jack_get_buffer_size(client), has_realtime());
   uint64_t frames = 0, said_xruns = 0;
   int said_recording = 0, has_input = 1;
+  uint64_t asked_at_ms = 0;
   while (!atomic_load(&told_to_end) && !atomic_load(&server_gone)) {
     struct pollfd wait = {STDIN_FILENO, POLLIN, 0};
     if (has_input) poll(&wait, 1, LOOK_EVERY_MS);
     else nap(LOOK_EVERY_MS);
     has_input = has_input && obey();
+    if (atomic_load(&asked_to_end)) {
+      if (asked_at_ms == 0) asked_at_ms = now_ms();
+      if (is_drained(&line) || now_ms() - asked_at_ms > DRAINS_WITHIN_MS) break;
+    }
     /* Whoever sweeps up after a program that was killed may still open the line. */
     int is_alone = !has_input || getppid() != parent;
     if (is_alone && (linger_ms == 0 || now_ms() - line.silent_since_ms > linger_ms)) break;
