@@ -55,18 +55,14 @@ export function expectedOf(timeline: Timeline, ranks: readonly Rank[]): Expected
   const close = (id: number, each: Open, at: number) => {
     open.delete(id)
     const { rank, key, from, through, wasShaken, isMixed } = each
+    if (at === from) return
     soundings.push({ rank, key, from, to: at, through, isShaken: isMixed ? null : wasShaken })
   }
-  for (let next = 0; next < messages.length; ) {
-    const now = messages[next]?.at as Micros
-    // A pipe whose last key goes up speaks anew where another goes down at the same moment: up comes first.
-    const strikes = messages[next]?.action.type === 'note-on'
-    for (; messages[next]?.at === now && (messages[next]?.action.type === 'note-on') === strikes; next++) {
-      const action = messages[next]?.action as Action
-      apply(action, keysDown, drawn)
-      if (action.type === 'enclosure') addMove(boxes, action.enclosure, action.value, now / MICROS)
-    }
-    const at = now / MICROS
+  // One message after the other: what is let go and struck again at one instant begins anew, as it does in GrandOrgue.
+  for (const { at: micros, action } of messages) {
+    const at = micros / MICROS
+    apply(action, keysDown, drawn)
+    if (action.type === 'enclosure') addMove(boxes, action.enclosure, action.value, at)
     const speaking = speakingPipes(organ, ranks, keysDown, drawn)
     const shaken = shakenDivisions(organ, drawn)
     for (const [id, each] of open) {

@@ -1,6 +1,5 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { verify } from '../../src/listen/index.ts'
 import { readOrgan } from '../../src/organ/index.ts'
