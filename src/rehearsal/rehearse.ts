@@ -39,10 +39,11 @@ export type Progress =
 
 const SAMPLE_RATE = 48_000
 /**
- * Frames of a cycle, for one try after the other: a machine that missed one of these gets longer ones. GrandOrgue takes
- * 1024 at most.
+ * Frames of a cycle. GrandOrgue begins and ends notes with one: of longer ones a listener would say that notes go on too
+ * long, of shorter ones a machine misses more.
  */
-const PERIODS = [512, 1024, 1024] as const
+const PERIOD = 512
+const TRIES = 4
 const LOOK_EVERY_MS = 100
 /** Between the beginning of the recording and the first message. */
 const BEFORE_MS = 200
@@ -61,13 +62,13 @@ export async function rehearseHeadless(
 ): Promise<'done' | 'stopped'> {
   const voids: string[] = []
   const beganMs = performance.now()
-  for (const [index, period] of PERIODS.entries()) {
+  for (let index = 0; index < TRIES; index++) {
     if (options.cancelled.isSo()) return 'stopped'
     const startedMs = index === 0 ? beganMs : performance.now()
     const headless = await startHeadless({
       organFile: options.organFile,
       bridgeFolder: options.bridgeFolder,
-      format: { sampleRate: SAMPLE_RATE, period },
+      format: { sampleRate: SAMPLE_RATE, period: PERIOD },
       onProgress: (text) => options.onProgress({ type: 'step', text }),
       isCancelled: options.cancelled.isSo,
     })
@@ -80,14 +81,14 @@ export async function rehearseHeadless(
         return 'done'
       }
       voids.push(tried.why)
-      const next = index + 1 < PERIODS.length ? ': this run is void and repeated' : ''
+      const next = index + 1 < TRIES ? ': this run is void and repeated' : ''
       options.onProgress({ type: 'notice', text: `${tried.why}${next}` })
     } finally {
       await headless.stop()
     }
   }
   throw new CannotPlay(
-    `the machine was too busy ${PERIODS.length} times (${voids.join('; ')}): nothing is known of the music. Try it when less runs here`,
+    `the machine was too busy ${TRIES} times (${voids.join('; ')}): nothing is known of the music. Try it when less runs here`,
   )
 }
 
