@@ -164,15 +164,18 @@ async function connect(bridge: Bridge): Promise<void> {
   throw new CannotPlay(`GrandOrgue has no ${missing} in JACK: is this GrandOrgue built with JACK?`)
 }
 
-/** In the order in which nobody waits for another; what was told to end is waited for. */
+/**
+ * JACK before GrandOrgue: a server that finds that a program of its has gone while it ends itself dies of it, and stays in
+ * JACK's list for ever.
+ */
 async function stopAll(helpers: readonly Helper[], bridge: () => Bridge | null, workshop: Workshop): Promise<void> {
-  const byName = (name: string) => helpers.filter((each) => each.name === name)
-  await Promise.all(byName('GrandOrgue').map((each) => each.stop()))
   try {
     await bridge()?.end()
   } catch {
     // It has ended already.
   }
-  await Promise.all([...byName('jackd'), ...byName('Xvfb')].map((each) => each.stop()))
+  const stop = (name: string) => Promise.all(helpers.filter((each) => each.name === name).map((each) => each.stop()))
+  await stop('jackd')
+  await Promise.all([stop('GrandOrgue'), stop('Xvfb')])
   workshop.remove()
 }

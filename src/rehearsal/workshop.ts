@@ -32,12 +32,20 @@ const sharedMemory = (): string[] => {
   }
 }
 
+/**
+ * JACK's list has room for eight servers, and forgets one that was killed only when another of its name starts: few
+ * names, used again.
+ */
+const serverName = (number: number): string => `voluntary-${number}`
+
 /** Makes it, after it has swept up what rehearsals left that were killed. */
 export function openWorkshop(): Workshop {
   sweep()
-  const folder = mkdtempSync(join(tmpdir(), `${BEGINNING}${process.pid}-${startOf(process.pid)}-`))
-  // Several in one process are possible one after the other, and each has a server of its own.
-  const server = `voluntary-${process.pid}-${folder.slice(-6)}`
+  const taken = new Set(rehearsals().map((each) => each.server))
+  let number = 1
+  while (taken.has(serverName(number))) number++
+  const folder = mkdtempSync(join(tmpdir(), `${BEGINNING}${process.pid}-${startOf(process.pid)}-${number}-`))
+  const server = serverName(number)
   mkdirSync(join(folder, 'home'))
   return {
     folder,
@@ -58,10 +66,10 @@ interface Left {
 
 function rehearsals(): Left[] {
   return readdirSync(tmpdir()).flatMap((name) => {
-    const [, pid, start, random] = /^voluntary-rehearsal-(\d+)-(\d+|null)-(\w{6})$/.exec(name) ?? []
+    const [, pid, start, number] = /^voluntary-rehearsal-(\d+)-(\d+|null)-(\d+)-\w{6}$/.exec(name) ?? []
     if (pid === undefined) return []
     const isAlive = startOf(Number(pid)) === start
-    return [{ path: join(tmpdir(), name), server: `voluntary-${pid}-${random}`, isAlive }]
+    return [{ path: join(tmpdir(), name), server: serverName(Number(number)), isAlive }]
   })
 }
 
@@ -81,7 +89,7 @@ function sweep(): void {
 
 /** A server that was killed leaves its doors: `jack_NAME_UID_0`, `jack_sem.UID_NAME_CLIENT`. */
 function sweepServer(server: string): void {
-  for (const name of sharedMemory()) if (name.includes(server)) remove(name)
+  for (const name of sharedMemory()) if (name.includes(`_${server}_`)) remove(name)
 }
 
 /**

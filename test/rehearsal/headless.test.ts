@@ -16,11 +16,9 @@ function voluntary(...args: string[]) {
   return { status, stdout, stderr }
 }
 
-/** Rehearsals of ours: what lies there of a process of that number. */
-const left = (pid: number | undefined) => [
-  ...readdirSync(tmpdir()).filter((name) => name.startsWith(`voluntary-rehearsal-${pid}-`)),
-  ...readdirSync('/dev/shm').filter((name) => name.includes(`voluntary-${pid}-`)),
-]
+/** What lies there of a process of that number. */
+const left = (pid: number | undefined) =>
+  readdirSync(tmpdir()).filter((name) => name.startsWith(`voluntary-rehearsal-${pid}-`))
 
 describe('what is asked for amiss', () => {
   test.each([

@@ -59,7 +59,7 @@ describe.runIf(process.platform === 'linux')('the workshop', () => {
   test('goes with all that is in it; what a dead rehearsal left is swept, what a living one has is not', async () => {
     const { mkdirSync, writeFileSync } = await import('node:fs')
     const living = openWorkshop()
-    const dead = join(tmpdir(), 'voluntary-rehearsal-999999999-123-AbCdEf')
+    const dead = join(tmpdir(), 'voluntary-rehearsal-999999999-123-1-AbCdEf')
     mkdirSync(dead, { recursive: true })
     writeFileSync(join(dead, 'sound.wav'), '')
     const another = openWorkshop()
