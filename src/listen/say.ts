@@ -115,7 +115,9 @@ function sayGroup(timeline: Timeline, group: readonly Entry[]): (Said & { readon
     return { at: entry.at, bar: isPlaced ? bar : null, division: entry.division, type, text }
   }
   if (group.length <= FEW) return group.map((entry) => line(entry, entry.what))
-  return [line(first, `${first.what}, and ${group.length - 1} more notes of this rank likewise`)]
+  const last = placeOf(timeline, Math.max(...group.map(({ at }) => at))).bar
+  const to = last === placeOf(timeline, first.at).bar ? '' : `, up to bar ${last}`
+  return [line(first, `${first.what}, and ${group.length - 1} more notes of this rank likewise${to}`)]
 }
 
 /** One line of figures, and what was taken for right. */

@@ -5,7 +5,7 @@ import type { Bound, Rehearsed } from './respoken.ts'
 import { numbered, type Section, sectionsText } from './sections.ts'
 
 /** Decibels of GrandOrgue's own volume. */
-const VOLUME_DB = -3
+const VOLUME_DB = 0
 /** MIDI's expression, which most consoles send. */
 const EXPRESSION = 11
 /** What organs/grandorgue.yaml says; GrandOrgue counts programs from 1, as people do. */

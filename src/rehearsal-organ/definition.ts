@@ -238,8 +238,6 @@ const CREST = 4
 const TWO_HANDS_AND_FEET = 12
 /** Octave couplers and couplers between manuals, in the mean of organs. */
 const COUPLED = 1.5
-/** Below the house organ's: GrandOrgue has no limit behind it. */
-const LISTENING_SHARE = 0.75
 
 /** How much of its samples a rank sounds: full organ under full hands stays below full scale. */
 function gainOf({ organ }: Rehearsed, kind: Kind): (rank: Rank) => number {
@@ -250,5 +248,5 @@ function gainOf({ organ }: Rehearsed, kind: Kind): (rank: Rank) => number {
     return () => gain
   }
   const all = headroomFor(organ, ranks)(() => true) ?? 1
-  return ({ level }) => (LISTENING_SHARE * all * level) / LISTENING_RMS
+  return ({ level }) => (all * level) / LISTENING_RMS
 }

@@ -74,8 +74,7 @@ export function makeRehearsalOrgan(organ: Organ, kind: Kind, folder: string): Ma
     if (existsSync(old) && !existsSync(place)) renameSync(old, place)
     throw badInput(place, `cannot be written (${saidBy(thrown)})`, 'choose another place, or make room')
   } finally {
-    rmSync(beside, { recursive: true, force: true })
-    rmSync(old, { recursive: true, force: true })
+    for (const left of [beside, old]) if (existsSync(left)) rmSync(left, { recursive: true, force: true })
   }
 }
 

@@ -11,7 +11,7 @@ const HIGHEST_HERTZ = 2000
 /** In the loop, whole periods; nobody hears such a difference. */
 const OUT_OF_TUNE_CENTS = 2
 const SHORTEST_LOOP = 0.12
-const LONGEST_LOOP = 1
+const LONGEST_LOOP = 2
 
 /**
  * A pipe of the verify set: dry, in tune, steady: a sine of its pitch on both sides, and its mark on one.

@@ -124,16 +124,18 @@ function mix(
   const length = loop.end - loop.start + 1
   const source = (frame: number) => (frame <= loop.end ? frame : loop.start + ((frame - loop.start) % length))
   const dying = (made.sides[0]?.length ?? 0) - release
+  const [left, right] = sides as [Float32Array, Float32Array]
+  const [ofLeft, ofRight] = made.sides as [Float32Array, Float32Array]
   let factor = 0
   for (let frame = 0; frame < held + dying; frame++) {
     if (frame % 480 === 0) factor = gain((start + frame) / RATE)
     // It dies away in its phase, as GrandOrgue's release does.
     const fall = frame < held ? 1 : 0.5 + 0.5 * Math.cos((Math.PI * (frame - held)) / dying)
-    for (const [side, mixed] of sides.entries()) {
-      const at = start + frame
-      if (at >= mixed.length) return
-      mixed[at] = (mixed[at] ?? 0) + factor * fall * (made.sides[side]?.[source(frame)] ?? 0)
-    }
+    const at = start + frame
+    if (at >= left.length) return
+    const from = source(frame)
+    left[at] = (left[at] as number) + factor * fall * (ofLeft[from] as number)
+    right[at] = (right[at] as number) + factor * fall * (ofRight[from] as number)
   }
 }
 

@@ -1,12 +1,13 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { verify } from '../../src/listen/index.ts'
 import { readOrgan } from '../../src/organ/index.ts'
 import { type Rehearsed, rehearsed } from '../../src/rehearsal-organ/index.ts'
 import type { Timeline } from '../../src/timeline/index.ts'
 import { compile } from '../../src/timeline/index.ts'
-import { note, part, performance, score } from '../builders.ts'
+import { note, organ, part, performance, score } from '../builders.ts'
 import { type Sent, sample } from './sampler.ts'
 
 const house = (name: string) => rehearsed(readOrgan(`organs/${name}.yaml`, readFileSync(`organs/${name}.yaml`, 'utf8')))
@@ -84,9 +85,9 @@ describe('what was sounded against what is written', () => {
     )
     const { texts } = heard(timelineOf(ST_MARYS), undefined, ST_MARYS, bindings)
     expect(texts.toReversed()).toEqual([
-      'bar 1, beat 1: Great Principal 4: B3 is missing, and 23 more notes of this rank likewise',
+      'bar 1, beat 1: Great Principal 4: B3 is missing, and 23 more notes of this rank likewise, up to bar 4',
       expect.stringMatching(
-        /^bar 1, beat 1(\.\d+)?: Great Flute 4: .* sounds for .* and nothing asks for it, and .* likewise$/,
+        /^bar 1, beat 1(\.\d+)?: Great Flute 4: .* sounds for .* and nothing asks for it, and .* likewise, up to bar 4$/,
       ),
     ])
   })
@@ -124,7 +125,7 @@ describe('what was sounded against what is written', () => {
     const bindings = ST_MARYS.bound.filter(({ id }) => id !== 'M1C0')
     const { texts } = heard(timelineOf(ST_MARYS), undefined, ST_MARYS, bindings)
     expect(texts).toEqual([
-      'bar 1, beat 1: Swell Oboe 8: B3 is missing (by Swell to Great), and 23 more notes of this rank likewise',
+      'bar 1, beat 1: Swell Oboe 8: B3 is missing (by Swell to Great), and 23 more notes of this rank likewise, up to bar 4',
     ])
   })
 
@@ -170,5 +171,117 @@ describe('what was sounded against what is written', () => {
       expect.stringMatching(/bar 3, beat 3: Great Fifteenth 2: D4 comes 2\d0 ms late/),
       expect.stringMatching(/bar 3, beat 3: Great Fifteenth 2: B4 comes 2\d0 ms late/),
     ])
+  })
+
+  it('follows the box and the tremulant, and finds where they do nothing', () => {
+    const timeline = timelineOf(ST_MARYS, [
+      {
+        at: 'start',
+        draw: ['Sw. Oboe 8', 'Sw. Gedackt 8', 'Swell to Great', 'Swell Tremulant', 'Ped. Bourdon 16'],
+        swell: 'closed',
+      },
+    ])
+    expect(heard(timeline).texts).toEqual([])
+    const without = (id: string) => ST_MARYS.bound.filter((each) => each.id !== id)
+    expect(heard(timeline, undefined, ST_MARYS, without('E0')).texts).toEqual(['the box Swell stays open'])
+    const shaken = 'the Swell is not shaken where its tremulant is drawn'
+    expect(heard(timeline, undefined, ST_MARYS, without('T0')).texts).toEqual([shaken])
+  })
+
+  it('says how many notes are too short to be judged, and is not right where that is all of them', () => {
+    const trill = score([
+      part(
+        'trill',
+        Array.from({ length: 16 }, (_, index) => note(index / 6, (index + 1) / 6, index % 2 === 0 ? 72 : 74)),
+      ),
+    ])
+    const timeline = compile(
+      performance(trill, ST_MARYS.organ, { map: 'G', cues: [{ at: 'start', draw: ['Gt. Principal 4'] }] }),
+    )
+    const { texts, judgement, isRight, counts } = heard(timeline)
+    expect(texts).toEqual([])
+    expect(judgement).toMatchObject({ notes: 16, heard: 0, tooShort: 16 })
+    expect(isRight).toBe(false)
+    expect(counts[0]).toContain('16 too short to be judged')
+  })
+
+  it('knows silence', () => {
+    const { texts, isRight } = heard(timelineOf(ST_MARYS), [])
+    expect(texts).toEqual(['there is no sound in the recording at all'])
+    expect(isRight).toBe(false)
+  })
+
+  it('hears couplers that we work, octave couplers, and an organ with no stops', () => {
+    const drawn = [
+      {
+        at: 'start',
+        draw: ['Sw. Mixture III', 'Sw. Voix Celeste 8', 'Swell Octave', 'Swell to Pedal', 'Swell to Great'],
+      },
+    ]
+    expect(heard(timelineOf(ST_MARYS, drawn)).texts).toEqual([])
+    const midi = house('general-midi')
+    const timeline = compile(performance(hymn(), midi.organ, { map: 'GGGP' }))
+    const { texts, judgement } = heard(timeline, undefined, midi)
+    expect(texts).toEqual([])
+    expect(judgement.notes).toBe(32)
+  })
+})
+
+describe('random music', () => {
+  const SMALL = rehearsed(organ())
+  const music = fc.array(
+    fc.record({
+      part: fc.nat(2),
+      start: fc.integer({ min: 0, max: 12 }),
+      length: fc.integer({ min: 1, max: 6 }),
+      key: fc.integer({ min: 40, max: 64 }),
+    }),
+    { minLength: 1, maxLength: 14 },
+  )
+  const draws = fc.subarray([
+    'Sw. Gedackt 8',
+    'Sw. Oboe 8',
+    'Gt. Open Diapason 8',
+    'Gt. Principal 4',
+    'Ped. Bourdon 16',
+    'Swell to Great',
+  ])
+  const played = (notes: readonly { part: number; start: number; length: number; key: number }[], draw: string[]) => {
+    const parts = [0, 1, 2].map((index) =>
+      part(
+        `part ${index}`,
+        notes
+          .filter((each) => each.part === index)
+          .map(({ start, length, key }) => note(start / 2, (start + length) / 2, key)),
+      ),
+    )
+    return compile(performance(score(parts), SMALL.organ, { map: 'SGP', cues: [{ at: 'start', draw }] }))
+  }
+
+  it('is right when it was sounded as it was sent', () => {
+    fc.assert(
+      fc.property(music, draws, (notes, draw) => {
+        expect(heard(played(notes, draw), undefined, SMALL).texts).toEqual([])
+      }),
+      { numRuns: 12 },
+    )
+  })
+
+  it('is wrong when any stop that sounds is not drawn', () => {
+    fc.assert(
+      fc.property(music, fc.nat(), (notes, which) => {
+        const timeline = played(notes, ['Sw. Gedackt 8', 'Gt. Principal 4', 'Ped. Bourdon 16'])
+        const stop = ['M1S0', 'M2S1', 'M0S0'][which % 3]
+        const sounding = [0, 1, 2].filter((index) => notes.some((each) => each.part === index))
+        const { isRight } = heard(
+          timeline,
+          undefined,
+          SMALL,
+          SMALL.bound.filter(({ id }) => id !== stop),
+        )
+        expect(isRight).toBe(!sounding.includes(which % 3))
+      }),
+      { numRuns: 10 },
+    )
   })
 })
