@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { CannotPlay } from '../findings/index.ts'
-import type { JackSpec } from '../ports/index.ts'
+import { DEFAULT_LEAD_MS, type JackSpec } from '../ports/index.ts'
 import { startDisplay } from './display.ts'
 import type { SoundFormat } from './grandorgue-config.ts'
 import type { Helper } from './helpers.ts'
@@ -53,8 +53,8 @@ const CLIENT = 'Voluntary'
 const MIDI_IN = '^GrandOrgue.*:'
 const SOUND_OUT = ['GrandOrgueAudio:out_0', 'GrandOrgueAudio:out_1'] as const
 const CONNECTS_WITHIN_MS = 10_000
-/** Two cycles and what a busy processor takes; what is asked for later than this may leave late. */
-const LEAD_MS = 150
+/** Four cycles: as far ahead as the timer of ALSA is given its messages, and less than the organ rests at the end. */
+const LEAD_MS = DEFAULT_LEAD_MS
 
 /** @throws CannotPlay: what is missing, or what does not start; nothing is left running then */
 export async function startHeadless(options: HeadlessOptions): Promise<Headless> {

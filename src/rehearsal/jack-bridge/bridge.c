@@ -71,6 +71,8 @@ static jack_port_t *midi_out, *sides[2];
 static jack_ringbuffer_t *at_once, *timed, *sound, *gone_out;
 /* Timed messages with a lower number have been taken back. */
 static atomic_uint_fast64_t forgotten;
+/* What was to leave by then is sent nevertheless: the cycle that it waits for may be a few milliseconds behind. */
+static atomic_uint_fast64_t forgotten_at_micros;
 static atomic_int recording, asked_to_record, server_gone, sound_lost, told_to_end, asked_to_end;
 static atomic_uint_fast64_t xruns, xrun_frame, first_frame, left_count;
 /* Frames since the client began, which do not wrap within a day as JACK's own do. */
@@ -105,7 +107,8 @@ static jack_nframes_t send_from(jack_ringbuffer_t *ring, void *buffer, jack_nfra
   jack_nframes_t start = jack_last_frame_time(client);
   while (jack_ringbuffer_peek(ring, (char *)&head, sizeof head) == sizeof head &&
          jack_ringbuffer_read_space(ring) >= sizeof head + head.length) {
-    if (ring == timed && head.number < atomic_load(&forgotten)) {
+    if (ring == timed && head.number < atomic_load(&forgotten) &&
+        head.at_micros > atomic_load(&forgotten_at_micros)) {
       jack_ringbuffer_read_advance(ring, sizeof head + head.length);
       continue;
     }
@@ -175,10 +178,14 @@ static void nap(long ms) {
   nanosleep(&time, NULL);
 }
 
-static uint64_t now_ms(void) {
+static uint64_t now_micros(void) {
   struct timespec time;
   clock_gettime(CLOCK_MONOTONIC, &time);
-  return (uint64_t)time.tv_sec * 1000 + (uint64_t)time.tv_nsec / 1000000;
+  return (uint64_t)time.tv_sec * 1000000 + (uint64_t)time.tv_nsec / 1000;
+}
+
+static uint64_t now_ms(void) {
+  return now_micros() / 1000;
 }
 
 /* Whole messages that are put into a ring: waits for room, so that none is lost. */
@@ -245,7 +252,10 @@ static void take_records(struct line *line) {
     for (int byte = 7; byte >= 0; byte--) at_micros = at_micros << 8 | record[byte];
     size_t length = (size_t)record[8] | (size_t)record[9] << 8;
     if (line->used - at < 10 + length) break;
-    if (length == 0) atomic_store(&forgotten, ++line->number);
+    if (length == 0) {
+      atomic_store(&forgotten_at_micros, now_micros());
+      atomic_store(&forgotten, ++line->number);
+    }
     else put_run(at_micros, line->number, record + 10, length);
     at += 10 + length;
   }
