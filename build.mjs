@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs'
 import { build } from 'esbuild'
 import { buildPage } from './build-page.mjs'
 
@@ -39,6 +39,9 @@ await build({
   entryPoints: ['src/cli/start.ts', 'src/cli/main.ts', 'src/cli/write-schemas.ts'],
   outdir: 'dist/cli',
 })
+mkdirSync('dist/rehearsal', { recursive: true })
+// Our way to JACK is built where it is first needed, from its source.
+copyFileSync('src/rehearsal/jack-bridge/bridge.c', 'dist/rehearsal/bridge.c')
 await build({ ...common, entryPoints: ['src/player/worker.ts'], outdir: 'dist/player' })
 await build({ ...common, entryPoints: ['src/sound/worker.ts'], outdir: 'dist/sound' })
 await build({ ...common, entryPoints: ['src/sentinel/main.ts'], outdir: 'dist/sentinel' })
@@ -73,6 +76,7 @@ if (process.argv.includes('--bench')) {
       'bench/long-kills.ts',
       'bench/long-soak.ts',
       'bench/bind/run.ts',
+      'bench/long-rehearse.ts',
       'bench/lateness/web-load.ts',
       'bench/lateness/web-clients.ts',
       'bench/lateness/players/*.ts',

@@ -88,7 +88,9 @@ function filesIn(folder: string): string[] {
 export function locate(house: House, shelf: Shelf, given: string): string {
   if (looksLikePath(given) && (isAbsolute(given) || existsSync(given))) return given
   const shelved = list(house, shelf)
-  const hit = shelved.find(({ name }) => name === given) ?? shelved.find(({ path }) => basename(path) === given)
+  const hit =
+    shelved.find(({ name }) => name === given || `${shelf}/${name}` === given) ??
+    shelved.find(({ path }) => basename(path) === given)
   if (hit) return hit.path
   if (existsSync(given)) return given
   const near = shelved.map(({ name }) => name).filter((name) => sharesWord(name, given))

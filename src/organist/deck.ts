@@ -23,6 +23,8 @@ export interface PerformOptions {
   readonly aheadMs: number
   /** The pipe to the sentinel; null where none watches. */
   readonly watchFd: number | null
+  /** What the music waits for, once the port is open (somebody who listens); left out: nothing. */
+  readonly begins?: Promise<void>
   /** Hears the organ; left out: the MIDI input of the port's name. */
   readonly ear?: typeof hear
 }
@@ -60,7 +62,8 @@ export async function openDeck(
   onEvent: (event: PlayerEvent) => void,
 ): Promise<OwnedDeck> {
   const { port } = options
-  const shared = port.type === 'monitor' || port.type === 'memory' || port.type === 'house'
+  const isPrivate = port.type === 'jack' && port.isPrivate
+  const shared = isPrivate || port.type === 'monitor' || port.type === 'memory' || port.type === 'house'
   const ownership = shared ? null : await own(house, portSpecName(port), plays)
   const speakers = port.type === 'house' ? await openSpeakers({ organ, ...port }) : null
   let settle: (outcome: Outcome) => void = () => undefined
@@ -98,8 +101,8 @@ export async function openDeck(
   try {
     player = await openPlayer({
       ...options,
-      // The house organ ends with us: nobody need silence it.
-      watchFd: port.type === 'house' ? null : options.watchFd,
+      // An organ that ends with us nobody need silence.
+      watchFd: port.type === 'house' || isPrivate ? null : options.watchFd,
       organ,
       timeline,
       sweepFirst: ownership?.afterDeath ?? false,

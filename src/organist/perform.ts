@@ -108,7 +108,8 @@ export async function perform(house: House, prepared: Prepared, options: Perform
   const link = (sent: number): LinkState => (unplugged ? { type: 'gone', ...unplugged } : { type: owned.heard(sent) })
   listen()
   deck.load(prepared.timeline)
-  deck.play()
+  if (options.begins === undefined) deck.play()
+  else void beginWhen(options.begins, finished, deck.play)
 
   return {
     portName: deck.portName,
@@ -186,4 +187,9 @@ export async function perform(house: House, prepared: Prepared, options: Perform
       })
     },
   }
+}
+
+/** Unless it has been stopped before. */
+async function beginWhen(begins: Promise<void>, finished: Promise<Outcome>, play: () => void): Promise<void> {
+  if ((await Promise.race([begins.then(() => 'begins'), finished])) === 'begins') play()
 }

@@ -79,9 +79,12 @@ export function openOrgan(house: House, name: string): Organ {
   return readOrgan(path, readText(path))
 }
 
-/** @throws BadInput for all that is wrong with what was asked for */
-export function prepare(house: House, wishes: Wishes): Prepared {
-  const organ = openOrgan(house, wishes.organ)
+/**
+ * @param as the organ that it is really played on, where another one stands in for it (a rehearsal)
+ * @throws BadInput for all that is wrong with what was asked for
+ */
+export function prepare(house: House, wishes: Wishes, as: (organ: Organ) => Organ = (organ) => organ): Prepared {
+  const organ = as(openOrgan(house, wishes.organ))
   const scorePath = locate(house, 'scores', wishes.score)
   const score = readScore(scorePath, readBytes(scorePath))
   const side = sideFileFor(scorePath, wishes.registration)

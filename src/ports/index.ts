@@ -6,7 +6,7 @@ export { choosePort, choosePortFrom, listPorts, portForOrgan } from './list-port
 export { newRecord, type Recorded, readRecord } from './memory-port.ts'
 export { midiSystemProblem, preloadMidi } from './midi-system.ts'
 export { DEFAULT_LEAD_MS, openPort } from './open-port.ts'
-export { type HouseSpec, type MemorySpec, type Port, type PortSpec, portSpecName } from './port.ts'
+export { type HouseSpec, type JackSpec, type MemorySpec, type Port, type PortSpec, portSpecName } from './port.ts'
 export { withoutAddress } from './port-names.ts'
 export { type WrittenMessage, writeSmf } from './smf-writer.ts'
 export { readWatchLine, WATCH_FD, type WatchHeader, type WatchLine, watched } from './watch-line.ts'

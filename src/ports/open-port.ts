@@ -1,6 +1,7 @@
 import { captured } from './capture.ts'
 import { openDevicePort } from './device-port.ts'
 import { openHousePort } from './house-port.ts'
+import { openJackPort } from './jack-port.ts'
 import { openMemoryPort } from './memory-port.ts'
 import { openMonitorPort } from './monitor-port.ts'
 import type { Port, PortSpec } from './port.ts'
@@ -35,6 +36,8 @@ function openKind(spec: PortSpec, leadMs: number): Port {
       return openMonitorPort()
     case 'house':
       return openHousePort(spec.ring)
+    case 'jack':
+      return openJackPort(spec)
     case 'memory':
       return openMemoryPort(spec)
     default:

@@ -62,6 +62,18 @@ export interface HouseSpec {
   readonly sink: 'speakers' | 'none'
 }
 
+/** Over JACK, by the line that our bridge reads. */
+export interface JackSpec {
+  readonly type: 'jack'
+  /** A FIFO. */
+  readonly line: string
+  readonly name: string
+  /** How far ahead it is given what is to leave at a frame: more than a period. */
+  readonly leadMs: number
+  /** The organ behind it was started for us, and nobody else can reach it. */
+  readonly isPrivate: boolean
+}
+
 /** Which port is wanted; plain data. */
 export type PortSpec =
   | { readonly type: 'system'; readonly name: string }
@@ -69,6 +81,7 @@ export type PortSpec =
   | { readonly type: 'device'; readonly path: string }
   | { readonly type: 'monitor' }
   | HouseSpec
+  | JackSpec
   | MemorySpec
 
 export const portSpecName = (spec: PortSpec): string => {
@@ -79,6 +92,8 @@ export const portSpecName = (spec: PortSpec): string => {
       return `virtual port "${spec.name}"`
     case 'device':
       return spec.path
+    case 'jack':
+      return spec.name
     case 'monitor':
       return 'monitor (no bytes leave)'
     case 'house':

@@ -22,6 +22,8 @@ const LEAVE_SCREEN = '\x1b[?1049l'
 export function needsSentinel(args: readonly string[], env: NodeJS.ProcessEnv = process.env): boolean {
   if (env.VOLUNTARY_WATCHED !== undefined || args.some((arg) => arg === '--help' || arg === '-h')) return false
   const [command, what] = wordsOf(args)
+  // A rehearsal without a screen ends all that could sound with itself.
+  if (command === 'rehearse') return !args.includes('--headless')
   return (
     command === 'play' || command === 'console' || command === 'serve' || (command === 'programme' && what === 'run')
   )

@@ -23,16 +23,17 @@ export interface SoundFile {
 
 /**
  * The kind is in the name.
+ * @param sampleRate of what will be written
  * @throws BadInput where it is none that can be written, or not there
  */
-export function openSoundFile(path: string): SoundFile {
+export function openSoundFile(path: string, sampleRate = SAMPLE_RATE): SoundFile {
   const kind = KINDS[extname(path).toLowerCase()]
   if (kind === undefined) throw badInput(path, 'a sound file is expected', 'name it .wav, .flac or .ogg')
   const file = growFile(path, 'out.wav')
   return {
     write: async ({ frames, stretches }, onProgress) => {
       try {
-        const encoder = await opened(kind, frames)
+        const encoder = await opened(kind, sampleRate, frames)
         let peak = 0
         let done = 0
         for await (const stretch of stretches) {
@@ -54,9 +55,13 @@ export function openSoundFile(path: string): SoundFile {
   }
 }
 
-async function opened({ open, needs }: (typeof KINDS)[string] & object, frames: number): Promise<Encoder> {
+async function opened(
+  { open, needs }: (typeof KINDS)[string] & object,
+  sampleRate: number,
+  frames: number,
+): Promise<Encoder> {
   try {
-    return await open(SAMPLE_RATE, frames)
+    return await open(sampleRate, frames)
   } catch (thrown) {
     const code = (thrown as NodeJS.ErrnoException).code ?? ''
     if (!code.endsWith('MODULE_NOT_FOUND')) throw thrown

@@ -10,6 +10,7 @@ import { addOrgans } from './organs.ts'
 import { addPlay } from './play.ts'
 import { addPorts } from './ports.ts'
 import { addProgramme } from './programme.ts'
+import { addRehearse } from './rehearse.ts'
 import { addRender } from './render.ts'
 import { addRestore } from './restore.ts'
 import { addScores } from './scores.ts'
@@ -26,6 +27,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addCheck,
   addExport,
   addRender,
+  addRehearse,
   addPorts,
   addOrgans,
   addLearn,

@@ -1,0 +1,6 @@
+export { CLOSED_PER_CENT, type Kind } from './definition.ts'
+export { type MadeOrgan, makeRehearsalOrgan } from './make-organ.ts'
+export { MARK_LEVEL, type Mark, type Marks, marksOf } from './marks.ts'
+export { type Bound, isGrandOrgues, type Rehearsed, rehearsed } from './respoken.ts'
+export { SAMPLE_RATE, type Sample, sampleFile } from './sample.ts'
+export { verifySample } from './verify-sample.ts'

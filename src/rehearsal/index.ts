@@ -1,0 +1,7 @@
+export { listenersOf } from './alsa-listeners.ts'
+export { bindings, boundBySender } from './bind-by-sender.ts'
+export { type JackWay, openJackWay } from './jack-live.ts'
+export { checkPrograms } from './programs.ts'
+export { readSound } from './read-sound.ts'
+export { type Progress, type Recorded, rehearseHeadless } from './rehearse.ts'
+export { sleep, until } from './until.ts'

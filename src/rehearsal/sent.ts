@@ -1,0 +1,57 @@
+import type { Timeline } from '../timeline/index.ts'
+
+/** A message that left. Frames as the bridge counts them. */
+export interface Sent {
+  readonly frame: number
+  /** How many frames after the moment that was asked for. */
+  readonly lateFrames: number
+  readonly bytes: readonly number[]
+}
+
+/** What the bridge writes, a message a line: frame, frames late, bytes. */
+export const readSent = (text: string): Sent[] =>
+  text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const [frame = '', late = '', ...bytes] = line.split(' ')
+      return { frame: Number(frame), lateFrames: Number(late), bytes: bytes.map((byte) => Number.parseInt(byte, 16)) }
+    })
+
+/** Where a timeline lies in what was sent. */
+export interface Placed {
+  /** The frame of its beginning. */
+  readonly zeroFrame: number
+  /** How far the note that lies worst is from where it then should be. */
+  readonly worstFrames: number
+  /** Notes of the timeline, and how many of them left. */
+  readonly notes: number
+  readonly sentNotes: number
+}
+
+const MICROS = 1_000_000
+const isNoteOn = (bytes: readonly number[]): boolean => ((bytes[0] ?? 0) & 0xf0) === 0x90 && (bytes[2] ?? 0) > 0
+
+/**
+ * Each key's strikes in their order are those of the timeline; the middle of all differences is where it began.
+ * @returns null where no note left
+ */
+export function placeOf({ messages }: Pick<Timeline, 'messages'>, sent: readonly Sent[], rate: number): Placed | null {
+  const strikes = new Map<string, number[]>()
+  const keyOf = ([status, key]: readonly number[]) => `${status} ${key}`
+  for (const { frame, bytes } of sent) {
+    if (!isNoteOn(bytes)) continue
+    const frames = strikes.get(keyOf(bytes))
+    if (frames) frames.push(frame)
+    else strikes.set(keyOf(bytes), [frame])
+  }
+  const ons = messages.filter(({ bytes }) => isNoteOn(bytes))
+  const offsets = ons.flatMap(({ at, bytes }) => {
+    const frame = strikes.get(keyOf(bytes))?.shift()
+    return frame === undefined ? [] : [frame - (at * rate) / MICROS]
+  })
+  if (offsets.length === 0) return null
+  const zeroFrame = [...offsets].sort((a, b) => a - b)[Math.floor(offsets.length / 2)] ?? 0
+  const worstFrames = offsets.reduce((worst, offset) => Math.max(worst, Math.abs(offset - zeroFrame)), 0)
+  return { zeroFrame, worstFrames, notes: ons.length, sentNotes: offsets.length }
+}
