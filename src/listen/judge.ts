@@ -51,9 +51,9 @@ export const THRESHOLDS = {
   lagS: 0.1,
 } as const
 
-/** The samples speak and fall silent softly. */
+/** The samples speak and fall silent softly; GrandOrgue fades a loop into its release, half of it in 55 ms (3.9.5). */
 const SPEECH_S = 0.005
-const DYING_S = 0.012
+const DYING_S = 0.055
 /** A box has arrived everywhere after that. */
 const BOX_S = 0.15
 /** What was heard in the last so many seconds was there when the recording ended. */
