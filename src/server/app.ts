@@ -10,11 +10,13 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod'
+import { VIEW_PATH } from '../protocol/index.ts'
 import type { AppOptions } from './app-options.ts'
 import { denied, MAY_LISTEN, problemOf, SIGN_IN } from './denied.ts'
 import { type Access, type Identity, isAllowed } from './identity.ts'
 import { HTTP_LIMITS, LONGEST_JSON_BYTES, MOST_STRANGERS, REQUESTS_A_MINUTE } from './limits.ts'
 import { createLiveChannel, type LiveChannel } from './live/channel.ts'
+import { createViews } from './live/view.ts'
 import { addRoutes } from './routes/index.ts'
 import type { Services } from './services.ts'
 import { createSignIn, setCookie } from './sign-in.ts'
@@ -65,6 +67,7 @@ export async function buildApp(services: Services, options: AppOptions): Promise
   const signIn = createSignIn({ devices, proxy, key, machineToken })
   const strangers = createStrangers(MOST_STRANGERS)
   const live = createLiveChannel({ services, signIn, names, strangers })
+  const views = createViews(services, signIn)
   devices.onRevoked((id) => live.revoke(`device:${id}`))
 
   const base = Fastify({
@@ -152,11 +155,7 @@ export async function buildApp(services: Services, options: AppOptions): Promise
     setCookie(text, tls !== null || headers.origin?.startsWith('https:') === true)
   await addRoutes(app, { services, options, signIn, cookieFor })
   await app.ready()
-  const attach = (server: Server) => {
-    live.attach(server)
-    return server
-  }
-  attach(app.server)
+  app.server.on('upgrade', live.upgrade)
   strangers.watch(app.server)
   return {
     fastify: base,
@@ -166,7 +165,10 @@ export async function buildApp(services: Services, options: AppOptions): Promise
     localServer: () => {
       const server = createHttpServer(HTTP_LIMITS, (request, response) => app.routing(request, response))
       server.on('connection', signIn.markLocal)
-      return attach(server)
+      server.on('upgrade', (request, socket, head) =>
+        (request.url === VIEW_PATH ? views : live).upgrade(request, socket, head),
+      )
+      return server
     },
   }
 }

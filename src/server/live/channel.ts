@@ -1,4 +1,4 @@
-import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import { LIVE_PATH, LONGEST_MESSAGE_BYTES } from '../../protocol/index.ts'
@@ -11,10 +11,11 @@ import type { Strangers } from '../strangers.ts'
 import { createAnswers } from './answers.ts'
 import { type Connection, serveConnection } from './connection.ts'
 import { createPublisher } from './publisher.ts'
+import { refuseUpgrade } from './refuse-upgrade.ts'
 
 /** The live channel: state out, taps in. */
 export interface LiveChannel {
-  readonly attach: (server: Server) => void
+  readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
   /** Hangs up on all that one device has open. */
   readonly revoke: (key: string) => void
   readonly count: () => number
@@ -52,10 +53,7 @@ export function createLiveChannel({ services, signIn, names, strangers }: LiveOp
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => undefined)
     const who = admit(request)
-    if (typeof who === 'number') {
-      socket.end(`HTTP/1.1 ${who} ${STATUS_CODES[who]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
-      return
-    }
+    if (typeof who === 'number') return refuseUpgrade(socket, who)
     strangers.known(request.socket)
     sockets.handleUpgrade(request, socket, head, (ws) => {
       const connection = serveConnection(ws, who, { services, publisher, answers, now })
@@ -64,7 +62,7 @@ export function createLiveChannel({ services, signIn, names, strangers }: LiveOp
     })
   }
   return {
-    attach: (server) => void server.on('upgrade', upgrade),
+    upgrade,
     revoke: (key) => {
       for (const each of open)
         if (each.who.key === key) each.hangUp('this device is no longer paired with the organ', 'pair it again')
