@@ -32,7 +32,7 @@ const PARTS = {
     return { figures: rows, say: () => reportWire(rows) }
   },
   tap: async () => {
-    const result = await benchTap(quick ? 300 : 1000)
+    const result = await benchTap(quick ? 100 : 500)
     return { figures: result, say: () => reportTap(result) }
   },
   mqtt: async () => {

@@ -30,11 +30,13 @@ const SCORE = 'bwv-553'
 export async function benchTap(taps: number): Promise<TapResult> {
   const folder = mkdtempSync(join(tmpdir(), 'voluntary-tap-'))
   try {
+    process.stderr.write('tap: idle …\n')
     const idle = await tapped(join(folder, 'idle'), taps, {})
     mkdirSync(join(folder, 'native'))
     const native = compileNative(join(folder, 'native'))
     if (isMissing(native)) return { idle, load: native }
     const webPort = await freePort()
+    process.stderr.write('tap: under load …\n')
     const load = startLoad(native, webPort, Math.ceil((taps * 2 * BETWEEN_MS) / 1000) + 60)
     try {
       return { idle, load: await tapped(join(folder, 'load'), taps, withPages(webPort)) }

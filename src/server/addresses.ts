@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import { BlockList, isIP } from 'node:net'
 import { hostname, networkInterfaces } from 'node:os'
 import { badInput } from '../findings/index.ts'
@@ -8,6 +9,12 @@ export interface Names {
   readonly isHost: (host: string | undefined) => boolean
   /** @param origin the Origin header: a page of ours, at exactly the place where we serve it */
   readonly isOrigin: (origin: string | undefined) => boolean
+}
+
+/** The Host header, where it came once: of two, what is in between may have looked at the other. */
+export function hostOf({ rawHeaders, headers }: Pick<IncomingMessage, 'rawHeaders' | 'headers'>): string | undefined {
+  const count = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length
+  return count === 1 ? headers.host : undefined
 }
 
 export interface NamesOptions {

@@ -11,12 +11,14 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod'
 import { VIEW_PATH } from '../protocol/index.ts'
+import { hostOf } from './addresses.ts'
 import type { AppOptions } from './app-options.ts'
 import { denied, MAY_LISTEN, problemOf, SIGN_IN } from './denied.ts'
 import { type Access, type Identity, isAllowed } from './identity.ts'
 import { HTTP_LIMITS, LONGEST_JSON_BYTES, MOST_STRANGERS, REQUESTS_A_MINUTE } from './limits.ts'
 import { createLiveChannel, type LiveChannel } from './live/channel.ts'
 import { createViews } from './live/view.ts'
+import { createPanics } from './panics.ts'
 import { addRoutes } from './routes/index.ts'
 import type { Services } from './services.ts'
 import { createSignIn, setCookie } from './sign-in.ts'
@@ -62,7 +64,9 @@ const POLICY = {
 }
 const UNSAFE = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
 
-export async function buildApp(services: Services, options: AppOptions): Promise<App> {
+export async function buildApp(owner: Services, options: AppOptions): Promise<App> {
+  const panics = createPanics(owner.panic)
+  const services: Services = { ...owner, panic: panics.panic }
   const { devices, proxy, names, key, machineToken, tls, log } = options
   const signIn = createSignIn({ devices, proxy, key, machineToken })
   const strangers = createStrangers(MOST_STRANGERS)
@@ -103,7 +107,7 @@ export async function buildApp(services: Services, options: AppOptions): Promise
     const access = request.is404 ? 'listen' : (routeOptions.config.access ?? 'machine')
     const isLocal = signIn.isLocal(raw)
     if (access === 'health') return
-    if (!isLocal && !names.isHost(headers.host))
+    if (!isLocal && !names.isHost(hostOf(raw)))
       throw denied(421, 'this server is not known by that name', 'open it by the address that voluntary serve prints')
     request.who = signIn.who(raw)
     const { who } = request
@@ -154,6 +158,7 @@ export async function buildApp(services: Services, options: AppOptions): Promise
   const cookieFor = ({ headers }: FastifyRequest, text: string) =>
     setCookie(text, tls !== null || headers.origin?.startsWith('https:') === true)
   await addRoutes(app, { services, options, signIn, cookieFor })
+  app.addHook('onClose', async () => panics.close())
   await app.ready()
   app.server.on('upgrade', live.upgrade)
   strangers.watch(app.server)

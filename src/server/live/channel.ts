@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import { LIVE_PATH, LONGEST_MESSAGE_BYTES } from '../../protocol/index.ts'
-import type { Names } from '../addresses.ts'
+import { hostOf, type Names } from '../addresses.ts'
 import type { Identity } from '../identity.ts'
 import { MOST_LIVE, MOST_LIVE_OF_ONE } from '../limits.ts'
 import type { Services } from '../services.ts'
@@ -39,11 +39,13 @@ export function createLiveChannel({ services, signIn, names, strangers }: LiveOp
     maxPayload: LONGEST_MESSAGE_BYTES,
     perMessageDeflate: false,
     clientTracking: false,
+    // What a page says fits in one.
+    maxFragments: 16,
   })
   const admit = (request: IncomingMessage): Identity | number => {
     if (request.url !== LIVE_PATH) return 404
     const isLocal = signIn.isLocal(request)
-    if (!isLocal && !names.isHost(request.headers.host)) return 421
+    if (!isLocal && !names.isHost(hostOf(request))) return 421
     const who = signIn.who(request)
     if (who === null) return 401
     if (who.by !== 'machine' && !names.isOrigin(request.headers.origin)) return 403
