@@ -70,6 +70,7 @@ if (process.argv.includes('--bench')) {
     external: [...common.external, ...WEB, '@tonejs/midi', 'midi-player-js', 'jzz', 'jzz-midi-smf'],
     entryPoints: [
       'bench/run.ts',
+      'bench/long-attacks.ts',
       'bench/long-kills.ts',
       'bench/long-soak.ts',
       'bench/live-pages.ts',

@@ -1,5 +1,4 @@
 import { createServer } from 'node:net'
-import { expect } from 'vitest'
 import { type OrganEnd, openOrganEnd, type Running, until, voluntary } from '../organ-end.ts'
 
 /** The built program, as a church runs it: a server with an organ behind a FIFO. */
@@ -44,6 +43,6 @@ export async function pairPhone(served: Served, from = served.output()): Promise
     headers: { 'content-type': 'application/json', origin: served.at },
     body: JSON.stringify({ secret, device: 'A phone' }),
   })
-  expect(answer.status).toBe(200)
+  if (answer.status !== 200) throw new Error(`the phone is not paired: ${answer.status}`)
   return answer.headers.get('set-cookie')?.split(';')[0] ?? ''
 }
