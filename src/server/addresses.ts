@@ -11,10 +11,14 @@ export interface Names {
   readonly isOrigin: (origin: string | undefined) => boolean
 }
 
-/** The Host header, where it came once: of two, what is in between may have looked at the other. */
-export function hostOf({ rawHeaders, headers }: Pick<IncomingMessage, 'rawHeaders' | 'headers'>): string | undefined {
+/** The Host header, where it is all that says so: twice, or beside an address with a host in it, whoever is in between may mean another. */
+export function hostOf({
+  rawHeaders,
+  headers,
+  url,
+}: Pick<IncomingMessage, 'rawHeaders' | 'headers' | 'url'>): string | undefined {
   const count = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length
-  return count === 1 ? headers.host : undefined
+  return count === 1 && url?.startsWith('/') ? headers.host : undefined
 }
 
 export interface NamesOptions {
