@@ -73,10 +73,12 @@ if (process.argv.includes('--bench')) {
     external: [...common.external, ...WEB, '@tonejs/midi', 'midi-player-js', 'jzz', 'jzz-midi-smf'],
     entryPoints: [
       'bench/run.ts',
+      'bench/long-attacks.ts',
       'bench/long-kills.ts',
       'bench/long-soak.ts',
       'bench/bind/run.ts',
       'bench/long-rehearse.ts',
+      'bench/live-pages.ts',
       'bench/lateness/web-load.ts',
       'bench/lateness/web-clients.ts',
       'bench/lateness/players/*.ts',

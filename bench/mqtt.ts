@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect } from 'mqtt'
-import { freePort, openOrganEnd, summary, type TapResult } from './tap.ts'
+import { freePort } from './served.ts'
+import { openOrganEnd, summary, type TapFigures } from './tap.ts'
 
 const BASE = 'voluntary/st-marys'
 /** Longer than any spacing of the profile. */
@@ -11,7 +12,7 @@ const BETWEEN_MS = 150
 const SCORE = 'bwv-553'
 
 /** From a command at a real Mosquitto to the first byte out of the port: *stop* where a chord is held, on loopback. */
-export async function benchMqtt(commands: number): Promise<TapResult | null> {
+export async function benchMqtt(commands: number): Promise<TapFigures | null> {
   if (spawnSync('mosquitto', ['-h']).error) return null
   const home = mkdtempSync(join(tmpdir(), 'voluntary-mqtt-'))
   const fifo = join(home, 'organ')
@@ -71,7 +72,7 @@ export async function benchMqtt(commands: number): Promise<TapResult | null> {
   }
 }
 
-export function reportMqtt(result: TapResult | null): void {
+export function reportMqtt(result: TapFigures | null): void {
   if (result === null) {
     process.stdout.write('Command to byte over MQTT: left out, mosquitto is not installed\n')
     return

@@ -3,6 +3,7 @@ import { firstBytes, reportFirstBytes } from './first-byte.ts'
 import { benchLateness } from './lateness/lateness.ts'
 import { reportLateness } from './lateness/report.ts'
 import { benchMqtt, reportMqtt } from './mqtt.ts'
+import { benchPages, reportPages } from './pages.ts'
 import { readAndCompile, reportReading } from './read-and-compile.ts'
 import { type RenderRow, renderRow, reportRender } from './render.ts'
 import { benchTap, reportTap } from './tap.ts'
@@ -31,12 +32,16 @@ const PARTS = {
     return { figures: rows, say: () => reportWire(rows) }
   },
   tap: async () => {
-    const result = await benchTap(quick ? 300 : 1000)
+    const result = await benchTap(quick ? 100 : 500)
     return { figures: result, say: () => reportTap(result) }
   },
   mqtt: async () => {
     const result = await benchMqtt(quick ? 20 : 60)
     return { figures: result, say: () => reportMqtt(result) }
+  },
+  pages: async () => {
+    const result = await benchPages(quick, rounds)
+    return { figures: result, say: () => reportPages(result) }
   },
   render: async () => {
     const rows: RenderRow[] = []

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { join, resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { join } from 'node:path'
+import { withPages } from '../load.ts'
 import type { Missing, Native } from './native.ts'
 import { BENCH_MAP } from './score.ts'
 
@@ -76,11 +76,10 @@ function voluntary(realtime: boolean): Candidate {
     realtime,
     carriesWeb: true,
     command: ({ file, fifo, home, webPort }) => {
-      const preload = pathToFileURL(resolve('dist/bench/lateness/web-load.js')).href
       const play = ['play', file, ...BENCH_ORGAN, '--device', fifo]
       return {
         args: withRights(realtime, ['node', 'bin/voluntary', '--home', home, ...play]),
-        env: webPort === null ? {} : { NODE_OPTIONS: `--import=${preload}`, VOLUNTARY_BENCH_WEB_PORT: `${webPort}` },
+        env: webPort === null ? {} : withPages(webPort),
       }
     },
   }

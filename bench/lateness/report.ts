@@ -1,5 +1,6 @@
+import { WEB_LOAD } from '../load.ts'
 import type { LatenessResult } from './lateness.ts'
-import { type Player, type Run, WEB_LOAD } from './run-once.ts'
+import type { Player, Run } from './run-once.ts'
 
 /** For people; all of it is in `--json`. */
 export function reportLateness(result: LatenessResult): void {

@@ -5,6 +5,7 @@ import { createServer } from 'node:net'
 import { cpus, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { WEB_ASKS_EVERY_MS, WEB_CLIENTS } from '../load.ts'
 import type { Candidate, Kind } from './candidates.ts'
 import { type Measured, measure, readArrivals, readStalls } from './measure.ts'
 import type { Native } from './native.ts'
@@ -43,12 +44,9 @@ export interface Player {
 
 /** Prime to every tempo and period in sight. */
 const STARTS_APART_MS = 1017
-const WEB_CLIENTS = 50
-const WEB_ASKS_EVERY_MS = 50
 /** What a player may take beyond the piece: to start on a busy machine, and to be late. */
 const GRACE_MS = 45_000
 const VOID_FROM = 0.05
-export const WEB_LOAD = `${WEB_CLIENTS} web clients on our own main thread, ${WEB_CLIENTS * (1000 / WEB_ASKS_EVERY_MS)} pages a second of 3 kB`
 
 export async function runOnce(
   native: Native,

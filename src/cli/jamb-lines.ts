@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline'
 import { elementName } from '../organ/index.ts'
 import { type Jamb, readJambLine } from '../organist/index.ts'
 import { newsLine } from './view/jamb-screen.ts'
+import type { ShownJamb } from './view/shown-jamb.ts'
 
 const LOOK_EVERY_MS = 20
 
@@ -34,7 +35,7 @@ export function stateLines({ organ, status }: Pick<Jamb, 'organ' | 'status'>): s
  * @param name of the input, for what is wrong in it
  */
 export function obeyLines(
-  jamb: Jamb,
+  jamb: ShownJamb,
   input: NodeJS.ReadableStream,
   name: string,
 ): { readonly ended: Promise<LinesReport>; readonly stop: () => void } {
@@ -85,7 +86,7 @@ export function obeyLines(
           complain(command.problem)
           continue
         }
-        const problem = jamb.obey(command)
+        const problem = await jamb.obey(command)
         if (problem === null) continue
         refused++
         complain(problem)

@@ -3,11 +3,23 @@ import type { House } from '../files/index.ts'
 import { list, locate } from '../files/index.ts'
 import { badInput, CannotPlay, saidBy } from '../findings/index.ts'
 import type { Organ } from '../organ/index.ts'
-import { openOrgan, type PortWishes, perform, prepare, type Settings, serve, type Wishes } from '../organist/index.ts'
+import {
+  goSwitch,
+  listenForGo,
+  openJamb,
+  openOrgan,
+  type PortWishes,
+  perform,
+  prepare,
+  type Settings,
+  serve,
+  type Wishes,
+} from '../organist/index.ts'
 import { listPorts, type PortSpec, portSpecName } from '../ports/index.ts'
 import { openProgramme, readProgramme } from '../programme/index.ts'
-import type { Command, OrganEntry, Piece, State } from '../protocol/index.ts'
+import type { Begin, Command, OrganEntry, Piece, Playing, State } from '../protocol/index.ts'
 import type { Figures, Services } from '../server/index.ts'
+import { performJamb } from './jamb.ts'
 import { runJob } from './job.ts'
 import { consolePlan, libraryEntries, programmeEntries, shelved } from './library.ts'
 import type { Performing } from './performing.ts'
@@ -16,6 +28,7 @@ import { keepPort } from './port.ts'
 import { loosened } from './protection.ts'
 import { performService } from './service.ts'
 import { keepOrgan, keepScore, waitingFolder } from './uploads.ts'
+import { viewOfJamb, viewOfService } from './view.ts'
 
 export interface KeeperOptions {
   /** The organ that is played where none is named. */
@@ -40,6 +53,28 @@ export interface Keeper extends Services {
 
 /** A cable is put in, an organ switched on: noticed within this, while nothing plays. */
 const LOOK_EVERY_MS = 2000
+
+/** An order of service that shall be held. */
+interface AskedService {
+  readonly path: string
+  /** By name or file; null: the programme's own. */
+  readonly organ: string | null
+  /** Where the programme names none either. */
+  readonly fallback: () => Organ
+  readonly fromStart: boolean
+  readonly endsWhenOver: boolean
+  readonly goFrom: string | null
+  readonly isHere: boolean
+}
+
+/** Something that has begun to sound, or may. */
+interface Started {
+  readonly organ: Organ
+  /** Why nothing will be heard. */
+  readonly notice: string | null
+  readonly findings: Playing['findings']
+  readonly performing: Performing
+}
 
 export function createKeeper(house: House, options: KeeperOptions): Keeper {
   let organ: Organ = openOrgan(house, options.organ)
@@ -66,66 +101,78 @@ export function createKeeper(house: House, options: KeeperOptions): Keeper {
   timer.unref()
   void look()
 
-  const begin = async (wishes: Wishes, name: string, isHere: boolean): Promise<string | null> => {
+  /** One thing at a time; what was begun is followed to its end. */
+  const start = async <Begun extends Started>(open: () => Promise<Begun>): Promise<Begun> => {
     if (isClosed) throw new CannotPlay('the server is ending')
-    if (current || isStarting) throw new CannotPlay(`${titleNow()} is being played: stop it first`)
+    if (current || isStarting) throw new CannotPlay(`${current?.busy ?? 'Something is being played'}: stop it first`)
     isStarting = true
     isForbidden = false
     try {
+      const begun = await open()
+      if (isForbidden || isClosed) {
+        await begun.performing.stop()
+        throw new CannotPlay('it was silenced before it began')
+      }
+      follow(begun)
+      return begun
+    } finally {
+      isStarting = false
+    }
+  }
+  const sendingTo = (spec: PortSpec) => ({
+    port: spec,
+    captureFile: null,
+    ...options.settings,
+    watchFd: options.watchFd,
+  })
+  /** @param isHere asked for at the machine itself: there is no profile that its owner may not take */
+  const portFor = (next: Organ, isHere: boolean) => {
+    const chosen = port.choose(next)
+    if (!isHere) refuseLooser(next, portSpecName(chosen.spec))
+    return chosen
+  }
+  const begin = (wishes: Wishes, name: string, isHere: boolean) =>
+    start(async () => {
       const prepared = prepare(house, wishes)
       const next = prepared.performance.organ
-      const chosen = port.choose(next)
-      if (!isHere) refuseLooser(next, portSpecName(chosen.spec))
-      const live = await perform(house, prepared, {
-        port: chosen.spec,
-        captureFile: null,
-        ...options.settings,
-        watchFd: options.watchFd,
-      })
-      if (isForbidden || isClosed) {
-        await live.stop()
-        throw new CannotPlay('it was silenced before it began')
-      }
-      follow(next, chosen.notice, countFindings(prepared.findings), performPiece(name, prepared, live))
-      return chosen.notice
-    } finally {
-      isStarting = false
-    }
-  }
-  const beginService = async (name: string, fromStart: boolean): Promise<string | null> => {
-    if (isClosed) throw new CannotPlay('the server is ending')
-    if (current || isStarting) throw new CannotPlay(`${titleNow()} is being played: stop it first`)
-    isStarting = true
-    isForbidden = false
-    try {
-      const { path } = shelved(house, 'programmes', name)
+      const { spec, notice: unheard } = portFor(next, isHere)
+      const performing = performPiece(name, prepared, await perform(house, prepared, sendingTo(spec)))
+      return { organ: next, notice: unheard, findings: countFindings(prepared.findings), performing }
+    })
+  const beginService = ({ path, organ: named, fallback, isHere, goFrom, ...how }: AskedService) =>
+    start(async () => {
       const form = readProgramme(path)
-      const next = form.value.organ === undefined ? organ : openOrgan(house, form.value.organ)
-      const chosen = port.choose(next)
-      refuseLooser(next, portSpecName(chosen.spec))
+      const wanted = named ?? form.value.organ
+      const next = wanted === undefined ? fallback() : openOrgan(house, wanted)
+      const { spec, notice: unheard } = portFor(next, isHere)
       const programme = openProgramme(house, path, form, next)
-      if (programme.items.length === 0) throw new CannotPlay(`there is nothing in ${programme.title} yet`)
-      const live = await serve(house, programme, next, {
-        port: chosen.spec,
-        captureFile: null,
-        ...options.settings,
-        watchFd: options.watchFd,
-        fromStart,
-        endsWhenOver: true,
-      })
-      if (isForbidden || isClosed) {
-        await live.stop()
-        throw new CannotPlay('it was silenced before it began')
-      }
-      const said = programme.items.flatMap((item) => item.findings)
-      follow(next, chosen.notice, countFindings(said), performService(live))
-      return chosen.notice
-    } finally {
-      isStarting = false
-    }
+      if (programme.items.length === 0) throw badInput(path, 'there is nothing in this programme', 'add to it')
+      const taught = goSwitch(house, goFrom)
+      const live = await serve(house, programme, next, { ...sendingTo(spec), ...how })
+      const heard = listenForGo(taught, () => live.command({ type: 'go' }))
+      void live.finished.then(heard.end)
+      const findings = countFindings(programme.items.flatMap((item) => item.findings))
+      const performing = performService(live, heard.problem)
+      return { organ: next, notice: unheard, findings, performing, live, deaf: heard.problem }
+    })
+  const openConsole = (named: string | null) =>
+    start(async () => {
+      const next = openOrgan(house, named ?? options.organ)
+      const { spec, notice: unheard } = portFor(next, true)
+      const jamb = await openJamb(house, next, sendingTo(spec))
+      return { organ: next, notice: unheard, findings: countFindings([]), performing: performJamb(jamb), jamb }
+    })
+  const consoleFor = async ({ organ: named }: Extract<Begin, { type: 'console' }>) => {
+    const { jamb, notice: unheard } = await openConsole(named)
+    return viewOfJamb(jamb, [unheard])
+  }
+  const serviceFor = async ({ type: _, programme, ...how }: Extract<Begin, { type: 'service' }>) => {
+    const fallback = () => openOrgan(house, options.organ)
+    const begun = await beginService({ path: programme, fallback, isHere: true, ...how })
+    return viewOfService(begun.live, begun.organ, [begun.notice, begun.deaf])
   }
   /** Until its end. */
-  const follow = (next: Organ, said: string | null, counted: typeof findings, performing: Performing) => {
+  const follow = ({ organ: next, notice: said, findings: counted, performing }: Started) => {
     organ = next
     notice = said
     findings = counted
@@ -133,13 +180,13 @@ export function createKeeper(house: House, options: KeeperOptions): Keeper {
     current = performing
     void performing.finished.then(({ type, problem }) => {
       sentBefore += performing.figures().sent
-      itemsPlayed[type]++
-      last = { title: performing.title, how: type, problem: problem ?? null }
+      if (performing.isPlayed) itemsPlayed[type]++
+      if (performing.isPlayed || type === 'failed')
+        last = { title: performing.title, how: type, problem: problem ?? null }
       current = null
       void look()
     })
   }
-  const titleNow = () => current?.title ?? 'Something'
   /** Another organ's profile, chosen from afar, must not reach a console that its own protects better. */
   const refuseLooser = (next: Organ, portName: string) => {
     const served = openOrgan(house, options.organ)
@@ -185,8 +232,12 @@ export function createKeeper(house: House, options: KeeperOptions): Keeper {
   return {
     state,
     obey: async (command: Command) => {
-      if (command.name === 'play') return begin(wishesFor(command.piece), command.piece.score, false)
-      if (command.name === 'beginService') return beginService(command.programme, command.fromStart)
+      if (command.name === 'play') return (await begin(wishesFor(command.piece), command.piece.score, false)).notice
+      if (command.name === 'beginService') {
+        const { path } = shelved(house, 'programmes', command.programme)
+        const how = { fromStart: command.fromStart, endsWhenOver: true, isHere: false }
+        return (await beginService({ path, organ: null, fallback: () => organ, goFrom: null, ...how })).notice
+      }
       if (!current) throw new CannotPlay('nothing is being played')
       return current.obey(command)
     },
@@ -194,17 +245,22 @@ export function createKeeper(house: House, options: KeeperOptions): Keeper {
       isForbidden = true
       current?.panic()
     },
-    playHere: async (piece) =>
-      begin(
-        {
-          score: locate(house, 'scores', piece.score),
-          organ: piece.organ ?? options.organ,
-          ...rest(piece),
-          registration: piece.registration ?? null,
-        },
-        piece.score.replace(/^.*[\\/]/, ''),
-        true,
-      ),
+    playHere: async (piece) => {
+      const wishes: Wishes = {
+        score: locate(house, 'scores', piece.score),
+        organ: piece.organ ?? options.organ,
+        ...rest(piece),
+        registration: piece.registration ?? null,
+      }
+      return (await begin(wishes, piece.score.replace(/^.*[\\/]/, ''), true)).notice
+    },
+    openView: async (asked) => {
+      const view = asked.type === 'console' ? await consoleFor(asked) : await serviceFor(asked)
+      const finished = view.finished.then((outcome) =>
+        isClosed && outcome.type === 'stopped' ? ({ type: 'server-ended' } as const) : outcome,
+      )
+      return { ...view, finished }
+    },
     library: (search) => libraryEntries(house, search),
     programmes: () => programmeEntries(house),
     checkScore: async (name, organName) => {

@@ -1,9 +1,13 @@
 import type { Lateness } from '../organist/index.ts'
 import type { Command, CommandName, State } from '../protocol/index.ts'
 
-/** What is being performed while it lasts: a piece; an order of service. */
+/** What is being performed while it lasts: a piece; an order of service; a stop jamb. */
 export interface Performing {
   readonly title: string
+  /** Why nothing else can begin: `St Anne is being played`. */
+  readonly busy: string
+  /** Music, of which it is said how it ended. */
+  readonly isPlayed: boolean
   readonly portName: string
   /** What of the state it knows. */
   readonly look: () => Pick<State, 'go' | 'can' | 'playing' | 'service'> & {

@@ -16,6 +16,8 @@ export function performPiece(score: string, prepared: Prepared, live: LivePerfor
   const stands = (state = live.status().state) => ['held', 'paused', 'waiting'].includes(state)
   return {
     title: prepared.title,
+    busy: `${prepared.title} is being played`,
+    isPlayed: true,
     portName: live.portName,
     finished: live.finished,
     letGo: live.letGo,

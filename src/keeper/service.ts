@@ -15,10 +15,16 @@ const POSSIBLE: Readonly<Record<LiveServiceStatus['doing'], readonly CommandName
   over: [],
 }
 
-/** An order of service, as the page sees it. */
-export function performService(live: LiveService): Performing {
+/**
+ * An order of service, as the page sees it.
+ * @param deaf why the switch for go is not heard
+ */
+export function performService(live: LiveService, deaf: string | null): Performing {
+  const { title } = live.status()
   return {
-    title: live.status().title,
+    title,
+    busy: `${title} is being held`,
+    isPlayed: true,
     portName: live.portName,
     finished: live.finished,
     letGo: live.letGo,
@@ -29,7 +35,7 @@ export function performService(live: LiveService): Performing {
     figures: live.status,
     look: () => {
       const status = live.status()
-      const { title, doing, place, item, notes, number, items, nextItem, tempoPercent, said, link } = status
+      const { doing, place, item, notes, number, items, nextItem, tempoPercent, said, link } = status
       const isGone = link.type === 'gone'
       return {
         go: { does: status.waits, says: isGone ? 'It goes on when the cable is back' : status.go },
@@ -46,7 +52,7 @@ export function performService(live: LiveService): Performing {
           coming: [...status.coming],
           nextItem,
           tempoPercent: rounded(tempoPercent, 1),
-          said: said ?? live.notice ?? status.unkept,
+          said: said ?? status.unkept ?? live.notice ?? deaf,
         },
         link: link.type,
         goesOnWhenBack: isGone && link.goesOnWhenBack,

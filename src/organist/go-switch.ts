@@ -1,5 +1,8 @@
+import type { House } from '../files/index.ts'
+import { badInput, saidBy } from '../findings/index.ts'
 import { hex } from '../midi/index.ts'
 import { hearFrom } from '../ports/index.ts'
+import { readSettings, type Settings } from './settings.ts'
 
 /** A switch that opens and closes once may say so several times. */
 const BOUNCE_MS = 250
@@ -30,16 +33,42 @@ export function isTaught(taught: readonly number[], bytes: readonly number[]): b
   return Array.from({ length: compared }, (_, index) => taught[index] === bytes[index]).every(Boolean)
 }
 
+export type GoSwitch = NonNullable<Settings['goFrom']>
+
 /**
- * Says go when the taught message comes in.
- * @throws BadInput, CannotPlay where there is no such input
+ * The switch of the house that means go; null where none was taught.
+ * @param from another MIDI input than the one on which it was taught
+ * @throws BadInput where an input is named and none was taught
  */
-export function hearGo(port: string, message: string, onGo: () => void, now = () => performance.now()): () => void {
+export function goSwitch(house: House, from: string | null): GoSwitch | null {
+  const { goFrom } = readSettings(house)
+  if (from !== null && !goFrom)
+    throw badInput('--go-from', 'no switch has been taught', `voluntary programme learn-go --from ${from}`)
+  return goFrom ? { port: from ?? goFrom.port, message: goFrom.message } : null
+}
+
+/** What there is to say of a switch that is not heard: it must not keep the service from beginning. */
+export interface Listening {
+  readonly problem: string | null
+  readonly end: () => void
+}
+
+/** Says go when the taught message comes in. */
+export function listenForGo(taught: GoSwitch | null, onGo: () => void): Listening {
+  if (taught === null) return { problem: null, end: () => undefined }
+  try {
+    return { problem: null, end: hearGo(taught, onGo) }
+  } catch (thrown) {
+    return { problem: `the switch for go is not heard: ${saidBy(thrown)}`, end: () => undefined }
+  }
+}
+
+function hearGo({ port, message }: GoSwitch, onGo: () => void): () => void {
   const taught = message.split(' ').map((byte) => Number.parseInt(byte, 16))
   let lastMs = Number.NEGATIVE_INFINITY
   return hearFrom(port, (bytes) => {
     if (!isTaught(taught, bytes)) return
-    const nowMs = now()
+    const nowMs = performance.now()
     if (nowMs - lastMs > BOUNCE_MS) onGo()
     lastMs = nowMs
   })

@@ -1,7 +1,7 @@
 export type { Lateness } from '../player/index.ts'
 export { type ChosenPort, chosenPort, type PortWishes } from './choose-port.ts'
 export type { Outcome, PerformOptions } from './deck.ts'
-export { hearGo, isPress, isTaught, learnGo } from './go-switch.ts'
+export { goSwitch, isPress, isTaught, learnGo, listenForGo } from './go-switch.ts'
 export type { Heard } from './heartbeat.ts'
 export {
   FASTEST_BEATS,
@@ -17,5 +17,6 @@ export { type LivePerformance, perform } from './perform.ts'
 export type { LinkState, PerformanceStatus } from './performance-status.ts'
 export { asWritten, DEFAULT_ORGAN, openOrgan, type Prepared, prepare, type Wishes } from './prepare.ts'
 export { type LiveService, type LiveServiceStatus, type ServeOptions, serve } from './serve.ts'
+export { obeyServiceLine, readServiceLine } from './service-line.ts'
 export { readSettings, type Settings, settingsSchema } from './settings.ts'
 export { type SilenceWish, silenceOrgan } from './silence.ts'

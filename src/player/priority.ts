@@ -30,6 +30,12 @@ export function raisePriority(): Priority {
   return isHigh ? 'high' : isPrompt ? 'prompt' : 'normal'
 }
 
+/** The calling thread stays at its priority, but gets its processor soon when it wakes, where the system has that. */
+export function askPromptness(): void {
+  const thread = process.platform === 'linux' ? threadId() : null
+  if (thread !== null) tries(() => askShortTurns(thread, 0))
+}
+
 function threadId(): number | null {
   try {
     return Number(readlinkSync('/proc/thread-self').split('/').pop())

@@ -24,3 +24,12 @@ export {
 export { LIVE_PATH, LONGEST_MESSAGE_BYTES, OLDEST_TAP_MS, PROTOCOL } from './limits.ts'
 export { type Answer, type FromPage, fromPageSchema, type Refused, type Role, type ToPage } from './live.ts'
 export { type Playing, playingSchema, type State, serviceSchema, stateSchema } from './state.ts'
+export {
+  type Begin,
+  type Ended,
+  type FromView,
+  fromViewSchema,
+  type JambMove,
+  type ToView,
+  VIEW_PATH,
+} from './view.ts'

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import { BlockList, isIP } from 'node:net'
 import { hostname, networkInterfaces } from 'node:os'
 import { badInput } from '../findings/index.ts'
@@ -8,6 +9,16 @@ export interface Names {
   readonly isHost: (host: string | undefined) => boolean
   /** @param origin the Origin header: a page of ours, at exactly the place where we serve it */
   readonly isOrigin: (origin: string | undefined) => boolean
+}
+
+/** The Host header, where it is all that says so: twice, or beside an address with a host in it, whoever is in between may mean another. */
+export function hostOf({
+  rawHeaders,
+  headers,
+  url,
+}: Pick<IncomingMessage, 'rawHeaders' | 'headers' | 'url'>): string | undefined {
+  const count = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length
+  return count === 1 && url?.startsWith('/') ? headers.host : undefined
 }
 
 export interface NamesOptions {

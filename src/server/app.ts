@@ -10,11 +10,15 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod'
+import { VIEW_PATH } from '../protocol/index.ts'
+import { hostOf } from './addresses.ts'
 import type { AppOptions } from './app-options.ts'
 import { denied, MAY_LISTEN, problemOf, SIGN_IN } from './denied.ts'
 import { type Access, type Identity, isAllowed } from './identity.ts'
 import { HTTP_LIMITS, LONGEST_JSON_BYTES, MOST_STRANGERS, REQUESTS_A_MINUTE } from './limits.ts'
 import { createLiveChannel, type LiveChannel } from './live/channel.ts'
+import { createViews } from './live/view.ts'
+import { createPanics } from './panics.ts'
 import { addRoutes } from './routes/index.ts'
 import type { Services } from './services.ts'
 import { createSignIn, setCookie } from './sign-in.ts'
@@ -60,11 +64,14 @@ const POLICY = {
 }
 const UNSAFE = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
 
-export async function buildApp(services: Services, options: AppOptions): Promise<App> {
+export async function buildApp(owner: Services, options: AppOptions): Promise<App> {
+  const panics = createPanics(owner.panic)
+  const services: Services = { ...owner, panic: panics.panic }
   const { devices, proxy, names, key, machineToken, tls, log } = options
   const signIn = createSignIn({ devices, proxy, key, machineToken })
   const strangers = createStrangers(MOST_STRANGERS)
   const live = createLiveChannel({ services, signIn, names, strangers })
+  const views = createViews(services, signIn)
   devices.onRevoked((id) => live.revoke(`device:${id}`))
 
   const base = Fastify({
@@ -100,7 +107,7 @@ export async function buildApp(services: Services, options: AppOptions): Promise
     const access = request.is404 ? 'listen' : (routeOptions.config.access ?? 'machine')
     const isLocal = signIn.isLocal(raw)
     if (access === 'health') return
-    if (!isLocal && !names.isHost(headers.host))
+    if (!isLocal && !names.isHost(hostOf(raw)))
       throw denied(421, 'this server is not known by that name', 'open it by the address that voluntary serve prints')
     request.who = signIn.who(raw)
     const { who } = request
@@ -151,12 +158,9 @@ export async function buildApp(services: Services, options: AppOptions): Promise
   const cookieFor = ({ headers }: FastifyRequest, text: string) =>
     setCookie(text, tls !== null || headers.origin?.startsWith('https:') === true)
   await addRoutes(app, { services, options, signIn, cookieFor })
+  app.addHook('onClose', async () => panics.close())
   await app.ready()
-  const attach = (server: Server) => {
-    live.attach(server)
-    return server
-  }
-  attach(app.server)
+  app.server.on('upgrade', live.upgrade)
   strangers.watch(app.server)
   return {
     fastify: base,
@@ -166,7 +170,10 @@ export async function buildApp(services: Services, options: AppOptions): Promise
     localServer: () => {
       const server = createHttpServer(HTTP_LIMITS, (request, response) => app.routing(request, response))
       server.on('connection', signIn.markLocal)
-      return attach(server)
+      server.on('upgrade', (request, socket, head) =>
+        (request.url === VIEW_PATH ? views : live).upgrade(request, socket, head),
+      )
+      return server
     },
   }
 }

@@ -1,6 +1,9 @@
 import type {
+  Begin,
   Command,
   ConsolePlan,
+  Ended,
+  JambMove,
   Kept,
   LibraryEntry,
   OrganEntry,
@@ -23,6 +26,8 @@ export interface Services {
   readonly panic: () => void
   /** A piece as the machine's own user asks for it: a path is allowed. */
   readonly playHere: (piece: Piece) => Promise<string | null>
+  /** Begins what a terminal of this machine asks for, and lets it be its view. */
+  readonly openView: (asked: Begin) => Promise<ViewSession>
   /** All scores, or those that answer a search. */
   readonly library: (search: string | null) => readonly LibraryEntry[]
   /** Orders of service, the latest first. */
@@ -37,6 +42,25 @@ export interface Services {
   /** It can take a command. */
   readonly isReady: () => boolean
   readonly figures: () => Figures
+}
+
+/** Something that was begun in a terminal of this machine, as long as it lasts. */
+export interface ViewSession {
+  readonly portName: string
+  /** What a person must know of how it began. */
+  readonly notice: string | null
+  /** The profile's file. */
+  readonly organ: string
+  /** All that the view shows, as plain data. */
+  readonly status: () => object
+  /** A line of an operator. @returns what there is to say to it */
+  readonly line: (text: string) => string | null
+  /** @returns in words why it was not done; null where it was */
+  readonly jamb: (move: JambMove) => string | null
+  readonly stop: () => void
+  /** The view has gone without a word. */
+  readonly left: () => void
+  readonly finished: Promise<Ended>
 }
 
 /** What is counted, for `/metrics`. */

@@ -3,9 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { readServiceLine } from '../../src/cli/service-words.ts'
 import { drawService } from '../../src/cli/view/service-view.ts'
-import { isPress, isTaught, type LiveServiceStatus } from '../../src/organist/index.ts'
+import { isPress, isTaught, type LiveServiceStatus, readServiceLine } from '../../src/organist/index.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'voluntary-programmes-'))
 afterAll(() => rmSync(home, { recursive: true, force: true }))

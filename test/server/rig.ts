@@ -24,7 +24,7 @@ export const STATE: State = {
 
 /** Services that do nothing and tell what they were asked. */
 export function fakeServices() {
-  const asked: (Command | { readonly name: 'panic' | 'playHere' | 'keepScore' | 'keepOrgan' })[] = []
+  const asked: (Command | { readonly name: 'panic' | 'playHere' | 'openView' | 'keepScore' | 'keepOrgan' })[] = []
   let state = STATE
   const services: Services = {
     state: () => state,
@@ -36,6 +36,10 @@ export function fakeServices() {
     playHere: async () => {
       asked.push({ name: 'playHere' })
       return null
+    },
+    openView: async () => {
+      asked.push({ name: 'openView' })
+      throw new Error('nothing is begun here')
     },
     programmes: () => [{ name: 'sunday', title: 'Sunday', date: '2026-11-22', items: 3, problem: null }],
     library: () => [

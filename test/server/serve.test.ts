@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { type OrganEnd, openOrganEnd, type Running, until, voluntary } from '../organ-end.ts'
+import { type OrganEnd, type Running, until, voluntary } from '../organ-end.ts'
 import { openPage, type Page, type Rig, tap } from './rig.ts'
+import { endServer, freePort, pairPhone, type Served, startServer } from './started.ts'
 import { tune } from './tune.ts'
 
 /** The built program, as a church runs it: a server with an organ behind a FIFO, and pages that play it. */
@@ -17,13 +17,6 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(home, { recursive: true, force: true }))
 
-const freePort = () =>
-  new Promise<number>((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number }
-      server.close(() => resolve(port))
-    })
-  })
 const run = (...args: string[]) => {
   const { status, stdout, stderr } = spawnSync('node', ['bin/voluntary', '--home', home, ...args], {
     encoding: 'utf8',
@@ -32,12 +25,6 @@ const run = (...args: string[]) => {
   return { status, stdout, stderr, all: stdout + stderr }
 }
 
-interface Served extends Running {
-  readonly organ: OrganEnd
-  readonly fifo: string
-  readonly port: number
-  readonly at: string
-}
 let count = 0
 const started: Running[] = []
 afterEach(async () => {
@@ -47,32 +34,11 @@ afterEach(async () => {
   }
 })
 async function start(...args: string[]): Promise<Served> {
-  const port = await freePort()
-  const fifo = join(home, `organ-${++count}.fifo`)
-  const organ = openOrganEnd(fifo)
-  const program = voluntary('--home', home, 'serve', '--device', fifo, '--web-port', String(port), ...args)
-  started.push(program)
-  await until(() => /type \w{4}-\w{4}/.test(program.output()))
-  const scheme = args.includes('--lan') && !args.includes('--http') ? 'https' : 'http'
-  return { ...program, organ, fifo, port, at: `${scheme}://127.0.0.1:${port}` }
-}
-const end = async ({ process, exit, organ }: Served) => {
-  process.kill('SIGTERM')
-  const code = await exit
-  organ.close()
-  return code
+  const served = await startServer(home, join(home, `organ-${++count}.fifo`), ...args)
+  started.push(served)
+  return served
 }
 
-const pair = async (served: Served, from = served.output()): Promise<string> => {
-  const secret = /\/pair#([\w-]{43})/.exec(from)?.[1]
-  const answer = await fetch(`${served.at}/api/pair`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', origin: served.at },
-    body: JSON.stringify({ secret, device: 'A phone' }),
-  })
-  expect(answer.status).toBe(200)
-  return answer.headers.get('set-cookie')?.split(';')[0] ?? ''
-}
 const openOn = (served: Served, cookie: string) => openPage({ url: served.at, origin: served.at } as Rig, cookie)
 /** As a person taps: on what the page shows by now. */
 const tapNow = async (page: Page, command: Parameters<typeof tap>[1]) => {
@@ -88,7 +54,7 @@ describe('voluntary serve', () => {
   test('from the printed link to the end of a piece, by taps; a second piece; then silence', async () => {
     const served = await start()
     expect(served.output()).toMatch(/http:\/\/localhost:\d+/)
-    const cookie = await pair(served)
+    const cookie = await pairPhone(served)
     const page = await openOn(served, cookie)
     expect(page.state().organ).toMatchObject({ port: served.fifo, link: 'none' })
     for (const round of [1, 2]) {
@@ -102,7 +68,7 @@ describe('voluntary serve', () => {
     expect(await tapNow(page, { name: 'hold' })).toMatchObject({ outcome: 'done' })
     await until(() => page.state().playing?.state === 'held')
     // SIGTERM in the middle of a chord.
-    expect(await end(served)).toBe(0)
+    expect(await endServer(served)).toBe(0)
     expect(served.organ.keysDown()).toEqual([])
     expect(await page.closed).toBe(1001)
     expect(page.got.at(-1)).toMatchObject({ type: 'bye' })
@@ -111,7 +77,7 @@ describe('voluntary serve', () => {
 
   test('killed in the middle of its second piece: the sentinel lets every key go', async () => {
     const served = await start()
-    const page = await openOn(served, await pair(served))
+    const page = await openOn(served, await pairPhone(served))
     await tapNow(page, { name: 'play', piece: { score: 'tune' } })
     await until(() => page.state().last?.how === 'done' && page.state().playing === null)
     await tapNow(page, { name: 'play', piece: { score: 'slow' } })
@@ -126,7 +92,7 @@ describe('voluntary serve', () => {
 
   test('owns the organ: play asks it and is a view of it; who names its port is refused; a second server too', async () => {
     const served = await start()
-    const page = await openOn(served, await pair(served))
+    const page = await openOn(served, await pairPhone(served))
     const view = voluntary('--home', home, 'play', 'slow')
     await until(() => served.organ.keysDown().length === 2)
     expect(page.state().playing).toMatchObject({ title: 'slow' })
@@ -149,18 +115,18 @@ describe('voluntary serve', () => {
     expect(await path.exit).toBe(0)
     expect(path.output()).toMatch(/Played to the end, by the server/)
     expect(run('play', 'nothing-of-that-name').stderr).toMatch(/there is no such score/)
-    expect(await end(served)).toBe(0)
+    expect(await endServer(served)).toBe(0)
     // And where no server runs, all is as it was.
     expect(run('play', 'tune', '--monitor', '--tempo', '200%').status).toBe(0)
   })
 
   test('devices: paired, listed, revoked while they look on, and when no server runs', async () => {
     const served = await start()
-    const cookie = await pair(served)
+    const cookie = await pairPhone(served)
     const page = await openOn(served, cookie)
     const more = run('devices', 'pair', '--role', 'listen')
     expect(more.stdout).toMatch(/shall listen \(once, within five minutes\)/)
-    await pair(served, more.stdout)
+    await pairPhone(served, more.stdout)
     const devices = JSON.parse(run('devices', 'list', '--json').stdout) as { id: string; role: string }[]
     const before = devices.at(-2)
     expect(devices.slice(-2).map(({ role }) => role)).toEqual(['play', 'listen'])
@@ -168,7 +134,7 @@ describe('voluntary serve', () => {
     expect(run('devices', 'revoke', before?.id ?? '').status).toBe(0)
     expect(await page.closed).toBe(1001)
     expect((await fetch(`${served.at}/api/me`, { headers: { cookie } })).status).toBe(401)
-    await end(served)
+    await endServer(served)
     expect(run('devices', 'revoke', devices.at(-1)?.id ?? '').stdout).toMatch(/can no longer reach/)
     expect(run('devices', 'revoke', 'nobody').status).toBe(2)
     expect(run('devices', 'pair').stderr).toMatch(/no server runs/)
@@ -182,17 +148,17 @@ describe('voluntary serve', () => {
     const fingerprint = /SHA-256 ([0-9A-F:]{95})/.exec(served.output())?.[1]
     process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0'
     try {
-      const page = await openOn(served, await pair(served))
+      const page = await openOn(served, await pairPhone(served))
       page.close()
       expect((await fetch(`${served.at}/healthz`)).status).toBe(200)
     } finally {
       delete process.env.NODE_TLS_REJECT_UNAUTHORIZED
     }
     await expect(fetch(`${served.at.replace('https', 'http')}/healthz`)).rejects.toThrow()
-    await end(served)
+    await endServer(served)
     const again = await start('--lan')
     expect(/SHA-256 ([0-9A-F:]{95})/.exec(again.output())?.[1]).toBe(fingerprint)
-    await end(again)
+    await endServer(again)
   })
 
   test('without an organ it starts and says so; without HTTPS in the network it says what is lost', async () => {
@@ -220,12 +186,12 @@ describe('voluntary serve', () => {
   test('figures are on a listener of their own, and only there', async () => {
     const metricsPort = await freePort()
     const served = await start('--metrics', `127.0.0.1:${metricsPort}`)
-    const cookie = await pair(served)
+    const cookie = await pairPhone(served)
     const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text()
     expect(text).toMatch(/voluntary_messages_sent_total 0[\s\S]*voluntary_items_played_total/)
     expect((await fetch(`http://127.0.0.1:${metricsPort}/api/state`)).status).toBe(404)
     expect((await fetch(`${served.at}/metrics`, { headers: { cookie } })).status).toBe(404)
-    await end(served)
+    await endServer(served)
   })
 
   const WRONG: [what: string, args: string[], words: RegExp][] = [

@@ -1,11 +1,11 @@
 import { constants } from 'node:os'
 import { openHouse } from '../../files/index.ts'
 import { DEFAULT_ORGAN, openJamb, openOrgan, readSettings } from '../../organist/index.ts'
+import { besideServer } from '../beside-server.ts'
 import type { AddCommand } from '../command.ts'
-import { type LinesReport, obeyLines } from '../jamb-lines.ts'
 import { addPortOptions, onPort, type PortOptions, portChoice } from '../port-options.ts'
 import { untilSilent } from '../until-silent.ts'
-import { showJamb } from '../view/jamb-view.ts'
+import { endOfJamb, showConsole } from '../view/console-view.ts'
 
 /** `voluntary console`: a stop jamb in the terminal; lines of text where there is none. */
 export const addConsole: AddCommand = (program, done) => {
@@ -15,40 +15,23 @@ export const addConsole: AddCommand = (program, done) => {
     .addHelpText('after', HELP)
     .action(async (asked: string | undefined, options: PortOptions, command) => {
       const house = openHouse(command.optsWithGlobals().home)
+      const code = await besideServer(house, options, ({ consoleThere }) => consoleThere(house, asked ?? null))
+      if (code !== null) return done(code)
       const organ = openOrgan(house, asked ?? readSettings(house).organ ?? DEFAULT_ORGAN)
       const choice = portChoice(house, organ, { ...options, ...(asked === undefined ? {} : { organ: asked }) })
       const { live: jamb, notice } = await onPort(choice, (sending) => openJamb(house, organ, sending))
-      let report: LinesReport = { misread: 0, refused: 0 }
-      const isScreen = process.stdin.isTTY && process.stdout.isTTY
-      const show = () => {
-        if (isScreen) return showJamb(jamb, notice)
-        process.stdout.write(`${notice === null ? '' : `${notice}\n`}${organ.name} → ${jamb.portName}\n`)
-        const lines = obeyLines(jamb, process.stdin, 'input')
-        void lines.ended.then((ended) => {
-          report = ended
-          return jamb.stop()
-        })
-        return lines
-      }
+      const view = showConsole(jamb, notice)
       const outcome = await untilSilent({
         ...jamb,
         isPlaying: () => jamb.status().isPlaying,
         why: `the stop jamb of ${organ.name} is open`,
-        view: show(),
+        view,
       })
-      if (outcome.type === 'failed') {
-        process.stdout.write(`It could not go on: ${outcome.problem}\n  → ${SWITCH_OFF}\n`)
-        done(1)
-        return
-      }
-      process.stdout.write('Closed; the keys are up and what was drawn here is in.\n')
-      if (outcome.signal !== null) done(128 + constants.signals[outcome.signal])
-      else if (report.misread > 0) done(2)
-      else if (report.refused > 0) done(1)
+      process.stdout.write(`${endOfJamb(outcome)}\n`)
+      if (outcome.type === 'failed') done(1)
+      else done(outcome.signal === null ? view.exitCode() : 128 + constants.signals[outcome.signal])
     })
 }
-
-const SWITCH_OFF = 'the organ may not have been told to be silent: switch it off and on if a pipe sounds'
 
 const HELP = `
 Keys:

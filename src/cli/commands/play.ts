@@ -1,12 +1,11 @@
-import { existsSync } from 'node:fs'
 import { constants } from 'node:os'
-import { type House, isSameFile, openHouse, serverFile } from '../../files/index.ts'
+import { isSameFile, openHouse } from '../../files/index.ts'
 import { badInput, type Finding, formatFinding } from '../../findings/index.ts'
-import { type LivePerformance, type Outcome, perform, prepare, type Wishes } from '../../organist/index.ts'
+import { type LivePerformance, type Outcome, perform, prepare } from '../../organist/index.ts'
+import { besideServer } from '../beside-server.ts'
 import type { AddCommand } from '../command.ts'
 import { addPieceOptions, type PieceOptions, wishesOf } from '../options.ts'
 import { addPortOptions, onPort, type PortOptions, portChoice } from '../port-options.ts'
-import { loadServer } from '../serve-bundle.ts'
 import { untilSilent } from '../until-silent.ts'
 import { showLive } from '../view/live-view.ts'
 import { ms } from '../view/screen.ts'
@@ -24,7 +23,8 @@ export const addPlay: AddCommand = (program, done) => {
     .action(async (score: string, options: PlayOptions, command) => {
       const house = openHouse(command.optsWithGlobals().home)
       const wishes = wishesOf(house, score, options)
-      const code = saysWhere(options) ? null : await playedByServer(house, wishes)
+      const isNamed = options.organ !== undefined
+      const code = await besideServer(house, options, ({ playThere }) => playThere(house, wishes, isNamed))
       if (code !== null) return done(code)
       const prepared = prepare(house, wishes)
       if (options.capture !== undefined && isSameFile(prepared.performance.score.file, options.capture)) {
@@ -62,17 +62,6 @@ Examples:
   $ voluntary play bwv-553
   $ voluntary play hymn.mid --organ organs/ours.yaml --map SSGGP --port WIDI
   $ voluntary play st-anne --tempo 90% --from 5 --capture evening.mid`
-
-/** Whoever names a port, or wants the bytes in a file, does not ask the server. */
-const saysWhere = ({ port, virtual, device, monitor, capture }: PlayOptions): boolean =>
-  [port, virtual, device, monitor, capture].some((said) => said !== undefined)
-
-/** Where `voluntary serve` runs it owns the organ, and plays. @returns the exit code; null where none runs */
-async function playedByServer(house: House, wishes: Wishes): Promise<number | null> {
-  if (!existsSync(serverFile(house))) return null
-  const { playThere } = await loadServer()
-  return playThere(house, wishes)
-}
 
 function announce(findings: readonly Finding[]): void {
   const shown = findings.filter(({ severity, code }) => severity === 'serious' || code === 'default-registration')

@@ -15,7 +15,7 @@ import {
 } from '../../files/index.ts'
 import { badInput, formatFinding } from '../../findings/index.ts'
 import type { Organ } from '../../organ/index.ts'
-import { DEFAULT_ORGAN, hearGo, learnGo, openOrgan, readSettings, serve } from '../../organist/index.ts'
+import { DEFAULT_ORGAN, goSwitch, learnGo, listenForGo, openOrgan, readSettings, serve } from '../../organist/index.ts'
 import {
   type Item,
   openItem,
@@ -25,10 +25,11 @@ import {
   readProgramme,
   sayOrder,
 } from '../../programme/index.ts'
+import { besideServer } from '../beside-server.ts'
 import type { AddCommand } from '../command.ts'
 import { addPortOptions, onPort, type PortOptions, portChoice } from '../port-options.ts'
 import { untilSilent } from '../until-silent.ts'
-import { showService } from '../view/service-view.ts'
+import { endOfService, heldHere, showService } from '../view/service-view.ts'
 
 interface OrganOption {
   readonly organ?: string
@@ -281,45 +282,34 @@ function addRun(programme: Command, done: (code: number) => void): void {
     .addHelpText('after', RUN_HELP)
     .action(async (name: string | undefined, options: RunOptions, command) => {
       const house = houseOf(command)
+      const inTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true
+      const { fromStart = false, goFrom = null } = options
+      const asked = { programme: pathOf(house, name), organ: options.organ ?? null, fromStart, goFrom, inTerminal }
+      const code = await besideServer(house, options, ({ holdThere }) => holdThere(house, asked))
+      if (code !== null) return done(code)
       const { organ, programme: opened } = open(house, name, options)
       if (opened.items.length === 0)
         throw badInput(opened.file, 'there is nothing in this programme', 'voluntary programme add')
       const choice = portChoice(house, organ, options)
-      const { goFrom } = readSettings(house)
-      if (options.goFrom !== undefined && !goFrom) {
-        throw badInput(
-          '--go-from',
-          'no switch has been taught',
-          `voluntary programme learn-go --from ${options.goFrom}`,
-        )
-      }
-      const inTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true
+      const taught = goSwitch(house, goFrom)
       const { live: service, notice } = await onPort(choice, (sending) =>
         serve(house, opened, organ, {
           ...sending,
-          fromStart: options.fromStart ?? false,
+          fromStart,
           endsWhenOver: !inTerminal,
         }),
       )
-      const deaf = goFrom
-        ? listenForGo(options.goFrom ?? goFrom.port, goFrom.message, () => service.command({ type: 'go' }))
-        : null
-      const notices = [notice, service.notice, deaf?.problem ?? null].filter((each) => each !== null)
+      const heard = listenForGo(taught, () => service.command({ type: 'go' }))
+      const notices = [notice, service.notice, heard.problem].filter((each) => each !== null)
       const outcome = await untilSilent({
         ...service,
         isPlaying: () => ['playing', 'held', 'waiting'].includes(service.status().state),
         why: `${opened.title} is being held`,
-        view: showService(service, notices.length === 0 ? null : notices.join('\n')),
+        view: showService(heldHere(service), notices.length === 0 ? null : notices.join('\n')),
       })
-      deaf?.end()
-      if (outcome.type === 'failed') {
-        process.stdout.write(`It could not go on: ${outcome.problem}\n`)
-        return done(1)
-      }
-      const { sent } = service.status()
-      const ended =
-        outcome.type === 'done' ? 'The programme is over' : 'Stopped; it goes on from here when it is run again'
-      process.stdout.write(`${ended}. The keys are up and our stops are in; ${sent} messages sent.\n`)
+      heard.end()
+      process.stdout.write(`${endOfService(outcome, service.status().sent)}\n`)
+      if (outcome.type === 'failed') return done(1)
       if (outcome.signal !== null) done(128 + constants.signals[outcome.signal])
     })
 }
@@ -328,15 +318,6 @@ const RUN_HELP = `
 Where it was interrupted (a power cut, a crash, Q) it comes back at the same item and verse, silent, waiting for go.
 Without a terminal it reads commands a line each: go, next verse, one more verse, last verse now, end after line, fade,
 hold, release, longer, shorter, tempo -2, tap, higher, lower, louder, softer, skip, back, insert {…}, panic, status, quit.`
-
-/** A switch that is not there must not keep the service from beginning. */
-function listenForGo(port: string, message: string, onGo: () => void): { end: () => void; problem: string | null } {
-  try {
-    return { end: hearGo(port, message, onGo), problem: null }
-  } catch (thrown) {
-    return { end: () => undefined, problem: `the switch for go is not heard: ${(thrown as Error).message}` }
-  }
-}
 
 const LEARN_WITHIN_MS = 30_000
 

@@ -4,7 +4,7 @@ import { connect } from 'node:net'
 import { WebSocket } from 'ws'
 import { type House, serverFile } from '../../files/index.ts'
 import { CannotPlay, saidBy } from '../../findings/index.ts'
-import { LIVE_PATH, type Problem } from '../../protocol/index.ts'
+import { LIVE_PATH, type Problem, VIEW_PATH } from '../../protocol/index.ts'
 import type { LocalAddress } from '../../server/index.ts'
 
 /** The server of this house, where one runs. */
@@ -13,6 +13,8 @@ export interface Client {
   /** @throws CannotPlay with what the server says */
   readonly call: (method: string, path: string, body?: object) => Promise<unknown>
   readonly live: () => WebSocket
+  /** For one thing that is begun, and looked at. */
+  readonly view: () => WebSocket
 }
 
 const ANSWER_WITHIN_MS = 15_000
@@ -24,12 +26,17 @@ export async function findServer(house: House): Promise<Client | null> {
   const address = readAddress(file)
   if (address === null || !(await answers(address.path))) return null
   const headers = { authorization: `Bearer ${address.token}`, host: 'localhost' }
+  const open = (path: string) =>
+    new WebSocket(`ws://localhost${path}`, { headers, createConnection: () => connect(address.path) })
   return {
     pid: address.pid,
     call: (method, path, body) => call(address.path, headers, method, path, body),
-    live: () => new WebSocket(`ws://localhost${LIVE_PATH}`, { headers, createConnection: () => connect(address.path) }),
+    live: () => open(LIVE_PATH),
+    view: () => open(VIEW_PATH),
   }
 }
+
+export const isServed = async (house: House): Promise<boolean> => (await findServer(house)) !== null
 
 function readAddress(file: string): LocalAddress | null {
   try {

@@ -1,5 +1,7 @@
-export { findServer } from './client.ts'
+export { findServer, isServed } from './client.ts'
+export { consoleThere } from './console-there.ts'
 export { listDevices, pairDevice, revokeDevice } from './devices.ts'
+export { holdThere } from './hold-there.ts'
 export { playThere } from './play-there.ts'
 export { type ServeOptions, serve } from './serve.ts'
 export { trust } from './trust.ts'

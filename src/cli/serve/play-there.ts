@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { constants } from 'node:os'
 import { resolve } from 'node:path'
 import type { WebSocket } from 'ws'
 import { type House, locate } from '../../files/index.ts'
@@ -8,19 +7,21 @@ import type { PerformanceStatus, Wishes } from '../../organist/index.ts'
 import { type Command, type State, type ToPage, withChanges } from '../../protocol/index.ts'
 import { type Shown, showLive } from '../view/live-view.ts'
 import { findServer } from './client.ts'
+import { exitCodeOf, portThere, SERVER_GONE, untilEnded } from './until-ended.ts'
 
 /**
  * `voluntary play` beside `voluntary serve`, which owns the organ: the server plays it, and this is a view of it.
+ * @param isNamed the organ was named; else the one that is served is meant
  * @returns the exit code; null where no server runs
  */
-export async function playThere(house: House, wishes: Wishes): Promise<number | null> {
+export async function playThere(house: House, wishes: Wishes, isNamed: boolean): Promise<number | null> {
   const server = await findServer(house)
   if (!server) return null
   const { score, organ, map, fromBar, toBar, tempo, transpose, registration } = wishes
   const piece = {
     // The server stands in another folder.
     score: resolve(locate(house, 'scores', score)),
-    organ: resolve(locate(house, 'organs', organ)),
+    organ: isNamed ? resolve(locate(house, 'organs', organ)) : null,
     map,
     from: fromBar,
     to: toBar,
@@ -31,31 +32,21 @@ export async function playThere(house: House, wishes: Wishes): Promise<number | 
   const begun = (await server.call('POST', '/api/machine/play', piece)) as { says: string | null; revision: number }
   const there = await follow(server.live(), begun.revision)
   const view = showLive(there.shown, begun.says)
-  let signal: NodeJS.Signals | null = null
-  let again: NodeJS.Timeout | undefined
-  const onSignal = (name: NodeJS.Signals) => {
-    signal = name
-    there.shown.stop()
-    // A tap on a state that has just changed is not done; a signal is meant whatever the state.
-    again ??= setInterval(there.shown.stop, STOP_AGAIN_MS)
-  }
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, onSignal)
-  const last = await there.ended
-  clearInterval(again)
+  // A tap on a state that has just changed is not done; a signal is meant whatever the state.
+  const { end: last, signal } = await untilEnded(there.ended, there.shown.stop)
   view.stop()
   process.stdout.write(`${wordsFor(last)}\n`)
-  if (signal !== null) return 128 + constants.signals[signal as NodeJS.Signals]
+  if (signal !== null) return exitCodeOf(signal)
   return last === null || last.how === 'failed' ? 1 : 0
 }
 
 function wordsFor(last: State['last']): string {
-  if (last === null) return 'The server has gone; it silences the organ when it ends.'
+  if (last === null) return SERVER_GONE
   if (last.how === 'failed') return `It could not go on: ${last.problem}`
   return last.how === 'done' ? 'Played to the end, by the server.' : 'Stopped; the keys are up and our stops are in.'
 }
 
 const HELLO_WITHIN_MS = 5000
-const STOP_AGAIN_MS = 300
 
 /**
  * What the server shows of the piece, and a way to tell it what to do.
@@ -126,7 +117,7 @@ async function follow(
   }
 }
 
-const portWords = (state: State | null): string => `${state?.organ.port ?? 'no port'} (voluntary serve)`
+const portWords = (state: State | null): string => portThere(state?.organ.port ?? 'no port')
 
 const statusOf = (
   { organ }: State,

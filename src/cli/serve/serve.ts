@@ -7,6 +7,7 @@ import { badInput, CannotPlay, saidBy } from '../../findings/index.ts'
 import { createKeeper, type Keeper } from '../../keeper/index.ts'
 import { type MqttLink, openMqtt, readMqttWishes } from '../../mqtt/index.ts'
 import { DEFAULT_ORGAN, type PortWishes, readSettings, type Settings } from '../../organist/index.ts'
+import { askPromptness } from '../../player/index.ts'
 import { watchPower } from '../../power/index.ts'
 import {
   type App,
@@ -60,6 +61,8 @@ const CLOSE_WITHIN_MS = 1500
 
 /** `voluntary serve`: until a signal ends it. @returns the exit code */
 export async function serve(house: House, options: ServeOptions): Promise<number> {
+  // A tap must not wait for whatever else the machine does; the player's thread comes before it still.
+  askPromptness()
   const running = await findServer(house)
   if (running) throw new CannotPlay(`voluntary serve runs already for this house (process ${running.pid})`)
   const settings = readSettings(house)

@@ -1,7 +1,6 @@
 import {
   FASTEST_BEATS,
   isJambCommand,
-  type Jamb,
   type JambCommand,
   readJambLine,
   SLOWEST_BEATS,
@@ -18,6 +17,7 @@ import {
   moveCursor,
 } from './jamb-screen.ts'
 import { type KeyMap, readKeys } from './keyboard.ts'
+import type { ShownJamb } from './shown-jamb.ts'
 
 /** What a key does at the jamb. */
 export type JambKey =
@@ -88,12 +88,13 @@ interface Desk {
 }
 
 /** The jamb over the whole terminal, until `stop` is called; the terminal is then as it was. */
-export function showJamb(jamb: Jamb, notice: string | null): { readonly stop: () => void } {
+export function showJamb(jamb: ShownJamb, notice: string | null): { readonly stop: () => void } {
   const { organ, portName } = jamb
   const columns = columnsOf(organ)
   let desk: Desk = { cursor: { column: 0, row: 0 }, beats: USUAL_BEATS, sought: '', said: notice }
   let typing: string | null = null
   let before = ''
+  let isOver = false
   const draw = () => {
     const size = { columns: process.stdout.columns ?? 80, rows: process.stdout.rows ?? 24 }
     const { cursor, beats } = desk
@@ -110,7 +111,14 @@ export function showJamb(jamb: Jamb, notice: string | null): { readonly stop: ()
     draw()
   }
   const obey = (command: JambCommand) => {
-    desk = { ...desk, said: jamb.obey(command) }
+    const answer = jamb.obey(command)
+    if (!(answer instanceof Promise)) desk = { ...desk, said: answer }
+    else void answer.then((said) => said !== null && answered(said))
+  }
+  /** It came later than the key. */
+  const answered = (said: string) => {
+    desk = { ...desk, said }
+    if (!isOver) draw()
   }
   const go = (cursor: Cursor | null) => {
     if (cursor) desk = { ...desk, cursor }
@@ -206,6 +214,7 @@ export function showJamb(jamb: Jamb, notice: string | null): { readonly stop: ()
   process.stdout.on('resize', redraw)
   return {
     stop: () => {
+      isOver = true
       clearInterval(timer)
       process.stdout.off('resize', redraw)
       giveBack()

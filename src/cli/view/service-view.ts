@@ -1,7 +1,6 @@
 import { createInterface } from 'node:readline'
 import { styleText } from 'node:util'
-import type { LiveService, LiveServiceStatus } from '../../organist/index.ts'
-import { readServiceLine, type ServiceLine } from '../service-words.ts'
+import { type LiveService, type LiveServiceStatus, type Outcome, obeyServiceLine } from '../../organist/index.ts'
 import { type KeyMap, readKeys } from './keyboard.ts'
 import { linkWords } from './screen.ts'
 
@@ -43,32 +42,36 @@ const TWICE: readonly string[] = ['skip', 'back', 'quit']
 const HELP =
   'space, PageDown go · N next verse · M one more verse · L last verse now · E end after this line · F fade · H hold · T tap the beat · + − tempo · B longer breath · ↑ ↓ louder, softer · < > key of the next verse · S S skip · ← ← back · / a line · Esc Esc panic · Q Q quit'
 
+/** A service that is held here, or by the server. */
+export interface ShownService {
+  readonly portName: string
+  readonly status: () => LiveServiceStatus
+  /** Does what a line says. @returns what there is to say to it, or null */
+  readonly say: (line: string) => string | null | Promise<string | null>
+}
+
+export const heldHere = (service: LiveService): ShownService => ({
+  portName: service.portName,
+  status: service.status,
+  say: (line) => obeyServiceLine(service, line, performance.now()),
+})
+
+const answerTo = async (service: ShownService, line: string): Promise<string | null> =>
+  line.trim().toLowerCase() === 'status' ? statusLine(service.status()) : service.say(line)
+
 /** Shows a service until `stop`: a full screen in a terminal; else lines, for scripts. */
-export function showService(service: LiveService, notice: string | null): { readonly stop: () => void } {
+export function showService(service: ShownService, notice: string | null): { readonly stop: () => void } {
   return process.stdout.isTTY && process.stdin.isTTY ? showScreen(service, notice) : showLines(service, notice)
 }
 
-/** @returns what there is to say to it, or null */
-function obey(service: LiveService, line: ServiceLine): string | null {
-  switch (line.type) {
-    case 'command':
-      service.command(line.command)
-      return null
-    case 'insert':
-      return service.insert(line.form)
-    case 'quit':
-      void service.stop()
-      return null
-    case 'status':
-      return statusLine(service.status())
-    case 'problem':
-      return line.problem
-    default:
-      return line satisfies never
-  }
+/** @param sent messages */
+export function endOfService(outcome: Outcome, sent: number): string {
+  if (outcome.type === 'failed') return `It could not go on: ${outcome.problem}`
+  const ended = outcome.type === 'done' ? 'The programme is over' : 'Stopped; it goes on from here when it is run again'
+  return `${ended}. The keys are up and our stops are in; ${sent} messages sent.`
 }
 
-function showScreen(service: LiveService, notice: string | null) {
+function showScreen(service: ShownService, notice: string | null) {
   let typing: string | null = null
   let answer: string | null = null
   let asked: { readonly what: string; readonly atMs: number } | null = null
@@ -83,6 +86,12 @@ function showScreen(service: LiveService, notice: string | null) {
         .join('\n')}\x1b[J`,
     )
   }
+  let isOver = false
+  /** The screen does not wait for the answer. */
+  const say = async (line: string) => {
+    answer = await answerTo(service, line)
+    if (!isOver) draw()
+  }
   const onCommand = (what: string) => {
     const now = performance.now()
     const isTwice = asked?.what === what && now - asked.atMs < TWICE_WITHIN_MS
@@ -93,8 +102,7 @@ function showScreen(service: LiveService, notice: string | null) {
     }
     asked = null
     const held = what === 'hold' && service.status().doing === 'held' ? 'release' : what
-    answer = obey(service, readServiceLine(held, now))
-    draw()
+    void say(held)
   }
   const giveBack = readKeys(process.stdin, KEYS, {
     onCommand,
@@ -103,16 +111,14 @@ function showScreen(service: LiveService, notice: string | null) {
       answer = null
       draw()
     },
-    onLine: (line) => {
-      answer = obey(service, readServiceLine(line, performance.now()))
-      draw()
-    },
+    onLine: (line) => void say(line),
   })
   process.stdout.write('\x1b[?1049h\x1b[?25l')
   draw()
   const timer = setInterval(draw, REDRAW_MS)
   return {
     stop: () => {
+      isOver = true
       clearInterval(timer)
       giveBack()
       process.stdout.write('\x1b[?25h\x1b[?1049l')
@@ -206,7 +212,7 @@ function wrap(text: string, width: number, plain = text): string[] {
 }
 
 /** For scripts: a line at each change, and answers; a line read is a command. */
-function showLines(service: LiveService, notice: string | null) {
+function showLines(service: ShownService, notice: string | null) {
   const say = (text: string) => process.stdout.write(`${text}\n`)
   if (notice !== null) say(notice)
   say(`${service.status().title} → ${service.portName}`)
@@ -221,18 +227,22 @@ function showLines(service: LiveService, notice: string | null) {
     link = status.link.type
   }
   const input = createInterface({ input: process.stdin })
-  input.on('line', (line) => {
-    if (line.trim() === '') return
-    const problem = obey(service, readServiceLine(line, performance.now()))
-    const { said } = service.status()
-    const answer = problem ?? said
+  let isOver = false
+  const onLine = async (line: string) => {
+    const answer = (await answerTo(service, line)) ?? service.status().said
     if (answer !== null) say(`  ${answer}`)
-    look()
+    if (!isOver) look()
+  }
+  // One after the other, each after the answer to the one before.
+  let lines = Promise.resolve()
+  input.on('line', (line) => {
+    if (line.trim() !== '') lines = lines.then(() => onLine(line))
   })
   const timer = setInterval(look, REDRAW_MS)
   look()
   return {
     stop: () => {
+      isOver = true
       clearInterval(timer)
       input.close()
       // A pipe that stays open must not keep the program.

@@ -1,7 +1,7 @@
 import type { House } from '../../files/index.ts'
 import { hex } from '../../midi/index.ts'
 import { type Element, type ElementId, type Enclosure, type Heard, listenTo, type Organ } from '../../organ/index.ts'
-import type { PlayerEvent } from '../../player/index.ts'
+import type { Lateness, PlayerEvent } from '../../player/index.ts'
 import { compile, KNOWN_EMPTY } from '../../timeline/index.ts'
 import { createConsoleEar } from '../console-ear.ts'
 import { type Outcome, openDeck, type PerformOptions } from '../deck.ts'
@@ -36,6 +36,8 @@ export interface Jamb {
   readonly organ: Organ
   readonly portName: string
   readonly status: () => JambStatus
+  /** What the player has sent, and how late. */
+  readonly figures: () => { readonly sent: number; readonly lateness: Lateness; readonly slippedMs: number }
   /** @returns in words why it was not done; null where it was */
   readonly obey: (command: JambCommand) => string | null
   /** All keys up. */
@@ -225,6 +227,7 @@ export async function openJamb(house: House, organ: Organ, options: PerformOptio
         news,
       }
     },
+    figures: player.status,
     letGo: async () => {
       player.pause()
       const latest = performance.now() + LET_GO_WITHIN_MS

@@ -1,8 +1,8 @@
-import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import { LIVE_PATH, LONGEST_MESSAGE_BYTES } from '../../protocol/index.ts'
-import type { Names } from '../addresses.ts'
+import { hostOf, type Names } from '../addresses.ts'
 import type { Identity } from '../identity.ts'
 import { MOST_LIVE, MOST_LIVE_OF_ONE } from '../limits.ts'
 import type { Services } from '../services.ts'
@@ -11,10 +11,11 @@ import type { Strangers } from '../strangers.ts'
 import { createAnswers } from './answers.ts'
 import { type Connection, serveConnection } from './connection.ts'
 import { createPublisher } from './publisher.ts'
+import { refuseUpgrade } from './refuse-upgrade.ts'
 
 /** The live channel: state out, taps in. */
 export interface LiveChannel {
-  readonly attach: (server: Server) => void
+  readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
   /** Hangs up on all that one device has open. */
   readonly revoke: (key: string) => void
   readonly count: () => number
@@ -38,11 +39,13 @@ export function createLiveChannel({ services, signIn, names, strangers }: LiveOp
     maxPayload: LONGEST_MESSAGE_BYTES,
     perMessageDeflate: false,
     clientTracking: false,
+    // What a page says fits in one.
+    maxFragments: 16,
   })
   const admit = (request: IncomingMessage): Identity | number => {
     if (request.url !== LIVE_PATH) return 404
     const isLocal = signIn.isLocal(request)
-    if (!isLocal && !names.isHost(request.headers.host)) return 421
+    if (!isLocal && !names.isHost(hostOf(request))) return 421
     const who = signIn.who(request)
     if (who === null) return 401
     if (who.by !== 'machine' && !names.isOrigin(request.headers.origin)) return 403
@@ -52,10 +55,7 @@ export function createLiveChannel({ services, signIn, names, strangers }: LiveOp
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => undefined)
     const who = admit(request)
-    if (typeof who === 'number') {
-      socket.end(`HTTP/1.1 ${who} ${STATUS_CODES[who]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
-      return
-    }
+    if (typeof who === 'number') return refuseUpgrade(socket, who)
     strangers.known(request.socket)
     sockets.handleUpgrade(request, socket, head, (ws) => {
       const connection = serveConnection(ws, who, { services, publisher, answers, now })
@@ -64,7 +64,7 @@ export function createLiveChannel({ services, signIn, names, strangers }: LiveOp
     })
   }
   return {
-    attach: (server) => void server.on('upgrade', upgrade),
+    upgrade,
     revoke: (key) => {
       for (const each of open)
         if (each.who.key === key) each.hangUp('this device is no longer paired with the organ', 'pair it again')

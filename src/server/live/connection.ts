@@ -100,9 +100,10 @@ export function serveConnection(ws: WebSocket, who: Identity, options: Connectio
     if (message === null)
       return hangUp(CLOSED.notUnderstood, 'the page and the server do not understand each other', 'load the page again')
     // Panic is never refused, whatever came before it.
-    if (message.type === 'panic') return answerTo(message.id, panic)
+    if (message.type === 'panic') answerTo(message.id, panic)
     const may = hasBudget()
     if (may === 'far-too-many') return hangUp(CLOSED.refused, 'far too many messages', 'load the page again')
+    if (message.type === 'panic') return
     if (message.type === 'clock') {
       if (said.delete(message.serverMs)) clock.answered(message.serverMs, message.pageMs, now())
     } else if (may) answerTo(message.id, () => perform(message))

@@ -1,11 +1,12 @@
 import { parse } from 'yaml'
 import type { ServiceCommand } from '../programme/index.ts'
+import type { LiveService } from './serve.ts'
 
 /** A line of an operator (or of a script) during a service. */
 export type ServiceLine =
   | { readonly type: 'command'; readonly command: ServiceCommand }
   | { readonly type: 'insert'; readonly form: unknown }
-  | { readonly type: 'quit' | 'status' }
+  | { readonly type: 'quit' }
   | { readonly type: 'problem'; readonly problem: string }
 
 type Plain = Exclude<ServiceCommand, { readonly type: 'insert' | 'tap' }>
@@ -51,7 +52,7 @@ const NUMBERED: Readonly<Record<string, (number: number) => Plain>> = {
 export function readServiceLine(line: string, nowMs: number): ServiceLine {
   const said = line.trim().replace(/\s+/g, ' ')
   const words = said.toLowerCase()
-  if (words === 'quit' || words === 'status') return { type: words }
+  if (words === 'quit') return { type: words }
   if (words === 'tap') return { type: 'command', command: { type: 'tap', atMs: nowMs } }
   const word = Object.hasOwn(WORDS, words) ? WORDS[words] : undefined
   if (word) return { type: 'command', command: word }
@@ -61,6 +62,25 @@ export function readServiceLine(line: string, nowMs: number): ServiceLine {
   if (/^insert\b/.test(words)) return readInsert(said.slice('insert'.length))
   const known = [...new Set(Object.values(WORDS).map(({ type }) => type.replaceAll('-', ' ')))].join(', ')
   return { type: 'problem', problem: `"${said}" is not known; these are: ${known}, tap, insert {…}, status, quit` }
+}
+
+/** Does what a line says. @returns what there is to say to it, or null */
+export function obeyServiceLine(service: LiveService, text: string, nowMs: number): string | null {
+  const line = readServiceLine(text, nowMs)
+  switch (line.type) {
+    case 'command':
+      service.command(line.command)
+      return null
+    case 'insert':
+      return service.insert(line.form)
+    case 'quit':
+      void service.stop()
+      return null
+    case 'problem':
+      return line.problem
+    default:
+      return line satisfies never
+  }
 }
 
 /** `insert {hymn: st-anne, verses: 3}`, as in a programme. */

@@ -1,0 +1,76 @@
+import { CannotPlay } from '../../findings/index.ts'
+import { type Begin, type Ended, type FromView, fromViewSchema, type ToView } from '../../protocol/index.ts'
+import type { Client } from './client.ts'
+
+type Begun = Extract<ToView, { readonly type: 'begun' }>
+type Asked = { readonly type: 'line' | 'jamb' } & Record<string, unknown>
+
+/** Something that the server has begun for us, and of which we are the view. */
+export interface Beside<Status> extends Omit<Begun, 'type'> {
+  /** As the server said last; there is one from the beginning. */
+  readonly status: () => Status
+  /** @returns the answer, once the status shows what was done; null also where the server has gone */
+  readonly ask: (message: Asked) => Promise<string | null>
+  readonly stop: () => void
+  /** null: the server has gone. */
+  readonly ended: Promise<Ended | null>
+}
+
+/** Opening a port may take as long, and a programme of many hymns. */
+const BEGUN_WITHIN_MS = 30_000
+
+/** @throws what the server says, by the name of its error */
+export async function beginBeside<Status>(server: Client, what: Begin): Promise<Beside<Status>> {
+  const ws = server.view()
+  const waiting = new Map<number, (says: string | null) => void>()
+  let status: unknown = null
+  let count = 0
+  let end: (outcome: Ended | null) => void = () => undefined
+  const ended = new Promise<Ended | null>((settle) => {
+    end = settle
+  })
+  const send = (message: FromView) => {
+    if (ws.readyState === ws.OPEN) ws.send(JSON.stringify(message))
+  }
+  const begun = await new Promise<Begun>((settle, fail) => {
+    let said: Begun | null = null
+    const timer = setTimeout(() => fail(new CannotPlay('voluntary serve does not answer')), BEGUN_WITHIN_MS)
+    ws.on('open', () => send({ type: 'begin', what }))
+    ws.on('error', (error) => fail(new CannotPlay(`voluntary serve does not answer (${error.message})`)))
+    ws.on('close', () => {
+      clearTimeout(timer)
+      fail(new CannotPlay('voluntary serve has gone'))
+      end(null)
+      for (const answer of waiting.values()) answer(null)
+    })
+    ws.on('message', (data) => {
+      const message = JSON.parse(String(data)) as ToView
+      if (message.type === 'refused') fail(Object.assign(new Error(message.problem), { name: message.error }))
+      else if (message.type === 'begun') said = message
+      else if (message.type === 'status') status = message.status
+      else if (message.type === 'ended') end(message.outcome)
+      else {
+        waiting.get(message.id)?.(message.says)
+        waiting.delete(message.id)
+      }
+      if (said === null || status === null) return
+      clearTimeout(timer)
+      settle(said)
+    })
+  })
+  return {
+    ...begun,
+    status: () => status as Status,
+    ended,
+    stop: () => send({ type: 'stop' }),
+    ask: (asked) => {
+      const id = ++count
+      const message = fromViewSchema.parse({ ...asked, id })
+      if (ws.readyState !== ws.OPEN) return Promise.resolve(null)
+      return new Promise((settle) => {
+        waiting.set(id, settle)
+        send(message)
+      })
+    },
+  }
+}

@@ -1,0 +1,43 @@
+import { constants } from 'node:os'
+
+const STOP_AGAIN_MS = 300
+
+/**
+ * Waits for the end of what the server plays; a signal asks the server to end it, again and again until it has.
+ * @param stop may be lost on the way, or come too early
+ */
+export async function untilEnded<End>(
+  ended: Promise<End>,
+  stop: () => unknown,
+): Promise<{ readonly end: End; readonly signal: NodeJS.Signals | null }> {
+  let signal: NodeJS.Signals | null = null
+  let again: NodeJS.Timeout | undefined
+  const onGone = () => {
+    stop()
+    again ??= setInterval(stop, STOP_AGAIN_MS)
+  }
+  const onSignal = (name: NodeJS.Signals) => {
+    signal = name
+    onGone()
+  }
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  for (const name of signals) process.on(name, onSignal)
+  // The process that people see, and may end, is the sentinel's.
+  process.on('disconnect', onGone)
+  const end = await ended
+  clearInterval(again)
+  for (const name of signals) process.off(name, onSignal)
+  process.off('disconnect', onGone)
+  return { end, signal }
+}
+
+export const exitCodeOf = (signal: NodeJS.Signals): number => 128 + constants.signals[signal]
+
+/** `null`: it did not say goodbye. */
+export const wordsForServer = (end: { readonly type: 'server-ended' } | null): string =>
+  end === null ? SERVER_GONE : 'voluntary serve has ended; the keys are up and our stops are in.'
+
+export const SERVER_GONE = 'The server has gone; it silences the organ when it ends.'
+
+/** The port, as a view of the server shows it. */
+export const portThere = (name: string): string => `${name} (voluntary serve)`

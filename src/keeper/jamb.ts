@@ -1,0 +1,34 @@
+import { CannotPlay } from '../findings/index.ts'
+import type { Jamb } from '../organist/index.ts'
+import type { Performing } from './performing.ts'
+
+/** A stop jamb that is open in a terminal, as the page sees it: it can be silenced and closed from afar, not played. */
+export function performJamb(jamb: Jamb): Performing {
+  const title = `the stop jamb of ${jamb.organ.name}`
+  return {
+    title,
+    busy: `${title} is open at the organ’s computer`,
+    isPlayed: false,
+    portName: jamb.portName,
+    finished: jamb.finished,
+    letGo: jamb.letGo,
+    stop: jamb.stop,
+    stopNow: jamb.stopNow,
+    panic: () => void jamb.obey({ type: 'panic' }),
+    isPlaying: () => jamb.status().isPlaying,
+    figures: jamb.figures,
+    look: () => ({
+      go: { does: false, says: 'The stop jamb is open at the organ’s computer' },
+      can: ['stop'],
+      playing: null,
+      service: null,
+      link: jamb.status().isLinked ? 'sending' : 'gone',
+      goesOnWhenBack: false,
+    }),
+    obey: ({ name }) => {
+      if (name !== 'stop') throw new CannotPlay(`${title} is open at the organ’s computer`)
+      void jamb.stop()
+      return null
+    },
+  }
+}
