@@ -2,6 +2,7 @@
 # Installs or upgrades Voluntary from the values and secrets beside this file. It looks first, says what is wrong in one
 # sentence, and changes nothing until all is right. See README.md.
 set -euo pipefail
+((BASH_VERSINFO[0] >= 4)) || { echo "deploy.sh: bash 4 or newer is needed (macOS: brew install bash)" >&2; exit 2; }
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 usage() {
