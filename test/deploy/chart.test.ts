@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import * as z from 'zod'
 import { offences } from './policy.ts'
-import { CHART, containersOf, lint, type Manifest, podOf, rendered, template, toolOf, VALUES } from './tools.ts'
+import { CHART, containersOf, KUBE_VERSION, lint, type Manifest, podOf, rendered, template, toolOf, VALUES } from './tools.ts'
 
 const helm = toolOf('VOLUNTARY_HELM', 'helm', 'the chart')
 const validate = toolOf('VOLUNTARY_KUBERNETES_VALIDATE', 'kubernetes-validate', 'the chart against Kubernetes’ schemas')
