@@ -6,7 +6,18 @@ import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import * as z from 'zod'
 import { offences } from './policy.ts'
-import { CHART, containersOf, KUBE_VERSION, lint, type Manifest, podOf, rendered, template, toolOf, VALUES } from './tools.ts'
+import {
+  CHART,
+  containersOf,
+  KUBE_VERSION,
+  lint,
+  type Manifest,
+  podOf,
+  rendered,
+  template,
+  toolOf,
+  VALUES,
+} from './tools.ts'
 
 const helm = toolOf('VOLUNTARY_HELM', 'helm', 'the chart')
 const validate = toolOf('VOLUNTARY_KUBERNETES_VALIDATE', 'kubernetes-validate', 'the chart against Kubernetes’ schemas')
@@ -166,7 +177,11 @@ describe.skipIf(helm === null)('the chart', () => {
       ['nave', 'nave-choir', 'old', 'office'].map((name) => `home-voluntary-${name}`),
     )
     for (const set of sets) {
-      expect(set.spec).toMatchObject({ replicas: 1, updateStrategy: { type: 'RollingUpdate' } })
+      expect(set.spec).toMatchObject({
+        replicas: 1,
+        podManagementPolicy: 'Parallel',
+        updateStrategy: { type: 'RollingUpdate' },
+      })
       const { metadata, spec } = find(manifests, 'Service', `^${set.metadata.name}$`)
       expect(spec.selector).toEqual(set.spec.selector.matchLabels)
       expect(set.spec.template.metadata.labels).toEqual(spec.selector)
