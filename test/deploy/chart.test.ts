@@ -161,7 +161,7 @@ describe.skipIf(helm === null)('the chart', () => {
     const seen = manifests.filter(
       ({ kind, metadata }) =>
         kind === 'Service' &&
-        Object.entries(spec.selector.matchLabels).every(([key, value]) => (metadata as Manifest).labels[key] === value),
+        Object.entries(spec.selector.matchLabels).every(([key, value]) => metadata.labels[key] === value),
     )
     expect(seen.map(({ metadata }) => metadata.name)).toEqual([
       'home-voluntary-st-marys-pods',
@@ -186,7 +186,7 @@ describe.skipIf(helm === null)('the chart', () => {
       expect(spec.selector).toEqual(set.spec.selector.matchLabels)
       expect(set.spec.template.metadata.labels).toEqual(spec.selector)
       expect(find(manifests, 'Service', `^${set.spec.serviceName}$`).spec.clusterIP).toBe('None')
-      expect((metadata as Manifest).labels['voluntary/organ']).toBe(spec.selector['voluntary/organ'])
+      expect(metadata.labels['voluntary/organ']).toBe(spec.selector['voluntary/organ'])
     }
     const nave = podOf(find(manifests, 'StatefulSet', /nave$/))
     expect(nave).toMatchObject({
@@ -210,8 +210,7 @@ describe.skipIf(helm === null)('the chart', () => {
     // The claim of an organ that has none given; kept when the release goes.
     const claims = manifests.filter(({ kind }) => kind === 'PersistentVolumeClaim')
     expect(claims.map(({ metadata }) => metadata.name)).toEqual(['home-voluntary-backups', 'home-voluntary-old'])
-    for (const { metadata } of claims)
-      expect((metadata as Manifest).annotations['helm.sh/resource-policy']).toBe('keep')
+    for (const { metadata } of claims) expect(metadata.annotations['helm.sh/resource-policy']).toBe('keep')
   })
 
   test('says nothing to voluntary serve that it does not know', () => {
@@ -228,7 +227,7 @@ describe.skipIf(helm === null)('the chart', () => {
 
   test('behind NGINX: WebSockets, a certificate, sign-in', () => {
     const manifests = render(NGINX)
-    const { metadata, spec } = find(manifests, 'Ingress') as Manifest & { metadata: Manifest }
+    const { metadata, spec } = find(manifests, 'Ingress')
     expect(metadata.annotations).toEqual({
       'cert-manager.io/cluster-issuer': 'letsencrypt',
       'nginx.ingress.kubernetes.io/proxy-read-timeout': '3600',
@@ -267,7 +266,7 @@ describe.skipIf(helm === null)('the chart', () => {
 
   test('behind Traefik: who it is is asked before the proxy says its secret', () => {
     const manifests = render(EXAMPLE)
-    const { metadata } = find(manifests, 'Ingress', /st-marys/) as Manifest & { metadata: Manifest }
+    const { metadata } = find(manifests, 'Ingress', /st-marys/)
     expect(metadata.annotations).toEqual({
       'cert-manager.io/cluster-issuer': 'letsencrypt',
       'traefik.ingress.kubernetes.io/router.entrypoints': 'websecure',
@@ -278,7 +277,7 @@ describe.skipIf(helm === null)('the chart', () => {
     const more = ['--set', 'signIn.middlewares={auth-chain@kubernetescrd}', '--set', 'secret.existing=mine']
     const mine = render(EXAMPLE, ...more)
     expect(mine.filter(({ kind }) => ['Middleware', 'Secret'].includes(kind))).toEqual([])
-    expect((find(mine, 'Ingress').metadata as Manifest).annotations).toMatchObject({
+    expect(find(mine, 'Ingress').metadata.annotations).toMatchObject({
       'traefik.ingress.kubernetes.io/router.middlewares': 'auth-chain@kubernetescrd',
     })
     expect(JSON.stringify(podOf(find(mine, 'StatefulSet')))).toMatch(/"secretName":"mine"/)

@@ -43,7 +43,7 @@ export const lint = (helm: string, values: string | null): Ran =>
 
 /** A Kubernetes object, as far as tests look into it. */
 // biome-ignore lint/suspicious/noExplicitAny: what is in it is for the schemas to say
-export type Manifest = Record<string, any> & { readonly kind: string; readonly metadata: { readonly name: string } }
+export type Manifest = Record<string, any>
 
 export function rendered(helm: string, values: string | null, ...more: string[]): Manifest[] {
   const { status, stdout, stderr } = template(helm, values, ...more)
