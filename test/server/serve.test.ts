@@ -228,7 +228,11 @@ describe('voluntary serve', () => {
     const figures = async () => {
       const now = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text()
       const by = /^voluntary_time_kept_by{by="(\w+)"} 1$/m.exec(now)?.[1]
-      return { performing: /^voluntary_performing 1$/m.test(now), attached: /^voluntary_organ_attached 1$/m.test(now), by }
+      return {
+        performing: /^voluntary_performing 1$/m.test(now),
+        attached: /^voluntary_organ_attached 1$/m.test(now),
+        by,
+      }
     }
     expect(await figures()).toEqual({ performing: false, attached: true, by: undefined })
     const page = await openOn(served, cookie)
