@@ -281,12 +281,16 @@ export function createKeeper(house: House, options: KeeperOptions): Keeper {
     isReady: () => !isClosed,
     figures: (): Figures => {
       const now = current?.figures()
+      const link = current?.look().link ?? 'none'
       return {
         lateness: now?.lateness ?? null,
         messagesSent: sentBefore + (now?.sent ?? 0),
         slippedMs: now?.slippedMs ?? 0,
         isPlaying: current?.isPlaying() ?? false,
-        link: current?.look().link ?? 'none',
+        isPerforming: current !== null,
+        isAttached: link !== 'gone' && (current ? notice === null : resting.name !== null),
+        keptBy: current?.keptBy ?? null,
+        link,
         itemsPlayed,
         findings,
       }

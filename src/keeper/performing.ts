@@ -1,5 +1,6 @@
-import type { Lateness } from '../organist/index.ts'
+import type { Lateness, LivePerformance } from '../organist/index.ts'
 import type { Command, CommandName, State } from '../protocol/index.ts'
+import type { TimeKeeper } from '../server/index.ts'
 
 /** What is being performed while it lasts: a piece; an order of service; a stop jamb. */
 export interface Performing {
@@ -19,6 +20,7 @@ export interface Performing {
   readonly panic: () => void
   readonly isPlaying: () => boolean
   readonly figures: () => PerformingFigures
+  readonly keptBy: TimeKeeper
   /** All keys up, and it waits for go. */
   readonly letGo: () => Promise<void>
   readonly stop: () => Promise<void>
@@ -36,3 +38,6 @@ export const rounded = (value: number, parts: number): number => Math.round(valu
 
 /** What there is to do while something sounds, and while it stands still. */
 export const sorted = (names: Iterable<CommandName>): CommandName[] => [...new Set(names)].sort()
+
+export const keeperOf = ({ keptBy, priority }: Pick<LivePerformance, 'keptBy' | 'priority'>): TimeKeeper =>
+  keptBy === 'queue' ? 'queue' : priority

@@ -2,7 +2,7 @@ import { CannotPlay, type Finding } from '../findings/index.ts'
 import { elementName, type Organ } from '../organ/index.ts'
 import type { LivePerformance, Prepared } from '../organist/index.ts'
 import type { Command, CommandName, Playing } from '../protocol/index.ts'
-import { type Performing, rounded, sorted } from './performing.ts'
+import { keeperOf, type Performing, rounded, sorted } from './performing.ts'
 
 const MOST_HANDS = 5
 const ALWAYS: readonly CommandName[] = ['stop', 'byBars', 'byPhrases', 'tempo', 'goTo', 'piston', 'move', 'line']
@@ -26,6 +26,7 @@ export function performPiece(score: string, prepared: Prepared, live: LivePerfor
     panic: live.panic,
     isPlaying: () => ['playing', 'held'].includes(live.status().state),
     figures: live.status,
+    keptBy: keeperOf(live),
     look: () => {
       const status = live.status()
       const { link, ...rest } = status

@@ -2,7 +2,7 @@ import { CannotPlay } from '../findings/index.ts'
 import type { LiveService, LiveServiceStatus } from '../organist/index.ts'
 import type { ServiceCommand } from '../programme/index.ts'
 import type { Command, CommandName } from '../protocol/index.ts'
-import { type Performing, rounded, sorted } from './performing.ts'
+import { keeperOf, type Performing, rounded, sorted } from './performing.ts'
 
 const ALWAYS: readonly CommandName[] = ['stop', 'back']
 const ANY_TIME: readonly CommandName[] = ['skip', 'breath', 'tempo', 'transpose', 'softer', 'louder', 'oneMoreVerse']
@@ -33,6 +33,7 @@ export function performService(live: LiveService, deaf: string | null): Performi
     panic: () => live.command({ type: 'panic' }),
     isPlaying: () => ['playing', 'held'].includes(live.status().state),
     figures: live.status,
+    keptBy: keeperOf(live),
     look: () => {
       const status = live.status()
       const { doing, place, item, notes, number, items, nextItem, tempoPercent, said, link } = status

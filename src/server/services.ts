@@ -69,7 +69,17 @@ export interface Figures {
   readonly messagesSent: number
   readonly slippedMs: number
   readonly isPlaying: boolean
+  /** A piece or an order of service is under way, also while it waits. */
+  readonly isPerforming: boolean
+  /** There is a port to send to, and its cable is in. */
+  readonly isAttached: boolean
+  /** Who keeps the time of what is performed (docs/timing.md); null where nothing is. */
+  readonly keptBy: TimeKeeper | null
   readonly link: State['organ']['link']
   readonly itemsPlayed: Readonly<Record<'done' | 'stopped' | 'failed', number>>
   readonly findings: Readonly<Record<'serious' | 'warning' | 'remark', number>>
 }
+
+/** The system's MIDI timer, or our thread with the priority that it got. */
+export const TIME_KEEPERS = ['queue', 'realtime', 'high', 'prompt', 'normal'] as const
+export type TimeKeeper = (typeof TIME_KEEPERS)[number]

@@ -189,6 +189,29 @@ describe('voluntary serve', () => {
     const cookie = await pairPhone(served)
     const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text()
     expect(text).toMatch(/voluntary_messages_sent_total 0[\s\S]*voluntary_items_played_total/)
+    const began = Number(/^voluntary_process_start_time_seconds (\d+)$/m.exec(text)?.[1])
+    expect(Math.abs(Date.now() / 1000 - began)).toBeLessThan(60)
+    const figures = async () => {
+      const now = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text()
+      const by = /^voluntary_time_kept_by{by="(\w+)"} 1$/m.exec(now)?.[1]
+      return {
+        performing: /^voluntary_performing 1$/m.test(now),
+        attached: /^voluntary_organ_attached 1$/m.test(now),
+        by,
+      }
+    }
+    expect(await figures()).toEqual({ performing: false, attached: true, by: undefined })
+    const page = await openOn(served, cookie)
+    await tapNow(page, { name: 'play', piece: { score: 'slow' } })
+    // A FIFO has no timer of its own.
+    expect(await figures()).toEqual({
+      performing: true,
+      attached: true,
+      by: expect.stringMatching(/realtime|high|prompt|normal/),
+    })
+    await tapNow(page, { name: 'stop' })
+    await until(() => page.state().playing === null)
+    expect(await figures()).toMatchObject({ performing: false, by: undefined })
     expect((await fetch(`http://127.0.0.1:${metricsPort}/api/state`)).status).toBe(404)
     expect((await fetch(`${served.at}/metrics`, { headers: { cookie } })).status).toBe(404)
     await endServer(served)
