@@ -2,8 +2,7 @@ import { badInput } from '../findings/index.ts'
 import type {
   FoundCoupler,
   FoundDivision,
-  FoundEnclosure,
-  FoundOrgan,
+    FoundOrgan,
   FoundPiston,
   FoundStop,
   FoundTremulant,
@@ -18,11 +17,11 @@ import { lengthAndFamily, splitStopName } from './stop-name.ts'
 export const GRANDORGUE_NUMBERS = { switch: 0, stop: 1000, coupler: 2000, tremulant: 3000 } as const
 type Kind = keyof typeof GRANDORGUE_NUMBERS
 
-const MOST = 999
+export const MOST = 999
 const MOST_MANUALS = 15
 /** MIDI channels 1 to 15 are the keyboards', 16 everything else's. */
-const CONTROL_CHANNEL = 16
-const GENERAL_CANCEL = 10
+export const CONTROL_CHANNEL = 16
+export const GENERAL_CANCEL = 10
 const FIRST_BOX = 11
 /** A rank of 8 foot has this (GrandOrgue, HarmonicNumber; it is 64 divided by the length). */
 const FEET_TIMES_HARMONIC = 64
@@ -57,7 +56,7 @@ interface Manual {
 }
 
 const numberOf = ({ kind, at }: Control): number => GRANDORGUE_NUMBERS[kind] + at
-const padded = (at: number): string => String(at).padStart(3, '0')
+export const padded = (at: number): string => String(at).padStart(3, '0')
 
 /**
  * A GrandOrgue organ definition (`.organ`).
@@ -65,14 +64,8 @@ const padded = (at: number): string => String(at).padStart(3, '0')
  * @throws BadInput where something is missing or out of its range: file, line, what was expected
  */
 export function readGrandOrgue(file: string, bytes: Uint8Array): FoundOrgan {
-  const sections = readSections(file, decodeSections(bytes))
-  const organ = sections.section('Organ')
-  if (!organ) throw badInput(file, 'it has no section [Organ]', 'a GrandOrgue organ definition is expected')
-  const leftOut: string[] = [...sections.passedOver]
-  const manuals = readManuals(organ, sections, leftOut)
-  const switches = switchNames(organ, sections)
-  const read: Reading = { sections, manuals, switches, leftOut, chests: new Map() }
-  const divisions = manuals.map((manual) => ({ ...manual.division, stops: stopsOf(manual, read) }))
+  const { organ, divisions, ...read } = readDefinition(file, bytes)
+  const { manuals, leftOut } = read
   return {
     name: organ.mustText('ChurchName'),
     source: `GrandOrgue’s definition ${file.split(/[\\/]/).pop()}`,
@@ -86,10 +79,30 @@ export function readGrandOrgue(file: string, bytes: Uint8Array): FoundOrgan {
     divisions: divisions.map(({ stops, ...division }) => ({ ...division, stops: distinct(stops) })),
     couplers: manuals.flatMap((manual) => couplersOf(manual, read)),
     tremulants: tremulantsOf(organ, read),
-    enclosures: enclosuresOf(organ, read),
+    enclosures: distinct(
+      boxesOf(organ, read).flatMap(({ name, division, cc }) => (division === null ? [] : [{ name, division, cc }])),
+    ),
     pistons: pistonsOf(organ, read),
     leftOut,
   }
+}
+
+/** What is read of a definition, before a profile or a binding is made of it. */
+export interface Definition extends Reading {
+  readonly organ: Section
+  readonly divisions: readonly FoundDivision[]
+}
+
+/** @throws BadInput as `readGrandOrgue` */
+export function readDefinition(file: string, bytes: Uint8Array): Definition {
+  const sections = readSections(file, decodeSections(bytes))
+  const organ = sections.section('Organ')
+  if (!organ) throw badInput(file, 'it has no section [Organ]', 'a GrandOrgue organ definition is expected')
+  const leftOut: string[] = [...sections.passedOver]
+  const manuals = readManuals(organ, sections, leftOut)
+  const switches = switchNames(organ, sections)
+  const read: Reading = { sections, manuals, switches, leftOut, chests: new Map() }
+  return { ...read, organ, divisions: manuals.map((manual) => ({ ...manual.division, stops: stopsOf(manual, read) })) }
 }
 
 interface Reading {
@@ -136,7 +149,7 @@ function distinctManuals(manuals: readonly Manual[]): Manual[] {
   }))
 }
 
-function must(sections: Sections, name: string, askedAt: string): Section {
+export function must(sections: Sections, name: string, askedAt: string): Section {
   const section = sections.section(name)
   if (!section) throw badInput(askedAt, `there is no section [${name}]`, 'the definition speaks of it here')
   return section
@@ -153,7 +166,7 @@ function switchNames(organ: Section, sections: Sections): ReadonlyMap<number, st
 }
 
 /** Numbers that a section lists: `NumberOfStops=2`, `Stop001=12`, `Stop002=-3`. */
-function listed(
+export function listed(
   section: Section,
   what: string,
   count = `NumberOf${what}s`,
@@ -167,15 +180,23 @@ function listed(
 }
 
 /** Its own drawstop, or the one switch that works it; several switches that work it together are no drawstop. */
-function controlOf(section: Section, kind: Kind, at: number, { switches }: Reading): Control | string {
-  const works = section.text('Function')
-  if (works === null || /^input$/i.test(works)) return { kind, at, label: null }
+function controlOf(section: Section, kind: Kind, at: number, reading: Reading): Control | string {
+  if (isDrawn(section)) return { kind, at, label: null }
+  const works = section.text('Function') ?? ''
   const listedSwitches = listed(section, 'Switch', 'SwitchCount').map((each) => each.at)
   const [only] = listedSwitches
   if (only === undefined || listedSwitches.length > 1) return `is worked by ${listedSwitches.length} switches together`
   if (!/^(and|or)$/i.test(works)) return `is worked by "${works}" of a switch`
-  return { kind: 'switch', at: only, label: switches.get(only) ?? null }
+  const worker = must(reading.sections, `Switch${padded(only)}`, section.where)
+  // GrandOrgue reads switches in order: one can be worked by those before it only, so this ends.
+  if (!isDrawn(worker)) {
+    return kind === 'switch' && only >= at ? 'is worked by a switch that follows it' : controlOf(worker, 'switch', only, reading)
+  }
+  return { kind: 'switch', at: only, label: reading.switches.get(only) ?? null }
 }
+
+/** Whether a person draws it, rather than switches work it. */
+export const isDrawn = (section: Section): boolean => /^(input)?$/i.test(section.text('Function') ?? '')
 
 function stopsOf(manual: Manual, reading: Reading): FoundStop[] {
   const { sections, leftOut } = reading
@@ -309,21 +330,28 @@ function tremulantsOf(organ: Section, reading: Reading): FoundTremulant[] {
   return distinct([...found.values()])
 }
 
-function enclosuresOf(organ: Section, reading: Reading): FoundEnclosure[] {
+/** An enclosure, with the division that it works on and its control change there; null where it encloses no stop. */
+export interface Box {
+  readonly at: number
+  readonly name: string
+  readonly section: Section
+  readonly division: string | null
+  readonly cc: number
+}
+
+export function boxesOf(organ: Section, reading: Reading): Box[] {
   const chests = chestsWith(organ, 'Enclosure', reading)
   const count = organ.number('NumberOfEnclosures', 0, MOST) ?? 0
-  const found: FoundEnclosure[] = []
+  const found: Box[] = []
   for (let at = 1; at <= count; at++) {
     const section = must(reading.sections, `Enclosure${padded(at)}`, organ.whereIs('NumberOfEnclosures'))
     const name = section.mustText('Name')
     const division = divisionOn(chests.get(at) ?? [], reading)
-    if (division === null) {
-      reading.leftOut.push(`${section.where}: [${section.name}] "${name}" encloses no stop`)
-      continue
-    }
-    found.push({ name, division, cc: FIRST_BOX + found.filter((each) => each.division === division).length })
+    if (division === null) reading.leftOut.push(`${section.where}: [${section.name}] "${name}" encloses no stop`)
+    const cc = FIRST_BOX + found.filter((each) => each.division === division).length
+    found.push({ at, name, section, division, cc })
   }
-  return distinct(found)
+  return found
 }
 
 /** The generals that the definition itself sets. */

@@ -6,6 +6,7 @@ import { plain, readOrgan } from '../organ/index.ts'
 import { readAeolus } from './aeolus.ts'
 import type { FoundOrgan } from './found-organ.ts'
 import { readGrandOrgue } from './grandorgue.ts'
+import { type GrandOrgueControls, grandOrgueControls } from './grandorgue-controls.ts'
 import { definitionsIn } from './open-package.ts'
 import { profileText } from './write-profile.ts'
 
@@ -24,14 +25,56 @@ export interface Imported {
  * @throws BadInput for what cannot be read: which file, where, what was expected
  */
 export async function importOrgan(path: string, inside: string | null): Promise<Imported> {
-  const found = await findOrgan(path, inside)
+  return importedFrom(path, await findOrgan(path, inside))
+}
+
+function importedFrom(path: string, found: FoundOrgan): Imported {
   const text = profileText(found)
   // Whatever the definition says, a profile that would be refused is not written.
   readOrgan(`the profile of ${basename(path)}`, text)
   return { found, text, suggestedName: plain(found.name).replace(/[ /]+/g, '-') || 'imported' }
 }
 
+/** An organ of GrandOrgue's: its profile, and what is to be bound so that it answers to that profile. */
+export interface GrandOrgueOrgan extends GrandOrgueControls {
+  readonly imported: Imported
+  /** Which definition of a package; null where it is no package. */
+  readonly inside: string | null
+}
+
+/**
+ * @param path GrandOrgue's `.organ` or `.orgue`
+ * @param inside which definition of a package; null where it has one only
+ * @throws BadInput for what cannot be read: which file, where, what was expected
+ */
+export async function openGrandOrgue(path: string, inside: string | null): Promise<GrandOrgueOrgan> {
+  const definition = await definitionOf(path, inside)
+  if (definition === null) throw badInput(path, 'this is no organ of GrandOrgue’s', 'its .organ or .orgue is expected')
+  const { file, bytes } = definition
+  const imported = importedFrom(path, readGrandOrgue(file, bytes))
+  return { ...grandOrgueControls(file, bytes), imported, inside: definition.inside }
+}
+
 async function findOrgan(path: string, inside: string | null): Promise<FoundOrgan> {
+  const definition = await definitionOf(path, inside)
+  if (definition !== null) return readGrandOrgue(definition.file, definition.bytes)
+  if (basename(path) === 'definition') return readAeolus(path, readBytes(path), (rank) => rankBeside(path, rank))
+  throw badInput(
+    path,
+    'this is no organ definition',
+    'GrandOrgue’s .organ or .orgue, or a file "definition" of Aeolus, is expected',
+  )
+}
+
+interface OpenedDefinition {
+  /** What to call it in messages. */
+  readonly file: string
+  readonly inside: string | null
+  readonly bytes: Uint8Array
+}
+
+/** A definition of GrandOrgue's; null where the file is something else. */
+async function definitionOf(path: string, inside: string | null): Promise<OpenedDefinition | null> {
   if (/\.orgue$/i.test(path)) {
     readBytesOfHead(path)
     const definitions = await definitionsIn(path)
@@ -43,16 +86,10 @@ async function findOrgan(path: string, inside: string | null): Promise<FoundOrga
       throw badInput(path, inside === null ? 'it has no organ definition' : `it has no ${inside}`, advice)
     }
     if (others.length > 0) throw badInput(path, `it has ${names.join(', ')}`, 'name one of them with --inside')
-    return readGrandOrgue(`${path}/${definition.name}`, definition.bytes)
+    return { file: `${path}/${definition.name}`, inside: definition.name, bytes: definition.bytes }
   }
   if (inside !== null) throw badInput('--inside', 'this is no package', 'it is for .orgue files')
-  if (extname(path).toLowerCase() === '.organ') return readGrandOrgue(path, readBytes(path))
-  if (basename(path) === 'definition') return readAeolus(path, readBytes(path), (rank) => rankBeside(path, rank))
-  throw badInput(
-    path,
-    'this is no organ definition',
-    'GrandOrgue’s .organ or .orgue, or a file "definition" of Aeolus, is expected',
-  )
+  return extname(path).toLowerCase() === '.organ' ? { file: path, inside, bytes: readBytes(path) } : null
 }
 
 /** Says in our words that a file is missing, before the archive's reader says it in its own. */
