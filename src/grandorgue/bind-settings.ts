@@ -1,6 +1,14 @@
 import type { GrandOrgueControl, GrandOrgueMessage } from '../import/index.ts'
 import { markOf, valueRead, valueWritten } from './open-settings.ts'
-import { eventsOf, type MidiEvent, type SettingsLine, sectionsOf, settingOf, settingsLines, withEvents } from './settings-lines.ts'
+import {
+  eventsOf,
+  type MidiEvent,
+  type SettingsLine,
+  sectionsOf,
+  settingOf,
+  settingsLines,
+  withEvents,
+} from './settings-lines.ts'
 
 /** A text of GrandOrgue's, with what to call it in messages. */
 export interface NamedText {
@@ -120,7 +128,10 @@ function clashesIn(file: string, lines: readonly SettingsLine[], controls: reado
 
 const said = (event: MidiEvent): string => {
   const channel = event.get('Channel') ?? '-1'
-  return `${event.get('EventType') ?? '?'} ${event.get('Key') ?? ''}${channel === '-1' ? ' on any channel' : ` on channel ${channel}`}`.replace('  ', ' ')
+  return `${event.get('EventType') ?? '?'} ${event.get('Key') ?? ''}${channel === '-1' ? ' on any channel' : ` on channel ${channel}`}`.replace(
+    '  ',
+    ' ',
+  )
 }
 
 function hears(event: MidiEvent, message: GrandOrgueMessage): boolean {
@@ -139,7 +150,9 @@ function hears(event: MidiEvent, message: GrandOrgueMessage): boolean {
     }
     case 'number':
     case 'numbered level':
-      return type.startsWith('NRPN') && (type === 'NRPNRange' ? rangeHears(event, message.number) : key === message.number)
+      return (
+        type.startsWith('NRPN') && (type === 'NRPNRange' ? rangeHears(event, message.number) : key === message.number)
+      )
     case 'level':
       return type.startsWith('ControlChange') && key === message.cc
     case 'program':
@@ -155,7 +168,10 @@ const rangeHears = (event: MidiEvent, number: number): boolean =>
 export function keepsTheRest(before: string, after: string): boolean {
   const rest = (text: string) =>
     settingsLines('', text)
-      .filter(({ key, raw }) => !/^(NumberOfMIDIEvents$|MIDI(?!Send))/.test(key ?? '') && raw.trim() !== '' && !raw.startsWith('['))
+      .filter(
+        ({ key, raw }) =>
+          !/^(NumberOfMIDIEvents$|MIDI(?!Send))/.test(key ?? '') && raw.trim() !== '' && !raw.startsWith('['),
+      )
       .map(({ section, raw }) => `${section}\0${raw.replace(/\r?\n$/, '')}`)
   return markOf(before) === markOf(after) && JSON.stringify(rest(before)) === JSON.stringify(rest(after))
 }

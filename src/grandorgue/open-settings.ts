@@ -22,7 +22,11 @@ export function openSettings(file: string, bytes: Uint8Array): OpenedSettings {
   const isPacked = bytes[0] === GZIP[0] && bytes[1] === GZIP[1]
   const text = Buffer.from(isPacked ? unpacked(file, bytes) : bytes).toString('latin1')
   if (text.includes('\0')) {
-    throw badInput(file, 'this is no text', 'settings of GrandOrgue (.cmb) are expected: sections, and lines Name=Value')
+    throw badInput(
+      file,
+      'this is no text',
+      'settings of GrandOrgue (.cmb) are expected: sections, and lines Name=Value',
+    )
   }
   return { text, isPacked }
 }

@@ -64,7 +64,11 @@ export function eventsOf(file: string, lines: readonly SettingsLine[], section: 
   const count = /^\d+$/.test(counted.value) ? Number(counted.value) : Number.NaN
   if (!(count <= MOST_EVENTS)) {
     const problem = `[${section}] ${COUNT}=${counted.value}: a whole number from 0 to ${MOST_EVENTS} is expected`
-    throw badInput(`${file}:${counted.index + 1}`, problem, 'GrandOrgue would not load it either: bring back a backup of it')
+    throw badInput(
+      `${file}:${counted.index + 1}`,
+      problem,
+      'GrandOrgue would not load it either: bring back a backup of it',
+    )
   }
   const events = Array.from({ length: count }, () => new Map<string, string>())
   for (const { key, value } of mine) {

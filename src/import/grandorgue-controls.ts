@@ -113,7 +113,13 @@ export function grandOrgueControls(file: string, bytes: Uint8Array): GrandOrgueC
   const { organ, sections, manuals, leftOut } = definition
   const unbound = leftOut.filter((each) => /\[Manual\d+\]/.test(each))
   const controls = new Map<string, GrandOrgueControl>()
-  const add = (section: string, kind: GrandOrgueKind, name: string, message: GrandOrgueMessage, initial = initialOf(section)) => {
+  const add = (
+    section: string,
+    kind: GrandOrgueKind,
+    name: string,
+    message: GrandOrgueMessage,
+    initial = initialOf(section),
+  ) => {
     // A stop may stand on several manuals; it is bound once.
     if (!controls.has(section)) controls.set(section, { section, kind, name, message, initial })
   }
@@ -128,7 +134,8 @@ export function grandOrgueControls(file: string, bytes: Uint8Array): GrandOrgueC
     for (let at = 1; at <= many; at++) take(must(sections, `${what}${padded(at)}`, organ.whereIs(count)), at)
   }
   const onManual = (manual: Section, what: string, take: (section: Section, at: number) => void) => {
-    for (const { at, key } of listed(manual, what)) take(must(sections, `${what}${padded(at)}`, manual.whereIs(key)), at)
+    for (const { at, key } of listed(manual, what))
+      take(must(sections, `${what}${padded(at)}`, manual.whereIs(key)), at)
   }
 
   for (const { at, section, division } of manuals) {
@@ -167,7 +174,8 @@ export function grandOrgueControls(file: string, bytes: Uint8Array): GrandOrgueC
   each('NumberOfGenerals', 'General', (section, at) =>
     button(section, 'General', 'general', BUTTON_NUMBERS.general, at),
   )
-  for (const [index, [section, name]] of SETTER.entries()) add(section, 'setter', name, at16(BUTTON_NUMBERS.setter + index))
+  for (const [index, [section, name]] of SETTER.entries())
+    add(section, 'setter', name, at16(BUTTON_NUMBERS.setter + index))
   const cancel = { type: 'program', channel: CONTROL_CHANNEL, program: GENERAL_CANCEL } as const
   add('SetterGC', 'setter', 'general cancel', cancel)
   const level = (cc: number) => ({ type: 'level', channel: CONTROL_CHANNEL, cc }) as const

@@ -1,12 +1,5 @@
 import { badInput } from '../findings/index.ts'
-import type {
-  FoundCoupler,
-  FoundDivision,
-    FoundOrgan,
-  FoundPiston,
-  FoundStop,
-  FoundTremulant,
-} from './found-organ.ts'
+import type { FoundCoupler, FoundDivision, FoundOrgan, FoundPiston, FoundStop, FoundTremulant } from './found-organ.ts'
 import { decodeSections, readSections, type Section, type Sections } from './read-sections.ts'
 import { lengthAndFamily, splitStopName } from './stop-name.ts'
 
@@ -190,7 +183,9 @@ function controlOf(section: Section, kind: Kind, at: number, reading: Reading): 
   const worker = must(reading.sections, `Switch${padded(only)}`, section.where)
   // GrandOrgue reads switches in order: one can be worked by those before it only, so this ends.
   if (!isDrawn(worker)) {
-    return kind === 'switch' && only >= at ? 'is worked by a switch that follows it' : controlOf(worker, 'switch', only, reading)
+    return kind === 'switch' && only >= at
+      ? 'is worked by a switch that follows it'
+      : controlOf(worker, 'switch', only, reading)
   }
   return { kind: 'switch', at: only, label: reading.switches.get(only) ?? null }
 }

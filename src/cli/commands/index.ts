@@ -4,6 +4,7 @@ import { addCheck } from './check.ts'
 import { addConsole } from './console.ts'
 import { addDevices } from './devices.ts'
 import { addExport } from './export.ts'
+import { addGrandOrgue } from './grandorgue.ts'
 import { addLearn } from './learn.ts'
 import { addOrgans } from './organs.ts'
 import { addPlay } from './play.ts'
@@ -34,4 +35,5 @@ export const COMMANDS: readonly AddCommand[] = [
   addBackup,
   addRestore,
   addService,
+  addGrandOrgue,
 ]
