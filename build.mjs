@@ -72,6 +72,7 @@ if (process.argv.includes('--bench')) {
       'bench/run.ts',
       'bench/long-kills.ts',
       'bench/long-soak.ts',
+      'bench/bind/run.ts',
       'bench/lateness/web-load.ts',
       'bench/lateness/web-clients.ts',
       'bench/lateness/players/*.ts',

@@ -65,7 +65,7 @@ async function find(
   const places = { ...inUse, preset: options.preset ?? inUse.preset }
   const key =
     organ.inside === null
-      ? { definition: resolve(path) }
+      ? { definition: definitionAsKnown(path, config) }
       : { archive: await archiveIdentity(path), inside: organ.inside }
   return { config, target: targetOf(machine, places, key, config !== null) }
 }
