@@ -52,8 +52,11 @@ const ORGAN_HEAD = {
 }
 type Fields = Readonly<Record<string, string | number>>
 
-const section = (name: string, fields: Fields): string =>
-  [`[${name}]`, ...Object.entries(fields).map(([key, value]) => `${key}=${value}`), ''].join('\r\n')
+/** What switches work has no state of its own; GrandOrgue complains of one that is written. */
+const section = (name: string, fields: Fields): string => {
+  const entries = Object.entries(fields).filter(([key]) => key !== 'DefaultToEngaged' || fields.Function === undefined)
+  return [`[${name}]`, ...entries.map(([key, value]) => `${key}=${value}`), ''].join('\r\n')
+}
 const pad = (at: number): string => String(at).padStart(3, '0')
 const numbered = (what: string, all: readonly number[], count = `NumberOf${what}s`): Fields => ({
   [count]: all.length,
@@ -108,7 +111,7 @@ const stop = (at: number, name: string, hertz: number, more: Fields = {}) =>
   })
 
 /** A stop that plays the rank of another. */
-const borrowed = (at: number, name: string, rank: number) =>
+const borrowed = (at: number, name: string, rank: number, more: Fields = {}) =>
   section(`Stop${pad(at)}`, {
     Name: name,
     NumberOfRanks: 1,
@@ -117,6 +120,7 @@ const borrowed = (at: number, name: string, rank: number) =>
     NumberOfAccessiblePipes: KEYS,
     DefaultToEngaged: 'N',
     Displayed: 'N',
+    ...more,
   })
 
 const rank = (at: number, name: string, hertz: number) =>
@@ -208,7 +212,7 @@ const SWITCHES: Made = {
     drawSwitch(4, 'Koppel Rückpositiv an Pedal'),
     drawSwitch(5, "Subbaß 16'"),
     drawSwitch(6, 'Tremulant'),
-    drawSwitch(7, 'Nicht Zimbel', worked('Not', [2])),
+    drawSwitch(7, 'Nicht Zimbel', { Function: 'Not', Switch001: 2 }),
     stop(1, "Gedackt 8'", 300, worked('And', [1])),
     stop(2, 'Zimbel I', 320, worked('And', [2])),
     stop(3, 'Zimbel II', 340, worked('Or', [3])),
@@ -248,16 +252,17 @@ const FIVE: Made = {
   ].join('\r\n'),
 }
 
-/** A floating division without keys, a rank that three stops borrow, one stop on two manuals; all kinds of pistons. */
+/** A floating division without keys, a rank that three stops borrow, one switch for stops of two manuals; all kinds of pistons. */
 const FLOATING: Made = {
   name: 'Floating',
   encoding: 'latin1',
-  pitches: { Stop001: 500, Stop002: 520, Stop003: 540, Stop005: 560, Stop006: 580 },
+  pitches: { Stop001: 500, Switch001: 520, Stop003: 540, Stop005: 520, Stop006: 580 },
   text: [
     organ('St Floating', {
       HasPedals: 'Y',
       NumberOfManuals: 3,
       NumberOfRanks: 1,
+      NumberOfSwitches: 1,
       NumberOfGenerals: 3,
       NumberOfReversiblePistons: 1,
       NumberOfDivisionalCouplers: 1,
@@ -266,10 +271,12 @@ const FLOATING: Made = {
     }),
     manual(0, { name: 'Pedal', stops: [5], couplers: [3] }),
     manual(1, { name: 'Great', stops: [1, 2], couplers: [1], divisionals: [1] }),
-    manual(2, { name: 'Swell', stops: [3, 2], couplers: [2], divisionals: [2] }),
+    manual(2, { name: 'Swell', stops: [3, 4], couplers: [2], divisionals: [2] }),
     manual(3, { name: 'Solo (floating)', stops: [6], keys: 0 }),
     stop(1, 'Open Diapason 8', 500),
-    borrowed(2, 'Flute 8', 1),
+    drawSwitch(1, 'Flute 8'),
+    borrowed(2, 'Flute 8', 1, worked('And', [1])),
+    borrowed(4, 'Flute 8', 1, worked('And', [1])),
     stop(3, 'Gedackt 8', 540),
     borrowed(5, 'Bass Flute 8', 1),
     stop(6, 'Tuba 8', 580),

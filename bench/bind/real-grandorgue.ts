@@ -158,7 +158,10 @@ export async function startGrandOrgue({ env, ear }: Stage, home: string, organ: 
     ear.connect('GrandOrgueAudio:out_0', `${EAR}:left`)
     ear.connect('GrandOrgueAudio:out_1', `${EAR}:right`)
     await sleep(800)
-    return { troubles: windows(env).filter((title) => TROUBLE.test(title)), end: () => endChild(child) }
+    const seen = windows(env).filter((title) => TROUBLE.test(title))
+    // What it complains of stands in its windows only.
+    if (seen.length > 0) execFileSync('import', ['-window', 'root', join(home, 'complaint.png')], { env })
+    return { troubles: seen, end: () => endChild(child) }
   }
   throw new Error('GrandOrgue was not ready after a minute')
 }

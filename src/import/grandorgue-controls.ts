@@ -46,6 +46,7 @@ const SETTER = [
   ['SetterGeneralNext', 'next bank of generals'],
   ['SetterCrescendoPrev', 'crescendo back'],
   ['SetterCrescendoNext', 'crescendo on'],
+  ['SetterCrescendoCurrent', 'crescendo, this step'],
   ['SetterRegular', 'Regular'],
   ['SetterScope', 'Scope'],
   ['SetterScoped', 'Scoped'],

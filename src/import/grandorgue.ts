@@ -94,7 +94,7 @@ export function readDefinition(file: string, bytes: Uint8Array): Definition {
   const leftOut: string[] = [...sections.passedOver]
   const manuals = readManuals(organ, sections, leftOut)
   const switches = switchNames(organ, sections)
-  const read: Reading = { sections, manuals, switches, leftOut, chests: new Map() }
+  const read: Reading = { sections, manuals, switches, leftOut, chests: new Map(), taken: new Map() }
   return { ...read, organ, divisions: manuals.map((manual) => ({ ...manual.division, stops: stopsOf(manual, read) })) }
 }
 
@@ -105,6 +105,8 @@ interface Reading {
   readonly leftOut: string[]
   /** Of each wind chest the division whose stops stand on it, and how many. */
   readonly chests: Map<number, Map<string, number>>
+  /** What each number is in the profile: one message cannot be two controls. */
+  readonly taken: Map<number, string>
 }
 
 function readManuals(organ: Section, sections: Sections, leftOut: string[]): Manual[] {
@@ -224,7 +226,14 @@ function stopsOf(manual: Manual, reading: Reading): FoundStop[] {
     )
     const number = numberOf(control)
     // Several ranks of one drawstop (a mixture's) are one stop.
-    if (!found.has(number)) found.set(number, { name: said.name, footage, family, number })
+    if (found.has(number)) continue
+    const other = reading.taken.get(number)
+    if (other !== undefined) {
+      pass(`is drawn with ${other}: one drawstop, which a profile has once`)
+      continue
+    }
+    reading.taken.set(number, `${manual.division.name} “${said.name}”`)
+    found.set(number, { name: said.name, footage, family, number })
   }
   return [...found.values()]
 }
@@ -279,7 +288,11 @@ function couplersOf(manual: Manual, reading: Reading): FoundCoupler[] {
     const control = controlOf(section, 'coupler', at, reading)
     if (typeof control === 'string') return pass(control)
     const { name: keys } = manual.division
-    return [{ name: control.label ?? label, keys, sounds: sounds.division.name, shift, number: numberOf(control) }]
+    const [name, number] = [control.label ?? label, numberOf(control)]
+    const other = reading.taken.get(number)
+    if (other !== undefined) return pass(`is drawn with ${other}: one drawstop, which a profile has once`)
+    reading.taken.set(number, `“${name}”`)
+    return [{ name, keys, sounds: sounds.division.name, shift, number }]
   })
 }
 
@@ -320,7 +333,14 @@ function tremulantsOf(organ: Section, reading: Reading): FoundTremulant[] {
       continue
     }
     const number = numberOf(control)
-    if (!found.has(number)) found.set(number, { name: control.label ?? label, division, number })
+    if (found.has(number)) continue
+    const other = reading.taken.get(number)
+    if (other !== undefined) {
+      reading.leftOut.push(`${section.where}: [${section.name}] "${label}" is drawn with ${other}`)
+      continue
+    }
+    reading.taken.set(number, `“${label}”`)
+    found.set(number, { name: control.label ?? label, division, number })
   }
   return distinct([...found.values()])
 }
