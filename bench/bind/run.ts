@@ -32,6 +32,7 @@ interface Playing {
 }
 
 const results: Result[] = []
+const unobserved: string[] = []
 
 async function main(): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'voluntary-bind-'))
@@ -44,13 +45,27 @@ async function main(): Promise<number> {
       { name: 'demo', file: join(DEMO, demo), pitches: null },
       ...makeNastyOrgans(join(folder, 'organs')),
     ].filter(({ name }) => only === undefined || name === only)
-    for (const each of organs) await tryOrgan(stage, folder, each)
+    for (const each of organs) await tryUntilWhole(stage, folder, each)
   } finally {
     await stage.end()
     if (!process.env.KEEP) rmSync(folder, { recursive: true, force: true })
     else console.log(folder)
   }
   return report(stage)
+}
+
+const MOST_TRIES = 3
+
+/** A try in which the sound server lost cycles lost messages with them: it is void where something is wrong in it. */
+async function tryUntilWhole(stage: Stage, folder: string, organ: Tried): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    const [lost, before] = [stage.ear.lostCycles(), results.length]
+    await tryOrgan(stage, join(folder, `${tries}`), organ)
+    const isVoid = stage.ear.lostCycles() > lost && results.slice(before).some(({ isRight }) => !isRight)
+    if (!isVoid || tries === MOST_TRIES) return
+    console.log(`${organ.name}: ${stage.ear.lostCycles() - lost} lost cycles: again`)
+    results.length = before
+  }
 }
 
 function report(stage: Stage): number {
@@ -60,6 +75,7 @@ function report(stage: Stage): number {
     console.log(`${organ}: ${mine.filter(({ isRight }) => isRight).length} of ${mine.length} right`)
   }
   for (const { organ, control, seen } of wrong) console.log(`WRONG ${organ}: ${control}: ${seen}`)
+  for (const each of new Set(unobserved)) console.log(`not observed: ${each}`)
   console.log(`${stage.ear.lostCycles()} lost cycles of the sound server`)
   return wrong.length === 0 ? 0 : 1
 }
@@ -83,7 +99,7 @@ MIDIUpperLimit001=127`
 
 async function tryOrgan(stage: Stage, folder: string, { name, file, pitches }: Tried): Promise<void> {
   const home = join(folder, `home-${name}`)
-  mkdirSync(home)
+  mkdirSync(home, { recursive: true })
   makeHome(home, name === 'Old style' ? GENERAL_SETTINGS : '')
   const check = (control: string, isRight: boolean, seen: string) => {
     results.push({ organ: name, control, isRight, seen })
@@ -229,6 +245,8 @@ async function tryControls(playing: Playing, pitches: Tried['pitches'], check: C
   }
   await sleep(300)
   for (const control of of('switch', 'stop', 'coupler', 'tremulant', 'divisional coupler')) {
+    // Some are drawn when the organ is loaded.
+    await told(playing, control, 0)
     const on = await told(playing, control, 127)
     const again = await told(playing, control, 127)
     const off = await told(playing, control, 0)
@@ -321,10 +339,13 @@ async function tryCoupler(
   for (const { message, section } of organ.controls) {
     if (message.type !== 'keys') continue
     const picture = async () => {
-      const sound = await soundOf(stage, message.channel, LOW_KEY + 14)
-      return Object.values(pitches)
-        .flatMap((hertz) => [hertz, hertz + 10])
-        .filter((hertz) => levelAt(sound, hertz) > 0.008)
+      // A key from which an octave down, and one from which an octave up, is a key.
+      const sounds = [
+        await soundOf(stage, message.channel, LOW_KEY + 14),
+        await soundOf(stage, message.channel, LOW_KEY + 2),
+      ]
+      const heard = Object.values(pitches).flatMap((hertz) => [hertz, hertz + 10])
+      return sounds.map((sound) => heard.filter((hertz) => levelAt(sound, hertz) > 0.008)).join(' and ')
     }
     const before = await picture()
     sendTo(stage, coupler, 127)
@@ -371,10 +392,14 @@ async function tryPistons(playing: Playing, check: Check, allOff: () => Promise<
   const set = await told(playing, setter, 127)
   const unset = await told(playing, setter, 0)
   check('SetterSet “Set”', set.at(-1) === 127 && unset.at(-1) === 0, `on ${set} off ${unset}`)
+  // What is not on a panel is stored only then.
+  const full = organ.controls.find(({ section }) => section === 'SetterFull')
+  if (!full) throw new Error('no SetterFull')
   const drawable = organ.controls.filter(({ kind }) => ['stop', 'switch', 'coupler', 'tremulant'].includes(kind))
   for (const piston of organ.controls.filter(({ kind }) => kind === 'general' || kind === 'divisional')) {
     await allOff()
     for (const each of drawable) sendTo(stage, each, 127)
+    sendTo(stage, full, 127)
     sendTo(stage, setter, 127)
     await sleep(40)
     sendTo(stage, piston, 127)
@@ -387,17 +412,17 @@ async function tryPistons(playing: Playing, check: Check, allOff: () => Promise<
     sendTo(stage, piston, 0)
     await sleep(SETTLE_MS)
     const said = playing.said()
-    const light = said.get(piston.section)?.at(-1)
     const back = [...said].filter(
       ([section, values]) => values.at(-1) === 127 && drawable.some((each) => each.section === section),
     )
-    // A divisional of a manual whose stops are all worked by switches has nothing to bring back: its light tells.
-    const isRight = back.length > 0 || (piston.kind === 'divisional' && light === 127)
-    check(
-      `${piston.section} “${piston.name}” brings back what was set`,
-      isRight,
-      `${back.map(([section]) => section).join(' ')} light ${light}`,
-    )
+    if (back.length === 0 && piston.kind === 'divisional' && !organ.controls.some(({ kind }) => kind === 'stop')) {
+      unobserved.push(
+        `${piston.section} “${piston.name}”: every stop is worked by switches, which divisionals do not set here`,
+      )
+      continue
+    }
+    const drawn = back.map(([section]) => section).join(' ')
+    check(`${piston.section} “${piston.name}” brings back what was set`, back.length > 0, drawn)
   }
   for (const piston of organ.controls.filter(({ kind }) => kind === 'reversible piston')) {
     playing.said()
@@ -406,6 +431,7 @@ async function tryPistons(playing: Playing, check: Check, allOff: () => Promise<
     const moved = [...playing.said()].filter(([section]) => /^Coupler/.test(section))
     check(`${piston.section} “${piston.name}” moves what it is for`, moved.length > 0, JSON.stringify(moved))
   }
+  sendTo(stage, full, 0)
   await trySetter(playing, check, allOff)
 }
 

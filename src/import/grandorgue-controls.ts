@@ -127,8 +127,8 @@ export function grandOrgueControls(file: string, bytes: Uint8Array): GrandOrgueC
   const at16 = (number: number): GrandOrgueMessage => ({ type: 'number', channel: CONTROL_CHANNEL, number })
   const drawn = (section: Section, kind: 'stop' | 'switch' | 'coupler' | 'tremulant', at: number) => {
     const name = section.text('Name') ?? section.name
+    // What switches work is worked by them: they are bound instead.
     if (isDrawn(section)) add(canonical(kind, at), kind, name, at16(GRANDORGUE_NUMBERS[kind] + at))
-    else unbound.push(`${section.where}: [${section.name}] "${name}" is worked by switches: they are bound instead`)
   }
   const each = (count: string, what: string, take: (section: Section, at: number) => void) => {
     const many = organ.number(count, 0, MOST) ?? 0
