@@ -120,7 +120,7 @@ describe('what can be bound in a definition', () => {
     ])
     expect(divisions.find(({ name }) => name === 'Swell')?.stops).toEqual([])
     expect(leftOut).toContain(
-      'anna.organ:51: [Stop002] "Flute 8" is drawn with Great “Flute”: one drawstop, which a profile has once',
+      'anna.organ:50: [Stop002] "Flute 8" is drawn with Great “Flute”: one drawstop, which a profile has once',
     )
   })
 })
