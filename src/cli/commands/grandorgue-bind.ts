@@ -101,7 +101,9 @@ function writeProfile(path: string, { imported }: GrandOrgueOrgan, isForced: boo
 function reportOf(organ: GrandOrgueOrgan, bound: Bound, { isDry, replaces }: BindOptions): string[] {
   const counts = new Map<string, number>()
   for (const { kind } of organ.controls) counts.set(kind, (counts.get(kind) ?? 0) + 1)
-  const said = [...counts].map(([kind, count]) => `${count} ${PLURALS[kind] ?? `${kind}s`}`).join(', ')
+  const said = [...counts]
+    .map(([kind, count]) => `${count} ${count === 1 ? kind : (PLURALS[kind] ?? `${kind}s`)}`)
+    .join(', ')
   const { added, kept, removed, target, backup, isWritten, clashes, notes } = bound
   const state =
     added.length === 0 && removed === 0
