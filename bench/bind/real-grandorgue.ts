@@ -25,6 +25,8 @@ const EAR = 'organ-ear'
 const CHILDREN = new Set<ChildProcess>()
 
 export async function openStage(folder: string): Promise<Stage> {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void endAll().then(() => process.exit(1)))
   const name = `bind${process.pid}`
   const display = await openDisplay()
   const env: NodeJS.ProcessEnv = {
