@@ -110,6 +110,14 @@ const stop = (at: number, name: string, hertz: number, more: Fields = {}) =>
     ...pipes(hertz),
   })
 
+const onPanel = (column: number): Fields => ({
+  Displayed: 'Y',
+  DispDrawstopCol: column,
+  DispDrawstopRow: 1,
+  DispLabelColour: 'Black',
+  DispLabelFontSize: 'Normal',
+})
+
 /** A stop that plays the rank of another. */
 const borrowed = (at: number, name: string, rank: number, more: Fields = {}) =>
   section(`Stop${pad(at)}`, {
@@ -237,8 +245,9 @@ const FIVE: Made = {
     manual(5, { name: 'Écho', stops: [999], couplers: [300] }),
     stop(7, "Montre 8'", 400),
     stop(120, "Flûte à cheminée 8'", 420),
-    stop(121, "Hautbois 8'", 440),
-    stop(500, "Bombarde 16'", 460),
+    // Divisionals set what is on a panel: these two are their manuals' only controls.
+    stop(121, "Hautbois 8'", 440, onPanel(1)),
+    stop(500, "Bombarde 16'", 460, onPanel(2)),
     stop(999, "Voix céleste 8'", 480),
     coupler(3, 'Positif/G.O.', 2),
     coupler(40, 'Récit/G.O. 4', 3, { DestinationKeyshift: 12 }),
