@@ -3,16 +3,32 @@ import type { House } from '../files/index.ts'
 import { list, locate } from '../files/index.ts'
 import { badInput, CannotPlay, saidBy } from '../findings/index.ts'
 import type { Organ } from '../organ/index.ts'
-import { openOrgan, type PortWishes, perform, prepare, type Settings, serve, type Wishes } from '../organist/index.ts'
-import { listPorts, type PortSpec, portSpecName } from '../ports/index.ts'
+import {
+  changeSettings,
+  openOrgan,
+  type PortWishes,
+  type Prepared,
+  perform,
+  prepare,
+  prepareTestNote,
+  readSettings,
+  type Settings,
+  serve,
+  type Wishes,
+} from '../organist/index.ts'
+import { type PortSpec, portSpecName } from '../ports/index.ts'
 import { openProgramme, readProgramme } from '../programme/index.ts'
 import type { Command, OrganEntry, Piece, State } from '../protocol/index.ts'
 import type { Figures, Services } from '../server/index.ts'
+import { keepPortChoice, portChoices } from './choose-port.ts'
 import { runJob } from './job.ts'
 import { consolePlan, libraryEntries, programmeEntries, shelved } from './library.ts'
+import { createListening } from './listening.ts'
+import { MACHINE_PORTS, type MachinePorts } from './machine-ports.ts'
 import type { Performing } from './performing.ts'
 import { countFindings, performPiece } from './piece.ts'
 import { keepPort } from './port.ts'
+import { changeProfile, profileSettings, takeBackWaiting } from './profile-settings.ts'
 import { loosened } from './protection.ts'
 import { performService } from './service.ts'
 import { keepOrgan, keepScore, waitingFolder } from './uploads.ts'
@@ -25,6 +41,10 @@ export interface KeeperOptions {
   readonly givenPort: PortSpec | null
   readonly settings: Pick<Settings, 'timing' | 'unplugged' | 'aheadMs'>
   readonly watchFd: number | null
+  /** What was said when the server was started: it stands, whatever the page asks for. */
+  readonly said?: { readonly [Each in 'organ' | 'port' | 'timing' | 'unplugged']?: boolean }
+  /** Other MIDI ports than this machine's (tests). */
+  readonly machine?: MachinePorts
 }
 
 /** The one who owns the organ while the server runs: plays what is asked for, one thing at a time. */
@@ -43,7 +63,11 @@ const LOOK_EVERY_MS = 2000
 
 export function createKeeper(house: House, options: KeeperOptions): Keeper {
   let organ: Organ = openOrgan(house, options.organ)
-  const port = keepPort(house, organ.id, options.port, options.givenPort)
+  const { machine = MACHINE_PORTS, said = {} } = options
+  const listening = createListening(machine.hear)
+  let wishes = options.port
+  let { settings } = options
+  const port = keepPort(house, organ.id, () => wishes, options.givenPort, machine)
   let resting: { readonly name: string | null; readonly notice: string | null } = { name: null, notice: null }
   let current: Performing | null = null
   let isStarting = false
@@ -66,22 +90,28 @@ export function createKeeper(house: House, options: KeeperOptions): Keeper {
   timer.unref()
   void look()
 
-  const begin = async (wishes: Wishes, name: string, isHere: boolean): Promise<string | null> => {
+  const refuseBusy = () => {
     if (isClosed) throw new CannotPlay('the server is ending')
     if (current || isStarting) throw new CannotPlay(`${titleNow()} is being played: stop it first`)
+  }
+  /** The organ's own port is heard by one input, whoever wants to know. */
+  const sending = (spec: PortSpec) => ({
+    port: spec,
+    captureFile: null,
+    ...settings,
+    watchFd: options.watchFd,
+    ...(spec.type === 'system' ? { ear: listening.ear } : {}),
+  })
+  const begin = async (ready: () => Prepared, name: string, isHere: boolean): Promise<string | null> => {
+    refuseBusy()
     isStarting = true
     isForbidden = false
     try {
-      const prepared = prepare(house, wishes)
+      const prepared = ready()
       const next = prepared.performance.organ
       const chosen = port.choose(next)
       if (!isHere) refuseLooser(next, portSpecName(chosen.spec))
-      const live = await perform(house, prepared, {
-        port: chosen.spec,
-        captureFile: null,
-        ...options.settings,
-        watchFd: options.watchFd,
-      })
+      const live = await perform(house, prepared, sending(chosen.spec))
       if (isForbidden || isClosed) {
         await live.stop()
         throw new CannotPlay('it was silenced before it began')
@@ -93,8 +123,7 @@ export function createKeeper(house: House, options: KeeperOptions): Keeper {
     }
   }
   const beginService = async (name: string, fromStart: boolean): Promise<string | null> => {
-    if (isClosed) throw new CannotPlay('the server is ending')
-    if (current || isStarting) throw new CannotPlay(`${titleNow()} is being played: stop it first`)
+    refuseBusy()
     isStarting = true
     isForbidden = false
     try {
@@ -106,10 +135,7 @@ export function createKeeper(house: House, options: KeeperOptions): Keeper {
       const programme = openProgramme(house, path, form, next)
       if (programme.items.length === 0) throw new CannotPlay(`there is nothing in ${programme.title} yet`)
       const live = await serve(house, programme, next, {
-        port: chosen.spec,
-        captureFile: null,
-        ...options.settings,
-        watchFd: options.watchFd,
+        ...sending(chosen.spec),
         fromStart,
         endsWhenOver: true,
       })
@@ -139,6 +165,10 @@ export function createKeeper(house: House, options: KeeperOptions): Keeper {
       void look()
     })
   }
+  const portFixed = () =>
+    said.port === true || options.givenPort !== null
+      ? 'the port was named when the server was started: start it without --port, --virtual, --device and --monitor'
+      : null
   const titleNow = () => current?.title ?? 'Something'
   /** Another organ's profile, chosen from afar, must not reach a console that its own protects better. */
   const refuseLooser = (next: Organ, portName: string) => {
@@ -170,7 +200,7 @@ export function createKeeper(house: House, options: KeeperOptions): Keeper {
         notice: current ? notice : resting.notice,
       },
       go: now?.go ?? { does: false, says: isStarting ? 'It is being made ready' : 'Nothing is chosen' },
-      can: now?.can ?? (isStarting ? [] : ['beginService', 'play']),
+      can: now?.can ?? (isStarting ? [] : ['beginService', 'play', 'testNote']),
       playing: now?.playing ?? null,
       service: now?.service ?? null,
       last,
@@ -185,7 +215,9 @@ export function createKeeper(house: House, options: KeeperOptions): Keeper {
   return {
     state,
     obey: async (command: Command) => {
-      if (command.name === 'play') return begin(wishesFor(command.piece), command.piece.score, false)
+      if (command.name === 'play')
+        return begin(() => prepare(house, wishesFor(command.piece)), command.piece.score, false)
+      if (command.name === 'testNote') return begin(() => prepareTestNote(organ, command), '', false)
       if (command.name === 'beginService') return beginService(command.programme, command.fromStart)
       if (!current) throw new CannotPlay('nothing is being played')
       return current.obey(command)
@@ -196,12 +228,13 @@ export function createKeeper(house: House, options: KeeperOptions): Keeper {
     },
     playHere: async (piece) =>
       begin(
-        {
-          score: locate(house, 'scores', piece.score),
-          organ: piece.organ ?? options.organ,
-          ...rest(piece),
-          registration: piece.registration ?? null,
-        },
+        () =>
+          prepare(house, {
+            score: locate(house, 'scores', piece.score),
+            organ: piece.organ ?? options.organ,
+            ...rest(piece),
+            registration: piece.registration ?? null,
+          }),
         piece.score.replace(/^.*[\\/]/, ''),
         true,
       ),
@@ -215,13 +248,44 @@ export function createKeeper(house: House, options: KeeperOptions): Keeper {
     organs: () => organEntries(house),
     console: (name) => consolePlan(name, openOrgan(house, shelved(house, 'organs', name).path)),
     keepOrgan: (name, text, replace) => keepOrgan(house, organ.id, name, text, replace),
-    ports: () => {
-      try {
-        return listPorts()
-      } catch {
-        return []
+    ports: () => machine.names(),
+    portChoices: () => portChoices(machine, wishes.port, portFixed()),
+    choosePort: async (asked) => {
+      const fixed = portFixed()
+      if (fixed !== null) throw new CannotPlay(fixed)
+      refuseBusy()
+      const isKept = said.organ !== true || readSettings(house).organ === options.organ
+      wishes = { ...wishes, port: keepPortChoice(house, machine, organ, asked, isKept) }
+      port.release()
+      await look()
+      return isKept ? null : 'It stands until the server ends: settings.yaml names the port of another organ'
+    },
+    wire: () => ({
+      ...profileSettings(house, organ),
+      ...settings,
+      said: (['timing', 'unplugged'] as const).filter((each) => said[each] === true),
+    }),
+    setPlaying: (change) => {
+      refuseBusy()
+      const named = (['timing', 'unplugged'] as const).find((each) => said[each] && change[each] !== undefined)
+      if (named !== undefined)
+        throw new CannotPlay(`--${named} was named when the server was started: start it without`)
+      const { timing, unplugged, aheadMs } = changeSettings(house, change)
+      settings = {
+        timing: said.timing ? settings.timing : timing,
+        unplugged: said.unplugged ? settings.unplugged : unplugged,
+        aheadMs,
       }
     },
+    setProfile: (name, change) => {
+      refuseBusy()
+      if (name !== organ.id) throw new CannotPlay(`${organ.name} is the organ that is played: open this page anew`)
+      const kept = changeProfile(house, organ, change)
+      if (!kept.waits) organ = openOrgan(house, organ.id)
+      return kept
+    },
+    takeBackProfile: (name) => takeBackWaiting(house, name),
+    heard: (since) => listening.look(organ, current?.portName ?? resting.name, since),
     isReady: () => !isClosed,
     figures: (): Figures => {
       const now = current?.figures()
@@ -243,6 +307,7 @@ export function createKeeper(house: House, options: KeeperOptions): Keeper {
       clearInterval(timer)
       await current?.stop()
       await current?.finished
+      listening.close()
       port.release()
     },
     closeNow: (waitMs) => current?.stopNow(waitMs) ?? true,

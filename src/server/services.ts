@@ -1,13 +1,18 @@
 import type {
   Command,
   ConsolePlan,
+  HeardLines,
   Kept,
   LibraryEntry,
   OrganEntry,
   Piece,
+  PlayingSettings,
+  PortChoices,
+  ProfileSettings,
   ProgrammeEntry,
   ScoreReport,
   State,
+  WireSettings,
 } from '../protocol/index.ts'
 
 /**
@@ -34,6 +39,17 @@ export interface Services {
   readonly console: (organ: string) => ConsolePlan
   readonly keepOrgan: (name: string, text: string, replace: boolean) => Promise<Kept>
   readonly ports: () => readonly string[]
+  readonly portChoices: () => PortChoices
+  /** @param port one of the choices; null: as the profile says. @returns what a person should know */
+  readonly choosePort: (port: string | null) => Promise<string | null>
+  readonly wire: () => WireSettings
+  readonly setPlaying: (change: PlayingSettings) => void
+  /** What loosens a protection is put aside. */
+  readonly setProfile: (organ: string, change: ProfileSettings) => Kept
+  /** What was put aside is forgotten. */
+  readonly takeBackProfile: (organ: string) => Kept
+  /** What the organ sends: lines after that number. It is listened to for as long as somebody asks. */
+  readonly heard: (since: number) => HeardLines
   /** It can take a command. */
   readonly isReady: () => boolean
   readonly figures: () => Figures
