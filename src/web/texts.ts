@@ -165,14 +165,10 @@ export const TEXTS = {
   },
 
   organ: {
-    port: 'Where it plays',
-    noPort: 'No organ is attached: nothing will be heard.',
     organs: 'Organs of this house',
     stops: (count: number) => (count === 1 ? '1 stop' : `${count} stops`),
     served: 'played now',
     waits: 'waits to be confirmed at the organ’s computer: voluntary organs trust',
-    ports: 'MIDI outputs of the organ’s computer',
-    noPorts: 'The computer has none.',
     figures: 'Last piece',
     figuresNow: 'This piece',
     messages: 'messages sent',
@@ -199,6 +195,73 @@ export const TEXTS = {
     asleep: 'This browser lets the screen go dark. Set the phone’s screen time-out longer.',
     docs: 'For programs',
     shortcuts: 'Keyboard shortcuts',
+  },
+
+  port: {
+    head: 'Where it plays',
+    none: 'No organ is attached: nothing will be heard.',
+    outputs: 'MIDI outputs of the organ’s computer',
+    noOutputs: 'The computer has no MIDI output: is the cable in, is the interface on?',
+    byProfile: 'as the organ’s profile says',
+    house: 'the house organ, by the computer’s loudspeakers',
+    notThere: (name: string) => `${name} (not there now)`,
+    busy: 'Another can be chosen when nothing is played.',
+    kept: 'Chosen, and kept for the next time.',
+  },
+
+  testNote: {
+    head: 'Test note',
+    about: 'One key for a second: does the organ hear us, and is this the division that you think?',
+    division: 'Division',
+    key: 'Key',
+    keys: { low: 'lowest', middle: 'middle', high: 'highest' },
+    stop: 'Stop',
+    asItStands: 'none: stops stay as they stand at the console',
+    play: (division: string) => `Play one key on the ${division}`,
+    busy: (title: string) => (title === '' ? 'Not now.' : `${title} is being played.`),
+  },
+
+  heard: {
+    head: 'What the organ sends',
+    about: 'Press a key, draw a stop: if the organ tells of it, it stands here in a moment.',
+    on: 'Listen to the organ',
+    off: 'Listen no more',
+    silent: 'Listening. Nothing has come yet.',
+    listens: 'Listening. The newest stands first.',
+    leftOut: (count: number) => `${count} more came too fast to be shown.`,
+  },
+
+  wire: {
+    head: 'Wire and time',
+    busy: 'These can be set when nothing is played.',
+    wire: 'The way to the organ',
+    wires: { din: 'a MIDI cable with round plugs', usb: 'USB or network all the way, faster' },
+    other: 'The wire has a speed of its own, as the organ’s profile says.',
+    waits: (organ: string) =>
+      `A change of this profile waits. Confirm it at the organ’s computer: voluntary organs trust ${organ}`,
+    takeBack: 'Take it back',
+    spacing: (ms: number) =>
+      ms === 0
+        ? 'The organ asks for no rest between stops.'
+        : `Between two messages to the stops at least ${ms} ms pass. This protects the organ, and can be changed at its computer only.`,
+    latencies: 'How late the pipes speak',
+    latenciesAbout: 'From the key to the sound. A division that is late is played so much earlier.',
+    leadIn: 'Before the first note',
+    copy: 'This profile came with the program: with the first change this house gets its own copy.',
+    timeHead: 'Keeping time',
+    timing: 'Who keeps the time',
+    timings: {
+      auto: 'whichever is better here',
+      queue: 'the computer’s MIDI timer',
+      sleep: 'the program itself',
+    },
+    ahead: 'How far ahead the MIDI timer is told',
+    unplugged: 'While the cable is out',
+    whileOut: { hold: 'hold the place, and go on from the bar', 'go-on': 'go on unheard' },
+    said: (option: string) => `${option} was named when the server was started, and stands.`,
+    inMs: (label: string) => `${label} (ms)`,
+    range: (label: string, least: number, most: number) => `${label}: a whole number from ${least} to ${most}.`,
+    kept: 'Kept',
   },
 
   leave: 'Go back once more to leave this page.',
