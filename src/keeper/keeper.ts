@@ -22,6 +22,7 @@ import type { Command, OrganEntry, Piece, State } from '../protocol/index.ts'
 import type { Figures, Services } from '../server/index.ts'
 import { keepPortChoice, portChoices } from './choose-port.ts'
 import { runJob } from './job.ts'
+import { keepMap } from './keep-map.ts'
 import { consolePlan, libraryEntries, programmeEntries, shelved } from './library.ts'
 import { createListening } from './listening.ts'
 import { MACHINE_PORTS, type MachinePorts } from './machine-ports.ts'
@@ -240,10 +241,12 @@ export function createKeeper(house: House, options: KeeperOptions): Keeper {
       ),
     library: (search) => libraryEntries(house, search),
     programmes: () => programmeEntries(house),
-    checkScore: async (name, organName) => {
+    checkScore: async (name, organName, map = null) => {
       const on = organName === null ? organ.file : shelved(house, 'organs', organName).path
-      return runJob({ type: 'check', home: house.home, score: shelved(house, 'scores', name).path, name, organ: on })
+      const score = shelved(house, 'scores', name).path
+      return runJob({ type: 'check', home: house.home, score, name, organ: on, map })
     },
+    keepMap: (name, map) => keepMap(house, organ, name, map),
     keepScore: (name, bytes, replace) => keepScore(house, organ.file, name, bytes, replace),
     organs: () => organEntries(house),
     console: (name) => consolePlan(name, openOrgan(house, shelved(house, 'organs', name).path)),

@@ -32,7 +32,10 @@ export interface Services {
   readonly library: (search: string | null) => readonly LibraryEntry[]
   /** Orders of service, the latest first. */
   readonly programmes: () => readonly ProgrammeEntry[]
-  readonly checkScore: (score: string, organ: string | null) => Promise<ScoreReport>
+  /** @param map which division plays which part; null: as it stands */
+  readonly checkScore: (score: string, organ: string | null, map?: string | null) => Promise<ScoreReport>
+  /** Keeps which division plays which part, beside the score; null: it is worked out again. */
+  readonly keepMap: (score: string, map: string | null) => Promise<Kept>
   /** Keeps a score that was sent, once it is known to be one. */
   readonly keepScore: (name: string, bytes: Uint8Array, replace: boolean) => Promise<Kept>
   readonly organs: () => readonly OrganEntry[]

@@ -151,9 +151,6 @@ export const TEXTS = {
     playBusy: (title: string) => `${title} is being played: stop it first`,
     back: 'Back to the list',
     length: (bars: number, time: string) => `${bars} bars, ${time}`,
-    parts: 'Which part plays where',
-    notes: (count: number) => `${count} notes`,
-    silentPart: 'not played',
     findings: 'Look at this before you play',
     nothingFound: 'Nothing stands in the way.',
     notPlayable: 'It cannot be played on this organ as it is.',
@@ -197,6 +194,25 @@ export const TEXTS = {
     shortcuts: 'Keyboard shortcuts',
   },
 
+  parts: {
+    head: 'Which part plays where',
+    found: (how: string) => `Worked out: ${how}.`,
+    asKept: 'As it was kept for this piece.',
+    changed: 'Changed, for this once. “Play on the organ” plays it so.',
+    say: 'Hear each part, and say where it belongs.',
+    unnamed: (number: number) => `Part ${number}`,
+    range: (notes: number, low: string, high: string) =>
+      notes === 0 ? 'no notes' : `${notes === 1 ? '1 note' : `${notes} notes`}, ${low} to ${high}`,
+    playedOn: (part: string) => `${part} is played on`,
+    silent: 'not played',
+    hear: 'Hear it alone',
+    hearPart: (part: string) => `Hear it alone: ${part}`,
+    keep: 'Keep this for this piece',
+    asItWas: 'As it was',
+    once: 'Not kept, it counts until you leave this piece.',
+    forget: 'Forget this, and work it out again',
+  },
+
   port: {
     head: 'Where it plays',
     none: 'No organ is attached: nothing will be heard.',
@@ -226,6 +242,7 @@ export const TEXTS = {
     about: 'Press a key, draw a stop: if the organ tells of it, it stands here in a moment.',
     on: 'Listen to the organ',
     off: 'Listen no more',
+    opening: 'Opening the organ’s MIDI input …',
     silent: 'Listening. Nothing has come yet.',
     listens: 'Listening. The newest stands first.',
     leftOut: (count: number) => `${count} more came too fast to be shown.`,

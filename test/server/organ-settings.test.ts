@@ -34,6 +34,7 @@ const SETTING = [
   ['PUT', '/api/wire', { aheadMs: 40 }],
   ['PUT', '/api/organs/o/wire', { leadInMs: 900 }],
   ['DELETE', '/api/organs/o/waiting', undefined],
+  ['PUT', '/api/scores/tune/map', { map: 'GP' }],
 ] as const
 
 describe('roles', () => {
@@ -60,6 +61,7 @@ describe('roles', () => {
       'setPlaying',
       'setProfile',
       'takeBackProfile',
+      'keepMap',
       'testNote',
     ])
   })
@@ -103,6 +105,15 @@ describe('what is not as it should be', () => {
     ['PUT', '/api/organs/..%2f..%2fetc/wire', { leadInMs: 900 }],
     ['PUT', '/api/organs/con/wire', { leadInMs: 900 }],
     ['DELETE', '/api/organs/..%2f..%2fdevices/waiting', undefined],
+    ['PUT', '/api/scores/tune/map', {}],
+    ['PUT', '/api/scores/tune/map', { map: 'gp' }],
+    ['PUT', '/api/scores/tune/map', { map: '' }],
+    ['PUT', '/api/scores/tune/map', { map: 'G'.repeat(81) }],
+    ['PUT', '/api/scores/tune/map', { map: ['Great', 'Pedal'] }],
+    ['PUT', '/api/scores/tune/map', { map: 'GP', path: '/etc/passwd' }],
+    ['PUT', '/api/scores/tune/map', '{"map":"GP"'],
+    ['GET', '/api/scores/tune/check?map=G%0aP', undefined],
+    ['GET', '/api/scores/tune/check?map=..%2f', undefined],
     ['GET', '/api/heard?since=-1', undefined],
     ['GET', '/api/heard?since=x', undefined],
   ])('%s %s %j is refused in words and reaches nothing', async (method, url, body) => {

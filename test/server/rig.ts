@@ -25,6 +25,7 @@ export const STATE: State = {
 type Asked =
   | 'panic'
   | 'playHere'
+  | 'keepMap'
   | 'keepScore'
   | 'keepOrgan'
   | 'choosePort'
@@ -53,6 +54,10 @@ export function fakeServices() {
     ],
     checkScore: async () => {
       throw new Error('a fault with /home/secret/path in it')
+    },
+    keepMap: async (name) => {
+      asked.push({ name: 'keepMap' })
+      return { name, says: 'kept', waits: false }
     },
     keepScore: async (name) => {
       asked.push({ name: 'keepScore' })

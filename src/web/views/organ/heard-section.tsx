@@ -60,7 +60,7 @@ export function HeardSection() {
       {isOn && (
         <>
           <p class={last?.why || problem ? 'notice' : 'notes'} role="status">
-            {problem ?? (last?.why ? sentences(last.why) : lines.length === 0 ? texts.silent : texts.listens)}
+            {problem ?? wordsFor(last, lines.length > 0)}
           </p>
           <ul class="heard" aria-label={texts.head}>
             {lines.map(({ number, text }) => (
@@ -72,6 +72,13 @@ export function HeardSection() {
       )}
     </section>
   )
+}
+
+function wordsFor(last: HeardLines | null, hasLines: boolean): string {
+  const { heard: texts } = TEXTS
+  if (last === null) return texts.opening
+  if (last.why !== null) return sentences(last.why)
+  return hasLines ? texts.listens : texts.silent
 }
 
 /** The words, and the bytes for whoever asks the maker. */
