@@ -27,6 +27,7 @@ function meantBy(ports: readonly string[], said: string | null): string | null {
 
 /**
  * Keeps the choice.
+ * @param organ the one that the port stands for: the served one
  * @param asked one of the machine's names, `house`, or null for what the profile says
  * @param isKept false: settings.yaml speaks of another organ, so the choice lasts as long as the server
  * @returns how it is said from now on

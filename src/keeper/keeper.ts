@@ -258,7 +258,7 @@ export function createKeeper(house: House, options: KeeperOptions): Keeper {
       if (fixed !== null) throw new CannotPlay(fixed)
       refuseBusy()
       const isKept = said.organ !== true || readSettings(house).organ === options.organ
-      wishes = { ...wishes, port: keepPortChoice(house, machine, organ, asked, isKept) }
+      wishes = { ...wishes, port: keepPortChoice(house, machine, openOrgan(house, options.organ), asked, isKept) }
       port.release()
       await look()
       return isKept ? null : 'It stands until the server ends: settings.yaml names the port of another organ'
