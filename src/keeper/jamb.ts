@@ -1,6 +1,6 @@
 import { CannotPlay } from '../findings/index.ts'
 import type { Jamb } from '../organist/index.ts'
-import type { Performing } from './performing.ts'
+import { keeperOf, type Performing } from './performing.ts'
 
 /** A stop jamb that is open in a terminal, as the page sees it: it can be silenced and closed from afar, not played. */
 export function performJamb(jamb: Jamb): Performing {
@@ -11,6 +11,7 @@ export function performJamb(jamb: Jamb): Performing {
     isPlayed: false,
     portName: jamb.portName,
     finished: jamb.finished,
+    keptBy: keeperOf(jamb),
     letGo: jamb.letGo,
     stop: jamb.stop,
     stopNow: jamb.stopNow,

@@ -4,27 +4,36 @@ import { list, locate } from '../files/index.ts'
 import { badInput, CannotPlay, saidBy } from '../findings/index.ts'
 import type { Organ } from '../organ/index.ts'
 import {
+  changeSettings,
   goSwitch,
   listenForGo,
   openJamb,
   openOrgan,
   type PortWishes,
+  type Prepared,
   perform,
   prepare,
+  prepareTestNote,
+  readSettings,
   type Settings,
   serve,
   type Wishes,
 } from '../organist/index.ts'
-import { listPorts, type PortSpec, portSpecName } from '../ports/index.ts'
+import { type PortSpec, portSpecName } from '../ports/index.ts'
 import { openProgramme, readProgramme } from '../programme/index.ts'
 import type { Begin, Command, OrganEntry, Piece, Playing, State } from '../protocol/index.ts'
 import type { Figures, Services } from '../server/index.ts'
+import { keepPortChoice, portChoices } from './choose-port.ts'
 import { performJamb } from './jamb.ts'
 import { runJob } from './job.ts'
+import { keepMap } from './keep-map.ts'
 import { consolePlan, libraryEntries, programmeEntries, shelved } from './library.ts'
+import { createListening } from './listening.ts'
+import { MACHINE_PORTS, type MachinePorts } from './machine-ports.ts'
 import type { Performing } from './performing.ts'
 import { countFindings, performPiece } from './piece.ts'
 import { keepPort } from './port.ts'
+import { changeProfile, profileSettings, takeBackWaiting } from './profile-settings.ts'
 import { loosened } from './protection.ts'
 import { performService } from './service.ts'
 import { keepOrgan, keepScore, waitingFolder } from './uploads.ts'
@@ -38,6 +47,10 @@ export interface KeeperOptions {
   readonly givenPort: PortSpec | null
   readonly settings: Pick<Settings, 'timing' | 'unplugged' | 'aheadMs'>
   readonly watchFd: number | null
+  /** What was said when the server was started: it stands, whatever the page asks for. */
+  readonly said?: { readonly [Each in 'organ' | 'port' | 'timing' | 'unplugged']?: boolean }
+  /** Other MIDI ports than this machine's (tests). */
+  readonly machine?: MachinePorts
 }
 
 /** The one who owns the organ while the server runs: plays what is asked for, one thing at a time. */
@@ -78,7 +91,11 @@ interface Started {
 
 export function createKeeper(house: House, options: KeeperOptions): Keeper {
   let organ: Organ = openOrgan(house, options.organ)
-  const port = keepPort(house, organ.id, options.port, options.givenPort)
+  const { machine = MACHINE_PORTS, said = {} } = options
+  const listening = createListening(machine.hear)
+  let wishes = options.port
+  let { settings } = options
+  const port = keepPort(house, organ.id, () => wishes, options.givenPort, machine)
   let resting: { readonly name: string | null; readonly notice: string | null } = { name: null, notice: null }
   let current: Performing | null = null
   let isStarting = false
@@ -101,10 +118,13 @@ export function createKeeper(house: House, options: KeeperOptions): Keeper {
   timer.unref()
   void look()
 
-  /** One thing at a time; what was begun is followed to its end. */
-  const start = async <Begun extends Started>(open: () => Promise<Begun>): Promise<Begun> => {
+  const refuseBusy = () => {
     if (isClosed) throw new CannotPlay('the server is ending')
     if (current || isStarting) throw new CannotPlay(`${current?.busy ?? 'Something is being played'}: stop it first`)
+  }
+  /** One thing at a time; what was begun is followed to its end. */
+  const start = async <Begun extends Started>(open: () => Promise<Begun>): Promise<Begun> => {
+    refuseBusy()
     isStarting = true
     isForbidden = false
     try {
@@ -119,11 +139,13 @@ export function createKeeper(house: House, options: KeeperOptions): Keeper {
       isStarting = false
     }
   }
+  /** The organ's own port is heard by one input, whoever wants to know. */
   const sendingTo = (spec: PortSpec) => ({
     port: spec,
     captureFile: null,
-    ...options.settings,
+    ...settings,
     watchFd: options.watchFd,
+    ...(spec.type === 'system' ? { ear: listening.ear } : {}),
   })
   /** @param isHere asked for at the machine itself: there is no profile that its owner may not take */
   const portFor = (next: Organ, isHere: boolean) => {
@@ -131,9 +153,9 @@ export function createKeeper(house: House, options: KeeperOptions): Keeper {
     if (!isHere) refuseLooser(next, portSpecName(chosen.spec))
     return chosen
   }
-  const begin = (wishes: Wishes, name: string, isHere: boolean) =>
+  const begin = (ready: () => Prepared, name: string, isHere: boolean) =>
     start(async () => {
-      const prepared = prepare(house, wishes)
+      const prepared = ready()
       const next = prepared.performance.organ
       const { spec, notice: unheard } = portFor(next, isHere)
       const performing = performPiece(name, prepared, await perform(house, prepared, sendingTo(spec)))
@@ -187,6 +209,10 @@ export function createKeeper(house: House, options: KeeperOptions): Keeper {
       void look()
     })
   }
+  const portFixed = () =>
+    said.port === true || options.givenPort !== null
+      ? 'the port was named when the server was started: start it without --port, --virtual, --device and --monitor'
+      : null
   /** Another organ's profile, chosen from afar, must not reach a console that its own protects better. */
   const refuseLooser = (next: Organ, portName: string) => {
     const served = openOrgan(house, options.organ)
@@ -217,7 +243,7 @@ export function createKeeper(house: House, options: KeeperOptions): Keeper {
         notice: current ? notice : resting.notice,
       },
       go: now?.go ?? { does: false, says: isStarting ? 'It is being made ready' : 'Nothing is chosen' },
-      can: now?.can ?? (isStarting ? [] : ['beginService', 'play']),
+      can: now?.can ?? (isStarting ? [] : ['beginService', 'play', 'testNote']),
       playing: now?.playing ?? null,
       service: now?.service ?? null,
       last,
@@ -232,7 +258,11 @@ export function createKeeper(house: House, options: KeeperOptions): Keeper {
   return {
     state,
     obey: async (command: Command) => {
-      if (command.name === 'play') return (await begin(wishesFor(command.piece), command.piece.score, false)).notice
+      if (command.name === 'play') {
+        const { piece } = command
+        return (await begin(() => prepare(house, wishesFor(piece)), piece.score, false)).notice
+      }
+      if (command.name === 'testNote') return (await begin(() => prepareTestNote(organ, command), '', false)).notice
       if (command.name === 'beginService') {
         const { path } = shelved(house, 'programmes', command.programme)
         const how = { fromStart: command.fromStart, endsWhenOver: true, isHere: false }
@@ -252,7 +282,7 @@ export function createKeeper(house: House, options: KeeperOptions): Keeper {
         ...rest(piece),
         registration: piece.registration ?? null,
       }
-      return (await begin(wishes, piece.score.replace(/^.*[\\/]/, ''), true)).notice
+      return (await begin(() => prepare(house, wishes), piece.score.replace(/^.*[\\/]/, ''), true)).notice
     },
     openView: async (asked) => {
       const view = asked.type === 'console' ? await consoleFor(asked) : await serviceFor(asked)
@@ -263,21 +293,54 @@ export function createKeeper(house: House, options: KeeperOptions): Keeper {
     },
     library: (search) => libraryEntries(house, search),
     programmes: () => programmeEntries(house),
-    checkScore: async (name, organName) => {
+    checkScore: async (name, organName, map = null) => {
       const on = organName === null ? organ.file : shelved(house, 'organs', organName).path
-      return runJob({ type: 'check', home: house.home, score: shelved(house, 'scores', name).path, name, organ: on })
+      const score = shelved(house, 'scores', name).path
+      return runJob({ type: 'check', home: house.home, score, name, organ: on, map })
     },
+    keepMap: (name, map) => keepMap(house, organ, name, map),
     keepScore: (name, bytes, replace) => keepScore(house, organ.file, name, bytes, replace),
     organs: () => organEntries(house),
     console: (name) => consolePlan(name, openOrgan(house, shelved(house, 'organs', name).path)),
     keepOrgan: (name, text, replace) => keepOrgan(house, organ.id, name, text, replace),
-    ports: () => {
-      try {
-        return listPorts()
-      } catch {
-        return []
+    ports: () => machine.names(),
+    portChoices: () => portChoices(machine, wishes.port, portFixed()),
+    choosePort: async (asked) => {
+      const fixed = portFixed()
+      if (fixed !== null) throw new CannotPlay(fixed)
+      refuseBusy()
+      const isKept = said.organ !== true || readSettings(house).organ === options.organ
+      wishes = { ...wishes, port: keepPortChoice(house, machine, openOrgan(house, options.organ), asked, isKept) }
+      port.release()
+      await look()
+      return isKept ? null : 'It stands until the server ends: settings.yaml names the port of another organ'
+    },
+    wire: () => ({
+      ...profileSettings(house, organ),
+      ...settings,
+      said: (['timing', 'unplugged'] as const).filter((each) => said[each] === true),
+    }),
+    setPlaying: (change) => {
+      refuseBusy()
+      const named = (['timing', 'unplugged'] as const).find((each) => said[each] && change[each] !== undefined)
+      if (named !== undefined)
+        throw new CannotPlay(`--${named} was named when the server was started: start it without`)
+      const { timing, unplugged, aheadMs } = changeSettings(house, change)
+      settings = {
+        timing: said.timing ? settings.timing : timing,
+        unplugged: said.unplugged ? settings.unplugged : unplugged,
+        aheadMs,
       }
     },
+    setProfile: (name, change) => {
+      refuseBusy()
+      if (name !== organ.id) throw new CannotPlay(`${organ.name} is the organ that is played: open this page anew`)
+      const kept = changeProfile(house, organ, change)
+      if (!kept.waits) organ = openOrgan(house, organ.id)
+      return kept
+    },
+    takeBackProfile: (name) => takeBackWaiting(house, name),
+    heard: (since) => listening.look(organ, current?.portName ?? resting.name, since),
     isReady: () => !isClosed,
     figures: (): Figures => {
       const now = current?.figures()
@@ -303,6 +366,7 @@ export function createKeeper(house: House, options: KeeperOptions): Keeper {
       clearInterval(timer)
       await current?.stop()
       await current?.finished
+      listening.close()
       port.release()
     },
     closeNow: (waitMs) => current?.stopNow(waitMs) ?? true,

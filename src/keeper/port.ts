@@ -2,7 +2,8 @@ import type { House } from '../files/index.ts'
 import { saidBy } from '../findings/index.ts'
 import type { Organ } from '../organ/index.ts'
 import { type ChosenPort, chosenPort, type Ownership, own, type PortWishes } from '../organist/index.ts'
-import { type PortSpec, portSpecName } from '../ports/index.ts'
+import { choosePortFrom, type PortSpec, portSpecName } from '../ports/index.ts'
+import type { MachinePorts } from './machine-ports.ts'
 
 /** The organ's port while nobody plays: looked for, and kept as ours. */
 export interface KeptPort {
@@ -14,18 +15,31 @@ export interface KeptPort {
 }
 
 const NOBODY_ELSE = 'the organ’s server'
+const NOTHING_SAID: PortWishes = { port: null, virtual: null, device: null, monitor: false }
 const isShared = ({ type }: PortSpec): boolean => type === 'monitor' || type === 'memory' || type === 'house'
 
 /**
- * @param wishes what was said of the port at the machine; it stands for the organ that was named with it and for no other
+ * @param wishes what was said of the port; it stands for the organ that was named with it and for no other
  * @param given a port that is no device (tests); null: what the wishes and the profile say
  */
-export function keepPort(house: House, organId: string, wishes: PortWishes, given: PortSpec | null): KeptPort {
-  const nothingSaid: PortWishes = { port: null, virtual: null, device: null, monitor: false }
+export function keepPort(
+  house: House,
+  organId: string,
+  wishes: () => PortWishes,
+  given: PortSpec | null,
+  machine: MachinePorts,
+): KeptPort {
   let kept: { readonly name: string; readonly ownership: Ownership } | null = null
+  const release = () => {
+    kept?.ownership.release()
+    kept = null
+  }
   const choose = (organ: Organ): ChosenPort => {
     if (given) return { spec: given, notice: null }
-    const chosen = chosenPort(organ, organ.id === organId ? wishes : nothingSaid)
+    const said = organ.id === organId ? wishes() : NOTHING_SAID
+    if (said.port !== null && said.port !== 'house')
+      return { spec: machine.specOf(choosePortFrom(machine.names(), said.port)), notice: null }
+    const chosen = chosenPort(organ, said)
     // Nobody asked for the house organ: who holds the phone must know that the organ is not there.
     return chosen.elseMonitor === undefined ? chosen : { spec: { type: 'monitor' }, notice: chosen.elseMonitor }
   }
@@ -37,8 +51,7 @@ export function keepPort(house: House, organId: string, wishes: PortWishes, give
         const name = portSpecName(spec)
         if (spec.type === 'monitor') return { name: null, notice: notice ?? 'Nothing will be heard: it only watches.' }
         if (!isShared(spec) && kept?.name !== name) {
-          kept?.ownership.release()
-          kept = null
+          release()
           kept = { name, ownership: await own(house, name, NOBODY_ELSE) }
         }
         return { name, notice }
@@ -46,9 +59,6 @@ export function keepPort(house: House, organId: string, wishes: PortWishes, give
         return { name: null, notice: saidBy(thrown) }
       }
     },
-    release: () => {
-      kept?.ownership.release()
-      kept = null
-    },
+    release,
   }
 }

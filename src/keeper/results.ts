@@ -6,6 +6,8 @@ export interface AskedScore {
   readonly score: string
   readonly name: string
   readonly organ: string
+  /** Which division plays which part; null: as it stands. */
+  readonly map: string | null
 }
 
 /** What comes of each kind of job. */

@@ -25,6 +25,9 @@ const OWN_PORT_NAME = 'Voluntary'
 /** `--port house` */
 const HOUSE = 'house'
 
+/** Why the house organ would not be heard here; null where it would. */
+export const houseOrganProblem = (): string | null => speakersProblem()
+
 const houseSpec = (): PortSpec => ({ type: 'house', ring: newHouseRing(), sink: 'speakers' })
 
 /**

@@ -1,5 +1,5 @@
 export type { Lateness } from '../player/index.ts'
-export { type ChosenPort, chosenPort, type PortWishes } from './choose-port.ts'
+export { type ChosenPort, chosenPort, houseOrganProblem, type PortWishes } from './choose-port.ts'
 export type { Outcome, PerformOptions } from './deck.ts'
 export { goSwitch, isPress, isTaught, learnGo, listenForGo } from './go-switch.ts'
 export type { Heard } from './heartbeat.ts'
@@ -10,6 +10,7 @@ export {
   readJambLine,
   SLOWEST_BEATS,
 } from './jamb/command.ts'
+export { createIncoming, type Incoming } from './jamb/incoming.ts'
 export { type Jamb, type JambNews, type JambStatus, openJamb } from './jamb/open-jamb.ts'
 export { USUAL_BEATS } from './jamb/scale.ts'
 export { type Ownership, own } from './ownership.ts'
@@ -18,5 +19,6 @@ export type { LinkState, PerformanceStatus } from './performance-status.ts'
 export { asWritten, DEFAULT_ORGAN, openOrgan, type Prepared, prepare, type Wishes } from './prepare.ts'
 export { type LiveService, type LiveServiceStatus, type ServeOptions, serve } from './serve.ts'
 export { obeyServiceLine, readServiceLine } from './service-line.ts'
-export { readSettings, type Settings, settingsSchema } from './settings.ts'
+export { changeSettings, readSettings, type SettingChanges, type Settings, settingsSchema } from './settings.ts'
 export { type SilenceWish, silenceOrgan } from './silence.ts'
+export { prepareTestNote, TEST_KEYS, type TestNote } from './test-note.ts'

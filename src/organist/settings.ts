@@ -1,7 +1,15 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
-import { type House, readText, readYaml } from '../files/index.ts'
+import {
+  type House,
+  makeFolder,
+  openYamlDraft,
+  readText,
+  readYaml,
+  saveYamlDraft,
+  yamlDraftText,
+} from '../files/index.ts'
 import { DEFAULT_LEAD_MS } from '../ports/index.ts'
 
 /** What goes without saying in this house: `settings.yaml`. The command line wins over it. */
@@ -57,8 +65,32 @@ export const settingsSchema = z.strictObject({
 
 export type Settings = z.infer<typeof settingsSchema>
 
+const settingsFile = (house: House): string => join(house.home, 'settings.yaml')
+
 /** @throws BadInput with file, line and column */
 export function readSettings(house: House): Settings {
-  const path = join(house.home, 'settings.yaml')
+  const path = settingsFile(house)
   return existsSync(path) ? readYaml(path, readText(path), settingsSchema).value : settingsSchema.parse({})
+}
+
+/** What is to be changed; null takes a setting away. */
+export type SettingChanges = {
+  readonly [Each in 'port' | 'unplugged' | 'timing' | 'aheadMs']?: Settings[Each] | null | undefined
+}
+
+/**
+ * Changes single settings; whatever else a person wrote there stays as it is, comments and all.
+ * @throws BadInput where the file, or what it would become, is not as it should be; it is not touched then
+ */
+export function changeSettings(house: House, changes: SettingChanges): Settings {
+  const path = settingsFile(house)
+  const draft = openYamlDraft(path)
+  for (const [key, value] of Object.entries(changes)) {
+    if (value === null) draft.document.deleteIn([key])
+    else if (value !== undefined) draft.document.setIn([key], value)
+  }
+  const { value } = readYaml(path, yamlDraftText(draft), settingsSchema)
+  makeFolder(house.home)
+  saveYamlDraft(draft)
+  return value
 }

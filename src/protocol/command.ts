@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { testKeySchema } from './organ-settings.ts'
 
 /** What a person can ask of the organ from afar. Each says what shall be, never "the other way round": a tap may be lost. */
 
@@ -57,6 +58,13 @@ export const commandSchema = z.discriminatedUnion('name', [
   /** As the terminal's `/`: a bar, a marker, a piston, a stop. */
   z.strictObject({ name: z.literal('line'), text: line(60) }),
   z.strictObject({ name: z.literal('play'), piece: pieceSchema }),
+  /** One key of a division, for a second; `stop`: drawn for it, null: as they stand. */
+  z.strictObject({
+    name: z.literal('testNote'),
+    division: name,
+    key: testKeySchema,
+    stop: z.int().min(0).max(10_000).nullable(),
+  }),
   /** An order of service, by its name. */
   z.strictObject({ name: z.literal('beginService'), programme: name, fromStart: z.boolean() }),
 ])

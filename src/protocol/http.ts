@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { mappingSchema, scorePartSchema } from './mapping.ts'
 
 /** What is asked and answered over HTTP (`/api/…`); `/docs` shows it. */
 
@@ -56,8 +57,9 @@ export const scoreReportSchema = z.object({
   title: z.string(),
   bars: z.number(),
   seconds: z.number(),
-  parts: z.array(z.object({ name: z.string(), notes: z.number(), division: z.string().nullable() })),
-  map: z.string(),
+  parts: z.array(scorePartSchema),
+  map: z.string().describe('as --map says it: a letter a part'),
+  mapping: mappingSchema,
   playable: z.boolean(),
   findings: z.array(findingSchema),
 })

@@ -23,6 +23,22 @@ export {
 } from './http.ts'
 export { LIVE_PATH, LONGEST_MESSAGE_BYTES, OLDEST_TAP_MS, PROTOCOL } from './limits.ts'
 export { type Answer, type FromPage, fromPageSchema, type Refused, type Role, type ToPage } from './live.ts'
+export { keepMapSchema, mapQuerySchema } from './mapping.ts'
+export {
+  choosePortSchema,
+  type HeardLines,
+  heardSchema,
+  type PlayingSettings,
+  type PortChoices,
+  type ProfileSettings,
+  playingSettingsSchema,
+  portChoicesSchema,
+  profileSettingsSchema,
+  type TestKey,
+  testKeySchema,
+  type WireSettings,
+  wireSchema,
+} from './organ-settings.ts'
 export { type Playing, playingSchema, type State, serviceSchema, stateSchema } from './state.ts'
 export {
   type Begin,

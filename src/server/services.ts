@@ -3,14 +3,19 @@ import type {
   Command,
   ConsolePlan,
   Ended,
+  HeardLines,
   JambMove,
   Kept,
   LibraryEntry,
   OrganEntry,
   Piece,
+  PlayingSettings,
+  PortChoices,
+  ProfileSettings,
   ProgrammeEntry,
   ScoreReport,
   State,
+  WireSettings,
 } from '../protocol/index.ts'
 
 /**
@@ -32,13 +37,27 @@ export interface Services {
   readonly library: (search: string | null) => readonly LibraryEntry[]
   /** Orders of service, the latest first. */
   readonly programmes: () => readonly ProgrammeEntry[]
-  readonly checkScore: (score: string, organ: string | null) => Promise<ScoreReport>
+  /** @param map which division plays which part; null: as it stands */
+  readonly checkScore: (score: string, organ: string | null, map?: string | null) => Promise<ScoreReport>
+  /** Keeps which division plays which part, beside the score; null: it is worked out again. */
+  readonly keepMap: (score: string, map: string | null) => Promise<Kept>
   /** Keeps a score that was sent, once it is known to be one. */
   readonly keepScore: (name: string, bytes: Uint8Array, replace: boolean) => Promise<Kept>
   readonly organs: () => readonly OrganEntry[]
   readonly console: (organ: string) => ConsolePlan
   readonly keepOrgan: (name: string, text: string, replace: boolean) => Promise<Kept>
   readonly ports: () => readonly string[]
+  readonly portChoices: () => PortChoices
+  /** @param port one of the choices; null: as the profile says. @returns what a person should know */
+  readonly choosePort: (port: string | null) => Promise<string | null>
+  readonly wire: () => WireSettings
+  readonly setPlaying: (change: PlayingSettings) => void
+  /** What loosens a protection is put aside. */
+  readonly setProfile: (organ: string, change: ProfileSettings) => Kept
+  /** What was put aside is forgotten. */
+  readonly takeBackProfile: (organ: string) => Kept
+  /** What the organ sends: lines after that number. It is listened to for as long as somebody asks. */
+  readonly heard: (since: number) => HeardLines
   /** It can take a command. */
   readonly isReady: () => boolean
   readonly figures: () => Figures

@@ -41,7 +41,7 @@ const play = (score: string) => keeper.obey({ name: 'play', piece: { score } })
 
 describe('the keeper', () => {
   test('plays what is chosen to its end, says how it ended, and plays the next', async () => {
-    expect(keeper.state()).toMatchObject({ playing: null, can: ['beginService', 'play'], last: null })
+    expect(keeper.state()).toMatchObject({ playing: null, can: ['beginService', 'play', 'testNote'], last: null })
     await play('tune')
     expect(keeper.state()).toMatchObject({ playing: { score: 'tune', lastBar: 2 }, go: { does: false } })
     await until(() => keeper.state().playing === null)

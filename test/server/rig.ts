@@ -22,9 +22,21 @@ export const STATE: State = {
   last: null,
 }
 
+type Asked =
+  | 'panic'
+  | 'playHere'
+  | 'openView'
+  | 'keepMap'
+  | 'keepScore'
+  | 'keepOrgan'
+  | 'choosePort'
+  | 'setPlaying'
+  | 'setProfile'
+  | 'takeBackProfile'
+
 /** Services that do nothing and tell what they were asked. */
 export function fakeServices() {
-  const asked: (Command | { readonly name: 'panic' | 'playHere' | 'openView' | 'keepScore' | 'keepOrgan' })[] = []
+  const asked: (Command | { readonly name: Asked })[] = []
   let state = STATE
   const services: Services = {
     state: () => state,
@@ -48,6 +60,10 @@ export function fakeServices() {
     checkScore: async () => {
       throw new Error('a fault with /home/secret/path in it')
     },
+    keepMap: async (name) => {
+      asked.push({ name: 'keepMap' })
+      return { name, says: 'kept', waits: false }
+    },
     keepScore: async (name) => {
       asked.push({ name: 'keepScore' })
       return { name, says: 'kept', waits: false }
@@ -59,6 +75,35 @@ export function fakeServices() {
     organs: () => [],
     console: () => ({ name: 'o', title: 'An organ', divisions: [], elements: [], pistons: [], enclosures: [] }),
     ports: () => [],
+    portChoices: () => ({ ports: ['An organ 20:0'], chosen: null, house: false, fixed: null }),
+    choosePort: async () => {
+      asked.push({ name: 'choosePort' })
+      return null
+    },
+    wire: () => ({
+      organ: 'o',
+      own: true,
+      fixed: null,
+      waits: false,
+      wire: 'din',
+      leadInMs: 1000,
+      spacingMs: 0,
+      divisions: [{ name: 'Great', latencyMs: 0 }],
+      timing: 'auto',
+      unplugged: 'hold',
+      aheadMs: 40,
+      said: [],
+    }),
+    setPlaying: () => void asked.push({ name: 'setPlaying' }),
+    setProfile: (name) => {
+      asked.push({ name: 'setProfile' })
+      return { name, says: 'kept', waits: false }
+    },
+    takeBackProfile: (name) => {
+      asked.push({ name: 'takeBackProfile' })
+      return { name, says: 'taken back', waits: false }
+    },
+    heard: () => ({ listens: false, why: 'no organ is attached', number: 0, leftOut: 0, lines: [] }),
     isReady: () => true,
     figures: () => ({
       lateness: null,

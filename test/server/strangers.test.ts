@@ -18,6 +18,10 @@ const filled = (url: string) => url.replace(/:name/g, 'tune').replace(/:id/g, 'x
 const BODIES: Readonly<Record<string, { type: string; body: string }>> = {
   '/api/scores/:name': { type: 'audio/midi', body: 'MThd' },
   '/api/organs/:name': { type: 'application/yaml', body: 'name: x' },
+  '/api/scores/:name/map': { type: 'application/json', body: '{"map":"GP"}' },
+  '/api/port': { type: 'application/json', body: '{"port":null}' },
+  '/api/wire': { type: 'application/json', body: '{"aheadMs":40}' },
+  '/api/organs/:name/wire': { type: 'application/json', body: '{"leadInMs":900}' },
   '/api/machine/play': { type: 'application/json', body: '{"score":"tune"}' },
 }
 const call = (method: string, url: string, headers: Record<string, string> = {}) => {

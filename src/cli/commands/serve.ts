@@ -52,7 +52,11 @@ export const addServe: AddCommand = (program, done) => {
       const house = openHouse(self.optsWithGlobals().home)
       const { serve } = await loadServer()
       const { lan = false, http = false } = options
-      done(await serve(house, { ...options, lan, http, watchFd: watchFd(), port: portWishes(house, options) }))
+      const isPortSaid = [options.port, options.virtual, options.device, options.monitor].some(
+        (each) => each !== undefined,
+      )
+      const port = portWishes(house, options)
+      done(await serve(house, { ...options, lan, http, watchFd: watchFd(), port, isPortSaid }))
     })
 }
 

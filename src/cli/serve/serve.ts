@@ -37,6 +37,8 @@ import { sayOffer } from './devices.ts'
 export interface ServeOptions {
   readonly organ?: string
   readonly port: PortWishes
+  /** On the command line, not by settings.yaml. */
+  readonly isPortSaid: boolean
   readonly timing?: Settings['timing']
   readonly unplugged?: Settings['unplugged']
   readonly watchFd: number | null
@@ -97,6 +99,12 @@ export async function serve(house: House, options: ServeOptions): Promise<number
       aheadMs: settings.aheadMs,
     },
     watchFd: options.watchFd,
+    said: {
+      organ: options.organ !== undefined,
+      port: options.isPortSaid,
+      timing: options.timing !== undefined,
+      unplugged: options.unplugged !== undefined,
+    },
   })
   const servers: Server[] = []
   let app: App | null = null

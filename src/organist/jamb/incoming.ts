@@ -24,7 +24,8 @@ const KINDS: Readonly<Record<number, string>> = {
   224: 'pitch bend',
 }
 
-export function createIncoming(organ: Organ): Incoming {
+/** @param keepsBooks what is heard of a stop, and is no news, is known already; else nobody keeps account of it */
+export function createIncoming(organ: Organ, keepsBooks = true): Incoming {
   /** Names what comes back to us, and what says nothing new. */
   const listener = listenTo(organ, null)
   /** By channel: a number that waits for its value, and the last one, which need not be said again. */
@@ -47,7 +48,7 @@ export function createIncoming(organ: Organ): Incoming {
       if (!isSystem) waiting.delete(channel)
       const said = `[${whole.map(hex).join(' ')}]`
       if (news.length > 0) return `${sayHandNews(news)} at the console ${said}`
-      if (heard.length > 0) return `${heard.map(sayHeard).join(', ')}, as known ${said}`
+      if (heard.length > 0) return `${heard.map(sayHeard).join(', ')}${keepsBooks ? ', as known' : ''} ${said}`
       const number = numbers.get(channel)
       if ((status & 0xf0) === CONTROLLER && VALUES.includes(controller) && number) {
         const name = `NRPN ${(number.high << 7) | number.low}`

@@ -1,7 +1,7 @@
 import type { House } from '../../files/index.ts'
 import { hex } from '../../midi/index.ts'
 import { type Element, type ElementId, type Enclosure, type Heard, listenTo, type Organ } from '../../organ/index.ts'
-import type { Lateness, PlayerEvent } from '../../player/index.ts'
+import type { Player, PlayerEvent } from '../../player/index.ts'
 import { compile, KNOWN_EMPTY } from '../../timeline/index.ts'
 import { createConsoleEar } from '../console-ear.ts'
 import { type Outcome, openDeck, type PerformOptions } from '../deck.ts'
@@ -35,6 +35,9 @@ export interface JambNews {
 export interface Jamb {
   readonly organ: Organ
   readonly portName: string
+  /** Who keeps the time of scales. */
+  readonly keptBy: Player['keptBy']
+  readonly priority: Player['priority']
   readonly status: () => JambStatus
   /** What the player has sent, and how late. */
   readonly figures: () => { readonly sent: number; readonly lateness: Lateness; readonly slippedMs: number }
@@ -193,6 +196,8 @@ export async function openJamb(house: House, organ: Organ, options: PerformOptio
   return {
     organ,
     portName: player.portName,
+    keptBy: player.keptBy,
+    priority: player.priority,
     finished,
     obey: (command) => {
       if (command.type === 'stop') {

@@ -2,8 +2,10 @@ import type { FastifyRequest } from 'fastify'
 import * as z from 'zod'
 import {
   consoleSchema,
+  keepMapSchema,
   keptSchema,
   libraryEntrySchema,
+  mapQuerySchema,
   organEntrySchema,
   programmeEntrySchema,
   scoreReportSchema,
@@ -56,12 +58,13 @@ export function addHouse(app: Routes, { services }: RouteContext): void {
       schema: {
         summary: 'how a score would be played, and what would go wrong',
         params: named,
-        querystring: z.object({ organ: z.string().max(120).optional() }),
+        querystring: z.object({ organ: z.string().max(120).optional(), map: mapQuerySchema.optional() }),
         response: { 200: scoreReportSchema },
       },
     },
-    async ({ params, query }) => services.checkScore(params.name, query.organ ?? null),
+    async ({ params, query }) => services.checkScore(params.name, query.organ ?? null, query.map ?? null),
   )
+  addMapping(app, services)
   app.get(
     '/api/programmes',
     { ...listen, schema: { summary: 'the orders of service', response: { 200: z.array(programmeEntrySchema) } } },
@@ -120,6 +123,23 @@ export function addHouse(app: Routes, { services }: RouteContext): void {
       const text = asText(bytesOf(request, PROFILE_TYPES))
       return services.keepOrgan(checkName(request.params.name), text, isWanted(request))
     },
+  )
+}
+
+function addMapping(app: Routes, services: RouteContext['services']): void {
+  app.put(
+    '/api/scores/:name/map',
+    {
+      config: { access: 'play' },
+      schema: {
+        summary: 'keep which division plays which part of a score',
+        description: 'In the score’s side file. Of a score that came with the program a copy is made.',
+        params: z.object({ name: z.string().max(120) }),
+        body: keepMapSchema,
+        response: { 200: keptSchema },
+      },
+    },
+    async ({ params, body }) => services.keepMap(params.name, body.map),
   )
 }
 

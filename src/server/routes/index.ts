@@ -2,6 +2,7 @@ import { addDocs } from './docs.ts'
 import { addHealth } from './health.ts'
 import { addHouse } from './house.ts'
 import { addMachine } from './machine.ts'
+import { addOrganSettings } from './organ-settings.ts'
 import { addPage } from './page.ts'
 import { addPairing } from './pairing.ts'
 import type { RouteContext, Routes } from './route.ts'
@@ -10,6 +11,7 @@ export async function addRoutes(app: Routes, context: RouteContext): Promise<voi
   addHealth(app, context)
   addPairing(app, context)
   addHouse(app, context)
+  addOrganSettings(app, context)
   addMachine(app, context)
   addDocs(app)
   await addPage(app, context)

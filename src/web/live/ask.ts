@@ -21,7 +21,11 @@ export async function ask<Answer>(path: string, init: RequestInit = {}): Promise
   throw new NotHad(sentences(problem, advice))
 }
 
-export const post = <Answer>(path: string, body: object): Promise<Answer> =>
-  ask(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+const send =
+  (method: 'POST' | 'PUT') =>
+  <Answer>(path: string, body: object): Promise<Answer> =>
+    ask(path, { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+export const post = send('POST')
+export const put = send('PUT')
 
 export const wordsOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown))

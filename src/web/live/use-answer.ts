@@ -8,7 +8,7 @@ export interface Answered<Answer> {
 }
 
 /** Asks when it is first shown, when the path changes, and again when the link is back. @param path null: not yet */
-export function useAnswer<Answer>(path: string | null, round = 0): Answered<Answer> {
+export function useAnswer<Answer>(path: string | null, round: number | string = 0): Answered<Answer> {
   const [got, set] = useState<Answered<Answer>>({ answer: null, problem: null })
   const isOpen = isLinked.value
   useEffect(() => {

@@ -6,6 +6,10 @@ import { useAnswer } from '../live/use-answer.ts'
 import { awake } from '../parts/awake.ts'
 import { isHelpOpen } from '../parts/keyboard.ts'
 import { TEXTS } from '../texts.ts'
+import { HeardSection } from './organ/heard-section.tsx'
+import { PortSection } from './organ/port-section.tsx'
+import { TestNoteSection } from './organ/test-note-section.tsx'
+import { WireSection } from './organ/wire-section.tsx'
 
 interface Offer {
   readonly code: string
@@ -17,25 +21,16 @@ export function OrganView() {
   const { organ: texts } = TEXTS
   const now = state.value
   const { answer: organs } = useAnswer<OrganEntry[]>('/api/organs')
-  const { answer: ports } = useAnswer<string[]>('/api/ports')
   const who = device.value
   if (!now) return <h1 class="unseen">{TEXTS.views.organ}</h1>
   const { organ, playing } = now
   return (
     <div class="organ">
       <h1>{organ.name}</h1>
-      <section>
-        <h2>{texts.port}</h2>
-        <p>{organ.port === null ? texts.noPort : `${organ.port}: ${TEXTS.link[organ.link]}`}</p>
-        {organ.notice && <p class="notice">{sentences(organ.notice)}</p>}
-        <h3>{texts.ports}</h3>
-        {ports?.length === 0 && <p class="notes">{texts.noPorts}</p>}
-        <ul class="plain">
-          {ports?.map((each) => (
-            <li key={each}>{each}</li>
-          ))}
-        </ul>
-      </section>
+      <PortSection />
+      <TestNoteSection />
+      <HeardSection />
+      <WireSection />
       {playing && (
         <section>
           <h2>{texts.figuresNow}</h2>

@@ -1,10 +1,12 @@
 import { useSignal } from '@preact/signals'
-import type { Command, ScoreReport } from '../../protocol/index.ts'
+import { useEffect, useRef } from 'preact/hooks'
+import type { Piece, ScoreReport } from '../../protocol/index.ts'
 import { can, sentences, state } from '../live/store.ts'
 import { useAnswer } from '../live/use-answer.ts'
 import { Control } from '../parts/control.tsx'
 import { goTo } from '../parts/views.ts'
 import { TEXTS } from '../texts.ts'
+import { PartsSection } from './piece/parts-section.tsx'
 import { clock } from './service.tsx'
 
 const SLOWEST = 50
@@ -13,18 +15,18 @@ const FURTHEST = 6
 
 /** One piece before it is played: how it would go here, what to look at, and play. */
 export function PieceSheet({ name, onBack }: { readonly name: string; readonly onBack: () => void }) {
-  const { answer: report, problem } = useAnswer<ScoreReport>(`/api/scores/${encodeURIComponent(name)}/check`)
+  const map = useSignal<string | null>(null)
+  const round = useSignal(0)
+  const { report, problem } = useReport(name, map.value, round.value)
   const percent = useSignal(100)
   const semitones = useSignal(0)
   const { library } = TEXTS
   const playing = state.value?.playing
-  const command: Command = {
-    name: 'play',
-    piece: {
-      score: name,
-      ...(percent.value === 100 ? {} : { tempo: `${percent.value}%` }),
-      ...(semitones.value === 0 ? {} : { transpose: semitones.value }),
-    },
+  const piece: Piece = {
+    score: name,
+    ...(map.value === null ? {} : { map: map.value }),
+    ...(percent.value === 100 ? {} : { tempo: `${percent.value}%` }),
+    ...(semitones.value === 0 ? {} : { transpose: semitones.value }),
   }
   const isBusy = !can('play')
   return (
@@ -39,7 +41,7 @@ export function PieceSheet({ name, onBack }: { readonly name: string; readonly o
       <Control
         id="play"
         class={isBusy || report?.playable === false ? 'go' : 'go ready'}
-        command={command}
+        command={{ name: 'play', piece }}
         isIdle={isBusy || report?.playable === false}
         then={() => {
           goTo('service')
@@ -71,7 +73,22 @@ export function PieceSheet({ name, onBack }: { readonly name: string; readonly o
           }}
         />
       </div>
-      {report && <Report report={report} />}
+      {report && (
+        <>
+          <Findings report={report} />
+          <PartsSection
+            report={report}
+            map={map.value ?? report.map}
+            isChanged={map.value !== null}
+            onChange={(next) => {
+              map.value = next
+            }}
+            onKept={() => {
+              round.value++
+            }}
+          />
+        </>
+      )}
     </div>
   )
 }
@@ -92,33 +109,43 @@ function Step(props: { readonly label: string; readonly words: string; readonly 
   )
 }
 
-function Report({ report }: { readonly report: ScoreReport }) {
+function Findings({ report }: { readonly report: ScoreReport }) {
   const { library } = TEXTS
   return (
-    <>
-      <section>
-        <h2>{library.findings}</h2>
-        {report.findings.length === 0 && <p class="good">{library.nothingFound}</p>}
-        <ul class="findings">
-          {report.findings.map(({ severity, said }) => (
-            <li key={said} data-severity={severity}>
-              <strong>{library.severity[severity]}:</strong> {sentences(said)}
-            </li>
-          ))}
-        </ul>
-      </section>
-      <section>
-        <h2>{library.parts}</h2>
-        <ul class="plain">
-          {report.parts.map(({ name, notes, division }, index) => (
-            <li key={`${index} ${name}`}>
-              <span>{name}</span> → <strong>{division ?? library.silentPart}</strong> ({library.notes(notes)})
-            </li>
-          ))}
-        </ul>
-      </section>
-    </>
+    <section>
+      <h2>{library.findings}</h2>
+      {report.findings.length === 0 && report.mapping.unclear === null && <p class="good">{library.nothingFound}</p>}
+      <ul class="findings">
+        {report.findings.map(({ severity, said }) => (
+          <li key={said} data-severity={severity}>
+            <strong>{library.severity[severity]}:</strong> {sentences(said)}
+          </li>
+        ))}
+      </ul>
+    </section>
   )
+}
+
+/** A part is moved with several taps: it is looked at when they rest. */
+const RESTS_MS = 350
+
+/** How it would be played; while that is looked at anew, the one before stands. */
+function useReport(name: string, map: string | null, round: number) {
+  const asked = useSignal(map)
+  const before = useRef<ScoreReport | null>(null)
+  useEffect(() => {
+    const timer = setTimeout(
+      () => {
+        asked.value = map
+      },
+      map === null ? 0 : RESTS_MS,
+    )
+    return () => clearTimeout(timer)
+  }, [map])
+  const query = asked.value === null ? '' : `?map=${asked.value}`
+  const { answer, problem } = useAnswer<ScoreReport>(`/api/scores/${encodeURIComponent(name)}/check${query}`, round)
+  if (answer) before.current = answer
+  return { report: before.current, problem }
 }
 
 /** The organ by its name; its port stands on the organ's own page. */

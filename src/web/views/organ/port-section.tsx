@@ -1,0 +1,65 @@
+import { useSignal } from '@preact/signals'
+import type { PortChoices } from '../../../protocol/index.ts'
+import { put, wordsOf } from '../../live/ask.ts'
+import { mayPlay, say, sentences, state } from '../../live/store.ts'
+import { useAnswer } from '../../live/use-answer.ts'
+import { Options } from '../../parts/options.tsx'
+import { TEXTS } from '../../texts.ts'
+
+/** Not a name of a port: what the profile says. */
+const BY_PROFILE = ''
+const HOUSE = 'house'
+
+/** Where the organ hangs: chosen from what is there. */
+export function PortSection() {
+  const { port: texts } = TEXTS
+  const round = useSignal(0)
+  const { organ, playing, service } = state.value ?? {}
+  // What is there changes with cables; the server notices, and the page with it.
+  const { answer, problem } = useAnswer<PortChoices>('/api/port', `${round.value} ${organ?.port} ${organ?.notice}`)
+  if (!organ) return null
+  const choose = async (value: string) => {
+    try {
+      const { says } = await put<{ says: string | null }>('/api/port', { port: value === BY_PROFILE ? null : value })
+      say(sentences(says ?? texts.kept), false)
+    } catch (thrown) {
+      say(wordsOf(thrown))
+    }
+    round.value++
+  }
+  const isBusy = playing != null || service != null
+  return (
+    <section>
+      <h2>{texts.head}</h2>
+      <p>{organ.port === null ? texts.none : `${organ.port}: ${TEXTS.link[organ.link]}`}</p>
+      {organ.notice && <p class="notice">{sentences(organ.notice)}</p>}
+      {problem && <p class="notice">{problem}</p>}
+      {answer && (
+        <>
+          {answer.fixed !== null && <p class="notes">{sentences(answer.fixed)}</p>}
+          {answer.fixed === null && isBusy && <p class="notes">{texts.busy}</p>}
+          <Options
+            label={texts.outputs}
+            options={choicesOf(answer)}
+            chosen={answer.fixed === null ? (answer.chosen ?? BY_PROFILE) : null}
+            isFixed={!mayPlay.value || isBusy || answer.fixed !== null}
+            onChoose={(value) => void choose(value)}
+            isTall
+          />
+          {answer.ports.length === 0 && <p class="notes">{texts.noOutputs}</p>}
+        </>
+      )}
+    </section>
+  )
+}
+
+function choicesOf({ ports, chosen, house }: PortChoices) {
+  const { port: texts } = TEXTS
+  const isThere = chosen === null || chosen === HOUSE || ports.includes(chosen)
+  return [
+    ...ports.map((name) => ({ value: name, words: name })),
+    ...(isThere ? [] : [{ value: chosen, words: texts.notThere(chosen) }]),
+    { value: BY_PROFILE, words: texts.byProfile },
+    ...(house || chosen === HOUSE ? [{ value: HOUSE, words: texts.house }] : []),
+  ]
+}
