@@ -1,7 +1,7 @@
 import type { House } from '../../files/index.ts'
 import { hex } from '../../midi/index.ts'
 import { type Element, type ElementId, type Enclosure, type Heard, listenTo, type Organ } from '../../organ/index.ts'
-import type { Player, PlayerEvent } from '../../player/index.ts'
+import type { Lateness, Player, PlayerEvent } from '../../player/index.ts'
 import { compile, KNOWN_EMPTY } from '../../timeline/index.ts'
 import { createConsoleEar } from '../console-ear.ts'
 import { type Outcome, openDeck, type PerformOptions } from '../deck.ts'
