@@ -1,10 +1,11 @@
 import { type House, readBytes } from '../files/index.ts'
 import { BadInput, badInput, formatFinding } from '../findings/index.ts'
-import { asWritten, prepare } from '../organist/index.ts'
-import type { ScoreReport } from '../protocol/index.ts'
+import { asWritten, playedPiece, prepare } from '../organist/index.ts'
+import type { Roll, ScoreReport } from '../protocol/index.ts'
 import { NO_SIDE_FILE, placesOf } from '../registration/index.ts'
 import { readScore } from '../score/index.ts'
 import type { AskedScore, Results } from './results.ts'
+import { rollOf } from './roll.ts'
 
 /** Longer than any service. What claims to be would keep us busy with bars in which nothing sounds. */
 const LONGEST_SECONDS = 4 * 3600
@@ -36,6 +37,16 @@ export function reportScore(house: House, { score, name, organ }: AskedScore): S
       .slice(0, MOST_FINDINGS)
       .map((finding) => ({ severity: finding.severity, said: formatFinding(finding) })),
   }
+}
+
+/**
+ * How it would be played here, drawn.
+ * @throws BadInput
+ */
+export function rollScore(house: House, { score, name, organ }: AskedScore): Roll {
+  const { performance, timeline, title } = prepare(house, asWritten(score, organ))
+  refuseEndless(name, timeline.duration / 1_000_000, performance.places.lastBar)
+  return rollOf(name, title === fileName(score) ? name : title, playedPiece(0, performance, timeline))
 }
 
 /**

@@ -6,7 +6,7 @@ import type { Organ } from '../organ/index.ts'
 import { openOrgan, type PortWishes, perform, prepare, type Settings, serve, type Wishes } from '../organist/index.ts'
 import { listPorts, type PortSpec, portSpecName } from '../ports/index.ts'
 import { openProgramme, readProgramme } from '../programme/index.ts'
-import type { Command, OrganEntry, Piece, State } from '../protocol/index.ts'
+import type { Command, OrganEntry, Piece, Roll, State } from '../protocol/index.ts'
 import type { Figures, Services } from '../server/index.ts'
 import { runJob } from './job.ts'
 import { consolePlan, libraryEntries, programmeEntries, shelved } from './library.ts'
@@ -14,6 +14,7 @@ import type { Performing } from './performing.ts'
 import { countFindings, performPiece } from './piece.ts'
 import { keepPort } from './port.ts'
 import { loosened } from './protection.ts'
+import { rollOf } from './roll.ts'
 import { performService } from './service.ts'
 import { keepOrgan, keepScore, waitingFolder } from './uploads.ts'
 
@@ -55,6 +56,8 @@ export function createKeeper(house: House, options: KeeperOptions): Keeper {
   let findings = countFindings([])
   const itemsPlayed = { done: 0, stopped: 0, failed: 0 }
   let sentBefore = 0
+  let performances = 0
+  let drawn: Roll | null = null
   let meaning = ''
   let revision = 0
 
@@ -118,7 +121,7 @@ export function createKeeper(house: House, options: KeeperOptions): Keeper {
         throw new CannotPlay('it was silenced before it began')
       }
       const said = programme.items.flatMap((item) => item.findings)
-      follow(next, chosen.notice, countFindings(said), performService(live))
+      follow(next, chosen.notice, countFindings(said), performService(name, live))
       return chosen.notice
     } finally {
       isStarting = false
@@ -131,10 +134,11 @@ export function createKeeper(house: House, options: KeeperOptions): Keeper {
     findings = counted
     last = null
     current = performing
+    performances++
     void performing.finished.then(({ type, problem }) => {
       sentBefore += performing.figures().sent
       itemsPlayed[type]++
-      last = { title: performing.title, how: type, problem: problem ?? null }
+      last = { title: performing.title, what: performing.what, how: type, problem: problem ?? null }
       current = null
       void look()
     })
@@ -156,8 +160,24 @@ export function createKeeper(house: House, options: KeeperOptions): Keeper {
     ...rest(piece),
     registration: plainRegistration(piece.registration ?? null),
   })
+  const askedScore = (name: string, organName: string | null) => ({
+    home: house.home,
+    score: shelved(house, 'scores', name).path,
+    name,
+    organ: organName === null ? organ.file : shelved(house, 'organs', organName).path,
+  })
   const organPath = ({ file }: Organ) => file
 
+  /** Of all that was ever played: a page must not take the roll of the piece before for this one. */
+  const rollId = (number: number | string) => `${performances}.${number}`
+  const rollNow = (): Roll => {
+    const played = current?.played() ?? null
+    if (current === null || played === null) throw new CannotPlay('nothing is loaded that could be shown')
+    const id = rollId(played.number)
+    const { title } = current
+    drawn = drawn?.id === id ? drawn : rollOf(id, current.look().service?.item ?? title, played)
+    return drawn
+  }
   const state = (): State => {
     const now = current?.look()
     const view: Omit<State, 'revision'> = {
@@ -173,6 +193,7 @@ export function createKeeper(house: House, options: KeeperOptions): Keeper {
       can: now?.can ?? (isStarting ? [] : ['beginService', 'play']),
       playing: now?.playing ?? null,
       service: now?.service ?? null,
+      music: now?.music ? { ...now.music, roll: rollId(now.music.roll) } : null,
       last,
     }
     const means = meaningOf(view)
@@ -207,10 +228,13 @@ export function createKeeper(house: House, options: KeeperOptions): Keeper {
       ),
     library: (search) => libraryEntries(house, search),
     programmes: () => programmeEntries(house),
-    checkScore: async (name, organName) => {
-      const on = organName === null ? organ.file : shelved(house, 'organs', organName).path
-      return runJob({ type: 'check', home: house.home, score: shelved(house, 'scores', name).path, name, organ: on })
+    programme: async (name) => {
+      const { path } = shelved(house, 'programmes', name)
+      return runJob({ type: 'programme', home: house.home, path, name, organ: organ.file })
     },
+    rollNow,
+    roll: async (name, organName) => runJob({ type: 'roll', ...askedScore(name, organName) }),
+    checkScore: async (name, organName) => runJob({ type: 'check', ...askedScore(name, organName) }),
     keepScore: (name, bytes, replace) => keepScore(house, organ.file, name, bytes, replace),
     organs: () => organEntries(house),
     console: (name) => consolePlan(name, openOrgan(house, shelved(house, 'organs', name).path)),

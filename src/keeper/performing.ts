@@ -1,12 +1,13 @@
-import type { Lateness } from '../organist/index.ts'
+import type { Lateness, MusicPlace, Played } from '../organist/index.ts'
 import type { Command, CommandName, State } from '../protocol/index.ts'
 
 /** What is being performed while it lasts: a piece; an order of service. */
 export interface Performing {
   readonly title: string
+  readonly what: 'piece' | 'service'
   readonly portName: string
   /** What of the state it knows. */
-  readonly look: () => Pick<State, 'go' | 'can' | 'playing' | 'service'> & {
+  readonly look: () => Pick<State, 'go' | 'can' | 'playing' | 'service' | 'music'> & {
     readonly link: State['organ']['link']
     readonly goesOnWhenBack: boolean
   }
@@ -15,6 +16,8 @@ export interface Performing {
   readonly panic: () => void
   readonly isPlaying: () => boolean
   readonly figures: () => PerformingFigures
+  /** What is loaded, as it can be drawn; null where nothing is. */
+  readonly played: () => Played | null
   /** All keys up, and it waits for go. */
   readonly letGo: () => Promise<void>
   readonly stop: () => Promise<void>
@@ -32,3 +35,7 @@ export const rounded = (value: number, parts: number): number => Math.round(valu
 
 /** What there is to do while something sounds, and while it stands still. */
 export const sorted = (names: Iterable<CommandName>): CommandName[] => [...new Set(names)].sort()
+
+/** @param state the player's: its clock goes while it plays, and only then */
+export const musicOf = (music: MusicPlace | null, state: string): State['music'] =>
+  music && { roll: String(music.number), positionMs: Math.round(music.positionMs), moves: state === 'playing' }

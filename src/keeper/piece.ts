@@ -2,7 +2,7 @@ import { CannotPlay, type Finding } from '../findings/index.ts'
 import { elementName, type Organ } from '../organ/index.ts'
 import type { LivePerformance, Prepared } from '../organist/index.ts'
 import type { Command, CommandName, Playing } from '../protocol/index.ts'
-import { type Performing, rounded, sorted } from './performing.ts'
+import { musicOf, type Performing, rounded, sorted } from './performing.ts'
 
 const MOST_HANDS = 5
 const ALWAYS: readonly CommandName[] = ['stop', 'byBars', 'byPhrases', 'tempo', 'goTo', 'piston', 'move', 'line']
@@ -16,6 +16,7 @@ export function performPiece(score: string, prepared: Prepared, live: LivePerfor
   const stands = (state = live.status().state) => ['held', 'paused', 'waiting'].includes(state)
   return {
     title: prepared.title,
+    what: 'piece',
     portName: live.portName,
     finished: live.finished,
     letGo: live.letGo,
@@ -24,6 +25,7 @@ export function performPiece(score: string, prepared: Prepared, live: LivePerfor
     panic: live.panic,
     isPlaying: () => ['playing', 'held'].includes(live.status().state),
     figures: live.status,
+    played: live.played,
     look: () => {
       const status = live.status()
       const { link, ...rest } = status
@@ -52,6 +54,7 @@ export function performPiece(score: string, prepared: Prepared, live: LivePerfor
         go: { does: waits, says: goWords(status.state, isGone, status.place.bar) },
         can: sorted([...ALWAYS, ...(waits ? WHILE_STANDING : WHILE_PLAYING)]),
         playing,
+        music: musicOf(live.music(), status.state),
         service: null,
         link: link.type,
         goesOnWhenBack: isGone && link.goesOnWhenBack,

@@ -2,23 +2,31 @@ import { CannotPlay } from '../findings/index.ts'
 import type { LiveService, LiveServiceStatus } from '../organist/index.ts'
 import type { ServiceCommand } from '../programme/index.ts'
 import type { Command, CommandName } from '../protocol/index.ts'
-import { type Performing, rounded, sorted } from './performing.ts'
+import { musicOf, type Performing, rounded, sorted } from './performing.ts'
 
-const ALWAYS: readonly CommandName[] = ['stop', 'back']
-const ANY_TIME: readonly CommandName[] = ['skip', 'breath', 'tempo', 'transpose', 'softer', 'louder', 'oneMoreVerse']
-const BEFORE_THE_END: readonly CommandName[] = ['lastVerseNow', 'nextVerse', 'endAfterLine']
-const POSSIBLE: Readonly<Record<LiveServiceStatus['doing'], readonly CommandName[]>> = {
-  plays: [...ANY_TIME, ...BEFORE_THE_END, 'hold', 'fade'],
-  waits: [...ANY_TIME, 'go', 'lastVerseNow'],
-  held: [...ANY_TIME, ...BEFORE_THE_END, 'go', 'release'],
-  quiet: ['go', 'skip'],
-  over: [],
+const NAMES: Readonly<Record<LiveServiceStatus['can'][number], CommandName>> = {
+  go: 'go',
+  hold: 'hold',
+  release: 'release',
+  'next-verse': 'nextVerse',
+  'one-more-verse': 'oneMoreVerse',
+  'last-verse-now': 'lastVerseNow',
+  'end-after-line': 'endAfterLine',
+  fade: 'fade',
+  breath: 'breath',
+  tempo: 'tempo',
+  transpose: 'transpose',
+  softer: 'softer',
+  louder: 'louder',
+  skip: 'skip',
+  back: 'back',
 }
 
-/** An order of service, as the page sees it. */
-export function performService(live: LiveService): Performing {
+/** An order of service, as the page sees it. @param name the programme's, in the house */
+export function performService(name: string, live: LiveService): Performing {
   return {
     title: live.status().title,
+    what: 'service',
     portName: live.portName,
     finished: live.finished,
     letGo: live.letGo,
@@ -27,15 +35,19 @@ export function performService(live: LiveService): Performing {
     panic: () => live.command({ type: 'panic' }),
     isPlaying: () => ['playing', 'held'].includes(live.status().state),
     figures: live.status,
+    played: live.played,
     look: () => {
       const status = live.status()
       const { title, doing, place, item, notes, number, items, nextItem, tempoPercent, said, link } = status
+      const { whereabouts, state } = status
       const isGone = link.type === 'gone'
       return {
         go: { does: status.waits, says: isGone ? 'It goes on when the cable is back' : status.go },
-        can: sorted([...ALWAYS, ...POSSIBLE[doing]]),
+        can: sorted(['stop', ...status.can.map((each) => NAMES[each])]),
         playing: null,
+        music: musicOf(live.music(), state),
         service: {
+          programme: name,
           title,
           doing,
           place,
@@ -46,6 +58,12 @@ export function performService(live: LiveService): Performing {
           coming: [...status.coming],
           nextItem,
           tempoPercent: rounded(tempoPercent, 1),
+          where: whereabouts && {
+            ...whereabouts,
+            place: { bar: whereabouts.place.bar, beat: rounded(whereabouts.place.beat, 100) },
+            progress: rounded(whereabouts.progress, 1000),
+            lines: whereabouts.lines.map((line) => rounded(line, 1000)),
+          },
           said: said ?? live.notice ?? status.unkept,
         },
         link: link.type,

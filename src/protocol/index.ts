@@ -13,9 +13,11 @@ export {
   organEntrySchema,
   type Problem,
   type ProgrammeEntry,
+  type ProgrammeReport,
   pairSchema,
   problemSchema,
   programmeEntrySchema,
+  programmeReportSchema,
   roleSchema,
   type ScoreReport,
   scoreReportSchema,
@@ -23,4 +25,13 @@ export {
 } from './http.ts'
 export { LIVE_PATH, LONGEST_MESSAGE_BYTES, OLDEST_TAP_MS, PROTOCOL } from './limits.ts'
 export { type Answer, type FromPage, fromPageSchema, type Refused, type Role, type ToPage } from './live.ts'
-export { type Playing, playingSchema, type State, serviceSchema, stateSchema } from './state.ts'
+export { type Roll, rollSchema } from './roll.ts'
+export {
+  type Music,
+  type Playing,
+  playingSchema,
+  type Service,
+  type State,
+  serviceSchema,
+  stateSchema,
+} from './state.ts'

@@ -6,6 +6,8 @@ import type {
   OrganEntry,
   Piece,
   ProgrammeEntry,
+  ProgrammeReport,
+  Roll,
   ScoreReport,
   State,
 } from '../protocol/index.ts'
@@ -27,7 +29,12 @@ export interface Services {
   readonly library: (search: string | null) => readonly LibraryEntry[]
   /** Orders of service, the latest first. */
   readonly programmes: () => readonly ProgrammeEntry[]
+  readonly programme: (name: string) => Promise<ProgrammeReport>
   readonly checkScore: (score: string, organ: string | null) => Promise<ScoreReport>
+  /** A score on an organ, to be looked at. */
+  readonly roll: (score: string, organ: string | null) => Promise<Roll>
+  /** Of what is being played now. */
+  readonly rollNow: () => Roll
   /** Keeps a score that was sent, once it is known to be one. */
   readonly keepScore: (name: string, bytes: Uint8Array, replace: boolean) => Promise<Kept>
   readonly organs: () => readonly OrganEntry[]
