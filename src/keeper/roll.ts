@@ -1,4 +1,4 @@
-import { type Element, elementName } from '../organ/index.ts'
+import { type Element, formatFootage } from '../organ/index.ts'
 import type { Played } from '../organist/index.ts'
 import type { Roll } from '../protocol/index.ts'
 import type { Micros } from '../time/index.ts'
@@ -93,7 +93,10 @@ function flagsOf({ organ, plan, from, to }: Timeline, atTick: (tick: Timeline['f
 const LETTERS = 2
 /** `Sw→Gt` is how registrations on paper say a coupler. */
 function elementWords(element: Element): string {
-  if (element.kind !== 'coupler') return elementName(element)
+  if (element.kind !== 'coupler') {
+    const length = element.kind === 'stop' && element.footage !== null ? ` ${formatFootage(element.footage)}` : ''
+    return `${short(element.division)} ${element.name}${length}`
+  }
   if (element.sounds === element.keys) return element.name
   return `${short(element.sounds)}→${short(element.keys)}`
 }

@@ -1,11 +1,13 @@
 import { useSignal } from '@preact/signals'
 import type { Command, ScoreReport } from '../../protocol/index.ts'
-import { can, sentences, state } from '../live/store.ts'
+import { can, state } from '../live/store.ts'
 import { useAnswer } from '../live/use-answer.ts'
 import { Control } from '../parts/control.tsx'
+import { Findings } from '../parts/findings.tsx'
 import { goTo } from '../parts/views.ts'
 import { TEXTS } from '../texts.ts'
-import { clock } from './service.tsx'
+import { clock } from './clock.ts'
+import { showScore } from './score.tsx'
 
 const SLOWEST = 50
 const FASTEST = 150
@@ -55,6 +57,9 @@ export function PieceSheet({ name, onBack }: { readonly name: string; readonly o
               : onWhat()}
         </span>
       </Control>
+      <button type="button" class="choice wide" onClick={() => showScore({ type: 'piece', name })}>
+        {TEXTS.score.showPiece}
+      </button>
       <div class="steps">
         <Step
           label={library.tempo}
@@ -99,13 +104,7 @@ function Report({ report }: { readonly report: ScoreReport }) {
       <section>
         <h2>{library.findings}</h2>
         {report.findings.length === 0 && <p class="good">{library.nothingFound}</p>}
-        <ul class="findings">
-          {report.findings.map(({ severity, said }) => (
-            <li key={said} data-severity={severity}>
-              <strong>{library.severity[severity]}:</strong> {sentences(said)}
-            </li>
-          ))}
-        </ul>
+        <Findings findings={report.findings} />
       </section>
       <section>
         <h2>{library.parts}</h2>
