@@ -22,7 +22,7 @@ items:
 `
 const LIVELY = `title: Matins
 items:
-  - { hymn: steady, number: 7, verses: 3, playOver: none }
+  - { hymn: steady, number: 7, verses: 9, playOver: none }
   - { silence: Sermon }
 `
 
@@ -117,8 +117,8 @@ describe.skipIf(chromium === null)('a service by taps', () => {
     const { page, faults } = await pairedPage(browser, link)
     const two = await pairedPage(browser, another())
     await begin(page, /^Matins/)
-    await press(page, 'Verse 1 of 3 press')
-    await two.page.getByText('Verse 1 of 3').first().waitFor()
+    await press(page, 'Verse 1 of 9 press')
+    await two.page.getByText('Verse 1 of 9').first().waitFor()
     await until(() => organ.keysDown().length > 0)
     expect(await button(page, 'fade out').count()).toBe(0)
     await settled()
@@ -149,27 +149,19 @@ describe.skipIf(chromium === null)('a service by taps', () => {
     expect(await violations(page)).toEqual([])
     await press(two.page, 'Let it go on')
     await press(two.page, 'one more verse')
-    await sees(page, /One more verse|one more verse/)
-    for (const phone of [page, two.page]) await phone.locator('.more summary').tap()
+    await sees(page, /one more verse/i)
+    await two.page.locator('.more summary').tap()
     await press(two.page, 'stop the service')
+    // The second press of a thumb that trembles is none.
     await button(two.page, 'press again: stop').tap()
-    await settled()
     expect(await page.locator('.doing').count()).toBe(1)
+    await settled()
     await button(two.page, 'press again: stop').tap()
     for (const phone of [page, two.page]) await sees(phone, 'Matins was stopped before its end')
     expect(organ.keysDown()).toEqual([])
     await press(page, /^Matins.*left at item 1/)
-    await sees(page, /Next: .*Nothing sounds until you press go/).catch(async (e) => {
-      console.log(await page.locator('main').innerText())
-      throw e
-    })
-    await press(page, 'Go on with Hymn 7: steady')
-    await page
-      .locator('.doing')
-      .getByText('silent')
-      .waitFor()
-      .catch(() => undefined)
-    await button(page, /^Verse \d/).waitFor()
+    await press(page, /^Go on with Hymn 7: steady.*Nothing sounds until you press go/)
+    await page.locator('.doing').getByText('waits for go').waitFor()
     expect([...faults, ...two.faults]).toEqual([])
   })
 
@@ -191,7 +183,7 @@ describe.skipIf(chromium === null)('a service by taps', () => {
     })
     await page.reload()
     await begin(page, /^Matins/)
-    await press(page, 'Verse 1 of 3 press')
+    await press(page, 'Verse 1 of 9 press')
     await until(() => organ.keysDown().length > 0)
     await settled()
     delayMs = 900
@@ -205,8 +197,9 @@ describe.skipIf(chromium === null)('a service by taps', () => {
     isCut = true
     await cut()
     await sees(page, /is still playing “Hymn 7: steady”/)
-    await button(page, 'hold').tap({ force: true })
+    await button(page, 'hold').dispatchEvent('click')
     await sees(page, 'Not sent: there is no link')
+    await press(two.page, 'end after this line')
     await two.page.getByRole('heading', { name: 'Sermon' }).waitFor()
     isCut = false
     await page.evaluate("window.dispatchEvent(new Event('online'))")
