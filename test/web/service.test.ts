@@ -26,7 +26,7 @@ items:
   - { silence: Sermon }
 `
 
-describe.skipIf(chromium === null)('a service by taps', () => {
+describe.skipIf(chromium === null)('a service by taps', { timeout: 120_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'voluntary-taps-'))
   let browser: Browser
   const served: Served[] = []
