@@ -1,12 +1,13 @@
 import { type House, readBytes } from '../files/index.ts'
 import { BadInput, badInput, type Finding, formatFinding } from '../findings/index.ts'
 import { keyName } from '../midi/index.ts'
-import { asWritten, type Prepared, prepare, type Wishes } from '../organist/index.ts'
-import type { ScoreReport } from '../protocol/index.ts'
+import { asWritten, type Prepared, playedPiece, prepare, type Wishes } from '../organist/index.ts'
+import type { Roll, ScoreReport } from '../protocol/index.ts'
 import { NO_SIDE_FILE, type Places, placesOf } from '../registration/index.ts'
 import { readScore, type Score } from '../score/index.ts'
 import { ticks } from '../time/index.ts'
 import type { AskedScore, Results } from './results.ts'
+import { rollOf } from './roll.ts'
 
 /** Longer than any service. What claims to be would keep us busy with bars in which nothing sounds. */
 const LONGEST_SECONDS = 4 * 3600
@@ -85,6 +86,16 @@ const inPlainWords = (finding: Finding): ScoreReport['findings'][number] => ({
   severity: finding.severity,
   said: formatFinding(finding).replace(/; --map \S+ drops it/, '; if that is too much, let it not be played'),
 })
+
+/**
+ * How it would be played here, drawn.
+ * @throws BadInput
+ */
+export function rollScore(house: House, { score, name, organ }: AskedScore): Roll {
+  const { performance, timeline, title } = prepare(house, asWritten(score, organ))
+  refuseEndless(name, timeline.duration / 1_000_000, performance.places.lastBar)
+  return rollOf(name, title === fileName(score) ? name : title, playedPiece(0, performance, timeline))
+}
 
 /**
  * Whether it is a score, and what would go wrong with it here.

@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs'
+import { basename } from 'node:path'
 import type { House } from '../files/index.ts'
 import { list, locate } from '../files/index.ts'
 import { badInput, CannotPlay, saidBy } from '../findings/index.ts'
@@ -21,7 +22,7 @@ import {
 } from '../organist/index.ts'
 import { type PortSpec, portSpecName } from '../ports/index.ts'
 import { openProgramme, readProgramme } from '../programme/index.ts'
-import type { Begin, Command, OrganEntry, Piece, Playing, State } from '../protocol/index.ts'
+import type { Begin, Command, OrganEntry, Piece, Playing, Roll, State } from '../protocol/index.ts'
 import type { Figures, Services } from '../server/index.ts'
 import { keepPortChoice, portChoices } from './choose-port.ts'
 import { performJamb } from './jamb.ts'
@@ -35,6 +36,7 @@ import { countFindings, performPiece } from './piece.ts'
 import { keepPort } from './port.ts'
 import { changeProfile, profileSettings, takeBackWaiting } from './profile-settings.ts'
 import { loosened } from './protection.ts'
+import { rollOf } from './roll.ts'
 import { performService } from './service.ts'
 import { keepOrgan, keepScore, waitingFolder } from './uploads.ts'
 import { viewOfJamb, viewOfService } from './view.ts'
@@ -107,6 +109,8 @@ export function createKeeper(house: House, options: KeeperOptions): Keeper {
   let findings = countFindings([])
   const itemsPlayed = { done: 0, stopped: 0, failed: 0 }
   let sentBefore = 0
+  let performances = 0
+  let drawn: Roll | null = null
   let meaning = ''
   let revision = 0
 
@@ -174,7 +178,7 @@ export function createKeeper(house: House, options: KeeperOptions): Keeper {
       const heard = listenForGo(taught, () => live.command({ type: 'go' }))
       void live.finished.then(heard.end)
       const findings = countFindings(programme.items.flatMap((item) => item.findings))
-      const performing = performService(live, heard.problem)
+      const performing = performService(basename(path).replace(/\.ya?ml$/, ''), live, heard.problem)
       return { organ: next, notice: unheard, findings, performing, live, deaf: heard.problem }
     })
   const openConsole = (named: string | null) =>
@@ -200,11 +204,12 @@ export function createKeeper(house: House, options: KeeperOptions): Keeper {
     findings = counted
     last = null
     current = performing
+    performances++
     void performing.finished.then(({ type, problem }) => {
       sentBefore += performing.figures().sent
       if (performing.isPlayed) itemsPlayed[type]++
       if (performing.isPlayed || type === 'failed')
-        last = { title: performing.title, how: type, problem: problem ?? null }
+        last = { title: performing.title, what: performing.what, how: type, problem: problem ?? null }
       current = null
       void look()
     })
@@ -229,8 +234,25 @@ export function createKeeper(house: House, options: KeeperOptions): Keeper {
     ...rest(piece),
     registration: plainRegistration(piece.registration ?? null),
   })
+  const askedScore = (name: string, organName: string | null, map: string | null) => ({
+    home: house.home,
+    score: shelved(house, 'scores', name).path,
+    name,
+    organ: organName === null ? organ.file : shelved(house, 'organs', organName).path,
+    map,
+  })
   const organPath = ({ file }: Organ) => file
 
+  /** Of all that was ever played: a page must not take the roll of the piece before for this one. */
+  const rollId = (number: number | string) => `${performances}.${number}`
+  const rollNow = (): Roll => {
+    const played = current?.played() ?? null
+    if (current === null || played === null) throw new CannotPlay('nothing is loaded that could be shown')
+    const id = rollId(played.number)
+    const { title } = current
+    drawn = drawn?.id === id ? drawn : rollOf(id, current.look().service?.item ?? title, played)
+    return drawn
+  }
   const state = (): State => {
     const now = current?.look()
     const view: Omit<State, 'revision'> = {
@@ -246,6 +268,7 @@ export function createKeeper(house: House, options: KeeperOptions): Keeper {
       can: now?.can ?? (isStarting ? [] : ['beginService', 'play', 'testNote']),
       playing: now?.playing ?? null,
       service: now?.service ?? null,
+      music: now?.music ? { ...now.music, roll: rollId(now.music.roll) } : null,
       last,
     }
     const means = meaningOf(view)
@@ -293,11 +316,13 @@ export function createKeeper(house: House, options: KeeperOptions): Keeper {
     },
     library: (search) => libraryEntries(house, search),
     programmes: () => programmeEntries(house),
-    checkScore: async (name, organName, map = null) => {
-      const on = organName === null ? organ.file : shelved(house, 'organs', organName).path
-      const score = shelved(house, 'scores', name).path
-      return runJob({ type: 'check', home: house.home, score, name, organ: on, map })
+    programme: async (name) => {
+      const { path } = shelved(house, 'programmes', name)
+      return runJob({ type: 'programme', home: house.home, path, name, organ: organ.file })
     },
+    rollNow,
+    roll: async (name, organName) => runJob({ type: 'roll', ...askedScore(name, organName, null) }),
+    checkScore: async (name, organName, map = null) => runJob({ type: 'check', ...askedScore(name, organName, map) }),
     keepMap: (name, map) => keepMap(house, organ, name, map),
     keepScore: (name, bytes, replace) => keepScore(house, organ.file, name, bytes, replace),
     organs: () => organEntries(house),

@@ -2,7 +2,7 @@ import { type House, list, type Shelf, type Shelved } from '../files/index.ts'
 import { badInput, saidBy } from '../findings/index.ts'
 import { type Entry, readLibrary, searchLibrary } from '../library/index.ts'
 import { formatFootage, type Organ } from '../organ/index.ts'
-import { readProgramme } from '../programme/index.ts'
+import { type Place, readPlace, readProgramme } from '../programme/index.ts'
 import type { ConsolePlan, LibraryEntry, ProgrammeEntry } from '../protocol/index.ts'
 
 /** What a name on a shelf stands for. From afar only names lead to files: never a path. @throws BadInput */
@@ -65,14 +65,22 @@ export function consolePlan(name: string, organ: Organ): ConsolePlan {
 
 /** Orders of service, the latest first; one that cannot be read says why. */
 export function programmeEntries(house: House): ProgrammeEntry[] {
+  const left = readPlace(house)
   const entries = list(house, 'programmes').map(({ name, path }): ProgrammeEntry => {
     try {
       const { value } = readProgramme(path)
-      return { name, title: value.title ?? name, date: value.date ?? null, items: value.items.length, problem: null }
+      const { title = name, date = null, items } = value
+      return { name, title, date, items: items.length, problem: null, leftAt: leftAt(left, path) }
     } catch (thrown) {
       const said = saidBy(thrown).split('\n')[0]?.replaceAll(house.home, '…') ?? ''
-      return { name, title: name, date: null, items: 0, problem: said }
+      return { name, title: name, date: null, items: 0, problem: said, leftAt: null }
     }
   })
   return entries.sort((a, b) => (b.date ?? '').localeCompare(a.date ?? '') || a.title.localeCompare(b.title))
+}
+
+/** Number of the item, from 1. At its very beginning it has not been left, after its end it is over. */
+function leftAt(place: Place | null, programme: string): number | null {
+  if (place === null || place.programme !== programme || place.index >= place.order.length) return null
+  return place.index + place.offered > 0 ? place.index + 1 : null
 }

@@ -1,4 +1,4 @@
-import type { Lateness, LivePerformance } from '../organist/index.ts'
+import type { Lateness, LivePerformance, MusicPlace, Played } from '../organist/index.ts'
 import type { Command, CommandName, State } from '../protocol/index.ts'
 import type { TimeKeeper } from '../server/index.ts'
 
@@ -9,9 +9,10 @@ export interface Performing {
   readonly busy: string
   /** Music, of which it is said how it ended. */
   readonly isPlayed: boolean
+  readonly what: 'piece' | 'service'
   readonly portName: string
   /** What of the state it knows. */
-  readonly look: () => Pick<State, 'go' | 'can' | 'playing' | 'service'> & {
+  readonly look: () => Pick<State, 'go' | 'can' | 'playing' | 'service' | 'music'> & {
     readonly link: State['organ']['link']
     readonly goesOnWhenBack: boolean
   }
@@ -21,6 +22,8 @@ export interface Performing {
   readonly isPlaying: () => boolean
   readonly figures: () => PerformingFigures
   readonly keptBy: TimeKeeper
+  /** What is loaded, as it can be drawn; null where nothing is. */
+  readonly played: () => Played | null
   /** All keys up, and it waits for go. */
   readonly letGo: () => Promise<void>
   readonly stop: () => Promise<void>
@@ -41,3 +44,6 @@ export const sorted = (names: Iterable<CommandName>): CommandName[] => [...new S
 
 export const keeperOf = ({ keptBy, priority }: Pick<LivePerformance, 'keptBy' | 'priority'>): TimeKeeper =>
   keptBy === 'queue' ? 'queue' : priority
+/** @param state the player's: its clock goes while it plays, and only then */
+export const musicOf = (music: MusicPlace | null, state: string): State['music'] =>
+  music && { roll: String(music.number), positionMs: Math.round(music.positionMs), moves: state === 'playing' }

@@ -2,7 +2,7 @@ import { CannotPlay, type Finding } from '../findings/index.ts'
 import { elementName, type Organ } from '../organ/index.ts'
 import type { LivePerformance, Prepared } from '../organist/index.ts'
 import type { Command, CommandName, Playing } from '../protocol/index.ts'
-import { keeperOf, type Performing, rounded, sorted } from './performing.ts'
+import { keeperOf, musicOf, type Performing, rounded, sorted } from './performing.ts'
 
 const MOST_HANDS = 5
 const ALWAYS: readonly CommandName[] = ['stop', 'byBars', 'byPhrases', 'tempo', 'goTo', 'piston', 'move', 'line']
@@ -18,6 +18,7 @@ export function performPiece(score: string, prepared: Prepared, live: LivePerfor
     title: prepared.title,
     busy: `${prepared.title} is being played`,
     isPlayed: true,
+    what: 'piece',
     portName: live.portName,
     finished: live.finished,
     letGo: live.letGo,
@@ -27,6 +28,7 @@ export function performPiece(score: string, prepared: Prepared, live: LivePerfor
     isPlaying: () => ['playing', 'held'].includes(live.status().state),
     figures: live.status,
     keptBy: keeperOf(live),
+    played: live.played,
     look: () => {
       const status = live.status()
       const { link, ...rest } = status
@@ -55,6 +57,7 @@ export function performPiece(score: string, prepared: Prepared, live: LivePerfor
         go: { does: waits, says: goWords(status.state, isGone, status.place.bar) },
         can: sorted([...ALWAYS, ...(waits ? WHILE_STANDING : WHILE_PLAYING)]),
         playing,
+        music: musicOf(live.music(), status.state),
         service: null,
         link: link.type,
         goesOnWhenBack: isGone && link.goesOnWhenBack,

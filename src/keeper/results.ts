@@ -1,4 +1,4 @@
-import type { ScoreReport } from '../protocol/index.ts'
+import type { ProgrammeReport, Roll, ScoreReport } from '../protocol/index.ts'
 
 /** A score to be looked at. */
 export interface AskedScore {
@@ -10,9 +10,19 @@ export interface AskedScore {
   readonly map: string | null
 }
 
+/** An order of service to be looked at. */
+export interface AskedProgramme {
+  readonly path: string
+  readonly name: string
+  /** On which it is played where it names none. */
+  readonly organ: string
+}
+
 /** What comes of each kind of job. */
 export interface Results {
   readonly check: ScoreReport
+  readonly roll: Roll
+  readonly programme: ProgrammeReport
   /** Why it cannot be played on this organ as it is; null where it can. It is a score nevertheless. */
   readonly keep: { readonly title: string; readonly serious: number; readonly unplayable: string | null }
   /** What it takes away of what protects the machine. */

@@ -2,29 +2,38 @@ import { CannotPlay } from '../findings/index.ts'
 import type { LiveService, LiveServiceStatus } from '../organist/index.ts'
 import type { ServiceCommand } from '../programme/index.ts'
 import type { Command, CommandName } from '../protocol/index.ts'
-import { keeperOf, type Performing, rounded, sorted } from './performing.ts'
+import { keeperOf, musicOf, type Performing, rounded, sorted } from './performing.ts'
 
-const ALWAYS: readonly CommandName[] = ['stop', 'back']
-const ANY_TIME: readonly CommandName[] = ['skip', 'breath', 'tempo', 'transpose', 'softer', 'louder', 'oneMoreVerse']
-const BEFORE_THE_END: readonly CommandName[] = ['lastVerseNow', 'nextVerse', 'endAfterLine']
-const POSSIBLE: Readonly<Record<LiveServiceStatus['doing'], readonly CommandName[]>> = {
-  plays: [...ANY_TIME, ...BEFORE_THE_END, 'hold', 'fade'],
-  waits: [...ANY_TIME, 'go', 'lastVerseNow'],
-  held: [...ANY_TIME, ...BEFORE_THE_END, 'go', 'release'],
-  quiet: ['go', 'skip'],
-  over: [],
+const NAMES: Readonly<Record<LiveServiceStatus['can'][number], CommandName>> = {
+  go: 'go',
+  hold: 'hold',
+  release: 'release',
+  'next-verse': 'nextVerse',
+  'one-more-verse': 'oneMoreVerse',
+  'last-verse-now': 'lastVerseNow',
+  'end-after-line': 'endAfterLine',
+  fade: 'fade',
+  breath: 'breath',
+  tempo: 'tempo',
+  transpose: 'transpose',
+  softer: 'softer',
+  louder: 'louder',
+  skip: 'skip',
+  back: 'back',
 }
 
 /**
  * An order of service, as the page sees it.
+ * @param name the programme's, in the house
  * @param deaf why the switch for go is not heard
  */
-export function performService(live: LiveService, deaf: string | null): Performing {
+export function performService(name: string, live: LiveService, deaf: string | null): Performing {
   const { title } = live.status()
   return {
     title,
     busy: `${title} is being held`,
     isPlayed: true,
+    what: 'service',
     portName: live.portName,
     finished: live.finished,
     letGo: live.letGo,
@@ -34,15 +43,19 @@ export function performService(live: LiveService, deaf: string | null): Performi
     isPlaying: () => ['playing', 'held'].includes(live.status().state),
     figures: live.status,
     keptBy: keeperOf(live),
+    played: live.played,
     look: () => {
       const status = live.status()
       const { doing, place, item, notes, number, items, nextItem, tempoPercent, said, link } = status
+      const { whereabouts, state } = status
       const isGone = link.type === 'gone'
       return {
         go: { does: status.waits, says: isGone ? 'It goes on when the cable is back' : status.go },
-        can: sorted([...ALWAYS, ...POSSIBLE[doing]]),
+        can: sorted(['stop', ...status.can.map((each) => NAMES[each])]),
         playing: null,
+        music: musicOf(live.music(), state),
         service: {
+          programme: name,
           title,
           doing,
           place,
@@ -53,6 +66,12 @@ export function performService(live: LiveService, deaf: string | null): Performi
           coming: [...status.coming],
           nextItem,
           tempoPercent: rounded(tempoPercent, 1),
+          where: whereabouts && {
+            ...whereabouts,
+            place: { bar: whereabouts.place.bar, beat: rounded(whereabouts.place.beat, 100) },
+            progress: rounded(whereabouts.progress, 1000),
+            lines: whereabouts.lines.map((line) => rounded(line, 1000)),
+          },
           said: said ?? status.unkept ?? live.notice ?? deaf,
         },
         link: link.type,

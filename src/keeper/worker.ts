@@ -1,7 +1,8 @@
 import { openHouse, refuseTricks } from '../files/index.ts'
 import { BadInput, saidBy } from '../findings/index.ts'
 import { readOrgan } from '../organ/index.ts'
-import { judgeScore, reportScore } from './check-score.ts'
+import { reportProgramme } from './check-programme.ts'
+import { judgeScore, reportScore, rollScore } from './check-score.ts'
 import type { Job, JobOutcome } from './job.ts'
 import { loosened } from './protection.ts'
 import type { Results } from './results.ts'
@@ -22,6 +23,8 @@ function outcome(job: Job): JobOutcome {
 function perform(job: Job): Results[Job['type']] {
   if (job.type === 'organ') return judgeOrgan(job)
   const house = openHouse(job.home)
+  if (job.type === 'programme') return reportProgramme(house, job)
+  if (job.type === 'roll') return rollScore(house, job)
   return job.type === 'check' ? reportScore(house, job) : judgeScore(house, job)
 }
 

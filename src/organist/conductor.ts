@@ -11,7 +11,7 @@ import {
   serviceStatus,
   stepService,
 } from '../programme/index.ts'
-import { type Ticks, ticks } from '../time/index.ts'
+import { type Micros, type Ticks, ticks } from '../time/index.ts'
 import { compile, type Timeline, tickAt, timeOf } from '../timeline/index.ts'
 
 /** What of a player a service needs. */
@@ -30,6 +30,20 @@ export interface Conductor {
   readonly state: () => ServiceState
   readonly status: () => ServiceStatus
   readonly timeline: () => Timeline | null
+  /** What the player has taken in, under its number; null where nothing is loaded. */
+  readonly played: () => Taken | null
+}
+
+/** What the player was given. */
+interface Given {
+  readonly timeline: Timeline
+  readonly arrangement: Arrangement
+}
+
+/** What it plays, and where it stands in that. */
+export interface Taken extends Given {
+  readonly number: number
+  readonly position: Micros
 }
 
 /** Timelines that the player may not have taken in yet. */
@@ -42,25 +56,29 @@ const MOST_KEPT = 16
 export function createConductor(deck: Deck, begun: Stepped, keep: (state: ServiceState) => void): Conductor {
   let { state } = begun
   /** By the number under which the player takes them in. */
-  const given = new Map<number, Timeline>()
+  const given = new Map<number, Given>()
   let last = deck.status().timeline
   let loaded = Number.POSITIVE_INFINITY
-  const give = (timeline: Timeline) => {
-    given.set(++last, timeline)
+  const give = (next: Given) => {
+    given.set(++last, next)
     given.delete(last - MOST_KEPT)
   }
-  const timeline = () => given.get(last) ?? null
+  const timeline = () => given.get(last)?.timeline ?? null
+  const taken = (number: number) => (number < loaded ? undefined : given.get(number))
   const now = (): Now => {
-    const { timeline: taken, position, waitsPassed } = deck.status()
-    const played = taken < loaded ? undefined : given.get(taken)
-    return played ? { tick: tickAt(played, position), waitsPassed } : { tick: ticks(0), waitsPassed: 0 }
+    const { timeline: number, position, waitsPassed } = deck.status()
+    const played = taken(number)
+    return played ? { tick: tickAt(played.timeline, position), waitsPassed } : { tick: ticks(0), waitsPassed: 0 }
   }
   const clear = () => {
     const { drawn, state: doing } = deck.status()
     if (doing !== 'idle' && doing !== 'ended') deck.pause()
     if (drawn.length > 0) deck.move(new Map(drawn.map((id) => [id as never, false])))
   }
-  const compiled = ({ performance }: Arrangement): Timeline => compile(performance)
+  const compiled = (arrangement: Arrangement): Given => ({
+    timeline: compile(arrangement.performance),
+    arrangement,
+  })
   const does = (effect: ServiceEffect) => {
     switch (effect.type) {
       case 'load': {
@@ -68,7 +86,7 @@ export function createConductor(deck: Deck, begun: Stepped, keep: (state: Servic
         const next = compiled(effect.arrangement)
         give(next)
         loaded = last
-        deck.load(next)
+        deck.load(next.timeline)
         return deck.play()
       }
       case 'clear':
@@ -78,8 +96,8 @@ export function createConductor(deck: Deck, begun: Stepped, keep: (state: Servic
         const before = outOfCompass(timeline())
         const next = compiled(effect.arrangement)
         give(next)
-        deck.swap(next, effect.ratio, 'changed', effect.since)
-        const more = outOfCompass(next) - before
+        deck.swap(next.timeline, effect.ratio, 'changed', effect.since)
+        const more = outOfCompass(next.timeline) - before
         if (more > 0)
           state = {
             ...state,
@@ -114,8 +132,8 @@ export function createConductor(deck: Deck, begun: Stepped, keep: (state: Servic
       step(command)
     },
     look: () => {
-      const { state: doing, timeline: taken } = deck.status()
-      if (taken < loaded) return
+      const { state: doing, timeline: number } = deck.status()
+      if (number < loaded) return
       step({ type: doing === 'ended' ? 'ended' : 'here' })
     },
     linked: (wasPlaying) => {
@@ -128,6 +146,11 @@ export function createConductor(deck: Deck, begun: Stepped, keep: (state: Servic
     state: () => state,
     status: () => serviceStatus(state, now()),
     timeline,
+    played: () => {
+      const { timeline: number, position } = deck.status()
+      const found = taken(number)
+      return found ? { ...found, number, position } : null
+    },
   }
 }
 

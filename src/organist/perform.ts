@@ -10,6 +10,7 @@ import { readHandWish } from './hand-wish.ts'
 import { createHands } from './hands.ts'
 import { createMusic } from './music.ts'
 import { type LinkState, type PerformanceStatus, statusOf } from './performance-status.ts'
+import { type MusicPlace, musicPlace, type Played, playedPiece } from './played.ts'
 import type { Prepared } from './prepare.ts'
 
 /** A piece being played, and what a person can do to it. Every command has a stated musical meaning (docs/playing.md). */
@@ -19,6 +20,10 @@ export interface LivePerformance {
   readonly priority: Priority
   readonly keptBy: Player['keptBy']
   readonly status: () => PerformanceStatus
+  /** What is loaded. */
+  readonly played: () => Played
+  /** Where it stands in that. */
+  readonly music: () => MusicPlace
   /** Goes on where something waits (hold, pause, a port that was gone); else nothing. */
   readonly go: () => void
   readonly holdOrGoOn: () => void
@@ -174,6 +179,11 @@ export async function perform(house: House, prepared: Prepared, options: Perform
     },
     stop: () => finish({ type: 'stopped' }),
     stopNow: (waitMs) => deck.closeNow(waitMs),
+    played: () => playedPiece(deck.status().timeline, music.performance(), music.timeline()),
+    music: () => {
+      const { timeline, position } = deck.status()
+      return musicPlace(timeline, music.timeline(), position)
+    },
     status: () => {
       const player = deck.status()
       return statusOf({

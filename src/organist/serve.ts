@@ -18,6 +18,7 @@ import {
 import { type Conductor, createConductor } from './conductor.ts'
 import { type Outcome, openDeck, type PerformOptions } from './deck.ts'
 import type { LinkState } from './performance-status.ts'
+import { type MusicPlace, musicPlace, type Played, playedItem } from './played.ts'
 
 /** A service being held: an order of items on one organ, and what an operator can do to it (docs/sunday.md). */
 export interface LiveService {
@@ -30,6 +31,10 @@ export interface LiveService {
   /** Slips an item in. @returns in words why it cannot be; null where it is in */
   readonly insert: (form: unknown) => string | null
   readonly status: () => LiveServiceStatus
+  /** What of this item is loaded; null between items, in a silence, after panic. */
+  readonly played: () => Played | null
+  /** Where it stands in that. */
+  readonly music: () => MusicPlace | null
   /** All keys up, and it waits for go; done when the organ has been told. */
   readonly letGo: () => Promise<void>
   readonly stop: () => Promise<void>
@@ -133,6 +138,16 @@ export async function serve(
         slippedMs,
         unkept,
       }
+    },
+    played: () => {
+      const taken = leads.played()
+      const { items: all, index } = leads.state()
+      const piece = all[index]?.piece
+      return taken && piece ? playedItem(piece, taken) : null
+    },
+    music: () => {
+      const taken = leads.played()
+      return taken && musicPlace(taken.number, taken.timeline, taken.position)
     },
     letGo: async () => {
       leads.command({ type: 'panic' })

@@ -103,10 +103,10 @@ export function layOut(piece: Piece, sections: readonly Section[], tempoFactor: 
   }
 }
 
-const sourceOf = (piece: Piece, { source }: Section): Source => piece.sources[source] ?? piece.sources[0]
+export const sourceOf = (piece: Piece, { source }: Section): Source => piece.sources[source] ?? piece.sources[0]
 
 /** Ticks of the item's own score for one of this source. */
-const scaleOf = (piece: Piece, source: Source): number =>
+export const scaleOf = (piece: Piece, source: Source): number =>
   piece.sources[0].score.ticksPerQuarter / source.score.ticksPerQuarter
 
 function place(piece: Piece, sections: readonly Section[]): Laid[] {

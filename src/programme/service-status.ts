@@ -1,6 +1,8 @@
+import { type Possible, possibleNow } from './possible.ts'
 import type { Section } from './section.ts'
 import type { ServiceState } from './service-state.ts'
 import { atWait, type Now, standing } from './standing.ts'
+import { type Whereabouts, whereabouts } from './whereabouts.ts'
 
 /** What an operator sees: short, in words. */
 export interface ServiceStatus {
@@ -21,6 +23,9 @@ export interface ServiceStatus {
   readonly tempoPercent: number
   /** The answer to the last command. */
   readonly said: string | null
+  /** What would do something if it were asked for. */
+  readonly can: readonly Possible[]
+  readonly whereabouts: Whereabouts | null
 }
 
 export function serviceStatus(state: ServiceState, now: Now): ServiceStatus {
@@ -37,14 +42,15 @@ export function serviceStatus(state: ServiceState, now: Now): ServiceStatus {
     said,
   }
   const after = next ? next.title : 'the end of the programme'
-  if (!item || phase === 'over') {
-    return { ...common, go: 'The programme is over', waits: false, place: '', doing: 'over', coming: [] }
-  }
   const place = standing(state, now)
+  const seen = { can: possibleNow(state, place), whereabouts: place && whereabouts(state, place) }
+  if (!item || phase === 'over') {
+    return { ...common, ...seen, go: 'The programme is over', waits: false, place: '', doing: 'over', coming: [] }
+  }
   if (place === null) {
     const offered = work.sections[state.offered]
     const go = item.piece && offered ? `${labelOf(work.sections, state.offered)} from its beginning` : after
-    return { ...common, go, waits: true, place: item.piece ? 'silent' : '', doing: 'quiet', coming: [] }
+    return { ...common, ...seen, go, waits: true, place: item.piece ? 'silent' : '', doing: 'quiet', coming: [] }
   }
   const { sections, free, first } = place
   const wait = atWait(place)
@@ -52,15 +58,16 @@ export function serviceStatus(state: ServiceState, now: Now): ServiceStatus {
   const here = free - 1 < first ? '' : label(free - 1)
   const coming = sections.slice(free).map((_, number) => label(free + number))
   const following = coming[0] ?? after
-  if (phase === 'held') return { ...common, go: 'let it go on', waits: true, place: here, doing: 'held', coming }
+  if (phase === 'held')
+    return { ...common, ...seen, go: 'let it go on', waits: true, place: here, doing: 'held', coming }
   if (wait !== null) {
     const go = wait.type === 'before' ? label(first + wait.section) : `on from here (${here})`
-    return { ...common, go, waits: true, place: here, doing: 'waits', coming }
+    return { ...common, ...seen, go, waits: true, place: here, doing: 'waits', coming }
   }
   const waitsNext =
     place.nextWait !== null && first + place.nextWait.section === free && place.nextWait.type === 'before'
   const go = `nothing to do: ${following} ${waitsNext || coming.length === 0 ? 'waits for go' : 'follows by itself'}`
-  return { ...common, go, waits: false, place: here, doing: 'plays', coming }
+  return { ...common, ...seen, go, waits: false, place: here, doing: 'plays', coming }
 }
 
 const COUNTED: readonly Section['kind'][] = ['verse', 'phrase']

@@ -51,6 +51,27 @@ export const programmeEntrySchema = z.object({
   date: z.string().nullable().describe('2026-11-22'),
   items: z.number(),
   problem: z.string().nullable(),
+  leftAt: z.number().nullable().describe('the item at which it was left; null: not begun, or ended'),
+})
+export const programmeReportSchema = z.object({
+  name: z.string(),
+  title: z.string(),
+  date: z.string().nullable(),
+  organ: z.string().describe('on which it is played'),
+  items: z.array(
+    z.object({
+      kind: z.string(),
+      title: z.string(),
+      notes: z.string().nullable(),
+      isOn: z.boolean().describe('straight on after the item before'),
+      order: z.array(z.string()).describe('what is played of it, a line each'),
+    }),
+  ),
+  findings: z.array(findingSchema),
+  resumes: z
+    .object({ number: z.number(), item: z.string(), go: z.string(), notice: z.string().nullable() })
+    .nullable()
+    .describe('where it goes on if it is not begun from the start; null: at its beginning'),
 })
 export const scoreReportSchema = z.object({
   name: z.string(),
@@ -100,6 +121,7 @@ export const keptSchema = z.object({
 
 export type LibraryEntry = z.infer<typeof libraryEntrySchema>
 export type ProgrammeEntry = z.infer<typeof programmeEntrySchema>
+export type ProgrammeReport = z.infer<typeof programmeReportSchema>
 export type ScoreReport = z.infer<typeof scoreReportSchema>
 export type OrganEntry = z.infer<typeof organEntrySchema>
 export type ConsolePlan = z.infer<typeof consoleSchema>

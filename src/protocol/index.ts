@@ -13,9 +13,11 @@ export {
   organEntrySchema,
   type Problem,
   type ProgrammeEntry,
+  type ProgrammeReport,
   pairSchema,
   problemSchema,
   programmeEntrySchema,
+  programmeReportSchema,
   roleSchema,
   type ScoreReport,
   scoreReportSchema,
@@ -39,7 +41,16 @@ export {
   type WireSettings,
   wireSchema,
 } from './organ-settings.ts'
-export { type Playing, playingSchema, type State, serviceSchema, stateSchema } from './state.ts'
+export { type Roll, rollSchema } from './roll.ts'
+export {
+  type Music,
+  type Playing,
+  playingSchema,
+  type Service,
+  type State,
+  serviceSchema,
+  stateSchema,
+} from './state.ts'
 export {
   type Begin,
   type Ended,

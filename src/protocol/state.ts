@@ -32,7 +32,19 @@ export const playingSchema = z.object({
   findings: z.object({ serious: z.number(), warning: z.number(), remark: z.number() }),
 })
 
+const whereSchema = z.object({
+  place: barBeat,
+  lastBar: z.number(),
+  progress: z.number().describe('of this verse, 0 to 1'),
+  lines: z.array(z.number()).describe('where its lines end, the same way'),
+  tune: z.string().nullable(),
+  key: z.object({ tonic: z.number().describe('0 for C'), isMinor: z.boolean() }).nullable(),
+  beatsAMinute: z.number(),
+  dynamic: z.string().nullable(),
+})
+
 export const serviceSchema = z.object({
+  programme: z.string().describe('its name in the house'),
   title: z.string(),
   doing: z.enum(['plays', 'waits', 'held', 'quiet', 'over']),
   place: z.string().describe('Verse 3 of 5'),
@@ -43,6 +55,7 @@ export const serviceSchema = z.object({
   coming: z.array(z.string()).describe('what is left of this item'),
   nextItem: z.string().nullable(),
   tempoPercent: z.number(),
+  where: whereSchema.nullable().describe('in the verse that sounds, or sounded last'),
   said: z.string().nullable().describe('the answer to the last command'),
 })
 
@@ -59,12 +72,23 @@ export const stateSchema = z.object({
   go: z.object({ does: z.boolean(), says: z.string() }).describe('what the one large button will do'),
   can: z.array(z.enum(COMMAND_NAMES as [CommandName, ...CommandName[]])).describe('what is possible now'),
   playing: playingSchema.nullable(),
+  music: z
+    .object({ roll: z.string(), positionMs: ms, moves: z.boolean() })
+    .nullable()
+    .describe('where it stands in the roll of that id (/api/playing/roll)'),
   service: serviceSchema.nullable().describe('the order of service that is being held'),
   last: z
-    .object({ title: z.string(), how: z.enum(['done', 'stopped', 'failed']), problem: z.string().nullable() })
+    .object({
+      title: z.string(),
+      what: z.enum(['piece', 'service']),
+      how: z.enum(['done', 'stopped', 'failed']),
+      problem: z.string().nullable(),
+    })
     .nullable()
     .describe('how the piece before ended'),
 })
 
 export type State = z.infer<typeof stateSchema>
 export type Playing = z.infer<typeof playingSchema>
+export type Service = z.infer<typeof serviceSchema>
+export type Music = NonNullable<State['music']>

@@ -13,6 +13,8 @@ import type {
   PortChoices,
   ProfileSettings,
   ProgrammeEntry,
+  ProgrammeReport,
+  Roll,
   ScoreReport,
   State,
   WireSettings,
@@ -37,10 +39,15 @@ export interface Services {
   readonly library: (search: string | null) => readonly LibraryEntry[]
   /** Orders of service, the latest first. */
   readonly programmes: () => readonly ProgrammeEntry[]
+  readonly programme: (name: string) => Promise<ProgrammeReport>
   /** @param map which division plays which part; null: as it stands */
   readonly checkScore: (score: string, organ: string | null, map?: string | null) => Promise<ScoreReport>
   /** Keeps which division plays which part, beside the score; null: it is worked out again. */
   readonly keepMap: (score: string, map: string | null) => Promise<Kept>
+  /** A score on an organ, to be looked at. */
+  readonly roll: (score: string, organ: string | null) => Promise<Roll>
+  /** Of what is being played now. */
+  readonly rollNow: () => Roll
   /** Keeps a score that was sent, once it is known to be one. */
   readonly keepScore: (name: string, bytes: Uint8Array, replace: boolean) => Promise<Kept>
   readonly organs: () => readonly OrganEntry[]

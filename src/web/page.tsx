@@ -8,9 +8,10 @@ import { TEXTS } from './texts.ts'
 import { ConsoleView } from './views/console.tsx'
 import { LibraryView } from './views/library.tsx'
 import { OrganView } from './views/organ.tsx'
+import { ScoreView } from './views/score.tsx'
 import { Coming, ServiceView } from './views/service.tsx'
 
-const SHOWN = { service: ServiceView, console: ConsoleView, library: LibraryView, organ: OrganView }
+const SHOWN = { service: ServiceView, console: ConsoleView, library: LibraryView, organ: OrganView, score: ScoreView }
 
 export function Page() {
   const Shown = SHOWN[view.value]

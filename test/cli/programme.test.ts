@@ -135,6 +135,8 @@ describe('the view', () => {
     nextItem: 'Sermon',
     tempoPercent: 98,
     said: null,
+    can: [],
+    whereabouts: null,
     state: 'waiting',
     link: { type: 'sending' },
     sounding: 0,

@@ -45,7 +45,7 @@ describe('the keeper', () => {
     await play('tune')
     expect(keeper.state()).toMatchObject({ playing: { score: 'tune', lastBar: 2 }, go: { does: false } })
     await until(() => keeper.state().playing === null)
-    expect(keeper.state().last).toEqual({ title: 'tune', how: 'done', problem: null })
+    expect(keeper.state().last).toEqual({ title: 'tune', what: 'piece', how: 'done', problem: null })
     expect(keys().filter((key) => key.startsWith('on'))).toHaveLength(10)
     await play('tune')
     await until(() => keeper.state().playing === null)
@@ -69,6 +69,7 @@ describe('the keeper', () => {
       date: null,
       items: 2,
       problem: null,
+      leftAt: null,
     })
     await keeper.obey({ name: 'beginService', programme: 'evensong', fromStart: true })
     const service = () => keeper.state().service

@@ -18,7 +18,9 @@ export function notedOrgan(can: readonly CommandName[] = ['go', 'hold', 'beginSe
     go: { does: true, says: 'Verse 2 of 4' },
     can: [...can],
     playing: null,
+    music: null,
     service: {
+      programme: 'sunday',
       title: 'Sunday',
       doing: 'waits',
       place: 'Verse 1 of 4',
@@ -29,12 +31,13 @@ export function notedOrgan(can: readonly CommandName[] = ['go', 'hold', 'beginSe
       coming: ['Verse 2', 'Verse 3'],
       nextItem: 'Offertory',
       tempoPercent: 100,
+      where: null,
       said: null,
     },
     last: null,
   })
   const programmes = ['2026-11-22', 'advent'].map(
-    (name): ProgrammeEntry => ({ name, title: name, date: null, items: 3, problem: null }),
+    (name): ProgrammeEntry => ({ name, title: name, date: null, items: 3, problem: null, leftAt: null }),
   )
   const services = {
     state,

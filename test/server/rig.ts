@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { WebSocket } from 'ws'
-import { type Command, type State, type ToPage, withChanges } from '../../src/protocol/index.ts'
+import { type Command, type Roll, type State, type ToPage, withChanges } from '../../src/protocol/index.ts'
 import { ownNames } from '../../src/server/addresses.ts'
 import { type App, buildApp } from '../../src/server/app.ts'
 import type { AppOptions } from '../../src/server/app-options.ts'
@@ -19,6 +19,7 @@ export const STATE: State = {
   can: ['play'],
   playing: null,
   service: null,
+  music: null,
   last: null,
 }
 
@@ -33,6 +34,19 @@ type Asked =
   | 'setPlaying'
   | 'setProfile'
   | 'takeBackProfile'
+
+const ROLL: Roll = {
+  id: '1.1',
+  title: 'Tune',
+  lengthMs: 1000,
+  shownToMs: null,
+  divisions: [],
+  bars: [],
+  markers: [],
+  waits: [],
+  flags: [],
+  boxes: [],
+}
 
 /** Services that do nothing and tell what they were asked. */
 export function fakeServices() {
@@ -53,10 +67,21 @@ export function fakeServices() {
       asked.push({ name: 'openView' })
       throw new Error('nothing is begun here')
     },
-    programmes: () => [{ name: 'sunday', title: 'Sunday', date: '2026-11-22', items: 3, problem: null }],
+    programmes: () => [{ name: 'sunday', title: 'Sunday', date: '2026-11-22', items: 3, problem: null, leftAt: null }],
     library: () => [
       { name: 'tune', title: 'Tune', composer: null, firstLine: null, tune: null, metre: null, own: true },
     ],
+    programme: async (name) => ({
+      name,
+      title: 'Sunday',
+      date: '2026-11-22',
+      organ: 'An organ',
+      items: [],
+      findings: [],
+      resumes: null,
+    }),
+    roll: async () => ROLL,
+    rollNow: () => ROLL,
     checkScore: async () => {
       throw new Error('a fault with /home/secret/path in it')
     },

@@ -17,6 +17,9 @@ export const openBrowser = (executablePath: string): Promise<Browser> =>
 export const PHONE = { width: 390, height: 844 }
 export const DESK = { width: 1280, height: 800 }
 
+/** What a person sees is there sooner; a test that waits in vain shall say so. */
+const WITHIN_MS = 15_000
+
 /** A phone of its own, paired by a link as it was printed. */
 export async function pairedPage(
   browser: Browser,
@@ -24,6 +27,7 @@ export async function pairedPage(
   viewport = PHONE,
 ): Promise<{ readonly context: BrowserContext; readonly page: Page; readonly faults: string[] }> {
   const context = await browser.newContext({ viewport, hasTouch: viewport === PHONE })
+  context.setDefaultTimeout(WITHIN_MS)
   const page = await context.newPage()
   const faults: string[] = []
   page.on('pageerror', (error) => faults.push(String(error)))

@@ -22,6 +22,17 @@ mkdirSync(folder, { recursive: true })
 const home = mkdtempSync(join(tmpdir(), 'voluntary-pictures-'))
 mkdirSync(join(home, 'scores'))
 writeFileSync(join(home, 'scores', 'slow.mid'), tune(2500))
+mkdirSync(join(home, 'programmes'))
+writeFileSync(
+  join(home, 'programmes', 'evensong.yaml'),
+  `title: Evensong
+date: ${new Date().toISOString().slice(0, 10)}
+items:
+  - { hymn: old-100th, number: 334, verses: [1, 2, 4, 5], playOver: first line, notes: people stand when the play-over begins }
+  - { silence: Sermon }
+  - { hymn: st-anne, number: 146, verses: 5, notes: after the second reading }
+`,
+)
 const served = await serveOrgan(home, await freePort(), '--organ', 'st-marys')
 const browser = await openBrowser(chromium)
 const settled = () => new Promise((resolve) => setTimeout(resolve, 700))
@@ -77,6 +88,7 @@ try {
       await settled()
       await page.getByRole('button', { name: /^Screen:/ }).click()
     }
+    for (const light of size === 'landscape' ? ['dark'] : LIGHTS) await holdService(page, light, shoot)
     await context.close()
   }
   const { page } = await pairedPage(browser, served.another(), PHONE)
@@ -94,4 +106,74 @@ try {
   await browser.close()
   await served.end()
   rmSync(home, { recursive: true, force: true })
+}
+
+/** An order of service from the list to its end before its time, and the score of what plays. */
+async function holdService(page: Page, light: string, shoot: (name: string) => Promise<void>) {
+  const press = async (name: string | RegExp) => {
+    await settled()
+    await page.getByRole('button', { name }).first().click()
+  }
+  await show(page, 'Service')
+  await page.getByRole('button', { name: /^Evensong/ }).waitFor()
+  await shoot(`${light}-service-list`)
+  await press(/^Evensong/)
+  await page.locator('.begin').waitFor()
+  await shoot(`${light}-service-order`)
+  const anew = page.getByRole('button', { name: 'Begin from the start' })
+  if (await anew.isVisible()) {
+    await press('Begin from the start')
+    await shoot(`${light}-service-begin-anew`)
+    await settled()
+    await page.getByRole('button', { name: /from the start/ }).click()
+  } else await press(/^Begin the service/)
+  await page.locator('.doing').getByText('waits for go').waitFor()
+  await shoot(`${light}-service-waits`)
+  await press(/^Play-over/)
+  await page.locator('.doing').getByText('Play-over').waitFor()
+  await page.locator('.doing').getByText('waits for go').waitFor({ timeout: 60_000 })
+  await press(/^Verse 1/)
+  await new Promise((resolve) => setTimeout(resolve, 6000))
+  await shoot(`${light}-service-verse`)
+  const bar = await page.locator('.tempo-swipe').boundingBox()
+  if (bar) {
+    await page.mouse.move(bar.x + 60, bar.y + bar.height / 2)
+    await page.mouse.down()
+    await page.mouse.move(bar.x + 140, bar.y + bar.height / 2, { steps: 5 })
+    await shoot(`${light}-service-tempo`)
+    await page.mouse.move(bar.x + 60, bar.y + bar.height / 2)
+    await page.mouse.up()
+  }
+  await press('Score')
+  await page.locator('.roll').waitFor()
+  await shoot(`${light}-score-service`)
+  await press('Back to the service')
+  await press(/^hold/)
+  await shoot(`${light}-service-held`)
+  await page.locator('.more summary').click()
+  await page.getByRole('button', { name: 'stop the service' }).scrollIntoViewIfNeeded()
+  await shoot(`${light}-service-more`)
+  await press('stop the service')
+  await shoot(`${light}-service-asks`)
+  await settled()
+  await page.getByRole('button', { name: 'press again: stop' }).click()
+  await page.getByText('Evensong was stopped').waitFor()
+  await press(/^Evensong/)
+  await page.locator('.begin').waitFor()
+  await shoot(`${light}-service-left`)
+  await press(/All orders of service/)
+  await show(page, 'Library')
+  await press(/^O God, our help/)
+  await press('Look at the score')
+  await page.locator('.roll').waitFor()
+  await settled()
+  await page.locator('.roll').click({ position: { x: 150, y: 250 } })
+  await shoot(`${light}-score-piece`)
+  await page.locator('.in-words summary').click()
+  await page.locator('.in-words').scrollIntoViewIfNeeded()
+  await shoot(`${light}-score-words`)
+  await press('Back to the piece')
+  await press(/Back to the list/)
+  await show(page, 'Service')
+  await page.getByRole('button', { name: /^Screen:/ }).click()
 }

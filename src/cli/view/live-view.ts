@@ -14,7 +14,10 @@ const CLEAR_BELOW = '\x1b[J'
 const TEMPO_STEP_PERCENT = 2
 
 /** What is shown, and obeys: a performance of ours, or one that the server plays. */
-export type Shown = Omit<LivePerformance, 'letGo' | 'stopNow' | 'finished' | 'priority' | 'keptBy' | 'stop'> & {
+export type Shown = Omit<
+  LivePerformance,
+  'letGo' | 'stopNow' | 'finished' | 'priority' | 'keptBy' | 'stop' | 'played' | 'music'
+> & {
   readonly stop: () => unknown
   /** An answer that came later. */
   readonly said?: () => string | null

@@ -8,6 +8,8 @@ import {
   mapQuerySchema,
   organEntrySchema,
   programmeEntrySchema,
+  programmeReportSchema,
+  rollSchema,
   scoreReportSchema,
   stateSchema,
 } from '../../protocol/index.ts'
@@ -69,6 +71,32 @@ export function addHouse(app: Routes, { services }: RouteContext): void {
     '/api/programmes',
     { ...listen, schema: { summary: 'the orders of service', response: { 200: z.array(programmeEntrySchema) } } },
     async () => [...services.programmes()],
+  )
+  app.get(
+    '/api/programmes/:name',
+    {
+      ...listen,
+      schema: { summary: 'an order of service, item by item', params: named, response: { 200: programmeReportSchema } },
+    },
+    async ({ params }) => services.programme(params.name),
+  )
+  app.get(
+    '/api/scores/:name/roll',
+    {
+      ...listen,
+      schema: {
+        summary: 'a score on an organ as it is drawn',
+        params: named,
+        querystring: z.object({ organ: z.string().max(120).optional() }),
+        response: { 200: rollSchema },
+      },
+    },
+    async ({ params, query }) => services.roll(params.name, query.organ ?? null),
+  )
+  app.get(
+    '/api/playing/roll',
+    { ...listen, schema: { summary: 'what is being played, as it is drawn', response: { 200: rollSchema } } },
+    async () => services.rollNow(),
   )
   app.get(
     '/api/organs',

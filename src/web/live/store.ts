@@ -49,9 +49,14 @@ let changedMs = Number.NEGATIVE_INFINITY
 let numbers = 0
 const waiting = new Map<string, Waiting>()
 
+const serviceMeaning = (service: State['service']) =>
+  service === null ? [] : [service.number, service.item, service.place, service.doing]
+
 /** All that decides what the large button and the choices beside it mean; the same that the server counts. */
 const meaningOf = (of: State | null): string =>
-  of === null ? '' : JSON.stringify([of.go, of.can, of.playing?.score, of.playing?.state, of.service?.place])
+  of === null
+    ? ''
+    : JSON.stringify([of.go, of.can, of.playing?.score, of.playing?.state, ...serviceMeaning(of.service)])
 
 function become(next: State): void {
   if (meaningOf(next) !== meaningOf(state.peek())) changedMs = performance.now()

@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals'
 import type { Command } from '../../protocol/index.ts'
-import { can, panic, state, tap } from '../live/store.ts'
+import { can, panic, say, state, tap } from '../live/store.ts'
+import { TEXTS } from '../texts.ts'
 import { CHOICES } from './choices.ts'
 import { goTo, VIEWS } from './views.ts'
 
@@ -15,6 +16,10 @@ const either = (first: keyof typeof CHOICES, other: keyof typeof CHOICES) => () 
 const bars = (by: number) => () => ({ control: 'bars', command: { name: 'byBars', bars: by } as Command })
 const GO = () => ({ control: 'go', command: { name: 'go' } as Command })
 
+/** What cannot be undone at once is asked for twice, as in the terminal. */
+const TWICE = ['skip', 'back'] as const
+const SCROLLS: readonly string[] = ['ArrowUp', 'ArrowDown']
+
 const BY_KEY: Readonly<Record<string, () => { readonly control: string; readonly command: Command }>> = {
   ' ': GO,
   PageDown: GO,
@@ -22,6 +27,13 @@ const BY_KEY: Readonly<Record<string, () => { readonly control: string; readonly
   p: () => (can('pause') ? choice('pause') : GO()),
   e: () => choice('endAfterLine'),
   l: () => choice('lastVerseNow'),
+  m: () => choice('oneMoreVerse'),
+  n: () => choice('nextVerse'),
+  f: () => choice('fade'),
+  b: () => choice('breathMore'),
+  B: () => choice('breathLess'),
+  ArrowUp: () => choice('louder'),
+  ArrowDown: () => choice('softer'),
   '+': () => choice('faster'),
   '=': () => choice('faster'),
   '-': () => choice('slower'),
@@ -30,13 +42,17 @@ const BY_KEY: Readonly<Record<string, () => { readonly control: string; readonly
   ']': () => choice('lineOn'),
   '<': () => choice('lower'),
   '>': () => choice('higher'),
-  ArrowLeft: bars(-1),
+  s: () => choice('skip'),
+  ArrowLeft: () => (can('back') ? choice('back') : bars(-1)()),
   ArrowRight: bars(1),
 }
+
+const askedBy = (key: string) => (BY_KEY[key] ?? BY_KEY[key.length === 1 ? key.toLowerCase() : key])?.()
 
 /** The keys of the terminal, wherever the focus is not in a text. */
 export function listenToKeys(): void {
   let escapedMs = Number.NEGATIVE_INFINITY
+  let pressed: { readonly control: string; readonly atMs: number } | null = null
   addEventListener('keydown', (event) => {
     const { key, target } = event
     if (event.ctrlKey || event.metaKey || event.altKey) return
@@ -55,12 +71,21 @@ export function listenToKeys(): void {
     if (key === '?') isHelpOpen.value = !isHelpOpen.value
     const view = VIEWS[Number(key) - 1]
     if (view) return goTo(view)
-    const asked = BY_KEY[key.length === 1 ? key.toLowerCase() : key]?.()
+    const asked = askedBy(key)
     if (!asked) return
-    event.preventDefault()
-    if (event.repeat) return
     const { control, command } = asked
     const isPossible = command.name === 'go' ? state.peek()?.go.does === true : can(command.name)
-    if (isPossible) tap(control, command)
+    // Where there is nothing to make louder, the arrow scrolls.
+    if (!isPossible && SCROLLS.includes(key)) return
+    event.preventDefault()
+    if (event.repeat || !isPossible) return
+    if (TWICE.some((name) => name === control)) {
+      const question = TEXTS.asks[control as (typeof TWICE)[number]]
+      const nowMs = performance.now()
+      const isAnswer = pressed?.control === control && nowMs - pressed.atMs < TWICE_WITHIN_MS
+      pressed = isAnswer ? null : { control, atMs: nowMs }
+      if (!isAnswer) return say(question, false)
+    }
+    tap(control, command)
   })
 }

@@ -5,6 +5,9 @@ const NAMES = ['C', 'C#', 'D', 'D#', 'E', 'F', 'F#', 'G', 'G#', 'A', 'A#', 'B']
 const FLATS: Readonly<Record<string, string>> = { Db: 'C#', Eb: 'D#', Gb: 'F#', Ab: 'G#', Bb: 'A#' }
 const BLACK = [1, 3, 6, 8, 10]
 
+/** `C4`: as the state says keys. */
+export const nameOfKey = (key: number): string => `${NAMES[key % 12]}${Math.floor(key / 12) - 1}`
+
 /** Of the names that the state says: `C4`, `F#2`, `Eb3`. */
 function keyOf(name: string): number {
   const match = /^([A-G][#b]?)(-?\d)$/.exec(name.replace('♯', '#').replace('♭', 'b'))

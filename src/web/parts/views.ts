@@ -3,9 +3,11 @@ import { say, state } from '../live/store.ts'
 import { TEXTS } from '../texts.ts'
 
 export const VIEWS = ['service', 'console', 'library', 'organ'] as const
-export type View = (typeof VIEWS)[number]
+/** The score is reached from what it is the score of. */
+const ALL = [...VIEWS, 'score'] as const
+export type View = (typeof ALL)[number]
 
-const fromHash = (): View => VIEWS.find((each) => `#${each}` === location.hash) ?? 'service'
+const fromHash = (): View => ALL.find((each) => `#${each}` === location.hash) ?? 'service'
 
 export const view = signal<View>('service')
 export const goTo = (next: View): void => {

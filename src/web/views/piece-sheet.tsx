@@ -1,13 +1,15 @@
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import type { Piece, ScoreReport } from '../../protocol/index.ts'
-import { can, sentences, state } from '../live/store.ts'
+import { can, state } from '../live/store.ts'
 import { useAnswer } from '../live/use-answer.ts'
 import { Control } from '../parts/control.tsx'
+import { Findings } from '../parts/findings.tsx'
 import { goTo } from '../parts/views.ts'
 import { TEXTS } from '../texts.ts'
+import { clock } from './clock.ts'
 import { PartsSection } from './piece/parts-section.tsx'
-import { clock } from './service.tsx'
+import { showScore } from './score.tsx'
 
 const SLOWEST = 50
 const FASTEST = 150
@@ -57,6 +59,9 @@ export function PieceSheet({ name, onBack }: { readonly name: string; readonly o
               : onWhat()}
         </span>
       </Control>
+      <button type="button" class="choice wide" onClick={() => showScore({ type: 'piece', name })}>
+        {TEXTS.score.showPiece}
+      </button>
       <div class="steps">
         <Step
           label={library.tempo}
@@ -75,7 +80,7 @@ export function PieceSheet({ name, onBack }: { readonly name: string; readonly o
       </div>
       {report && (
         <>
-          <Findings report={report} />
+          <FindingsSection report={report} />
           <PartsSection
             report={report}
             map={map.value ?? report.map}
@@ -109,19 +114,13 @@ function Step(props: { readonly label: string; readonly words: string; readonly 
   )
 }
 
-function Findings({ report }: { readonly report: ScoreReport }) {
+function FindingsSection({ report }: { readonly report: ScoreReport }) {
   const { library } = TEXTS
   return (
     <section>
       <h2>{library.findings}</h2>
       {report.findings.length === 0 && report.mapping.unclear === null && <p class="good">{library.nothingFound}</p>}
-      <ul class="findings">
-        {report.findings.map(({ severity, said }) => (
-          <li key={said} data-severity={severity}>
-            <strong>{library.severity[severity]}:</strong> {sentences(said)}
-          </li>
-        ))}
-      </ul>
+      <Findings findings={report.findings} />
     </section>
   )
 }

@@ -1,9 +1,14 @@
-import type { Playing, State } from '../../protocol/index.ts'
+import './service.css'
+import type { Service, State } from '../../protocol/index.ts'
 import { can, isLinked, mayPlay, sentences, state } from '../live/store.ts'
 import { CHOICES, type Choice } from '../parts/choices.ts'
 import { Control } from '../parts/control.tsx'
+import { VerseBar } from '../parts/verse-bar.tsx'
 import { goTo } from '../parts/views.ts'
 import { TEXTS } from '../texts.ts'
+import { clock } from './clock.ts'
+import { chosenProgramme, ProgrammeSheet, Programmes } from './programmes.tsx'
+import { showScore } from './score.tsx'
 
 const FIRST: readonly Choice[] = [
   'hold',
@@ -30,43 +35,47 @@ const MORE: readonly Choice[] = [
   'back',
   'skip',
 ]
+/** In a service, where the tempo lies under the bar, and what cannot be undone at once far from the thumb. */
+const FIRST_IN_SERVICE = FIRST.filter((each) => each !== 'slower' && each !== 'faster')
+const MORE_IN_SERVICE: readonly Choice[] = [
+  'slower',
+  'faster',
+  'breathLess',
+  'breathMore',
+  'nextVerse',
+  'fade',
+  'lower',
+  'higher',
+  'back',
+  'skip',
+  'stop',
+]
 
 /** The page that opens: what sounds, what a press will do, what comes after. */
 export function ServiceView() {
   const now = state.value
   if (!now) return <h1 class="unseen">{TEXTS.views.service}</h1>
   const { playing, service } = now
-  if (!playing && !service) return <Nothing last={now.last} notice={now.organ.notice} />
+  if (!playing && !service) {
+    const chosen = chosenProgramme.value
+    return chosen === null ? <Nothing last={now.last} notice={now.organ.notice} /> : <ProgrammeSheet name={chosen} />
+  }
   return (
-    <div class="service">
+    <div class={service ? 'service held' : 'service'}>
       <section class="sounding" aria-label={TEXTS.nowPlaying}>
-        {service && (
-          <p class="item">
-            {service.title} · {TEXTS.itemOf(service.number, service.items)}
-          </p>
-        )}
-        <h1>{service?.item ?? playing?.title}</h1>
-        {service?.notes && <p class="notes">{service.notes}</p>}
-        {playing && <Place playing={playing} />}
-        <p class="doing">
-          {!isLinked.value && TEXTS.lastHeard}
-          <strong>{service?.place || TEXTS.states[playing?.state ?? 'idle']}</strong>
-          {service?.place && ` · ${TEXTS.doing[service.doing]}`}
-          {playing?.endsAfter && ` · ${TEXTS.endsAfter(playing.endsAfter.bar)}`}
-        </p>
-        {service?.said && <p class="notes">{sentences(service.said)}</p>}
+        {service ? <ItemPlace service={service} /> : playing && <PiecePlace playing={playing} />}
         {now.organ.notice && <p class="notice">{sentences(now.organ.notice)}</p>}
       </section>
       <BigButton go={now.go} />
       <fieldset class="choices">
         <legend class="unseen">{TEXTS.choices}</legend>
-        <Choices of={FIRST} />
+        <Choices of={service ? FIRST_IN_SERVICE : FIRST} />
       </fieldset>
       <details class="more">
         <summary>{TEXTS.more}</summary>
         <fieldset class="choices">
           <legend class="unseen">{TEXTS.moreChoices}</legend>
-          <Choices of={MORE} />
+          <Choices of={service ? MORE_IN_SERVICE : MORE} />
         </fieldset>
       </details>
     </div>
@@ -77,10 +86,16 @@ const Choices = ({ of }: { readonly of: readonly Choice[] }) =>
   of
     .filter((each) => can(CHOICES[each].name) && isMeant(each))
     .map((each) => (
-      <Control key={each} id={each} command={CHOICES[each]}>
-        {TEXTS.choice[each]}
+      <Control key={each} id={each} command={CHOICES[each]} {...askedTwice(each)}>
+        {each === 'stop' && state.value?.service ? TEXTS.stopService : TEXTS.choice[each]}
       </Control>
     ))
+
+/** A service is not left, nor an item, because a thumb slipped. */
+const askedTwice = (choice: Choice): { readonly asks?: string } =>
+  state.value?.service && (choice === 'skip' || choice === 'back' || choice === 'stop')
+    ? { asks: TEXTS.asks[choice] }
+    : {}
 
 /** Where it stands, the large button lets it go on: a second one beside it would say the same. */
 const isMeant = (choice: Choice): boolean => choice !== 'release' || state.value?.go.does !== true
@@ -90,42 +105,80 @@ function BigButton({ go }: { readonly go: State['go'] }) {
   return (
     <Control id="go" command={{ name: 'go' }} class={go.does ? 'go ready' : 'go'} isIdle={!go.does}>
       <span class="go-word">{words}</span>
-      <span class="go-how">{go.does ? TEXTS.press : TEXTS.nothingToDo}</span>
+      {go.does && <span class="go-how">{TEXTS.press}</span>}
     </Control>
   )
 }
 
-function Place({ playing }: { readonly playing: Playing }) {
-  const { place, lastBar, progress, tempoPercent, transposed, positionMs, durationMs } = playing
-  const percent = Math.round(progress * 100)
+/** An item of a service: its verse as a bar, with the ends of its lines. */
+function ItemPlace({ service }: { readonly service: Service }) {
+  const { title, number, items, item, notes, where, place, doing, tempoPercent, said } = service
+  const words = where && TEXTS.bar(Math.max(1, where.place.bar), where.lastBar)
   return (
     <>
-      <div
-        class="progress"
-        role="progressbar"
-        aria-label={TEXTS.progress}
-        aria-valuemin={0}
-        aria-valuemax={100}
-        aria-valuenow={percent}
-        aria-valuetext={TEXTS.bar(place.bar, lastBar)}
-      >
-        <div style={{ transform: `scaleX(${progress})` }} />
-      </div>
+      <p class="item">
+        {title} · {TEXTS.itemOf(number, items)}
+      </p>
+      <h1>{item}</h1>
+      {where && <p class="tune">{aboutTune(where, item)}</p>}
+      {notes && <p class="notes">{notes}</p>}
+      {where && words && (
+        <>
+          <VerseBar progress={where.progress} lines={where.lines} words={words} tempoPercent={tempoPercent} />
+          <p class="place">
+            <span class="bar">{words}</span>
+            {where.dynamic && <strong>{where.dynamic}</strong>}
+            {tempoPercent !== 100 && <span>{TEXTS.tempo(tempoPercent)}</span>}
+          </p>
+          <ToScore />
+        </>
+      )}
+      <p class="doing">
+        {!isLinked.value && TEXTS.lastHeard}
+        <strong>{place || TEXTS.doing[doing]}</strong>
+        {place && ` · ${TEXTS.doing[doing]}`}
+      </p>
+      {said && <p class="notes">{sentences(said)}</p>}
+    </>
+  )
+}
+
+const aboutTune = ({ tune, key, beatsAMinute }: NonNullable<Service['where']>, item: string): string => {
+  const tonic = key && TEXTS.keys[key.tonic]
+  const isNamed = tune !== null && item.toLowerCase().includes(tune.toLowerCase())
+  return [isNamed ? null : tune, tonic && key?.isMinor ? TEXTS.minor(tonic) : tonic, TEXTS.beats(beatsAMinute)]
+    .filter((each) => each)
+    .join(' · ')
+}
+
+function PiecePlace({ playing }: { readonly playing: NonNullable<State['playing']> }) {
+  const { title, place, lastBar, progress, tempoPercent, transposed, positionMs, durationMs, endsAfter } = playing
+  const words = TEXTS.bar(Math.max(1, place.bar), lastBar)
+  return (
+    <>
+      <h1>{title}</h1>
+      <VerseBar progress={progress} lines={[]} words={words} tempoPercent={tempoPercent} />
       <p class="place">
-        <span class="bar">{TEXTS.bar(Math.max(1, place.bar), lastBar)}</span>
+        <span class="bar">{words}</span>
         <span>{TEXTS.seconds(clock(positionMs), clock(durationMs))}</span>
         {tempoPercent !== 100 && <span>{TEXTS.tempo(tempoPercent)}</span>}
         {transposed !== 0 && <span>{TEXTS.semitones(transposed)}</span>}
+      </p>
+      <ToScore />
+      <p class="doing">
+        {!isLinked.value && TEXTS.lastHeard}
+        <strong>{TEXTS.states[playing.state]}</strong>
+        {endsAfter && ` · ${TEXTS.endsAfter(endsAfter.bar)}`}
       </p>
     </>
   )
 }
 
-/** `3:07`. */
-export function clock(ms: number): string {
-  const seconds = Math.max(0, Math.floor(ms / 1000))
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
-}
+const ToScore = () => (
+  <button type="button" class="choice to-score" onClick={() => showScore({ type: 'now' })}>
+    {TEXTS.score.show}
+  </button>
+)
 
 function Nothing({ last, notice }: { readonly last: State['last']; readonly notice: string | null }) {
   return (
@@ -134,12 +187,13 @@ function Nothing({ last, notice }: { readonly last: State['last']; readonly noti
         <h1>{TEXTS.nothingPlays}</h1>
         {last && (
           <p class="notes">
-            {TEXTS.last[last.how](last.title)} {last.problem && sentences(last.problem)}
+            {TEXTS.last[last.what][last.how](last.title)} {last.problem && sentences(last.problem)}
           </p>
         )}
         {notice && <p class="notice">{sentences(notice)}</p>}
+        <Programmes />
       </section>
-      <button type="button" class="go ready" aria-disabled={!mayPlay.value} onClick={() => goTo('library')}>
+      <button type="button" class="go" aria-disabled={!mayPlay.value} onClick={() => goTo('library')}>
         <span class="go-word">{TEXTS.chooseWhat}</span>
         <span class="go-how">{mayPlay.value ? TEXTS.chooseWhatSub : TEXTS.cannotChoose}</span>
       </button>
