@@ -35,7 +35,8 @@ const ROOMS = {
     'findings',
   ],
   protocol: [],
-  web: ['protocol'],
+  // The organ that sounds on the phone itself.
+  web: ['protocol', 'house-organ'],
   server: ['protocol', 'files', 'findings'],
   mqtt: ['protocol', 'server', 'files', 'findings'],
   keeper: [
@@ -46,6 +47,7 @@ const ROOMS = {
     'registration',
     'timeline',
     'ports',
+    'house-organ',
     'library',
     'programme',
     'organist',

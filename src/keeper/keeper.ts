@@ -211,6 +211,7 @@ export function createKeeper(house: House, options: KeeperOptions): Keeper {
       const on = organName === null ? organ.file : shelved(house, 'organs', organName).path
       return runJob({ type: 'check', home: house.home, score: shelved(house, 'scores', name).path, name, organ: on })
     },
+    hear: (piece) => runJob({ type: 'hear', home: house.home, wishes: wishesFor(piece), name: piece.score }),
     keepScore: (name, bytes, replace) => keepScore(house, organ.file, name, bytes, replace),
     organs: () => organEntries(house),
     console: (name) => consolePlan(name, openOrgan(house, shelved(house, 'organs', name).path)),

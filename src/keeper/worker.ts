@@ -2,6 +2,7 @@ import { openHouse, refuseTricks } from '../files/index.ts'
 import { BadInput, saidBy } from '../findings/index.ts'
 import { readOrgan } from '../organ/index.ts'
 import { judgeScore, reportScore } from './check-score.ts'
+import { hearScore } from './hear-score.ts'
 import type { Job, JobOutcome } from './job.ts'
 import { loosened } from './protection.ts'
 import type { Results } from './results.ts'
@@ -22,6 +23,7 @@ function outcome(job: Job): JobOutcome {
 function perform(job: Job): Results[Job['type']] {
   if (job.type === 'organ') return judgeOrgan(job)
   const house = openHouse(job.home)
+  if (job.type === 'hear') return hearScore(house, job.wishes, job.name)
   return job.type === 'check' ? reportScore(house, job) : judgeScore(house, job)
 }
 

@@ -28,6 +28,8 @@ export interface Services {
   /** Orders of service, the latest first. */
   readonly programmes: () => readonly ProgrammeEntry[]
   readonly checkScore: (score: string, organ: string | null) => Promise<ScoreReport>
+  /** A piece for a phone to sound by itself: JSON, as `heardPieceSchema` says. Nothing reaches the organ. */
+  readonly hear: (piece: Piece) => Promise<string>
   /** Keeps a score that was sent, once it is known to be one. */
   readonly keepScore: (name: string, bytes: Uint8Array, replace: boolean) => Promise<Kept>
   readonly organs: () => readonly OrganEntry[]

@@ -44,6 +44,7 @@ export function fakeServices() {
     checkScore: async () => {
       throw new Error('a fault with /home/secret/path in it')
     },
+    hear: async () => '{}',
     keepScore: async (name) => {
       asked.push({ name: 'keepScore' })
       return { name, says: 'kept', waits: false }
