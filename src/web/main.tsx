@@ -1,5 +1,6 @@
 import { render } from 'preact'
 import './style.css'
+import { watchHere } from './here/here.ts'
 import { connect, wake } from './live/store.ts'
 import { Page } from './page.tsx'
 import { keepAwake } from './parts/awake.ts'
@@ -11,6 +12,7 @@ startLight()
 connect()
 startViews()
 listenToKeys()
+watchHere()
 keepAwake()
 const root = document.getElementById('page')
 if (root) render(<Page />, root)

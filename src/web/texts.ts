@@ -127,7 +127,10 @@ export const TEXTS = {
     pistons: 'Pistons',
     couplers: 'Couplers',
     boxes: 'Swell boxes',
-    box: (name: string) => `${name}: set by the score`,
+    box: (name: string) => `${name} box`,
+    open: (percent: number) => (percent === 0 ? 'closed' : percent === 100 ? 'open' : `${percent} % open`),
+    boxUnknown: 'not known',
+    boxOnly: 'The boxes can be moved by hand while a piece is loaded. What the score says next moves them again.',
     only: 'Stops can be drawn by hand while a piece is loaded. Between pieces nobody tells us what is drawn.',
     keys: (division: string, keys: readonly string[]) =>
       keys.length === 0 ? `${division}: no key sounds` : `${division}: ${keys.join(' ')}`,
@@ -162,6 +165,27 @@ export const TEXTS = {
     transpose: 'Transpose',
     percent: (value: number) => `${value} %`,
     asWritten: 'as written',
+  },
+
+  here: {
+    hear: 'Hear it on this phone',
+    hearHow: 'through its own loudspeaker; nothing goes to the organ',
+    only: 'On this phone only.',
+    notTheOrgan: 'Nothing goes to the organ.',
+    loading: 'Making it ready …',
+    place: 'Place in the piece, on this phone',
+    doing: {
+      loading: 'being made ready',
+      sounding: 'sounds on this phone',
+      paused: 'this phone is silent',
+      interrupted: 'the phone interrupted it: press go on',
+    },
+    pause: 'Pause on this phone',
+    goOn: 'Go on, on this phone',
+    stop: 'Stop on this phone',
+    organSounds: 'The organ itself is sounding: this phone stays silent.',
+    organBegan: 'The organ has begun: this phone is silent now.',
+    notLoaded: 'The phone’s organ could not be loaded. Is there a link to the organ’s computer? Load the page again.',
   },
 
   organ: {

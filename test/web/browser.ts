@@ -17,14 +17,16 @@ export const openBrowser = (executablePath: string): Promise<Browser> =>
 export const PHONE = { width: 390, height: 844 }
 export const DESK = { width: 1280, height: 800 }
 
-/** A phone of its own, paired by a link as it was printed. */
+/** A phone of its own, paired by a link as it was printed. @param script run before the page's own */
 export async function pairedPage(
   browser: Browser,
   link: string,
   viewport = PHONE,
+  script = '',
 ): Promise<{ readonly context: BrowserContext; readonly page: Page; readonly faults: string[] }> {
   const context = await browser.newContext({ viewport, hasTouch: viewport === PHONE })
   const page = await context.newPage()
+  if (script !== '') await page.addInitScript(script)
   const faults: string[] = []
   page.on('pageerror', (error) => faults.push(String(error)))
   page.on('console', (message) => {

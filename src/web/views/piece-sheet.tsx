@@ -1,11 +1,12 @@
 import { useSignal } from '@preact/signals'
-import type { Command, ScoreReport } from '../../protocol/index.ts'
+import type { Piece, ScoreReport } from '../../protocol/index.ts'
+import { HearButton } from '../here/hear-button.tsx'
 import { can, sentences, state } from '../live/store.ts'
 import { useAnswer } from '../live/use-answer.ts'
+import { clock } from '../parts/clock.ts'
 import { Control } from '../parts/control.tsx'
 import { goTo } from '../parts/views.ts'
 import { TEXTS } from '../texts.ts'
-import { clock } from './service.tsx'
 
 const SLOWEST = 50
 const FASTEST = 150
@@ -18,13 +19,10 @@ export function PieceSheet({ name, onBack }: { readonly name: string; readonly o
   const semitones = useSignal(0)
   const { library } = TEXTS
   const playing = state.value?.playing
-  const command: Command = {
-    name: 'play',
-    piece: {
-      score: name,
-      ...(percent.value === 100 ? {} : { tempo: `${percent.value}%` }),
-      ...(semitones.value === 0 ? {} : { transpose: semitones.value }),
-    },
+  const piece: Piece = {
+    score: name,
+    ...(percent.value === 100 ? {} : { tempo: `${percent.value}%` }),
+    ...(semitones.value === 0 ? {} : { transpose: semitones.value }),
   }
   const isBusy = !can('play')
   return (
@@ -39,7 +37,7 @@ export function PieceSheet({ name, onBack }: { readonly name: string; readonly o
       <Control
         id="play"
         class={isBusy || report?.playable === false ? 'go' : 'go ready'}
-        command={command}
+        command={{ name: 'play', piece }}
         isIdle={isBusy || report?.playable === false}
         then={() => {
           goTo('service')
@@ -55,6 +53,7 @@ export function PieceSheet({ name, onBack }: { readonly name: string; readonly o
               : onWhat()}
         </span>
       </Control>
+      <HearButton piece={piece} title={report?.title ?? name} />
       <div class="steps">
         <Step
           label={library.tempo}

@@ -1,6 +1,7 @@
 import type { Playing, State } from '../../protocol/index.ts'
 import { can, isLinked, mayPlay, sentences, state } from '../live/store.ts'
 import { CHOICES, type Choice } from '../parts/choices.ts'
+import { clock } from '../parts/clock.ts'
 import { Control } from '../parts/control.tsx'
 import { goTo } from '../parts/views.ts'
 import { TEXTS } from '../texts.ts'
@@ -119,12 +120,6 @@ function Place({ playing }: { readonly playing: Playing }) {
       </p>
     </>
   )
-}
-
-/** `3:07`. */
-export function clock(ms: number): string {
-  const seconds = Math.max(0, Math.floor(ms / 1000))
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
 }
 
 function Nothing({ last, notice }: { readonly last: State['last']; readonly notice: string | null }) {
