@@ -217,10 +217,20 @@ export const TEXTS = {
     signOut: 'Forget this device',
     sure: 'Press again to forget this device',
     screen: 'Screen',
-    awake: 'The screen stays awake while this page is open.',
-    awakeOther:
-      'Without HTTPS the screen is kept awake by a trick that some phones ignore, and the page cannot be installed. Set the phone’s screen time-out longer.',
-    asleep: 'This browser lets the screen go dark. Set the phone’s screen time-out longer.',
+    awake: {
+      yes: 'The screen stays awake while this page is open.',
+      other:
+        'Without HTTPS the screen is kept awake by a silent film, which some phones ignore. Set the phone’s screen time-out longer.',
+      no: 'This browser lets the screen go dark. Set the phone’s screen time-out longer.',
+    },
+    kept: {
+      asking: 'Asking whether this phone may keep the page …',
+      yes: 'This phone keeps the page: it opens also where the organ’s computer cannot be reached, and can be installed.',
+      untrusted:
+        'This phone does not keep the page and cannot install it: it does not trust the organ’s own certificate. The page opens only while the organ’s computer runs.',
+      'no-https':
+        'Without HTTPS this phone does not keep the page and cannot install it; what it sends can be read by others in this network.',
+    },
     docs: 'For programs',
     shortcuts: 'Keyboard shortcuts',
   },
