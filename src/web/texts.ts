@@ -45,6 +45,7 @@ export const TEXTS = {
 
   lost: {
     head: 'No link to the organ’s computer.',
+    unknown: 'What the organ is doing is not known here. This page goes on looking for it.',
     nothing: 'Nothing was playing when the link broke.',
     playing: (title: string, endsInMs: number) =>
       `The organ is still playing “${title}”, as far as can be known. It goes on without this phone and ends in ${minutes(endsInMs)}.`,
