@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { until } from '../organ-end.ts'
 import { tune } from '../server/tune.ts'
-import { DESK, findChromium, openBrowser, PHONE, pairedPage } from './browser.ts'
+import { DESK, findChromium, openBrowser, PHONE, pairedPage, violations } from './browser.ts'
 import { freePort, type Served, serveOrgan } from './served.ts'
 
 const chromium = findChromium()
@@ -74,6 +74,7 @@ describe.skipIf(chromium === null)('the swell shoe', () => {
     await page.keyboard.press('Home')
     await until(() => positions().at(-1) === 0)
     await page.getByText('closed', { exact: true }).waitFor()
+    expect(await violations(page)).toEqual([])
     // The keys moved the shoe, not the music.
     await page.locator('nav').getByRole('button', { name: 'Service' }).click()
     await page.locator('.doing').getByText('playing').waitFor()

@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { until } from '../organ-end.ts'
 import { tune } from '../server/tune.ts'
-import { findChromium, openBrowser, PHONE, pairedPage } from './browser.ts'
+import { findChromium, openBrowser, PHONE, pairedPage, violations } from './browser.ts'
 import { freePort, type Served, serveOrgan } from './served.ts'
 
 /** The organ that sounds on the phone itself, measured where its sound leaves the page. */
@@ -124,6 +124,7 @@ describe.skipIf(chromium === null)('play here', () => {
       await page.locator('nav').getByRole('button', { name: view, exact: true }).click()
       await only(page).waitFor()
     }
+    expect(await violations(page)).toEqual([])
     await button(page, 'Pause on this phone').click()
     await untilSo(async () => (await hear(page, [])).state === 'suspended')
     await button(page, 'Go on, on this phone').click()

@@ -1,5 +1,4 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -7,12 +6,11 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { until } from '../organ-end.ts'
 import { tune } from '../server/tune.ts'
-import { DESK, findChromium, openBrowser, PHONE, pairedPage } from './browser.ts'
+import { DESK, findChromium, openBrowser, PHONE, pairedPage, violations } from './browser.ts'
 import { freePort, type Served, serveOrgan } from './served.ts'
 
 /** The page as it is built, in a real browser, on the real server with an organ behind a FIFO. */
 const chromium = findChromium()
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const VIEWS = ['Service', 'Console', 'Library', 'Organ']
 const FIRST_SCREEN_BYTES = 120 * 1024
 
@@ -236,14 +234,7 @@ describe.skipIf(chromium === null)('the page', () => {
     const { link } = await serve()
     const { page, context } = await pairedPage(browser, link, viewport)
     await settled()
-    const check = async (what: string) => {
-      await page.evaluate(AXE)
-      const { violations } = (await page.evaluate('axe.run()')) as {
-        violations: { id: string; nodes: { html: string; failureSummary: string }[] }[]
-      }
-      const found = violations.map(({ id, nodes }) => [id, nodes.map((node) => node.failureSummary + node.html)])
-      expect([what, found]).toEqual([what, []])
-    }
+    const check = async (what: string) => expect([what, await violations(page)]).toEqual([what, []])
     const all = async (when: string) => {
       for (const light of ['Dark', 'Dim', 'Light']) {
         await button(page, `Screen: ${light}`).waitFor()

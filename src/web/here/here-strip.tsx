@@ -1,3 +1,4 @@
+import '../parts/slider.css'
 import './here.css'
 import { clock } from '../parts/clock.ts'
 import { TEXTS } from '../texts.ts'

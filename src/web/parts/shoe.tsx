@@ -1,4 +1,5 @@
 import './shoe.css'
+import './slider.css'
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import { can, fates, mayPlay, tap } from '../live/store.ts'
