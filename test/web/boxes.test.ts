@@ -56,7 +56,7 @@ describe.skipIf(chromium === null)('the swell shoe', () => {
     await page.mouse.down()
     const beganMs = performance.now()
     for (let step = 0; step <= 100; step++) {
-      await page.mouse.move(x, at(0.1 + 0.008 * step))
+      await page.mouse.move(x, at(0.1 + 0.0075 * step))
       await new Promise((resolve) => setTimeout(resolve, 5))
     }
     await page.mouse.up()

@@ -66,7 +66,7 @@ describe.skipIf(chromium === null)('play here', () => {
   let served: Served
   beforeAll(async () => {
     mkdirSync(join(home, 'scores'))
-    writeFileSync(join(home, 'scores', 'slow.mid'), tune(2500))
+    writeFileSync(join(home, 'scores', 'slow.mid'), tune(8000))
     writeFileSync(join(home, 'scores', 'quick.mid'), tune(60))
     browser = await openBrowser(chromium ?? '')
     served = await serveOrgan(home, await freePort(), '--organ', 'st-marys')
@@ -100,12 +100,16 @@ describe.skipIf(chromium === null)('play here', () => {
     const { page, faults } = await begin('listen')
     await sounded(page)
     // The first chord: middle C on the Great, C two octaves lower on the Pedal; D and C sharp are not played.
-    const { peak, levels } = await hear(page, [60, 36, 62, 61].map(hertzOf))
-    const [middle = -99, low = -99, second = 0, sharp = 0] = levels
-    expect(peak).toBeGreaterThan(0.02)
-    expect(peak).toBeLessThan(1)
-    expect(Math.min(middle, low)).toBeGreaterThan(-30)
-    expect(Math.max(second, sharp)).toBeLessThan(Math.min(middle, low) - 15)
+    // On a busy machine sound drops out, and that is heard at every pitch: it is listened to until it does not.
+    let loudest = 0
+    await untilSo(async () => {
+      const { peak, levels } = await hear(page, [60, 36, 62, 61].map(hertzOf))
+      const [middle = -99, low = -99, second = 0, sharp = 0] = levels
+      loudest = Math.max(loudest, peak)
+      return Math.min(middle, low) > -30 && Math.max(second, sharp) < Math.min(middle, low) - 15
+    })
+    expect(loudest).toBeGreaterThan(0.02)
+    expect(loudest).toBeLessThan(1)
     expect(served.organ.bytes()).toEqual([])
     expect(faults).toEqual([])
   })
@@ -115,11 +119,12 @@ describe.skipIf(chromium === null)('play here', () => {
     await sounded(page)
     // The last quarter: C an octave higher, over G.
     const slider = page.getByRole('slider')
-    await slider.fill(String(Number(await slider.getAttribute('min')) + 18_000))
+    await slider.fill(String(Number(await slider.getAttribute('min')) + 57_500))
     await wait(1.5 * SECOND_MS)
-    const there = (await hear(page, [72, 43, 36].map(hertzOf))).levels
-    expect(Math.min(there[0] ?? -99, there[1] ?? -99)).toBeGreaterThan(-30)
-    expect(there[2]).toBeLessThan(-30)
+    await untilSo(async () => {
+      const [high = -99, low = -99, lowest = 0] = (await hear(page, [72, 43, 36].map(hertzOf))).levels
+      return Math.min(high, low) > -30 && lowest < -30
+    })
     for (const view of ['Service', 'Console', 'Organ']) {
       await page.locator('nav').getByRole('button', { name: view, exact: true }).click()
       await only(page).waitFor()
