@@ -118,6 +118,8 @@ describe.skipIf(chromium === null)('the page kept', () => {
     const other = await open(address, { ...running, output: () => running.another() }, false)
     await other.locator('nav').getByRole('button', { name: 'Library' }).click()
     await other.getByRole('button', { name: /^slow/ }).click()
+    // A press just after the page has come is not sent.
+    await new Promise((resolve) => setTimeout(resolve, 600))
     await other.getByRole('button', { name: /Play on the organ/ }).click()
     await other.getByRole('heading', { name: 'slow', level: 1 }).waitFor()
     await cdp.send('Page.setWebLifecycleState', { state: 'active' })
