@@ -50,7 +50,8 @@ const ROOMS = {
     'findings',
   ],
   protocol: [],
-  web: ['protocol'],
+  // The organ that sounds on the phone itself.
+  web: ['protocol', 'house-organ'],
   server: ['protocol', 'files', 'findings'],
   mqtt: ['protocol', 'server', 'files', 'findings'],
   keeper: [
@@ -61,6 +62,7 @@ const ROOMS = {
     'registration',
     'timeline',
     'ports',
+    'house-organ',
     'library',
     'programme',
     'organist',

@@ -1,6 +1,7 @@
-import type { Division, Enclosure, Organ, Tremulant } from '../organ/index.ts'
+import type { Division, Enclosure, Tremulant } from '../organ/index.ts'
 import { createGlide, type Glide } from './glide.ts'
 import { gainOf } from './room.ts'
+import type { SoundingOrgan } from './sounding-organ.ts'
 import type { SoundContext, SoundNode } from './web-audio.ts'
 
 /** All between the pipes and the room: where each stands, its box, its tremulant. */
@@ -42,7 +43,7 @@ interface Part {
  * @param originS the moment of the music at which this context begins: what goes round and round (tremulants) stands
  * where it would if the context had begun with the music
  */
-export function createBuilding(context: SoundContext, organ: Organ, originS: number, to: SoundNode): Building {
+export function createBuilding(context: SoundContext, organ: SoundingOrgan, originS: number, to: SoundNode): Building {
   const exit = context.createGain()
   exit.connect(to)
   const headroom = createGlide(exit.gain, 0)

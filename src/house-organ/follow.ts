@@ -1,8 +1,9 @@
 import { createMessageReader } from '../midi/index.ts'
-import { type Division, type Enclosure, listenTo, NOTHING_DRAWN, type Organ, type Tremulant } from '../organ/index.ts'
+import { type Division, type Enclosure, listenTo, NOTHING_DRAWN, type Tremulant } from '../organ/index.ts'
 import { headroomFor } from './loudness.ts'
 import type { Pipe, Rank } from './ranks.ts'
 import { type Asked, soundingPipes } from './sounding.ts'
+import type { SoundingOrgan } from './sounding-organ.ts'
 
 /** What changes at an instant. */
 export interface Moment {
@@ -30,7 +31,7 @@ const ALL_SOUND_OFF = 120
 const ALL_NOTES_OFF = 123
 
 /** Begins with no key down, nothing drawn and all boxes open. */
-export function createFollower(organ: Organ, ranks: readonly Rank[]): Follower {
+export function createFollower(organ: SoundingOrgan, ranks: readonly Rank[]): Follower {
   const reader = createMessageReader()
   const listener = listenTo(organ, NOTHING_DRAWN)
   const headroomOf = headroomFor(organ, ranks)
@@ -93,10 +94,10 @@ export function createFollower(organ: Organ, ranks: readonly Rank[]): Follower {
   }
 }
 
-const divisionOn = (organ: Organ, channel: number, key: number): Division | undefined =>
+const divisionOn = (organ: SoundingOrgan, channel: number, key: number): Division | undefined =>
   organ.divisions.find((each) => each.channel === channel && key >= each.compass.low && key <= each.compass.high)
 
-function boxesMovedBy(organ: Organ, message: readonly number[]): [Enclosure, number][] {
+function boxesMovedBy(organ: SoundingOrgan, message: readonly number[]): [Enclosure, number][] {
   const [status = 0, controller = 0, value = 0] = message
   if ((status & 0xf0) !== 0xb0) return []
   return organ.enclosures.flatMap((enclosure): [Enclosure, number][] => {

@@ -1,9 +1,10 @@
-import type { Enclosure, Organ, Tremulant } from '../organ/index.ts'
+import type { Enclosure, Tremulant } from '../organ/index.ts'
 import { breathingPipes, createBreath } from './breath.ts'
 import { createBuilding } from './building.ts'
 import type { Moment } from './follow.ts'
 import type { Pipe, Rank } from './ranks.ts'
 import { pipeId } from './sounding.ts'
+import type { SoundingOrgan } from './sounding-organ.ts'
 import { speak, type Voice, voiceId } from './voice.ts'
 import type { Waves } from './waves.ts'
 import type { SoundContext, SoundNode } from './web-audio.ts'
@@ -28,7 +29,7 @@ export const SWITCHED_ON: Standing = { pipes: [], boxes: new Map(), trembling: n
 
 /** Where and when an organ is built. */
 export interface Site {
-  readonly organ: Organ
+  readonly organ: SoundingOrgan
   /** What it sounds into: the room. */
   readonly to: SoundNode
   /** The moment of the music that is the context's beginning. */

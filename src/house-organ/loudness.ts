@@ -1,6 +1,7 @@
-import type { Division, Organ } from '../organ/index.ts'
+import type { Division } from '../organ/index.ts'
 import type { Pipe, Rank } from './ranks.ts'
 import { type Asked, soundingPipes } from './sounding.ts'
+import type { SoundingOrgan } from './sounding-organ.ts'
 
 /** Root mean square of full organ under two full hands: its highest peaks stay some 12 dB above. */
 const FULL_ORGAN_RMS = 0.17
@@ -15,7 +16,10 @@ const FEET = [36, 43] as const
  * little nearer to it than in the church. Louder registrations stay louder.
  * @returns the gain for a registration; null where nothing is drawn
  */
-export function headroomFor(organ: Organ, ranks: readonly Rank[]): (isDrawn: Asked['isDrawn']) => number | null {
+export function headroomFor(
+  organ: SoundingOrgan,
+  ranks: readonly Rank[],
+): (isDrawn: Asked['isDrawn']) => number | null {
   const keysDown = new Map(
     organ.divisions.map((division) => [division, new Set(inCompass(division, division.isPedal ? FEET : HANDS))]),
   )

@@ -1,4 +1,5 @@
-import type { Division, Organ, Stop } from '../organ/index.ts'
+import type { Division, Stop } from '../organ/index.ts'
+import type { SoundingOrgan } from './sounding-organ.ts'
 import { MIXTURE, ONLY_RANK, type Voicing, voicingOf } from './voicing.ts'
 
 /** The pipes of one stop, one a key. */
@@ -25,7 +26,7 @@ export interface Pipe {
   readonly key: number
 }
 
-export function ranksOf(organ: Organ): Rank[] {
+export function ranksOf(organ: SoundingOrgan): Rank[] {
   const stops = organ.elements.filter((element) => element.kind === 'stop')
   const voiced = organ.divisions.flatMap(
     (division): Omit<Rank, 'index' | 'pitch' | 'mixture' | 'level' | 'latencyS'>[] => {

@@ -1,9 +1,10 @@
-import type { Enclosure, Organ, Tremulant } from '../organ/index.ts'
+import type { Enclosure, Tremulant } from '../organ/index.ts'
 import { createFollower, type Moment } from './follow.ts'
 import type { Standing } from './house-organ.ts'
 import type { Pipe, Rank } from './ranks.ts'
 import { REVERBERATION_S } from './reverberation.ts'
 import { pipeId } from './sounding.ts'
+import type { SoundingOrgan } from './sounding-organ.ts'
 import { releaseS } from './voice.ts'
 
 /** Bytes and when they leave, in seconds. */
@@ -13,7 +14,7 @@ export interface TimedBytes {
 }
 
 /** All that a performance makes the organ do, known beforehand. */
-export function momentsOf(organ: Organ, ranks: readonly Rank[], messages: readonly TimedBytes[]): Moment[] {
+export function momentsOf(organ: SoundingOrgan, ranks: readonly Rank[], messages: readonly TimedBytes[]): Moment[] {
   const follower = createFollower(organ, ranks)
   const moments: Moment[] = []
   for (let index = 0; index < messages.length; ) {

@@ -1,5 +1,6 @@
-import type { Coupler, Division, Element, ElementId, Organ } from '../organ/index.ts'
+import type { Coupler, Division, Element, ElementId } from '../organ/index.ts'
 import type { Pipe, Rank } from './ranks.ts'
+import type { SoundingOrgan } from './sounding-organ.ts'
 
 /** What an organ is being asked: which keys of each division are down, what is drawn. */
 export interface Asked {
@@ -13,7 +14,7 @@ export const pipeId = ({ rank, key }: Pipe): number => (rank.index << 7) | key
  * The pipes that sound, by their ids. A coupler plays the keys of its division on another's pipes; what is coupled is not
  * coupled again (as in GrandOrgue, where nothing else is said). A pipe that several ways lead to sounds once.
  */
-export function soundingPipes(organ: Organ, ranks: readonly Rank[], asked: Asked): Map<number, Pipe> {
+export function soundingPipes(organ: SoundingOrgan, ranks: readonly Rank[], asked: Asked): Map<number, Pipe> {
   const found = new Map<number, Pipe>()
   const couplers = organ.elements.filter(isCoupler).filter(({ id }) => asked.isDrawn(id))
   for (const division of organ.divisions) {

@@ -19,9 +19,8 @@ export interface GainNode extends SoundNode {
   readonly gain: SoundParam
 }
 
-export interface WaveTable {
-  readonly [unused: symbol]: never
-}
+/** Made by a context and given back to it; nothing of it is read. */
+export type WaveTable = object
 
 export interface Oscillator extends SoundNode {
   readonly frequency: SoundParam

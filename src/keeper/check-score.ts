@@ -116,7 +116,7 @@ export function judgeScore(house: House, asked: AskedScore): Results['keep'] {
   }
 }
 
-function refuseEndless(name: string, seconds: number, lastBar: number): void {
+export function refuseEndless(name: string, seconds: number, lastBar: number): void {
   if (seconds > LONGEST_SECONDS || lastBar > MOST_BARS)
     throw badInput(name, 'this lasts longer than any service', 'is it what you meant to send?')
 }

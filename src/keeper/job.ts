@@ -2,12 +2,15 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { setPriority } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { BadInput, CannotPlay, type Complaint } from '../findings/index.ts'
+import type { Wishes } from '../organist/index.ts'
 import type { AskedProgramme, AskedScore, Results } from './results.ts'
 
 /** What a stranger sent, or what may take long, is looked at in a process of its own: the web and panic do not wait. */
 export type Job =
   | ({ readonly type: 'check' | 'keep' | 'roll'; readonly home: string } & AskedScore)
   | ({ readonly type: 'programme'; readonly home: string } & AskedProgramme)
+  /** @see Wishes paths, found by the names that a phone may say */
+  | { readonly type: 'hear'; readonly home: string; readonly wishes: Wishes; readonly name: string }
   /** A profile and those that it is held against. */
   | {
       readonly type: 'organ'

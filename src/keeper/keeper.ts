@@ -324,6 +324,7 @@ export function createKeeper(house: House, options: KeeperOptions): Keeper {
     roll: async (name, organName) => runJob({ type: 'roll', ...askedScore(name, organName, null) }),
     checkScore: async (name, organName, map = null) => runJob({ type: 'check', ...askedScore(name, organName, map) }),
     keepMap: (name, map) => keepMap(house, organ, name, map),
+    hear: (piece) => runJob({ type: 'hear', home: house.home, wishes: wishesFor(piece), name: piece.score }),
     keepScore: (name, bytes, replace) => keepScore(house, organ.file, name, bytes, replace),
     organs: () => organEntries(house),
     console: (name) => consolePlan(name, openOrgan(house, shelved(house, 'organs', name).path)),

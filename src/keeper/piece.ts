@@ -5,7 +5,7 @@ import type { Command, CommandName, Playing } from '../protocol/index.ts'
 import { keeperOf, musicOf, type Performing, rounded, sorted } from './performing.ts'
 
 const MOST_HANDS = 5
-const ALWAYS: readonly CommandName[] = ['stop', 'byBars', 'byPhrases', 'tempo', 'goTo', 'piston', 'move', 'line']
+const ALWAYS: readonly CommandName[] = ['stop', 'byBars', 'byPhrases', 'tempo', 'goTo', 'piston', 'move', 'box', 'line']
 const WHILE_PLAYING: readonly CommandName[] = ['hold', 'pause', 'transpose', 'endAfterLine']
 const WHILE_STANDING: readonly CommandName[] = ['go', 'release']
 
@@ -41,6 +41,7 @@ export function performPiece(score: string, prepared: Prepared, live: LivePerfor
         place: { bar: status.place.bar, beat: rounded(status.place.beat, 100) },
         divisions: status.divisions.map(({ name, drawn, keys }) => ({ name, drawn: [...drawn], keys: [...keys] })),
         drawn: [...status.drawn],
+        boxes: status.boxes.map((position) => (position === null ? null : rounded(position, 1000))),
         hands: status.hands.slice(-MOST_HANDS).map(({ number, place, what }) => ({ number, place, what })),
         progress: rounded(status.progress, 1000),
         positionMs: Math.round(status.positionMs),
@@ -112,6 +113,8 @@ function perform(command: Command, live: LivePerformance, organ: Organ, stands: 
       return live.obey(command.place)
     case 'line':
       return live.obey(command.text)
+    case 'box':
+      return live.moveBox(command.enclosure, command.position)
     case 'piston': {
       const piston = organ.pistons.find(({ name }) => name === command.piston)
       return piston ? live.obey(piston.name) : `there is no piston ${command.piston}`

@@ -25,6 +25,8 @@ export interface Results {
   readonly programme: ProgrammeReport
   /** Why it cannot be played on this organ as it is; null where it can. It is a score nevertheless. */
   readonly keep: { readonly title: string; readonly serious: number; readonly unplayable: string | null }
+  /** JSON, as `heardPieceSchema` says. */
+  readonly hear: string
   /** What it takes away of what protects the machine. */
   readonly organ: { readonly title: string; readonly loosened: readonly string[] }
 }

@@ -3,6 +3,7 @@ import { BadInput, saidBy } from '../findings/index.ts'
 import { readOrgan } from '../organ/index.ts'
 import { reportProgramme } from './check-programme.ts'
 import { judgeScore, reportScore, rollScore } from './check-score.ts'
+import { hearScore } from './hear-score.ts'
 import type { Job, JobOutcome } from './job.ts'
 import { loosened } from './protection.ts'
 import type { Results } from './results.ts'
@@ -25,6 +26,7 @@ function perform(job: Job): Results[Job['type']] {
   const house = openHouse(job.home)
   if (job.type === 'programme') return reportProgramme(house, job)
   if (job.type === 'roll') return rollScore(house, job)
+  if (job.type === 'hear') return hearScore(house, job.wishes, job.name)
   return job.type === 'check' ? reportScore(house, job) : judgeScore(house, job)
 }
 

@@ -9,7 +9,7 @@ export {
   findStop,
   findTremulant,
 } from './find-element.ts'
-export { type Heard, type Listener, listenTo } from './listen.ts'
+export { type Heard, type Listener, listenTo, type SpokenTo } from './listen.ts'
 export { nearestStop } from './nearest-stop.ts'
 export {
   type Call,

@@ -1,5 +1,5 @@
 import { type Bytes, createMessageReader, hex, readConsoleMap, splitMessages } from '../midi/index.ts'
-import { DIALECTS } from './dialects/index.ts'
+import { COMPLETERS } from './dialects/completers.ts'
 import { type Element, type ElementId, elementName, type Organ, type Piston } from './organ.ts'
 import { generalAt, type Registration } from './registration.ts'
 
@@ -22,6 +22,9 @@ export interface Listener {
   readonly know: (element: Element, drawn: boolean | undefined) => void
 }
 
+/** What of an organ its bytes speak of. */
+export type SpokenTo = Pick<Organ, 'elements' | 'pistons' | 'together' | 'generalCancel'>
+
 /** What a whole message, or several that belong together, does. */
 type Meaning =
   | { readonly type: 'switch'; readonly element: Element; readonly drawn: boolean }
@@ -31,7 +34,7 @@ type Meaning =
   | { readonly type: 'piston'; readonly piston: Piston }
 
 /** @param known what is drawn now; null where nobody knows */
-export function listenTo(organ: Organ, known: Registration | null): Listener {
+export function listenTo(organ: SpokenTo, known: Registration | null): Listener {
   const { together } = organ
   const reader = createMessageReader()
   const vocabulary = vocabularyOf(organ)
@@ -123,7 +126,7 @@ interface Vocabulary {
   readonly length: number
 }
 
-function vocabularyOf(organ: Organ): Vocabulary {
+function vocabularyOf(organ: SpokenTo): Vocabulary {
   const { together, generalCancel } = organ
   const meanings = new Map<string, Meaning>()
   for (const element of organ.elements) {
@@ -162,10 +165,10 @@ function isRemembered(text: string): boolean {
 
 /** What the dialects make of a message and of those before it. */
 function createCompleter(): (message: Bytes) => Bytes[] {
-  const memories = DIALECTS.map(({ complete }) => ({ complete, memory: new Map<string, number>() }))
+  const memories = COMPLETERS.map((complete) => ({ complete, memory: new Map<string, number>() }))
   return (message) =>
     memories.flatMap(({ complete, memory }) => {
-      const completed = complete?.(message, memory) ?? null
+      const completed = complete(message, memory)
       return completed === null ? [] : [completed]
     })
 }

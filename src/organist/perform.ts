@@ -44,6 +44,8 @@ export interface LivePerformance {
    * @returns in words why it could not be, or what was drawn instead; null where it was done as asked
    */
   readonly obey: (text: string) => string | null
+  /** A box or pedal, by its place among the organ's: 0 closed to 1 open. @returns why it cannot be; null where it was done */
+  readonly moveBox: (enclosure: number, position: number) => string | null
   readonly panic: () => void
   /** Lets go, retires what we drew, closes. */
   readonly stop: () => Promise<void>
@@ -171,6 +173,13 @@ export async function perform(house: House, prepared: Prepared, options: Perform
         const verb = wish.drawn ? 'draw' : 'retire'
         music.move(new Map([[wish.element.id, wish.drawn]]), `by hand, ${verb} ${elementName(wish.element)}`)
       }
+      return null
+    },
+    moveBox: (place, position) => {
+      const enclosure = organ.enclosures[place]
+      if (!enclosure) return 'this organ has no such box'
+      if (unplugged) return 'the cable to the organ is out'
+      deck.moveBox(enclosure, position)
       return null
     },
     panic: () => {

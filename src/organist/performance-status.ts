@@ -28,6 +28,8 @@ export interface PerformanceStatus {
   }[]
   /** Numbers of the stops, couplers and tremulants that we drew. */
   readonly drawn: readonly number[]
+  /** Where each box and pedal of the organ was last told to stand, 0 closed to 1 open; null: nothing was said. */
+  readonly boxes: readonly (number | null)[]
   readonly nextCue: { readonly place: BarBeat; readonly what: string } | null
   /** Another key, asked for by hand, from there on. */
   readonly nextKey: { readonly place: BarBeat; readonly semitones: number } | null
@@ -78,6 +80,7 @@ export function statusOf({ title, whole, now, timeline, player, link, hands }: S
       keys: (player.keysDown[index] ?? []).map(keyName),
     })),
     drawn: player.drawn,
+    boxes: player.boxes,
     nextCue: cue ? { place: places.at(cue.tick), what: cue.because.replace(/^bar \S+, /, '') } : null,
     nextKey: key ? { place: places.at(key.tick), semitones: key.semitones } : null,
     endsAfter: to < whole.to ? places.at(lastTick(to)) : null,

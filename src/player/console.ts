@@ -23,8 +23,10 @@ export interface Console {
   readonly move: (changes: readonly ElementMove[], call: TapeCall | null) => void
   /** By a hand at the console: the organ has it already, and what it drew is not ours. */
   readonly note: (changes: readonly ElementMove[], call: TapeCall | null) => void
-  /** A box or pedal, by hand. */
+  /** A box or pedal, by hand: it stays so until the tape moves it or the place changes. */
   readonly moveBox: (box: number, value: number) => void
+  /** Another place of the music: boxes shall be what it wants there. */
+  readonly forgetBoxesByHand: () => void
   /** Everything, by the organ's general cancel where it has one. */
   readonly cancel: () => void
   /** Retires what we drew, and nothing else. */
@@ -56,7 +58,8 @@ const ALL_NOTES_OFF = 123
 
 export function createConsole(gate: Gate, language: ConsoleLanguage, state: SharedState): Console {
   const { keysDown, drawn } = state
-  const boxes = new Int16Array(language.boxes.length).fill(-1)
+  const boxes = state.boxes.subarray(0, language.boxes.length).fill(-1)
+  const byHand = new Uint8Array(language.boxes.length)
   const told: ConsoleArrays = {
     keys: keysDown,
     drawn,
@@ -84,7 +87,8 @@ export function createConsole(gate: Gate, language: ConsoleLanguage, state: Shar
   /** Behind what the port's timer has: an order taken back here could leave a key down that was to go up. */
   const sayBehind = (bytes: readonly number[], kind: number, about: number) => {
     const atMs = performance.now() + gate.leadMs
-    gate.sendAt(Uint8Array.from(bytes), 0, bytes.length, MESSAGE_CLASS.note, atMs)
+    const sort = kind === KIND.box ? MESSAGE_CLASS.box : MESSAGE_CLASS.note
+    gate.sendAt(Uint8Array.from(bytes), 0, bytes.length, sort, atMs)
     if (gate.leadMs > 0) recent.add(kind, about, atMs)
   }
   const letGo = () => {
@@ -198,6 +202,7 @@ export function createConsole(gate: Gate, language: ConsoleLanguage, state: Shar
         theirs.fill(0)
         together.cancelled()
       }
+      if (kind === KIND.box) byHand[about] = 0
       if (gate.leadMs > 0) recent.add(kind, about, atMs)
     },
     saysNothingNew: (tape, index) => {
@@ -248,7 +253,15 @@ export function createConsole(gate: Gate, language: ConsoleLanguage, state: Shar
         if (!call || call.leaves[element] === LEAVES.alone) unsure[element] = 0
       }
     },
-    moveBox,
+    moveBox: (index, value) => {
+      const box = language.boxes[index]
+      if (!box) return
+      byHand[index] = 1
+      if (value === boxes[index]) return
+      sayBehind([0xb0 | box.channel, box.controller, value], KIND.box, index)
+      boxes[index] = value
+    },
+    forgetBoxesByHand: () => byHand.fill(0),
     cancel: cancelStops,
     retireOurs: () => {
       if (pressed.unknown.length === 0) bring(drawn.map((on, id) => on & (theirs[id] ?? 0)))
@@ -293,7 +306,8 @@ export function createConsole(gate: Gate, language: ConsoleLanguage, state: Shar
       const stopsMoved = bring(wanted.drawn, wanted.unsure) || pressedAgain
       for (const index of language.boxes.keys()) {
         const value = wanted.boxes[index] ?? -1
-        if (value >= 0) moveBox(index, value)
+        const isByHand = byHand[index] === 1 && (boxes[index] ?? -1) >= 0
+        if (value >= 0 && !isByHand) moveBox(index, value)
       }
       return { toStrike, stopsMoved }
     },

@@ -24,6 +24,8 @@ export interface PlayerStatus {
   readonly keysDown: readonly (readonly number[])[]
   /** Numbers of the elements that we drew. */
   readonly drawn: readonly number[]
+  /** Where each box and pedal was last told to stand, 0 closed to 1 open; null where nothing was said. */
+  readonly boxes: readonly (number | null)[]
   readonly sent: number
   readonly lateness: Lateness
   /** How much the clock slipped because the machine stood still. */
@@ -199,6 +201,7 @@ export async function openPlayer({
       state: STATES[Atomics.load(shared.words, WORD.state)] ?? 'idle',
       keysDown: organ.divisions.map(({ channel: at }) => keysOn(shared.keysDown, at)),
       drawn: organ.elements.filter(({ id }) => shared.drawn[id] === 1).map(({ id }) => id),
+      boxes: organ.enclosures.map((enclosure, index) => positionOf(enclosure, shared.boxes[index] ?? -1)),
       sent: Atomics.load(shared.words, WORD.sent),
       lateness: summarise(shared.lateness),
       slippedMs: shared.numbers[NUMBER.slippedMs] ?? 0,
@@ -237,6 +240,10 @@ function placeOf({ words, numbers }: SharedState): Pick<PlayerStatus, 'timeline'
     // A thread that died meanwhile must not hold us up.
     if (isWhole || tries > MOST_TRIES) return { timeline: Math.floor(before / 2), position, waitsPassed }
   }
+}
+
+function positionOf({ closed, open }: Enclosure, value: number): number | null {
+  return value < 0 || closed === open ? null : Math.min(1, Math.max(0, (value - closed) / (open - closed)))
 }
 
 function keysOn(keysDown: Uint8Array, channel: number): number[] {

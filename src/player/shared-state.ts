@@ -12,6 +12,8 @@ export interface SharedState {
   readonly keysDown: Uint8Array
   /** 1 where we drew an element. */
   readonly drawn: Uint8Array
+  /** What each box or pedal was last told, 0 to 127; −1 where nothing was said. */
+  readonly boxes: Int16Array
   readonly lateness: Uint32Array
   /** What the organ was last told besides notes and boxes; see `said.ts`. */
   readonly said: Uint8Array
@@ -40,6 +42,7 @@ export const STATES = ['idle', 'playing', 'paused', 'held', 'ended', 'closed', '
 export type PlayerState = (typeof STATES)[number]
 
 const MOST_ELEMENTS = 4096
+const MOST_BOXES = 64
 /** Places for what was said, each with its length before it: a map of a console is 44 bytes. */
 export const SAID_PLACES = 256
 export const SAID_PLACE_BYTES = 128
@@ -47,7 +50,13 @@ const SAID_BYTES = SAID_PLACES * SAID_PLACE_BYTES
 
 export function sharedState(
   buffer = new SharedArrayBuffer(
-    8 * NUMBER.length + 4 * LATENESS_BUCKETS + 4 * WORD.length + KEY_SLOTS + MOST_ELEMENTS + SAID_BYTES,
+    8 * NUMBER.length +
+      4 * LATENESS_BUCKETS +
+      4 * WORD.length +
+      2 * MOST_BOXES +
+      KEY_SLOTS +
+      MOST_ELEMENTS +
+      SAID_BYTES,
   ),
 ): SharedState {
   let at = 0
@@ -60,6 +69,7 @@ export function sharedState(
     numbers: new Float64Array(buffer, take(8 * NUMBER.length), NUMBER.length),
     lateness: new Uint32Array(buffer, take(4 * LATENESS_BUCKETS), LATENESS_BUCKETS),
     words: new Int32Array(buffer, take(4 * WORD.length), WORD.length),
+    boxes: new Int16Array(buffer, take(2 * MOST_BOXES), MOST_BOXES),
     keysDown: new Uint8Array(buffer, take(KEY_SLOTS), KEY_SLOTS),
     drawn: new Uint8Array(buffer, take(MOST_ELEMENTS), MOST_ELEMENTS),
     said: new Uint8Array(buffer, take(SAID_BYTES), SAID_BYTES),

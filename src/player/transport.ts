@@ -315,6 +315,7 @@ export function createTransport(
     seek: (toMicros, nowMs) => {
       if (!tape || state === 'closed') return
       const to = Math.max(tape.startMicros, Math.min(toMicros, tape.durationMicros))
+      console.forgetBoxesByHand()
       if (state === 'playing' || state === 'held' || state === 'waiting') jump(tape, to, nowMs)
       else {
         // Standing still: the place changes, and the stops with it; keys stay up until it goes on.

@@ -55,6 +55,8 @@ export const commandSchema = z.discriminatedUnion('name', [
   }),
   z.strictObject({ name: z.literal('piston'), piston: name }),
   z.strictObject({ name: z.literal('move'), element: z.int().min(0).max(10_000), drawn: z.boolean() }),
+  /** A swell box or pedal by its place among the organ's: 0 closed, 1 open. */
+  z.strictObject({ name: z.literal('box'), enclosure: z.int().min(0).max(1000), position: z.number().min(0).max(1) }),
   /** As the terminal's `/`: a bar, a marker, a piston, a stop. */
   z.strictObject({ name: z.literal('line'), text: line(60) }),
   z.strictObject({ name: z.literal('play'), piece: pieceSchema }),

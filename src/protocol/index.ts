@@ -1,5 +1,6 @@
 export { type Change, changesOf, type Json, withChanges } from './changes.ts'
 export { COMMAND_NAMES, type Command, type CommandName, commandSchema, type Piece, pieceSchema } from './command.ts'
+export { type HeardPiece, heardPieceSchema } from './hear.ts'
 export {
   type ConsolePlan,
   consoleSchema,

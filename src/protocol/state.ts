@@ -20,6 +20,9 @@ export const playingSchema = z.object({
   transposed: z.number().describe('semitones'),
   divisions: z.array(z.object({ name: z.string(), drawn: z.array(z.string()), keys: z.array(z.string()) })),
   drawn: z.array(z.number()).describe('numbers of the stops, couplers and tremulants that we drew'),
+  boxes: z
+    .array(z.number().nullable())
+    .describe('where each swell box and pedal was last told to stand, 0 closed to 1 open; null: nothing was said'),
   nextCue: z.object({ place: barBeat, what: z.string() }).nullable(),
   nextKey: z.object({ place: barBeat, semitones: z.number() }).nullable(),
   endsAfter: barBeat.nullable(),

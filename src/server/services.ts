@@ -48,6 +48,8 @@ export interface Services {
   readonly roll: (score: string, organ: string | null) => Promise<Roll>
   /** Of what is being played now. */
   readonly rollNow: () => Roll
+  /** A piece for a phone to sound by itself: JSON, as `heardPieceSchema` says. Nothing reaches the organ. */
+  readonly hear: (piece: Piece) => Promise<string>
   /** Keeps a score that was sent, once it is known to be one. */
   readonly keepScore: (name: string, bytes: Uint8Array, replace: boolean) => Promise<Kept>
   readonly organs: () => readonly OrganEntry[]

@@ -1,3 +1,4 @@
+import { HereStrip } from './here/here-strip.tsx'
 import { Help } from './parts/help.tsx'
 import { Lost } from './parts/lost.tsx'
 import { Panic } from './parts/panic.tsx'
@@ -34,6 +35,7 @@ export function Page() {
         ))}
       </nav>
       <Lost />
+      <HereStrip />
       <main id="content" tabIndex={-1}>
         <Shown />
       </main>

@@ -45,6 +45,7 @@ export const TEXTS = {
 
   lost: {
     head: 'No link to the organ’s computer.',
+    unknown: 'What the organ is doing is not known here. This page goes on looking for it.',
     nothing: 'Nothing was playing when the link broke.',
     playing: (title: string, endsInMs: number) =>
       `The organ is still playing “${title}”, as far as can be known. It goes on without this phone and ends in ${minutes(endsInMs)}.`,
@@ -151,7 +152,10 @@ export const TEXTS = {
     pistons: 'Pistons',
     couplers: 'Couplers',
     boxes: 'Swell boxes',
-    box: (name: string) => `${name}: set by the score`,
+    box: (name: string) => `${name} box`,
+    open: (percent: number) => (percent === 0 ? 'closed' : percent === 100 ? 'open' : `${percent} % open`),
+    boxUnknown: 'not known',
+    boxOnly: 'The boxes can be moved by hand while a piece is loaded. What the score says next moves them again.',
     only: 'Stops can be drawn by hand while a piece is loaded. Between pieces nobody tells us what is drawn.',
     keys: (division: string, keys: readonly string[]) =>
       keys.length === 0 ? `${division}: no key sounds` : `${division}: ${keys.join(' ')}`,
@@ -185,6 +189,27 @@ export const TEXTS = {
     asWritten: 'as written',
   },
 
+  here: {
+    hear: 'Hear it on this phone',
+    hearHow: 'through its own loudspeaker; nothing goes to the organ',
+    only: 'On this phone only.',
+    notTheOrgan: 'Nothing goes to the organ.',
+    loading: 'Making it ready …',
+    place: 'Place in the piece, on this phone',
+    doing: {
+      loading: 'being made ready',
+      sounding: 'sounds on this phone',
+      paused: 'this phone is silent',
+      interrupted: 'the phone interrupted it: press go on',
+    },
+    pause: 'Pause on this phone',
+    goOn: 'Go on, on this phone',
+    stop: 'Stop on this phone',
+    organSounds: 'The organ itself is sounding: this phone stays silent.',
+    organBegan: 'The organ has begun: this phone is silent now.',
+    notLoaded: 'The phone’s organ could not be loaded. Is there a link to the organ’s computer? Load the page again.',
+  },
+
   organ: {
     organs: 'Organs of this house',
     stops: (count: number) => (count === 1 ? '1 stop' : `${count} stops`),
@@ -210,10 +235,20 @@ export const TEXTS = {
     signOut: 'Forget this device',
     sure: 'Press again to forget this device',
     screen: 'Screen',
-    awake: 'The screen stays awake while this page is open.',
-    awakeOther:
-      'Without HTTPS the screen is kept awake by a trick that some phones ignore, and the page cannot be installed. Set the phone’s screen time-out longer.',
-    asleep: 'This browser lets the screen go dark. Set the phone’s screen time-out longer.',
+    awake: {
+      yes: 'The screen stays awake while this page is open.',
+      other:
+        'Without HTTPS the screen is kept awake by a silent film, which some phones ignore. Set the phone’s screen time-out longer.',
+      no: 'This browser lets the screen go dark. Set the phone’s screen time-out longer.',
+    },
+    kept: {
+      asking: 'Asking whether this phone may keep the page …',
+      yes: 'This phone keeps the page: it opens also where the organ’s computer cannot be reached, and can be installed.',
+      untrusted:
+        'This phone does not keep the page and cannot install it: it does not trust the organ’s own certificate. The page opens only while the organ’s computer runs.',
+      'no-https':
+        'Without HTTPS this phone does not keep the page and cannot install it; what it sends can be read by others in this network.',
+    },
     docs: 'For programs',
     shortcuts: 'Keyboard shortcuts',
   },

@@ -108,6 +108,7 @@ describe('the live view', () => {
       { name: 'Pedal', drawn: [], keys: [] },
     ],
     drawn: [],
+    boxes: [],
     nextCue: { place: { bar: 12, beat: 1 }, what: 'piston f' },
     nextKey: null,
     endsAfter: null,

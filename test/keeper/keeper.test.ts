@@ -8,6 +8,7 @@ import { trustWaiting, waitingReasons } from '../../src/keeper/uploads.ts'
 import { elementName, findElement } from '../../src/organ/index.ts'
 import { openOrgan } from '../../src/organist/index.ts'
 import { newRecord, readRecord } from '../../src/ports/index.ts'
+import { type HeardPiece, heardPieceSchema, type Piece } from '../../src/protocol/index.ts'
 import { until } from '../organ-end.ts'
 import { expectSilent, keyLines, messagesOf } from '../player/deck.ts'
 import { tune } from '../server/tune.ts'
@@ -53,6 +54,25 @@ describe('the keeper', () => {
     expectSilent(sent())
     expect(keeper.figures()).toMatchObject({ itemsPlayed: { done: 2, stopped: 0, failed: 0 }, isPlaying: false })
     expect(keeper.figures().messagesSent).toBeGreaterThan(40)
+  })
+
+  test('gives a phone what the port would get, as asked for; the port gets nothing', async () => {
+    const heard = async (piece: Piece) => heardPieceSchema.parse(JSON.parse(await keeper.hear(piece)))
+    const noteOns = ({ messages }: HeardPiece) =>
+      messages.flatMap(([, status = 0, key, velocity]) => (status >> 4 === 9 && velocity ? [key] : []))
+    const asWritten = await heard({ score: 'tune' })
+    expect(asWritten).toMatchObject({ title: 'tune' })
+    expect(asWritten.bars.map(([bar]) => bar)).toEqual([1, 2])
+    expect(asWritten.bars[0]?.[1]).toBe(asWritten.startMs)
+    expect(noteOns(asWritten)).toHaveLength(10)
+    expect(noteOns(await heard({ score: 'tune', transpose: 2 }))).toEqual(
+      noteOns(asWritten).map((key) => (key ?? 0) + 2),
+    )
+    const barMs = ({ bars }: HeardPiece) => (bars[1]?.[1] ?? 0) - (bars[0]?.[1] ?? 0)
+    expect(barMs(await heard({ score: 'tune', tempo: '50%' }))).toBe(2 * barMs(asWritten))
+    await expect(heard({ score: '../tune' })).rejects.toThrow('there is no score')
+    await expect(heard({ score: 'tune', registration: 'x.yaml' })).rejects.toThrow('no piston')
+    expect(sent()).toEqual([])
   })
 
   test('holds an order of service: go, a hold, the last verse, its end', async () => {

@@ -92,6 +92,7 @@ export function virtualDeck(organ: Organ): VirtualDeck {
         Array.from({ length: 128 }, (_, key) => key).filter((key) => shared.keysDown[(channel << 7) | key] === 1),
       ),
       drawn: organ.elements.filter(({ id }) => shared.drawn[id] === 1).map(({ id }) => id),
+      boxes: [],
       sent: sent.length,
       lateness: { count: 0, medianMs: 0, p95Ms: 0, p99Ms: 0, maxMs: 0 } as never,
       slippedMs: shared.numbers[NUMBER.slippedMs] ?? 0,

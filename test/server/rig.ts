@@ -89,6 +89,7 @@ export function fakeServices() {
       asked.push({ name: 'keepMap' })
       return { name, says: 'kept', waits: false }
     },
+    hear: async () => '{}',
     keepScore: async (name) => {
       asked.push({ name: 'keepScore' })
       return { name, says: 'kept', waits: false }

@@ -10,9 +10,13 @@ interface Violation {
   readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[]
 }
 
-export async function expectNoViolations(page: Page, what: string): Promise<void> {
+/** What axe finds on the page as it stands, by name and place. */
+export async function violations(page: Page): Promise<string[]> {
   await page.evaluate(AXE)
-  const { violations } = (await page.evaluate('axe.run()')) as { readonly violations: readonly Violation[] }
-  const found = violations.map(({ id, nodes }) => [id, nodes.map((node) => node.failureSummary + node.html)])
-  expect([what, found]).toEqual([what, []])
+  const { violations: found } = (await page.evaluate('axe.run()')) as { readonly violations: readonly Violation[] }
+  return found.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.failureSummary} ${node.html}`))
+}
+
+export async function expectNoViolations(page: Page, what: string): Promise<void> {
+  expect([what, await violations(page)]).toEqual([what, []])
 }

@@ -20,15 +20,17 @@ export const DESK = { width: 1280, height: 800 }
 /** What a person sees is there sooner; a test that waits in vain shall say so. */
 const WITHIN_MS = 15_000
 
-/** A phone of its own, paired by a link as it was printed. */
+/** A phone of its own, paired by a link as it was printed. @param script run before the page's own */
 export async function pairedPage(
   browser: Browser,
   link: string,
   viewport = PHONE,
+  script = '',
 ): Promise<{ readonly context: BrowserContext; readonly page: Page; readonly faults: string[] }> {
   const context = await browser.newContext({ viewport, hasTouch: viewport === PHONE })
   context.setDefaultTimeout(WITHIN_MS)
   const page = await context.newPage()
+  if (script !== '') await page.addInitScript(script)
   const faults: string[] = []
   page.on('pageerror', (error) => faults.push(String(error)))
   page.on('console', (message) => {

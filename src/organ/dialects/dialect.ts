@@ -25,12 +25,6 @@ export interface Dialect<Switch extends z.ZodType = z.ZodType, Message extends z
   readonly map?: (device: number | undefined) => Omit<ConsoleMap, 'bits'>
   /** The messages that step through generals. */
   readonly stepper?: Pick<Stepper, 'next' | 'previous' | 'cancel'> & { readonly most: number }
-  /**
-   * The whole that a message from the organ completes, as `saySwitch` would say it, where the channel remembers a part
-   * of it: an NRPN's number stands until another is said.
-   * @param memory the dialect's own; numbers by any name
-   */
-  readonly complete?: (message: Bytes, memory: Map<string, number>) => Bytes | null
 }
 
 /** Whose turn it is: where a form names no channel. */
@@ -101,7 +95,7 @@ export const sayProgram = (channel: Channel, printed: number): Bytes => programC
 
 /** A maker's own dialect: its form is `{ allen: … }`, and `number: …` where the profile says `dialect: allen`. */
 export function maker<Spec extends z.ZodType>(
-  about: Pick<Dialect, 'name' | 'title' | 'source' | 'experimental' | 'numbers' | 'complete'> &
+  about: Pick<Dialect, 'name' | 'title' | 'source' | 'experimental' | 'numbers'> &
     Partial<Pick<Dialect, 'spacingMs' | 'map' | 'stepper'>> & {
       readonly spec: Spec
       readonly say: (spec: z.infer<Spec>, voice: Voice) => Said

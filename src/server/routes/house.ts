@@ -2,11 +2,13 @@ import type { FastifyRequest } from 'fastify'
 import * as z from 'zod'
 import {
   consoleSchema,
+  heardPieceSchema,
   keepMapSchema,
   keptSchema,
   libraryEntrySchema,
   mapQuerySchema,
   organEntrySchema,
+  pieceSchema,
   programmeEntrySchema,
   programmeReportSchema,
   rollSchema,
@@ -65,6 +67,19 @@ export function addHouse(app: Routes, { services }: RouteContext): void {
       },
     },
     async ({ params, query }) => services.checkScore(params.name, query.organ ?? null, query.map ?? null),
+  )
+  app.post(
+    '/api/hear',
+    {
+      ...listen,
+      schema: {
+        summary: 'a piece for the phone’s own loudspeaker; nothing reaches the organ',
+        body: pieceSchema,
+        response: { 200: heardPieceSchema },
+      },
+    },
+    // As the job wrote it: the web does not look at each byte of it while somebody plays.
+    async ({ body }, reply) => reply.type('application/json; charset=utf-8').send((await services.hear(body)) as never),
   )
   addMapping(app, services)
   app.get(

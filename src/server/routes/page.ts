@@ -17,7 +17,13 @@ export async function addPage(app: Routes, { options }: RouteContext): Promise<v
     app.get('/', listen, async (_, reply) => reply.redirect('/docs', 303))
     return
   }
-  await app.register(fastifyStatic, { root: pageFolder, serve: false, dotfiles: 'ignore', index: false })
+  await app.register(fastifyStatic, {
+    root: pageFolder,
+    serve: false,
+    dotfiles: 'ignore',
+    index: false,
+    preCompressed: true,
+  })
   app.get('/', listen, async (_, reply) => reply.sendFile('index.html', { cacheControl: false }))
   app.get('/*', { ...listen }, async (request, reply) => {
     const asked = (request.params as { '*': string })['*']

@@ -17,6 +17,8 @@ export interface Seen {
 interface Waiting {
   readonly control: string
   readonly timer: ReturnType<typeof setTimeout>
+  /** Under a finger that slides nothing ticks. */
+  readonly slides: boolean
 }
 
 /** Under a thumb that is coming down nothing changes its meaning: a press this soon after a change is not sent. */
@@ -110,7 +112,7 @@ function onMessage(message: ToPage) {
       settle(tapped.control, message.outcome)
       if (message.outcome === 'refused') say(sentences(message.problem, message.advice))
       else {
-        navigator.vibrate?.(15)
+        if (!tapped.slides) navigator.vibrate?.(15)
         if (message.says !== null) say(sentences(message.says, ''), false)
       }
       return
@@ -180,12 +182,16 @@ export function tap(control: string, command: Command, seen: Seen = seenNow(), i
     settle(control, null)
     say(TEXTS.unknownFate)
   }, ANSWER_WITHIN_MS)
-  waiting.set(id, { control, timer })
+  waiting.set(id, { control, timer, slides: command.name === 'box' })
 }
+
+/** How often it was asked for here: whatever else sounds on this phone is silent then too. */
+export const panics = signal(0)
 
 /** Silence, by every way there is: the open socket may be dead without knowing. */
 export async function panic(): Promise<void> {
   navigator.vibrate?.([60, 40, 60])
+  panics.value++
   const isSent = wire?.send({ type: 'panic', id: newId() }) === true
   say(TEXTS.panicSent, false)
   try {

@@ -14,8 +14,8 @@ export interface Wire {
   readonly wake: () => void
 }
 
-/** After each failure a longer rest; the first tries follow at once, for a server that starts anew. */
-const RESTS_MS = [100, 250, 500, 1000, 2000, 4000]
+/** After each failure a longer rest, but never so long that a server that is back is not found within a second. */
+const RESTS_MS = [100, 250, 500, 700]
 /** The server says something at least every ten seconds. */
 const SILENT_FOR_MS = 13_000
 const LOOK_EVERY_MS = 1000

@@ -6,6 +6,8 @@ import { TEXTS } from '../texts.ts'
 const AGAIN_MS = 1000
 /** A link that is back at once is not worth a sentence. */
 const QUIET_MS = 700
+/** A page that has just been opened looks so long before it says that nobody is there. */
+const PATIENT_MS = 2000
 
 /** What is true of the organ while nothing can be heard of it. */
 export function Lost() {
@@ -40,8 +42,16 @@ export function Lost() {
       </div>
     )
   const now = state.value
-  if (!now) return <p class="looking">{TEXTS.looking}</p>
   const nowMs = performance.now()
+  if (!now && nowMs < PATIENT_MS) return <p class="looking">{TEXTS.looking}</p>
+  if (!now)
+    return (
+      <div class="lost" role="status">
+        <p>
+          <strong>{TEXTS.lost.head}</strong> {TEXTS.lost.unknown}
+        </p>
+      </div>
+    )
   if (lostAtMs.value === null || nowMs - lostAtMs.value < QUIET_MS) return null
   return (
     <div class="lost" role="status">

@@ -3,6 +3,7 @@ import { can, state } from '../live/store.ts'
 import { useAnswer } from '../live/use-answer.ts'
 import { Control } from '../parts/control.tsx'
 import { Keys } from '../parts/keys.tsx'
+import { Shoe } from '../parts/shoe.tsx'
 import { TEXTS } from '../texts.ts'
 
 type Element = ConsolePlan['elements'][number]
@@ -64,11 +65,12 @@ export function ConsoleView() {
       {plan.enclosures.length > 0 && (
         <section>
           <h2>{TEXTS.console.boxes}</h2>
-          <ul class="plain">
-            {plan.enclosures.map(({ name }) => (
-              <li key={name}>{TEXTS.console.box(name)}</li>
+          <p class="notes">{TEXTS.console.boxOnly}</p>
+          <div class="shoes">
+            {plan.enclosures.map(({ name }, index) => (
+              <Shoe key={name} name={name} index={index} confirmed={playing?.boxes[index] ?? null} />
             ))}
-          </ul>
+          </div>
         </section>
       )}
       {playing && playing.hands.length > 0 && (

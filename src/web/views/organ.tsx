@@ -4,6 +4,7 @@ import { post, wordsOf } from '../live/ask.ts'
 import { device, mayPlay, say, sentences, state } from '../live/store.ts'
 import { useAnswer } from '../live/use-answer.ts'
 import { awake } from '../parts/awake.ts'
+import { kept } from '../parts/kept.ts'
 import { isHelpOpen } from '../parts/keyboard.ts'
 import { TEXTS } from '../texts.ts'
 import { HeardSection } from './organ/heard-section.tsx'
@@ -72,7 +73,8 @@ export function OrganView() {
       </section>
       <section>
         <h2>{texts.screen}</h2>
-        <p>{awake.value === 'yes' ? texts.awake : window.isSecureContext ? texts.asleep : texts.awakeOther}</p>
+        <p>{texts.awake[awake.value]}</p>
+        <p>{texts.kept[kept.value]}</p>
         <button
           type="button"
           class="choice"

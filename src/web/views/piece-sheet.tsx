@@ -1,13 +1,14 @@
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import type { Piece, ScoreReport } from '../../protocol/index.ts'
+import { HearButton } from '../here/hear-button.tsx'
 import { can, state } from '../live/store.ts'
 import { useAnswer } from '../live/use-answer.ts'
+import { clock } from '../parts/clock.ts'
 import { Control } from '../parts/control.tsx'
 import { Findings } from '../parts/findings.tsx'
 import { goTo } from '../parts/views.ts'
 import { TEXTS } from '../texts.ts'
-import { clock } from './clock.ts'
 import { PartsSection } from './piece/parts-section.tsx'
 import { showScore } from './score.tsx'
 
@@ -59,6 +60,7 @@ export function PieceSheet({ name, onBack }: { readonly name: string; readonly o
               : onWhat()}
         </span>
       </Control>
+      <HearButton piece={piece} title={report?.title ?? name} />
       <button type="button" class="choice wide" onClick={() => showScore({ type: 'piece', name })}>
         {TEXTS.score.showPiece}
       </button>
