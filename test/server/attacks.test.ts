@@ -117,8 +117,9 @@ describe('every route and every command, as the program itself names them', () =
     }
   }, 30_000)
 
-  test('who may listen only is refused by each unsafe route but panic, pairing and his own sign-out', async () => {
-    const allowed = ['/api/panic', '/api/pair', '/api/sign-out']
+  test('who may listen only is refused by each unsafe route but panic, pairing, his own sign-out, and hearing on the phone', async () => {
+    // What is heard on the phone itself reaches no organ and changes nothing.
+    const allowed = ['/api/panic', '/api/pair', '/api/sign-out', '/api/hear']
     const unsafe = rig.app.routes.filter(({ method, url }) => UNSAFE.includes(method) && !allowed.includes(url))
     expect(unsafe.length).toBeGreaterThan(5)
     for (const { method, url } of unsafe) {
@@ -163,7 +164,8 @@ describe('every route and every command, as the program itself names them', () =
 /** Whatever that command takes. */
 function exampleOf(name: CommandName) {
   const values = { beats: 1, bars: 1, phrases: 1, byPercent: 2, bySemitones: 1, place: '2', piston: 'mf', element: 1 }
-  const more = { drawn: true, text: '2', piece: { score: 'tune' }, programme: 'x', fromStart: true }
+  const test = { division: 'Great', key: 'low', stop: null, enclosure: 0, position: 0.5 }
+  const more = { ...test, drawn: true, text: '2', piece: { score: 'tune' }, programme: 'x', fromStart: true }
   const all: Record<string, unknown> = { ...values, ...more }
   const shape = commandSchema.options.find((option) => option.shape.name.value === name)?.shape ?? {}
   return commandSchema.parse(
