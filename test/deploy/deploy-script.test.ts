@@ -185,3 +185,20 @@ test('the device plugin is the only privileged thing, and gives one player a nod
   expect(device).toEqual({ name: 'snd-seq', groups: [{ count: 1, paths: [{ path: '/dev/snd/seq' }] }] })
   expect(parse(readFileSync(join(EXAMPLE, 'values.yaml'), 'utf8')).device.resource).toBe(`squat.ai/${device.name}`)
 })
+
+test('the pod that brings a backup back stands by the first organ’s house, as its player’s user', () => {
+  const pod = parse(readFileSync(join(EXAMPLE, 'restore.yaml'), 'utf8')) as Manifest
+  expect(offences([pod])).toEqual([])
+  const values = parse(readFileSync(join(EXAMPLE, 'values.yaml'), 'utf8'))
+  const { appVersion } = parse(readFileSync(join(CHART, 'Chart.yaml'), 'utf8'))
+  const [organ] = values.organs
+  const { nodeSelector, tolerations, volumes, containers, securityContext } = pod.spec
+  expect({ nodeSelector, tolerations }).toEqual({ nodeSelector: organ.nodeSelector, tolerations: organ.tolerations })
+  expect(containers[0].image).toBe(`${values.image.repository}:${appVersion}`)
+  const claims = volumes.flatMap((each: Manifest) => each.persistentVolumeClaim?.claimName ?? [])
+  expect(claims).toEqual([`voluntary-${organ.name}`, 'voluntary-backups'])
+  // The same lines as those of the chart's own pods.
+  const helpers = readFileSync(join(CHART, 'templates/_helpers.tpl'), 'utf8')
+  const ours = parse(helpers.split('{{- define "voluntary.podSecurity" -}}')[1]?.split('{{- end -}}')[0] ?? '')
+  expect(securityContext).toEqual(ours)
+})
