@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openHouse } from '../../src/files/index.ts'
 import { createKeeper, type Keeper } from '../../src/keeper/index.ts'
 import { trustWaiting, waitingReasons } from '../../src/keeper/uploads.ts'
+import { splitMessages } from '../../src/midi/index.ts'
 import { elementName, findElement } from '../../src/organ/index.ts'
 import { openOrgan } from '../../src/organist/index.ts'
 import { newRecord, readRecord } from '../../src/ports/index.ts'
@@ -38,6 +39,31 @@ afterEach(async () => {
 })
 const sent = () => readRecord(record).flatMap(messagesOf)
 const keys = () => keyLines(sent())
+/** Numbers of the stops that stand drawn by what was sent: `99 bank, 98 number, 6 on or off` (organs/st-marys.yaml). */
+function drawnOnWire(): number[] {
+  const { elements, generalCancel } = openOrgan(openHouse(home), 'st-marys')
+  const standing = (messages: readonly (readonly number[])[]) => {
+    const parameters = new Map<string, number>()
+    let drawn = new Set<string>()
+    for (const message of messages) {
+      const [status = 0, controller = 0, value = 0] = message
+      const of = (which: number) => `${status} ${which}`
+      if (generalCancel && message.join() === [...generalCancel].join()) drawn = new Set()
+      if (status >> 4 !== 0xb) continue
+      if (controller === 99 || controller === 98) parameters.set(of(controller), value)
+      const stop = `${status} ${parameters.get(of(99))} ${parameters.get(of(98))}`
+      if (controller === 6 && value === 127) drawn.add(stop)
+      else if (controller === 6) drawn.delete(stop)
+    }
+    return drawn
+  }
+  const now = standing(sent())
+  return elements.flatMap(({ id, said }) => {
+    if (said.type !== 'switch') throw new Error('another kind of stop than this reads')
+    const [own = ''] = standing(splitMessages(said.on).map((each) => [...each]))
+    return now.has(own) ? [id] : []
+  })
+}
 const play = (score: string) => keeper.obey({ name: 'play', piece: { score } })
 
 describe('the keeper', () => {
@@ -110,6 +136,39 @@ describe('the keeper', () => {
     await until(() => service() === null)
     expect(keeper.state().last).toMatchObject({ title: 'evensong', how: 'stopped' })
     expectSilent(sent())
+  })
+
+  test('in an order of service the console stands as the organ was told, and nobody tells after it', async () => {
+    mkdirSync(join(home, 'programmes'))
+    const items = ['{ hymn: slow, verses: 9, playOver: none }', '{ silence: Sermon }']
+    writeFileSync(join(home, 'programmes', 'matins.yaml'), `items:\n${items.map((each) => `  - ${each}\n`).join('')}`)
+    expect(keeper.state().console).toBeNull()
+    await keeper.obey({ name: 'beginService', programme: 'matins', fromStart: true })
+    const stands = () => keeper.state().console
+    const isAsTold = () => JSON.stringify(stands()?.drawn) === JSON.stringify(drawnOnWire())
+    await until(() => keeper.state().service?.doing === 'waits')
+    expect(stands()?.divisions.flatMap((each) => each.keys)).toEqual([])
+    await keeper.obey({ name: 'go' })
+    await until(() => keys().includes('on 60') && keys().includes('on 36'))
+    expect(stands()?.divisions.map(({ name, keys: down }) => [name, down])).toEqual([
+      ['Great', ['C4']],
+      ['Swell', []],
+      ['Pedal', ['C2']],
+    ])
+    await until(() => (stands()?.drawn.length ?? 0) > 0 && isAsTold())
+    const loud = stands()?.drawn ?? []
+    const named = stands()?.divisions.flatMap((each) => each.drawn)
+    expect(named).toHaveLength(loud.length)
+    // The stops that the timeline of this verse draws, as its roll says them.
+    const [first] = keeper.rollNow().flags
+    expect(first?.draws).toHaveLength(loud.length)
+    for (const name of ['softer', 'softer', 'softer'] as const) await keeper.obey({ name })
+    await until(() => loud.some((id) => stands()?.drawn.includes(id) === false) && isAsTold())
+    expect(stands()?.boxes).toHaveLength(1)
+    await keeper.obey({ name: 'stop' })
+    await until(() => keeper.state().service === null)
+    expect(stands()).toBeNull()
+    expect(drawnOnWire()).toEqual([])
   })
 
   test('the revision rises with what a tap means, not with the music', async () => {
