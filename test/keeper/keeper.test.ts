@@ -5,11 +5,11 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openHouse } from '../../src/files/index.ts'
 import { createKeeper, type Keeper } from '../../src/keeper/index.ts'
 import { trustWaiting, waitingReasons } from '../../src/keeper/uploads.ts'
-import { splitMessages } from '../../src/midi/index.ts'
 import { elementName, findElement } from '../../src/organ/index.ts'
 import { openOrgan } from '../../src/organist/index.ts'
 import { newRecord, readRecord } from '../../src/ports/index.ts'
 import { type HeardPiece, heardPieceSchema, type Piece } from '../../src/protocol/index.ts'
+import { drawnOnWire } from '../drawn-on-wire.ts'
 import { until } from '../organ-end.ts'
 import { expectSilent, keyLines, messagesOf } from '../player/deck.ts'
 import { tune } from '../server/tune.ts'
@@ -39,31 +39,7 @@ afterEach(async () => {
 })
 const sent = () => readRecord(record).flatMap(messagesOf)
 const keys = () => keyLines(sent())
-/** Numbers of the stops that stand drawn by what was sent: `99 bank, 98 number, 6 on or off` (organs/st-marys.yaml). */
-function drawnOnWire(): number[] {
-  const { elements, generalCancel } = openOrgan(openHouse(home), 'st-marys')
-  const standing = (messages: readonly (readonly number[])[]) => {
-    const parameters = new Map<string, number>()
-    let drawn = new Set<string>()
-    for (const message of messages) {
-      const [status = 0, controller = 0, value = 0] = message
-      const of = (which: number) => `${status} ${which}`
-      if (generalCancel && message.join() === [...generalCancel].join()) drawn = new Set()
-      if (status >> 4 !== 0xb) continue
-      if (controller === 99 || controller === 98) parameters.set(of(controller), value)
-      const stop = `${status} ${parameters.get(of(99))} ${parameters.get(of(98))}`
-      if (controller === 6 && value === 127) drawn.add(stop)
-      else if (controller === 6) drawn.delete(stop)
-    }
-    return drawn
-  }
-  const now = standing(sent())
-  return elements.flatMap(({ id, said }) => {
-    if (said.type !== 'switch') throw new Error('another kind of stop than this reads')
-    const [own = ''] = standing(splitMessages(said.on).map((each) => [...each]))
-    return now.has(own) ? [id] : []
-  })
-}
+const drawnThere = () => drawnOnWire(openOrgan(openHouse(home), 'st-marys'), sent())
 const play = (score: string) => keeper.obey({ name: 'play', piece: { score } })
 
 describe('the keeper', () => {
@@ -145,7 +121,7 @@ describe('the keeper', () => {
     expect(keeper.state().console).toBeNull()
     await keeper.obey({ name: 'beginService', programme: 'matins', fromStart: true })
     const stands = () => keeper.state().console
-    const isAsTold = () => JSON.stringify(stands()?.drawn) === JSON.stringify(drawnOnWire())
+    const isAsTold = () => JSON.stringify(stands()?.drawn) === JSON.stringify(drawnThere())
     await until(() => keeper.state().service?.doing === 'waits')
     expect(stands()?.divisions.flatMap((each) => each.keys)).toEqual([])
     await keeper.obey({ name: 'go' })
@@ -168,7 +144,7 @@ describe('the keeper', () => {
     await keeper.obey({ name: 'stop' })
     await until(() => keeper.state().service === null)
     expect(stands()).toBeNull()
-    expect(drawnOnWire()).toEqual([])
+    expect(drawnThere()).toEqual([])
   })
 
   test('the revision rises with what a tap means, not with the music', async () => {
