@@ -1,6 +1,6 @@
 import { CannotPlay } from '../findings/index.ts'
-import type { Jamb } from '../organist/index.ts'
-import { keeperOf, type Performing } from './performing.ts'
+import { type ConsoleStatus, consoleStatus, type Jamb } from '../organist/index.ts'
+import { consoleStateOf, keeperOf, type Performing } from './performing.ts'
 
 /** A stop jamb that is open in a terminal, as the page sees it: it can be silenced and closed from afar, not played. */
 export function performJamb(jamb: Jamb): Performing {
@@ -23,6 +23,7 @@ export function performJamb(jamb: Jamb): Performing {
     look: () => ({
       go: { does: false, says: 'The stop jamb is open at the organ’s computer' },
       can: ['stop'],
+      console: consoleStateOf(consoleOf(jamb)),
       playing: null,
       service: null,
       music: null,
@@ -35,4 +36,11 @@ export function performJamb(jamb: Jamb): Performing {
       return null
     },
   }
+}
+
+/** What nobody knows to be drawn is not said to be. */
+function consoleOf({ organ, status }: Jamb): ConsoleStatus {
+  const { isDrawn, position, keysDown } = status()
+  const drawn = organ.elements.flatMap((element) => (isDrawn(element) ? [element.id] : []))
+  return consoleStatus(organ, { drawn, keysDown, boxes: organ.enclosures.map(position) })
 }

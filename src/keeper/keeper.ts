@@ -266,6 +266,7 @@ export function createKeeper(house: House, options: KeeperOptions): Keeper {
       },
       go: now?.go ?? { does: false, says: isStarting ? 'It is being made ready' : 'Nothing is chosen' },
       can: now?.can ?? (isStarting ? [] : ['beginService', 'play', 'testNote']),
+      console: now?.console ?? null,
       playing: now?.playing ?? null,
       service: now?.service ?? null,
       music: now?.music ? { ...now.music, roll: rollId(now.music.roll) } : null,

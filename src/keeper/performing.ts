@@ -1,5 +1,5 @@
-import type { Lateness, LivePerformance, MusicPlace, Played } from '../organist/index.ts'
-import type { Command, CommandName, State } from '../protocol/index.ts'
+import type { ConsoleStatus, Lateness, LivePerformance, MusicPlace, Played } from '../organist/index.ts'
+import type { Command, CommandName, ConsoleState, State } from '../protocol/index.ts'
 import type { TimeKeeper } from '../server/index.ts'
 
 /** What is being performed while it lasts: a piece; an order of service; a stop jamb. */
@@ -12,7 +12,7 @@ export interface Performing {
   readonly what: 'piece' | 'service'
   readonly portName: string
   /** What of the state it knows. */
-  readonly look: () => Pick<State, 'go' | 'can' | 'playing' | 'service' | 'music'> & {
+  readonly look: () => Pick<State, 'go' | 'can' | 'console' | 'playing' | 'service' | 'music'> & {
     readonly link: State['organ']['link']
     readonly goesOnWhenBack: boolean
   }
@@ -38,6 +38,13 @@ export interface PerformingFigures {
 }
 
 export const rounded = (value: number, parts: number): number => Math.round(value * parts) / parts
+
+/** A box that moves is said in steps that can be seen. */
+export const consoleStateOf = ({ divisions, drawn, boxes }: ConsoleStatus): ConsoleState => ({
+  divisions: divisions.map((each) => ({ name: each.name, drawn: [...each.drawn], keys: [...each.keys] })),
+  drawn: [...drawn],
+  boxes: boxes.map((position) => (position === null ? null : rounded(position, 1000))),
+})
 
 /** What there is to do while something sounds, and while it stands still. */
 export const sorted = (names: Iterable<CommandName>): CommandName[] => [...new Set(names)].sort()

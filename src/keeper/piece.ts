@@ -2,7 +2,7 @@ import { CannotPlay, type Finding } from '../findings/index.ts'
 import { elementName, type Organ } from '../organ/index.ts'
 import type { LivePerformance, Prepared } from '../organist/index.ts'
 import type { Command, CommandName, Playing } from '../protocol/index.ts'
-import { keeperOf, musicOf, type Performing, rounded, sorted } from './performing.ts'
+import { consoleStateOf, keeperOf, musicOf, type Performing, rounded, sorted } from './performing.ts'
 
 const MOST_HANDS = 5
 const ALWAYS: readonly CommandName[] = ['stop', 'byBars', 'byPhrases', 'tempo', 'goTo', 'piston', 'move', 'box', 'line']
@@ -31,7 +31,7 @@ export function performPiece(score: string, prepared: Prepared, live: LivePerfor
     played: live.played,
     look: () => {
       const status = live.status()
-      const { link, ...rest } = status
+      const { link, divisions, drawn, boxes, ...rest } = status
       const isGone = link.type === 'gone'
       // Of one moment: the player goes on while we look.
       const waits = stands(status.state) || (isGone && !link.goesOnWhenBack)
@@ -39,9 +39,6 @@ export function performPiece(score: string, prepared: Prepared, live: LivePerfor
         score,
         ...rest,
         place: { bar: status.place.bar, beat: rounded(status.place.beat, 100) },
-        divisions: status.divisions.map(({ name, drawn, keys }) => ({ name, drawn: [...drawn], keys: [...keys] })),
-        drawn: [...status.drawn],
-        boxes: status.boxes.map((position) => (position === null ? null : rounded(position, 1000))),
         hands: status.hands.slice(-MOST_HANDS).map(({ number, place, what }) => ({ number, place, what })),
         progress: rounded(status.progress, 1000),
         positionMs: Math.round(status.positionMs),
@@ -57,6 +54,7 @@ export function performPiece(score: string, prepared: Prepared, live: LivePerfor
       return {
         go: { does: waits, says: goWords(status.state, isGone, status.place.bar) },
         can: sorted([...ALWAYS, ...(waits ? WHILE_STANDING : WHILE_PLAYING)]),
+        console: consoleStateOf({ divisions, drawn, boxes }),
         playing,
         music: musicOf(live.music(), status.state),
         service: null,

@@ -2,7 +2,7 @@ import { CannotPlay } from '../findings/index.ts'
 import type { LiveService, LiveServiceStatus } from '../organist/index.ts'
 import type { ServiceCommand } from '../programme/index.ts'
 import type { Command, CommandName } from '../protocol/index.ts'
-import { keeperOf, musicOf, type Performing, rounded, sorted } from './performing.ts'
+import { consoleStateOf, keeperOf, musicOf, type Performing, rounded, sorted } from './performing.ts'
 
 const NAMES: Readonly<Record<LiveServiceStatus['can'][number], CommandName>> = {
   go: 'go',
@@ -52,6 +52,7 @@ export function performService(name: string, live: LiveService, deaf: string | n
       return {
         go: { does: status.waits, says: isGone ? 'It goes on when the cable is back' : status.go },
         can: sorted(['stop', ...status.can.map((each) => NAMES[each])]),
+        console: consoleStateOf(live.console()),
         playing: null,
         music: musicOf(live.music(), state),
         service: {

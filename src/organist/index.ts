@@ -1,5 +1,6 @@
 export type { Lateness } from '../player/index.ts'
 export { type ChosenPort, chosenPort, houseOrganProblem, type PortWishes } from './choose-port.ts'
+export { type ConsoleStatus, consoleStatus } from './console-status.ts'
 export type { Outcome, PerformOptions } from './deck.ts'
 export { goSwitch, isPress, isTaught, learnGo, listenForGo } from './go-switch.ts'
 export type { Heard } from './heartbeat.ts'

@@ -1,13 +1,12 @@
-import { keyName } from '../midi/index.ts'
-import { formatFootage, type Organ } from '../organ/index.ts'
 import type { Lateness, PlayerState, PlayerStatus } from '../player/index.ts'
 import { type BarBeat, type Ticks, ticks } from '../time/index.ts'
 import { type Performance, semitonesAt, type Timeline, tickAt } from '../timeline/index.ts'
+import { type ConsoleStatus, consoleStatus } from './console-status.ts'
 import type { HandEvent } from './hands.ts'
 import type { Heard } from './heartbeat.ts'
 
 /** What is going on, in an organist's words: read by the terminal and, later, by the page. */
-export interface PerformanceStatus {
+export interface PerformanceStatus extends ConsoleStatus {
   readonly state: PlayerState
   readonly title: string
   readonly place: BarBeat
@@ -20,16 +19,6 @@ export interface PerformanceStatus {
   readonly tempoPercent: number
   /** Semitones that sound now. */
   readonly transposed: number
-  readonly divisions: readonly {
-    readonly name: string
-    /** `Open Diapason 8`, and couplers that act on its keys. */
-    readonly drawn: readonly string[]
-    readonly keys: readonly string[]
-  }[]
-  /** Numbers of the stops, couplers and tremulants that we drew. */
-  readonly drawn: readonly number[]
-  /** Where each box and pedal of the organ was last told to stand, 0 closed to 1 open; null: nothing was said. */
-  readonly boxes: readonly (number | null)[]
   readonly nextCue: { readonly place: BarBeat; readonly what: string } | null
   /** Another key, asked for by hand, from there on. */
   readonly nextKey: { readonly place: BarBeat; readonly semitones: number } | null
@@ -74,13 +63,7 @@ export function statusOf({ title, whole, now, timeline, player, link, hands }: S
     durationMs: (timeline.duration - timeline.startAt) / 1000,
     tempoPercent: Math.round(now.tempoFactor * 100),
     transposed: semitonesAt(now.transposition, tick),
-    divisions: organ.divisions.map((division, index) => ({
-      name: division.name,
-      drawn: drawnOn(organ, division.name, player.drawn),
-      keys: (player.keysDown[index] ?? []).map(keyName),
-    })),
-    drawn: player.drawn,
-    boxes: player.boxes,
+    ...consoleStatus(organ, player),
     nextCue: cue ? { place: places.at(cue.tick), what: cue.because.replace(/^bar \S+, /, '') } : null,
     nextKey: key ? { place: places.at(key.tick), semitones: key.semitones } : null,
     endsAfter: to < whole.to ? places.at(lastTick(to)) : null,
@@ -93,14 +76,3 @@ export function statusOf({ title, whole, now, timeline, player, link, hands }: S
 }
 
 const lastTick = (to: Ticks): Ticks => ticks(Math.max(0, to - 1))
-
-/** The stops drawn on a division, and the couplers and tremulants that belong to its keys. */
-function drawnOn(organ: Organ, division: string, drawn: readonly number[]): string[] {
-  return organ.elements.flatMap((element) => {
-    if (!drawn.includes(element.id)) return []
-    const home = element.kind === 'coupler' ? element.keys : element.division
-    if (home.name !== division) return []
-    const length = element.kind === 'stop' && element.footage !== null ? ` ${formatFootage(element.footage)}` : ''
-    return [`${element.name}${length}`]
-  })
-}

@@ -16,6 +16,7 @@ import {
   type ServiceStatus,
 } from '../programme/index.ts'
 import { type Conductor, createConductor } from './conductor.ts'
+import { type ConsoleStatus, consoleStatus } from './console-status.ts'
 import { type Outcome, openDeck, type PerformOptions } from './deck.ts'
 import type { LinkState } from './performance-status.ts'
 import { type MusicPlace, musicPlace, type Played, playedItem } from './played.ts'
@@ -31,6 +32,8 @@ export interface LiveService {
   /** Slips an item in. @returns in words why it cannot be; null where it is in */
   readonly insert: (form: unknown) => string | null
   readonly status: () => LiveServiceStatus
+  /** What is drawn and sounds, whichever item plays. */
+  readonly console: () => ConsoleStatus
   /** What of this item is loaded; null between items, in a silence, after panic. */
   readonly played: () => Played | null
   /** Where it stands in that. */
@@ -139,6 +142,7 @@ export async function serve(
         unkept,
       }
     },
+    console: () => consoleStatus(organ, player.status()),
     played: () => {
       const taken = leads.played()
       const { items: all, index } = leads.state()

@@ -44,6 +44,8 @@ export {
 } from './organ-settings.ts'
 export { type Roll, rollSchema } from './roll.ts'
 export {
+  type ConsoleState,
+  consoleStateSchema,
   type Music,
   type Playing,
   playingSchema,

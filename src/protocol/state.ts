@@ -18,11 +18,6 @@ export const playingSchema = z.object({
   durationMs: ms,
   tempoPercent: z.number(),
   transposed: z.number().describe('semitones'),
-  divisions: z.array(z.object({ name: z.string(), drawn: z.array(z.string()), keys: z.array(z.string()) })),
-  drawn: z.array(z.number()).describe('numbers of the stops, couplers and tremulants that we drew'),
-  boxes: z
-    .array(z.number().nullable())
-    .describe('where each swell box and pedal was last told to stand, 0 closed to 1 open; null: nothing was said'),
   nextCue: z.object({ place: barBeat, what: z.string() }).nullable(),
   nextKey: z.object({ place: barBeat, semitones: z.number() }).nullable(),
   endsAfter: barBeat.nullable(),
@@ -62,6 +57,14 @@ export const serviceSchema = z.object({
   said: z.string().nullable().describe('the answer to the last command'),
 })
 
+export const consoleStateSchema = z.object({
+  divisions: z.array(z.object({ name: z.string(), drawn: z.array(z.string()), keys: z.array(z.string()) })),
+  drawn: z.array(z.number()).describe('numbers of the stops, couplers and tremulants that are known to be drawn'),
+  boxes: z
+    .array(z.number().nullable())
+    .describe('where each swell box and pedal was last told to stand, 0 closed to 1 open; null: nothing was said'),
+})
+
 export const stateSchema = z.object({
   revision: z.number().describe('rises whenever a tap would mean something else than before'),
   organ: z.object({
@@ -74,6 +77,9 @@ export const stateSchema = z.object({
   }),
   go: z.object({ does: z.boolean(), says: z.string() }).describe('what the one large button will do'),
   can: z.array(z.enum(COMMAND_NAMES as [CommandName, ...CommandName[]])).describe('what is possible now'),
+  console: consoleStateSchema
+    .nullable()
+    .describe('how it stands now: in a piece, an order of service, a stop jamb; null: nobody tells'),
   playing: playingSchema.nullable(),
   music: z
     .object({ roll: z.string(), positionMs: ms, moves: z.boolean() })
@@ -94,4 +100,6 @@ export const stateSchema = z.object({
 export type State = z.infer<typeof stateSchema>
 export type Playing = z.infer<typeof playingSchema>
 export type Service = z.infer<typeof serviceSchema>
+/** How the console stands. */
+export type ConsoleState = z.infer<typeof consoleStateSchema>
 export type Music = NonNullable<State['music']>

@@ -157,6 +157,11 @@ export const TEXTS = {
     boxUnknown: 'not known',
     boxOnly: 'The boxes can be moved by hand while a piece is loaded. What the score says next moves them again.',
     only: 'Stops can be drawn by hand while a piece is loaded. Between pieces nobody tells us what is drawn.',
+    inService:
+      'An order of service is held and draws the stops itself: what is drawn is lit, and nothing can be moved here.',
+    atOrgan:
+      'The stop jamb is open at the organ’s computer: what is known to be drawn is lit, and nothing can be moved here.',
+    boxInService: 'The mark shows where the box stands. In an order of service it follows softer, louder and fade.',
     keys: (division: string, keys: readonly string[]) =>
       keys.length === 0 ? `${division}: no key sounds` : `${division}: ${keys.join(' ')}`,
     hands: 'At the console',

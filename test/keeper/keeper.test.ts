@@ -9,6 +9,7 @@ import { elementName, findElement } from '../../src/organ/index.ts'
 import { openOrgan } from '../../src/organist/index.ts'
 import { newRecord, readRecord } from '../../src/ports/index.ts'
 import { type HeardPiece, heardPieceSchema, type Piece } from '../../src/protocol/index.ts'
+import { drawnOnWire } from '../drawn-on-wire.ts'
 import { until } from '../organ-end.ts'
 import { expectSilent, keyLines, messagesOf } from '../player/deck.ts'
 import { tune } from '../server/tune.ts'
@@ -38,6 +39,7 @@ afterEach(async () => {
 })
 const sent = () => readRecord(record).flatMap(messagesOf)
 const keys = () => keyLines(sent())
+const drawnThere = () => drawnOnWire(openOrgan(openHouse(home), 'st-marys'), sent())
 const play = (score: string) => keeper.obey({ name: 'play', piece: { score } })
 
 describe('the keeper', () => {
@@ -112,6 +114,39 @@ describe('the keeper', () => {
     expectSilent(sent())
   })
 
+  test('in an order of service the console stands as the organ was told, and nobody tells after it', async () => {
+    mkdirSync(join(home, 'programmes'))
+    const items = ['{ hymn: slow, verses: 9, playOver: none }', '{ silence: Sermon }']
+    writeFileSync(join(home, 'programmes', 'matins.yaml'), `items:\n${items.map((each) => `  - ${each}\n`).join('')}`)
+    expect(keeper.state().console).toBeNull()
+    await keeper.obey({ name: 'beginService', programme: 'matins', fromStart: true })
+    const stands = () => keeper.state().console
+    const isAsTold = () => JSON.stringify(stands()?.drawn) === JSON.stringify(drawnThere())
+    await until(() => keeper.state().service?.doing === 'waits')
+    expect(stands()?.divisions.flatMap((each) => each.keys)).toEqual([])
+    await keeper.obey({ name: 'go' })
+    await until(() => keys().includes('on 60') && keys().includes('on 36'))
+    expect(stands()?.divisions.map(({ name, keys: down }) => [name, down])).toEqual([
+      ['Great', ['C4']],
+      ['Swell', []],
+      ['Pedal', ['C2']],
+    ])
+    await until(() => (stands()?.drawn.length ?? 0) > 0 && isAsTold())
+    const loud = stands()?.drawn ?? []
+    const named = stands()?.divisions.flatMap((each) => each.drawn)
+    expect(named).toHaveLength(loud.length)
+    // The stops that the timeline of this verse draws, as its roll says them.
+    const [first] = keeper.rollNow().flags
+    expect(first?.draws).toHaveLength(loud.length)
+    for (const name of ['softer', 'softer', 'softer'] as const) await keeper.obey({ name })
+    await until(() => loud.some((id) => stands()?.drawn.includes(id) === false) && isAsTold())
+    expect(stands()?.boxes).toHaveLength(1)
+    await keeper.obey({ name: 'stop' })
+    await until(() => keeper.state().service === null)
+    expect(stands()).toBeNull()
+    expect(drawnThere()).toEqual([])
+  })
+
   test('the revision rises with what a tap means, not with the music', async () => {
     await play('slow')
     await until(() => keys().includes('on 60'))
@@ -156,9 +191,9 @@ describe('the keeper', () => {
     const { elements } = keeper.console('st-marys')
     const trumpet = elements.find(({ name }) => /trumpet/i.test(name))
     await keeper.obey({ name: 'move', element: trumpet?.id ?? -1, drawn: true })
-    await until(() => keeper.state().playing?.drawn.includes(trumpet?.id ?? -1) === true)
+    await until(() => keeper.state().console?.drawn.includes(trumpet?.id ?? -1) === true)
     await keeper.obey({ name: 'move', element: trumpet?.id ?? -1, drawn: false })
-    await until(() => keeper.state().playing?.drawn.includes(trumpet?.id ?? -1) === false)
+    await until(() => keeper.state().console?.drawn.includes(trumpet?.id ?? -1) === false)
     await expect(keeper.obey({ name: 'move', element: 999, drawn: true })).rejects.toThrow(/no such stop/)
     await expect(keeper.obey({ name: 'piston', piston: 'zzz' })).rejects.toThrow(/no piston/)
     await expect(keeper.obey({ name: 'oneMoreVerse' })).rejects.toThrow(/order of service/)

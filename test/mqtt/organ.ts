@@ -17,6 +17,7 @@ export function notedOrgan(can: readonly CommandName[] = ['go', 'hold', 'beginSe
     },
     go: { does: true, says: 'Verse 2 of 4' },
     can: [...can],
+    console: null,
     playing: null,
     music: null,
     service: {

@@ -17,6 +17,7 @@ export const STATE: State = {
   organ: { id: 'o', name: 'An organ', port: null, link: 'none', goesOnWhenBack: false, notice: 'no organ' },
   go: { does: false, says: 'Nothing waits' },
   can: ['play'],
+  console: null,
   playing: null,
   service: null,
   music: null,

@@ -146,6 +146,9 @@ async function holdService(page: Page, light: string, shoot: (name: string) => P
   await press(/^Verse 1/)
   await new Promise((resolve) => setTimeout(resolve, 6000))
   await shoot(`${light}-service-verse`)
+  await show(page, 'Console')
+  await shoot(`${light}-service-console`)
+  await show(page, 'Service')
   const bar = await page.locator('.tempo-swipe').boundingBox()
   if (bar) {
     await page.mouse.move(bar.x + 60, bar.y + bar.height / 2)

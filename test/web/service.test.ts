@@ -3,6 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { openHouse } from '../../src/files/index.ts'
+import { consolePlan } from '../../src/keeper/library.ts'
+import { splitMessages } from '../../src/midi/index.ts'
+import { openOrgan } from '../../src/organist/index.ts'
+import { drawnOnWire } from '../drawn-on-wire.ts'
 import { until } from '../organ-end.ts'
 import { operate, strikes } from '../programme/operator.ts'
 import { tune } from '../server/tune.ts'
@@ -165,6 +170,41 @@ describe.skipIf(chromium === null)('a service by taps', { timeout: 120_000 }, ()
     expect([...faults, ...two.faults]).toEqual([])
   })
 
+  test('its console: lit are the stops that the organ was told, the others are not, and a tap moves none', async () => {
+    const { link, organ } = await serve()
+    const { page, faults } = await pairedPage(browser, link)
+    await page.locator('nav').getByRole('button', { name: 'Console' }).tap()
+    await sees(page, /while a piece is loaded/)
+    await page.locator('nav').getByRole('button', { name: 'Service' }).tap()
+    await begin(page, /^Matins/)
+    await press(page, 'Verse 1 of 9 press')
+    await until(() => organ.keysDown().length > 0)
+    await page.locator('nav').getByRole('button', { name: 'Console' }).tap()
+    await sees(page, /order of service is held and draws the stops itself/)
+    const told = () => litBy(drawnOnWire(INSTRUMENT, splitMessages(organ.bytes())))
+    // The verse goes on meanwhile: both are of one moment where they agree.
+    const litAsTold = async () => {
+      await expect.poll(async () => String(await litOn(page)) === String(told()), { timeout: 5000 }).toBe(true)
+      return litOn(page)
+    }
+    expect(await litAsTold()).toContain('Great Open Diapason 8')
+    await page.locator('.keys [data-down="true"]').first().waitFor()
+    await expectNoViolations(page, 'the console in a service')
+    const trumpet = page.locator('[data-division="G"] .knob', { hasText: 'Trumpet' })
+    expect(await trumpet.getAttribute('aria-disabled')).toBe('true')
+    await trumpet.tap({ force: true })
+    await settled()
+    expect(told()).not.toContain('Great Trumpet 8')
+    await page.locator('nav').getByRole('button', { name: 'Service' }).tap()
+    for (let times = 0; times < 2; times++) await press(page, 'softer')
+    await until(() => !told().includes('Great Open Diapason 8'))
+    await page.locator('nav').getByRole('button', { name: 'Console' }).tap()
+    const softer = await litAsTold()
+    expect(softer.length).toBeGreaterThan(0)
+    expect(softer).not.toContain('Great Open Diapason 8')
+    expect(faults).toEqual([])
+  })
+
   test('a tap that comes late is refused and shown; the network gone and back: the truth, and nothing old', async () => {
     const { link, organ, another } = await serve()
     const { page } = await pairedPage(browser, link)
@@ -239,6 +279,27 @@ describe.skipIf(chromium === null)('a service by taps', { timeout: 120_000 }, ()
     expect(faults).toEqual([])
   })
 })
+
+const INSTRUMENT = openOrgan(openHouse(tmpdir()), 'st-marys')
+
+/** `Great Open Diapason 8`, as the page says them. */
+const litBy = (drawn: readonly number[]): string[] =>
+  consolePlan('st-marys', INSTRUMENT)
+    .elements.filter(({ id }) => drawn.includes(id))
+    .map(({ kind, division, name, footage }) =>
+      [kind === 'coupler' ? 'Couplers' : division, name, footage].filter((each) => each !== null).join(' '),
+    )
+    .sort()
+
+const litOn = async (page: Page): Promise<string[]> => {
+  const lit: string[] = []
+  for (const section of await page.locator('.jamb section').all()) {
+    const name = await section.locator('h2').innerText()
+    for (const knob of await section.locator('.knob[aria-pressed="true"]').all())
+      lit.push([name, ...(await knob.locator('span').allInnerTexts())].join(' '))
+  }
+  return lit.sort()
+}
 
 /** How many colours the roll shows: an empty canvas has one. */
 const colours = (page: Page): Promise<number> =>

@@ -4,7 +4,14 @@ import type { WebSocket } from 'ws'
 import { type House, locate } from '../../files/index.ts'
 import { CannotPlay } from '../../findings/index.ts'
 import type { PerformanceStatus, Wishes } from '../../organist/index.ts'
-import { type Command, type State, type ToPage, withChanges } from '../../protocol/index.ts'
+import {
+  type Command,
+  type ConsoleState,
+  type Playing,
+  type State,
+  type ToPage,
+  withChanges,
+} from '../../protocol/index.ts'
 import { type Shown, showLive } from '../view/live-view.ts'
 import { findServer } from './client.ts'
 import { exitCodeOf, portThere, SERVER_GONE, untilEnded } from './until-ended.ts'
@@ -67,7 +74,7 @@ async function follow(
   const take = (next: State) => {
     state = next
     if (next.revision < since) return
-    if (next.playing) seen = statusOf(next, next.playing)
+    if (next.playing && next.console) seen = statusOf(next, next.playing, next.console)
     else if (next.last) end(next.last)
   }
   const first = new Promise<void>((begun, failed) => {
@@ -122,9 +129,11 @@ const portWords = (state: State | null): string => portThere(state?.organ.port ?
 
 const statusOf = (
   { organ }: State,
-  { score: _, findings: __, ...playing }: NonNullable<State['playing']>,
+  { score: _, findings: __, ...playing }: Playing,
+  standing: ConsoleState,
 ): PerformanceStatus => ({
   ...playing,
+  ...standing,
   link:
     organ.link === 'gone'
       ? { type: 'gone', goesOnWhenBack: organ.goesOnWhenBack }

@@ -1,4 +1,4 @@
-import type { ConsolePlan, Playing } from '../../protocol/index.ts'
+import type { ConsolePlan, ConsoleState, State } from '../../protocol/index.ts'
 import { can, state } from '../live/store.ts'
 import { useAnswer } from '../live/use-answer.ts'
 import { Control } from '../parts/control.tsx'
@@ -22,22 +22,23 @@ export function ConsoleView() {
         <p class="looking">{problem ?? TEXTS.console.loading}</p>
       </>
     )
-  const playing = state.value?.playing ?? null
+  const standing = state.value?.console ?? null
+  const hands = state.value?.playing?.hands ?? []
   const couplers = plan.elements.filter(({ kind }) => kind === 'coupler')
   return (
     <div class="console">
       <h1>{plan.title}</h1>
-      {!can('move') && <p class="notes">{TEXTS.console.only}</p>}
+      {!can('move') && <p class="notes">{whyNot(state.value)}</p>}
       <div class="jamb">
         {manualsFirst(plan.divisions).map((division) => (
-          <Jamb key={division.name} division={division} plan={plan} playing={playing} />
+          <Jamb key={division.name} division={division} plan={plan} standing={standing} />
         ))}
         {couplers.length > 0 && (
           <section>
             <h2>{TEXTS.console.couplers}</h2>
             <div class="knobs tabs">
               {couplers.map((each) => (
-                <Knob key={each.id} element={each} playing={playing} />
+                <Knob key={each.id} element={each} standing={standing} />
               ))}
             </div>
           </section>
@@ -65,19 +66,19 @@ export function ConsoleView() {
       {plan.enclosures.length > 0 && (
         <section>
           <h2>{TEXTS.console.boxes}</h2>
-          <p class="notes">{TEXTS.console.boxOnly}</p>
+          <p class="notes">{state.value?.service ? TEXTS.console.boxInService : TEXTS.console.boxOnly}</p>
           <div class="shoes">
             {plan.enclosures.map(({ name }, index) => (
-              <Shoe key={name} name={name} index={index} confirmed={playing?.boxes[index] ?? null} />
+              <Shoe key={name} name={name} index={index} confirmed={standing?.boxes[index] ?? null} />
             ))}
           </div>
         </section>
       )}
-      {playing && playing.hands.length > 0 && (
+      {hands.length > 0 && (
         <section>
           <h2>{TEXTS.console.hands}</h2>
           <ul class="plain">
-            {playing.hands.map(({ number, place, what }) => (
+            {hands.map(({ number, place, what }) => (
               <li key={number}>{TEXTS.soon(place.bar, what)}</li>
             ))}
           </ul>
@@ -85,6 +86,11 @@ export function ConsoleView() {
       )}
     </div>
   )
+}
+
+function whyNot(now: State | null): string {
+  if (now?.service) return TEXTS.console.inService
+  return now?.console ? TEXTS.console.atOrgan : TEXTS.console.only
 }
 
 /** As one sits before it: the manuals, and the pedals under them. */
@@ -96,11 +102,11 @@ const manualsFirst = (divisions: readonly Division[]): Division[] => [
 interface JambProps {
   readonly division: Division
   readonly plan: ConsolePlan
-  readonly playing: Playing | null
+  readonly standing: ConsoleState | null
 }
 
-function Jamb({ division, plan, playing }: JambProps) {
-  const keys = playing?.divisions.find(({ name }) => name === division.name)?.keys ?? []
+function Jamb({ division, plan, standing }: JambProps) {
+  const keys = standing?.divisions.find(({ name }) => name === division.name)?.keys ?? []
   const own = plan.elements.filter(({ kind, division: of }) => kind !== 'coupler' && of === division.name)
   return (
     <section data-division={division.letter}>
@@ -109,16 +115,16 @@ function Jamb({ division, plan, playing }: JambProps) {
       <fieldset class="knobs">
         <legend class="unseen">{TEXTS.console.stops(division.name)}</legend>
         {own.map((each) => (
-          <Knob key={each.id} element={each} playing={playing} />
+          <Knob key={each.id} element={each} standing={standing} />
         ))}
       </fieldset>
     </section>
   )
 }
 
-function Knob({ element, playing }: { readonly element: Element; readonly playing: Playing | null }) {
+function Knob({ element, standing }: { readonly element: Element; readonly standing: ConsoleState | null }) {
   const { id, kind, name, footage } = element
-  const isDrawn = playing?.drawn.includes(id) === true
+  const isDrawn = standing?.drawn.includes(id) === true
   return (
     <Control
       id={`move ${id}`}
