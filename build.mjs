@@ -70,7 +70,7 @@ await buildPage('dist/web')
 if (process.argv.includes('--bench')) {
   await build({
     ...common,
-    external: [...common.external, ...WEB, '@tonejs/midi', 'midi-player-js', 'jzz', 'jzz-midi-smf'],
+    external: [...common.external, ...WEB, 'playwright-core', '@tonejs/midi', 'midi-player-js', 'jzz', 'jzz-midi-smf'],
     entryPoints: [
       'bench/run.ts',
       'bench/long-attacks.ts',
