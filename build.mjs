@@ -77,6 +77,7 @@ if (process.argv.includes('--bench')) {
       'bench/long-kills.ts',
       'bench/long-soak.ts',
       'bench/bind/run.ts',
+      'bench/long-page/run.ts',
       'bench/long-rehearse.ts',
       'bench/live-pages.ts',
       'bench/lateness/web-load.ts',

@@ -75,8 +75,8 @@ async function framesOf(browser: Browser, { origin }: Served, storageState: Stor
 }
 
 export function reportPage(result: PageResult | null): void {
-  const say = (text: string) => process.stdout.write(`${text}\n`)
-  if (result === null) return say('The page: no chromium here (apt-get install chromium, or set CHROMIUM)')
+  const say = (text: string) => void process.stdout.write(`${text}\n`)
+  if (result === null) return void say('The page: no chromium here (apt-get install chromium, or set CHROMIUM)')
   const { visits, frames } = result
   const spread = (of: (visit: FirstVisit) => number) => {
     const sorted = visits.map(of).sort((a, b) => a - b)
