@@ -70,13 +70,14 @@ await buildPage('dist/web')
 if (process.argv.includes('--bench')) {
   await build({
     ...common,
-    external: [...common.external, ...WEB, '@tonejs/midi', 'midi-player-js', 'jzz', 'jzz-midi-smf'],
+    external: [...common.external, ...WEB, 'playwright-core', '@tonejs/midi', 'midi-player-js', 'jzz', 'jzz-midi-smf'],
     entryPoints: [
       'bench/run.ts',
       'bench/long-attacks.ts',
       'bench/long-kills.ts',
       'bench/long-soak.ts',
       'bench/bind/run.ts',
+      'bench/long-page/run.ts',
       'bench/long-rehearse.ts',
       'bench/live-pages.ts',
       'bench/lateness/web-load.ts',

@@ -3,6 +3,7 @@ import { firstBytes, reportFirstBytes } from './first-byte.ts'
 import { benchLateness } from './lateness/lateness.ts'
 import { reportLateness } from './lateness/report.ts'
 import { benchMqtt, reportMqtt } from './mqtt.ts'
+import { benchPage, reportPage } from './page/page.ts'
 import { benchPages, reportPages } from './pages.ts'
 import { readAndCompile, reportReading } from './read-and-compile.ts'
 import { type RenderRow, renderRow, reportRender } from './render.ts'
@@ -42,6 +43,10 @@ const PARTS = {
   pages: async () => {
     const result = await benchPages(quick, rounds)
     return { figures: result, say: () => reportPages(result) }
+  },
+  page: async () => {
+    const result = await benchPage(quick ? 3 : 15, quick ? 5 : 20)
+    return { figures: result, say: () => reportPage(result) }
   },
   render: async () => {
     const rows: RenderRow[] = []

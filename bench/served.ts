@@ -90,7 +90,7 @@ export async function openPage(origin: string, cookie: string) {
       const revision = state?.revision ?? 0
       ws.send(JSON.stringify({ type: 'command', id, connection, revision, tappedMs: performance.now(), command }))
       await answered
-      if (refused.length > 0) throw new Error(`a tap was refused: ${refused.join('; ')}`)
+      if (refused.length > 0) throw new Error(`a tap was refused: ${refused.splice(0).join('; ')}`)
     },
     until: async (isSo: (state: State) => boolean) => {
       while (state === null || !isSo(state)) await new Promise((resolve) => setTimeout(resolve, 10))
