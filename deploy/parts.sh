@@ -16,12 +16,15 @@ esac
 
 # Install scripts would look for, or build, parts for the machine that builds.
 npm ci --omit=dev --ignore-scripts --no-audit --no-fund --os=linux --cpu="$cpu" --libc=glibc
-npm sbom --omit=dev --sbom-format=cyclonedx >sbom.cdx.json
+# What is not there on purpose is no fault of the list.
+npm pkg delete devDependencies
+npm sbom --sbom-format=cyclonedx >sbom.cdx.json
 
-# Two of the packages carry their parts for every system; what says so is their folder's or file's name.
+# The packages carry more than that: parts for other systems, or for another C library. Folders and files say which.
 cd node_modules
 find @julusian/midi/prebuilds -mindepth 1 -maxdepth 1 ! -name "midi-linux-$cpu" -exec rm -r {} +
 find node-web-audio-api -maxdepth 1 -name '*.node' ! -name "*.linux-$cpu-gnu.node" -delete
+rm -rf "@koromix/koffi-linux-$cpu/musl_$cpu"
 # What only a compiler or a reader of sources wants.
 rm -rf @julusian/midi/{src-cpp,vendor,binding.gyp} koffi/{src,vendor,doc} .package-lock.json
 find . -name '*.map' -delete

