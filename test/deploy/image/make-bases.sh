@@ -5,7 +5,7 @@
 set -euo pipefail
 folder=$1
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-node_version=$(sed -n 's/^ARG NODE_IMAGE=.*node:\([0-9.]*\)-bookworm-slim$/\1/p' "$here/../../deploy/Dockerfile")
+node_version=$(sed -n 's/^ARG NODE_IMAGE=.*node:\([0-9.]*\)-bookworm-slim$/\1/p' "$here/../../../deploy/Dockerfile")
 npm_version=11.6.2
 
 [[ -e $folder/debian.tar ]] || {

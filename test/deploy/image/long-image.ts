@@ -1,0 +1,304 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { chownSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openOrganEnd, pause, until } from '../../organ-end.ts'
+
+/**
+ * `npm run long:image [-- FOLDER]`: the images built and started without Docker and without a registry. Needs root on Linux,
+ * with debootstrap and buildah, and Debian's and npm's servers.
+ * @param FOLDER keeps the bases and what was built; else a new one, which is removed
+ */
+const HERE = 'test/deploy/image'
+const USER = 10001
+const STARTS_WITHIN_MS = 30_000
+
+interface Image {
+  readonly root: string
+  readonly env: readonly string[]
+  readonly entrypoint: readonly string[]
+  readonly healthcheck: readonly string[]
+  readonly user: string
+}
+interface Ran {
+  readonly code: number | null
+  readonly said: string
+}
+
+const given = process.argv[2]
+const folder = given ?? mkdtempSync(join(tmpdir(), 'voluntary-long-image-'))
+const houses = mkdtempSync(join(tmpdir(), 'voluntary-houses-'))
+const builder = ['--root', `${folder}/storage`, '--runroot', `${folder}/run`]
+try {
+  mkdirSync(folder, { recursive: true })
+  await main()
+} finally {
+  spawnSync('buildah', [...builder, 'rm', '--all'], { env: { ...process.env, STORAGE_DRIVER: 'overlay' } })
+  if (given === undefined) rmSync(folder, { recursive: true, force: true })
+  rmSync(houses, { recursive: true, force: true })
+}
+
+async function main(): Promise<void> {
+  mustRun(`${HERE}/make-bases.sh`)
+  const [player, rehearsal] = mustRun(`${HERE}/build-here.sh`)
+  if (!player || !rehearsal) throw new Error('not both targets were built')
+  for (const [name, { root }] of Object.entries({ player, rehearsal })) {
+    say(
+      `${name}: ${mib(root, '.')} MiB; Node ${mib(root, 'usr/local/bin/node')}, our parts ${mib(root, 'opt/voluntary')}`,
+    )
+  }
+  await lookInside(player)
+  await runCommands(player)
+  await serveAndEnd(player)
+  await die(player)
+  await rehearse(rehearsal)
+}
+
+async function lookInside(image: Image): Promise<void> {
+  expect('user', image.user === `${USER}:${USER}`, image.user)
+  const tools = ['npm', 'gcc', 'cc', 'make', 'python3', 'curl', 'wget', 'git']
+  const { said } = await once(image, newHouse('tools'), [
+    'sh',
+    '-c',
+    `for t in ${tools.join(' ')}; do command -v $t; done; true`,
+  ])
+  expect('no tools to build or fetch with', said === '', said)
+  const wrote = await once(image, newHouse('root'), [
+    'sh',
+    '-c',
+    'id -u; grep -h CapEff /proc/self/status; echo > /opt/voluntary/x',
+  ])
+  expect(
+    'the root is read-only, the user has nothing',
+    /^10001\n.*\t0{16}\n/.test(wrote.said) && wrote.code !== 0,
+    wrote.said,
+  )
+}
+
+async function runCommands(image: Image): Promise<void> {
+  const house = newHouse('commands')
+  for (const [command, pattern] of [
+    [['scores'], /st-anne/],
+    [['check', 'st-anne', '--organ', 'st-marys'], /./],
+    [['ports'], /./],
+    [['render', 'st-anne', '--organ', 'st-marys', '--to', '2', '-o', '/house/st-anne.flac'], /./],
+    [['backup', '-o', '/house/all.tar.gz'], /./],
+  ] as const) {
+    const { code, said } = await once(image, house, [...image.entrypoint, ...command])
+    expect(command.join(' '), code === 0 && pattern.test(said), `${code} ${said}`)
+  }
+  expect('the recording is there', readFileSync(join(house, 'st-anne.flac')).toString('latin1', 0, 4) === 'fLaC', '')
+  const slow = start(image, house, [...image.entrypoint, 'render', 'bwv-553', '-o', '/house/long.wav'])
+  await pause(1500)
+  slow.kill('SIGTERM')
+  const { code } = await slow.ended
+  expect('a command without a handler ends at SIGTERM', code === 143, String(code))
+}
+
+async function serveAndEnd(image: Image): Promise<void> {
+  for (const way of [['--http'], ['--lan'], ['--lan', '--http', '--web-port', '9000']]) {
+    const house = newHouse('serve')
+    const serving = start(image, house, [
+      ...image.entrypoint,
+      'serve',
+      '--monitor',
+      '--metrics',
+      '127.0.0.1:9464',
+      ...way,
+    ])
+    const ask = () => serving.run(image.healthcheck)
+    await eventually(async () => (await ask()).code === 0)
+    const { said } = await ask()
+    expect(`HEALTHCHECK of serve ${way.join(' ')}`, said.includes('it runs'), said)
+    const figures = await serving.run([
+      'node',
+      '-e',
+      'fetch("http://127.0.0.1:9464/metrics").then((r) => r.text()).then(console.log)',
+    ])
+    expect('figures', figures.said.includes('voluntary_playing 0'), figures.said)
+    const users = await serving.run(['sh', '-c', 'stat -c %u /proc/[0-9]* | sort -u'])
+    expect('every process is the user’s', users.said.trim() === String(USER), users.said)
+    const stopped = await serving.run([
+      'sh',
+      '-c',
+      'kill -STOP $(pgrep -f cli/start.js 2>/dev/null || for p in /proc/[0-9]*; do grep -q cli/start.js $p/cmdline && basename $p; done)',
+    ])
+    const deaf = await ask()
+    expect(
+      'HEALTHCHECK sees that it stands still',
+      stopped.code === 0 && deaf.code === 1,
+      `${stopped.said} ${deaf.said}`,
+    )
+    await serving.run([
+      'sh',
+      '-c',
+      'for p in /proc/[0-9]*; do grep -q cli/start.js $p/cmdline && kill -CONT $(basename $p); done; true',
+    ])
+    serving.kill('SIGTERM')
+    const began = performance.now()
+    const ended = await serving.ended
+    expect('SIGTERM ends it in order', ended.code === 0, `${ended.code} ${ended.said}`)
+    say(`   in ${Math.round(performance.now() - began)} ms`)
+  }
+}
+
+/** A player that plays into a FIFO, ended in each way; with our own program as the first process too. */
+async function die(image: Image): Promise<void> {
+  for (const first of [image.entrypoint, ['voluntary']]) {
+    for (const how of ['SIGTERM', 'the player is killed', 'all are killed'] as const) {
+      const house = newHouse('die')
+      const organ = openOrganEnd(join(house, 'organ'))
+      chownSync(join(house, 'organ'), USER, USER)
+      const serve = [...first, 'serve', '--http', '--device', '/house/organ']
+      const serving = start(image, house, serve)
+      await eventually(async () => (await serving.run(image.healthcheck)).code === 0)
+      const playing = serving.run(['voluntary', 'play', 'old-100th', '--tempo', '60%'])
+      await until(() => organ.keysDown().length > 0, STARTS_WITHIN_MS)
+      await pause(500)
+      const began = performance.now()
+      if (how === 'the player is killed') process.kill(serving.player(), 'SIGKILL')
+      else serving.kill(how === 'SIGTERM' ? 'SIGTERM' : 'SIGKILL')
+      const { code, said } = await serving.ended
+      await playing
+      await pause(50)
+      const took = `${first[0]} first, ${how}: ${organ.keysDown().length} keys left, code ${code}, ${Math.round(performance.now() - began)} ms`
+      if (how === 'all are killed') {
+        say(`   ${took}`)
+        const again = start(image, house, serve)
+        await eventually(async () => (await again.run(image.healthcheck)).code === 0)
+        await pause(500)
+        say(`   begun again: ${organ.keysDown().length} keys left`)
+        again.kill('SIGTERM')
+        await again.ended
+      } else {
+        expect(took, organ.keysDown().length === 0 && code === (how === 'SIGTERM' ? 0 : 1), said)
+      }
+      organ.close()
+    }
+  }
+}
+
+async function rehearse(image: Image): Promise<void> {
+  const missing = await once(image, newHouse('tools'), ['sh', '-c', 'command -v gcc cc make; true'])
+  expect('no compiler in the rehearsal', missing.said === '', missing.said)
+  const house = newHouse('rehearse')
+  const { code, said } = await once(image, house, [
+    ...image.entrypoint,
+    ...['rehearse', 'st-anne', '--organ', 'st-marys', '--to', '2', '--headless', '--verify', '-o', '/house/out.flac'],
+  ])
+  say(said.trimEnd())
+  expect('a rehearsal without a screen', code === 0 && readdirSync(house).includes('out.flac'), String(code))
+}
+
+function expect(what: string, holds: boolean, else_: string): void {
+  say(`${holds ? 'ok  ' : 'FAIL'} ${what}${holds ? '' : `: ${else_.trim()}`}`)
+  if (!holds) process.exitCode = 1
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`)
+}
+
+/** Runs a script of this folder. @returns the images that it names */
+function mustRun(script: string): (Image | undefined)[] {
+  const { status, stdout } = spawnSync('bash', [script, folder], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  if (status !== 0) throw new Error(`${script} has failed`)
+  const lines = stdout.trim().split('\n')
+  return [0, 2].map((at) => {
+    const [root, text] = lines.slice(at)
+    if (!root?.startsWith('/') || text === undefined) return undefined
+    const config = JSON.parse(text) as {
+      Env: string[]
+      Entrypoint: string[]
+      User: string
+      Healthcheck?: { Test: string[] }
+    }
+    return {
+      root,
+      env: config.Env,
+      entrypoint: config.Entrypoint,
+      healthcheck: config.Healthcheck?.Test.slice(1) ?? [],
+      user: config.User,
+    }
+  })
+}
+
+function mib(root: string, path: string): number {
+  return Math.round(
+    Number(spawnSync('du', ['-skx', join(root, path)], { encoding: 'utf8' }).stdout.split('\t')[0]) / 1024,
+  )
+}
+
+let made = 0
+function newHouse(name: string): string {
+  const house = join(houses, `${name}-${++made}`)
+  mkdirSync(house)
+  chownSync(house, USER, USER)
+  return house
+}
+
+const once = (image: Image, house: string, command: readonly string[]): Promise<Ran> =>
+  start(image, house, command).ended
+
+/** A container that runs. */
+function start(image: Image, house: string, command: readonly string[]) {
+  const child = spawn('bash', [`${HERE}/contained.sh`, image.root, house, ...image.env, ...command])
+  const ended = ran(child)
+  const first = () => {
+    const [pid] = childrenOf(child.pid ?? 0)
+    if (pid === undefined) throw new Error('the container has ended')
+    return pid
+  }
+  return {
+    ended,
+    kill: (signal: NodeJS.Signals) => process.kill(first(), signal),
+    /** The youngest of the line that begins with the first process. */
+    player: () => {
+      let pid = first()
+      for (let [next] = childrenOf(pid); next !== undefined; [next] = childrenOf(pid)) pid = next
+      return pid
+    },
+    /** What `docker exec` does. */
+    run: (within: readonly string[]): Promise<Ran> =>
+      ran(
+        spawn('nsenter', [
+          ...['--target', String(first()), '--mount', '--pid', '--net', '--ipc', '--root', '--wd=/house'],
+          ...[
+            'setpriv',
+            `--reuid=${USER}`,
+            `--regid=${USER}`,
+            '--clear-groups',
+            '--no-new-privs',
+            '--bounding-set=-all',
+          ],
+          ...['env', '-i', ...image.env, ...within],
+        ]),
+      ),
+  }
+}
+
+function ran(child: ReturnType<typeof spawn>): Promise<Ran> {
+  let said = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (data) => {
+      said += data
+    })
+  }
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, said })))
+}
+
+function childrenOf(pid: number): number[] {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number)
+}
+
+async function eventually(holds: () => Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + STARTS_WITHIN_MS
+  for (;;) {
+    if (await holds().catch(() => false)) return
+    if (performance.now() > deadline) throw new Error('waited in vain')
+    await pause(200)
+  }
+}
