@@ -16,6 +16,12 @@ esac
 
 # Install scripts would look for, or build, parts for the machine that builds.
 npm ci --omit=dev --ignore-scripts --no-audit --no-fund --os=linux --cpu="$cpu" --libc=glibc
+# npm leaves out an optional package that it could not get, without a word; an image has all of them.
+missing=$(node -p '
+  const { dependencies, optionalDependencies } = JSON.parse(fs.readFileSync("package.json", "utf8"))
+  Object.keys({ ...dependencies, ...optionalDependencies }).filter((name) => !fs.existsSync("node_modules/" + name)).join(" ")
+')
+[[ -z $missing ]] || refuse "npm did not install $missing" 'build again; if it stays so, another version of npm'
 # What is not there on purpose is no fault of the list.
 npm pkg delete devDependencies
 npm sbom --sbom-format=cyclonedx >sbom.cdx.json
@@ -25,9 +31,9 @@ cd node_modules
 find @julusian/midi/prebuilds -mindepth 1 -maxdepth 1 ! -name "midi-linux-$cpu" -exec rm -r {} +
 find node-web-audio-api -maxdepth 1 -name '*.node' ! -name "*.linux-$cpu-gnu.node" -delete
 rm -rf "@koromix/koffi-linux-$cpu/musl_$cpu"
-# What only a compiler or a reader of sources wants.
+# What only a compiler wants, or who reads or writes sources.
 rm -rf @julusian/midi/{src-cpp,vendor,binding.gyp} koffi/{src,vendor,doc} .package-lock.json
-find . -name '*.map' -delete
+find . -type f \( -name '*.map' -o -name '*.ts' -o -name '*.mts' -o -name '*.cts' \) -delete
 
 # e_machine, at byte 18 of every ELF file, says which processor it is for.
 wanted=(@julusian/midi node-web-audio-api "@koromix/koffi-linux-$cpu")

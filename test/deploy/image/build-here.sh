@@ -25,5 +25,6 @@ for target in voluntary rehearsal; do
     --build-arg VERSION=0.0.0-here --tag "voluntary-here-$target" "$sources" >&2
   container=$("${builder[@]}" from --pull-never "voluntary-here-$target")
   "${builder[@]}" mount "$container"
-  "${builder[@]}" inspect --type image --format '{{json .Docker.config}}' "voluntary-here-$target"
+  "${builder[@]}" inspect --type image "voluntary-here-$target" | tr -d '\n'
+  echo
 done

@@ -20,6 +20,13 @@ interface Image {
   readonly healthcheck: readonly string[]
   readonly user: string
 }
+/** As Docker writes it. */
+interface Config {
+  readonly Env: readonly string[]
+  readonly Entrypoint: readonly string[]
+  readonly User: string
+  readonly Healthcheck?: { readonly Test: readonly string[] }
+}
 interface Ran {
   readonly code: number | null
   readonly said: string
@@ -29,15 +36,6 @@ const given = process.argv[2]
 const folder = given ?? mkdtempSync(join(tmpdir(), 'voluntary-long-image-'))
 const houses = mkdtempSync(join(tmpdir(), 'voluntary-houses-'))
 const builder = ['--root', `${folder}/storage`, '--runroot', `${folder}/run`]
-try {
-  mkdirSync(folder, { recursive: true })
-  await main()
-} finally {
-  spawnSync('buildah', [...builder, 'rm', '--all'], { env: { ...process.env, STORAGE_DRIVER: 'overlay' } })
-  if (given === undefined) rmSync(folder, { recursive: true, force: true })
-  rmSync(houses, { recursive: true, force: true })
-}
-
 async function main(): Promise<void> {
   mustRun(`${HERE}/make-bases.sh`)
   const [player, rehearsal] = mustRun(`${HERE}/build-here.sh`)
@@ -77,16 +75,24 @@ async function lookInside(image: Image): Promise<void> {
 
 async function runCommands(image: Image): Promise<void> {
   const house = newHouse('commands')
+  mkdirSync(join(house, 'scores'))
+  chownSync(join(house, 'scores'), USER, USER)
   for (const [command, pattern] of [
     [['scores'], /st-anne/],
     [['check', 'st-anne', '--organ', 'st-marys'], /./],
-    [['ports'], /./],
     [['render', 'st-anne', '--organ', 'st-marys', '--to', '2', '-o', '/house/st-anne.flac'], /./],
+    [['export', 'st-anne', '--organ', 'st-marys', '-o', '/house/scores/ours.mid'], /./],
     [['backup', '-o', '/house/all.tar.gz'], /./],
   ] as const) {
     const { code, said } = await once(image, house, [...image.entrypoint, ...command])
     expect(command.join(' '), code === 0 && pattern.test(said), `${code} ${said}`)
   }
+  const ports = await once(image, house, [...image.entrypoint, 'ports'])
+  expect(
+    'ALSA is asked, and has nothing here',
+    ports.code === 1 && ports.said.includes('/dev/snd/seq is missing'),
+    ports.said,
+  )
   expect('the recording is there', readFileSync(join(house, 'st-anne.flac')).toString('latin1', 0, 4) === 'fLaC', '')
   const slow = start(image, house, [...image.entrypoint, 'render', 'bwv-553', '-o', '/house/long.wav'])
   await pause(1500)
@@ -210,12 +216,7 @@ function mustRun(script: string): (Image | undefined)[] {
   return [0, 2].map((at) => {
     const [root, text] = lines.slice(at)
     if (!root?.startsWith('/') || text === undefined) return undefined
-    const config = JSON.parse(text) as {
-      Env: string[]
-      Entrypoint: string[]
-      User: string
-      Healthcheck?: { Test: string[] }
-    }
+    const { config } = (JSON.parse(text) as { Docker: { config: Config } }).Docker
     return {
       root,
       env: config.Env,
@@ -301,4 +302,13 @@ async function eventually(holds: () => Promise<boolean>): Promise<void> {
     if (performance.now() > deadline) throw new Error('waited in vain')
     await pause(200)
   }
+}
+
+try {
+  mkdirSync(folder, { recursive: true })
+  await main()
+} finally {
+  spawnSync('buildah', [...builder, 'rm', '--all'], { env: { ...process.env, STORAGE_DRIVER: 'overlay' } })
+  if (given === undefined) rmSync(folder, { recursive: true, force: true })
+  rmSync(houses, { recursive: true, force: true })
 }
