@@ -32,7 +32,7 @@ find @julusian/midi/prebuilds -mindepth 1 -maxdepth 1 ! -name "midi-linux-$cpu" 
 find node-web-audio-api -maxdepth 1 -name '*.node' ! -name "*.linux-$cpu-gnu.node" -delete
 rm -rf "@koromix/koffi-linux-$cpu/musl_$cpu"
 # What only a compiler wants, or who reads or writes sources.
-rm -rf @julusian/midi/{src-cpp,vendor,binding.gyp} koffi/{src,vendor,doc} .package-lock.json
+rm -rf @julusian/midi/{src-cpp,vendor,binding.gyp} koffi/{src,vendor,doc} libflacjs/{doc,example,src,tools} .package-lock.json
 find . -type f \( -name '*.map' -o -name '*.ts' -o -name '*.mts' -o -name '*.cts' \) -delete
 
 # e_machine, at byte 18 of every ELF file, says which processor it is for.

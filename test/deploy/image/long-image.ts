@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { chownSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -124,22 +124,11 @@ async function serveAndEnd(image: Image): Promise<void> {
     expect('figures', figures.said.includes('voluntary_playing 0'), figures.said)
     const users = await serving.run(['sh', '-c', 'stat -c %u /proc/[0-9]* | sort -u'])
     expect('every process is the user’s', users.said.trim() === String(USER), users.said)
-    const stopped = await serving.run([
-      'sh',
-      '-c',
-      'kill -STOP $(pgrep -f cli/start.js 2>/dev/null || for p in /proc/[0-9]*; do grep -q cli/start.js $p/cmdline && basename $p; done)',
-    ])
+    const player = serving.player()
+    process.kill(player, 'SIGSTOP')
     const deaf = await ask()
-    expect(
-      'HEALTHCHECK sees that it stands still',
-      stopped.code === 0 && deaf.code === 1,
-      `${stopped.said} ${deaf.said}`,
-    )
-    await serving.run([
-      'sh',
-      '-c',
-      'for p in /proc/[0-9]*; do grep -q cli/start.js $p/cmdline && kill -CONT $(basename $p); done; true',
-    ])
+    expect('HEALTHCHECK sees that it stands still', deaf.code === 1, deaf.said)
+    process.kill(player, 'SIGCONT')
     serving.kill('SIGTERM')
     const began = performance.now()
     const ended = await serving.ended
@@ -244,10 +233,13 @@ function newHouse(name: string): string {
 const once = (image: Image, house: string, command: readonly string[]): Promise<Ran> =>
   start(image, house, command).ended
 
+const running = new Set<ChildProcess>()
+
 /** A container that runs. */
 function start(image: Image, house: string, command: readonly string[]) {
   const child = spawn('bash', [`${HERE}/contained.sh`, image.root, house, ...image.env, ...command])
-  const ended = ran(child)
+  running.add(child)
+  const ended = ran(child).finally(() => running.delete(child))
   const first = () => {
     const [pid] = childrenOf(child.pid ?? 0)
     if (pid === undefined) throw new Error('the container has ended')
@@ -266,7 +258,7 @@ function start(image: Image, house: string, command: readonly string[]) {
     run: (within: readonly string[]): Promise<Ran> =>
       ran(
         spawn('nsenter', [
-          ...['--target', String(first()), '--mount', '--pid', '--net', '--ipc', '--root', '--wd=/house'],
+          ...['--target', String(first()), '--mount', '--pid', '--net', '--ipc', '--root'],
           ...[
             'setpriv',
             `--reuid=${USER}`,
@@ -275,13 +267,13 @@ function start(image: Image, house: string, command: readonly string[]) {
             '--no-new-privs',
             '--bounding-set=-all',
           ],
-          ...['env', '-i', ...image.env, ...within],
+          ...['env', '-i', '-C', '/house', ...image.env, ...within],
         ]),
       ),
   }
 }
 
-function ran(child: ReturnType<typeof spawn>): Promise<Ran> {
+function ran(child: ChildProcess): Promise<Ran> {
   let said = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (data) => {
@@ -308,6 +300,7 @@ try {
   mkdirSync(folder, { recursive: true })
   await main()
 } finally {
+  for (const each of running) each.kill('SIGKILL')
   spawnSync('buildah', [...builder, 'rm', '--all'], { env: { ...process.env, STORAGE_DRIVER: 'overlay' } })
   if (given === undefined) rmSync(folder, { recursive: true, force: true })
   rmSync(houses, { recursive: true, force: true })
