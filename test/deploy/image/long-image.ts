@@ -159,12 +159,13 @@ async function die(image: Image): Promise<void> {
       const took = `${first[0]} first, ${how}: ${organ.keysDown().length} keys left, code ${code}, ${Math.round(performance.now() - began)} ms`
       if (how === 'all are killed') {
         say(`   ${took}`)
-        const again = start(image, house, serve)
-        await eventually(async () => (await again.run(image.healthcheck)).code === 0)
-        await pause(500)
-        say(`   begun again: ${organ.keysDown().length} keys left`)
-        again.kill('SIGTERM')
-        await again.ended
+        const silence = [...first, 'silence', '--if-killed', '--device', '/house/organ']
+        const silenced = await once(image, house, silence)
+        expect(
+          'silence --if-killed lets go of them',
+          organ.keysDown().length === 0,
+          `${silenced.code} ${silenced.said}`,
+        )
       } else {
         expect(took, organ.keysDown().length === 0 && code === (how === 'SIGTERM' ? 0 : 1), said)
       }
