@@ -249,10 +249,14 @@ function start(image: Image, house: string, command: readonly string[]) {
   return {
     ended,
     kill: (signal: NodeJS.Signals) => process.kill(first(), signal),
-    /** The youngest of the line that begins with the first process. */
+    /** Below the sentinel; it may have children of its own. */
     player: () => {
       let pid = first()
-      for (let [next] = childrenOf(pid); next !== undefined; [next] = childrenOf(pid)) pid = next
+      while (!readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('cli/start.js')) {
+        const [next] = childrenOf(pid)
+        if (next === undefined) throw new Error('there is no player')
+        pid = next
+      }
       return pid
     },
     /** What `docker exec` does. */
