@@ -108,7 +108,12 @@ if (process.argv.includes('--rig')) {
 }
 // Long runs that are no benchmarks.
 if (process.argv.includes('--long')) {
-  await build({ ...common, entryPoints: ['test/backup/long-restore.ts'], outdir: 'dist/long' })
+  await build({
+    ...common,
+    entryPoints: ['test/backup/long-restore.ts', 'test/deploy/image/long-image.ts'],
+    entryNames: '[name]',
+    outdir: 'dist/long',
+  })
 }
 // `npm run screenshots`
 if (process.argv.includes('--pictures')) {
