@@ -43,12 +43,12 @@ export async function untruths(page: Page): Promise<string[]> {
   ])
   const { organ } = await asked<State>(page, '/api/state')
   const plan = await asked<ConsolePlan>(page, `/api/organs/${encodeURIComponent(organ.id)}`)
-  const onConsole = await settledOn(page, 'console', (shown, { playing }) => [
+  const onConsole = await settledOn(page, 'console', (shown, { console: stands }) => [
     [
       'stops',
       [...shown.drawn].sort().join(),
       plan.elements
-        .filter(({ id }) => playing?.drawn.includes(id))
+        .filter(({ id }) => stands?.drawn.includes(id))
         .map(({ name }) => name)
         .sort()
         .join(),
@@ -57,7 +57,7 @@ export async function untruths(page: Page): Promise<string[]> {
       'keys',
       [...shown.keys].sort().join(),
       plan.divisions
-        .map(({ name }) => TEXTS.console.keys(name, playing?.divisions.find((each) => each.name === name)?.keys ?? []))
+        .map(({ name }) => TEXTS.console.keys(name, stands?.divisions.find((each) => each.name === name)?.keys ?? []))
         .sort()
         .join(),
     ],

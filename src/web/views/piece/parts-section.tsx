@@ -1,6 +1,7 @@
 import './parts-section.css'
 import { signal } from '@preact/signals'
 import type { ScoreReport } from '../../../protocol/index.ts'
+import { HearButton } from '../../here/hear-button.tsx'
 import { put, wordsOf } from '../../live/ask.ts'
 import { can, mayPlay, say, sentences, state } from '../../live/store.ts'
 import { Control } from '../../parts/control.tsx'
@@ -140,6 +141,7 @@ function Alone({ report, index, letter, name }: AloneProps) {
           {TEXTS.choice.stop}
         </Control>
       )}
+      <HearButton piece={piece} title={`${report.title}, ${name}`} />
     </div>
   )
 }
