@@ -11,7 +11,7 @@ const args = readFileSync(process.argv[2] ?? '/proc/1/cmdline', 'utf8').split('\
 if (args.includes('serve')) {
   // As `serve` decides it: HTTPS where the network can listen, or with a certificate of the person's own.
   const isSecure = has('--cert') || (has('--lan') && !has('--http'))
-  const url = `${isSecure ? 'https' : 'http'}://127.0.0.1:${valueOf('--web-port') ?? WEB_PORT}/healthz`
+  const url = `${isSecure ? 'https' : 'http'}://127.0.0.1:${given('--web-port') ?? WEB_PORT}/healthz`
   const problem = await ask(isSecure ? overHttps : overHttp, url)
   process.stdout.write(`${url}: ${problem ?? 'it runs'}\n`)
   process.exitCode = problem === null ? 0 : 1
@@ -23,7 +23,7 @@ function has(option) {
   return args.some((arg) => arg === option || arg.startsWith(`${option}=`))
 }
 
-function valueOf(option) {
+function given(option) {
   const place = args.findIndex((arg) => arg === option || arg.startsWith(`${option}=`))
   if (place === -1) return undefined
   return args[place] === option ? args[place + 1] : args[place].slice(option.length + 1)
