@@ -71,7 +71,7 @@ static jack_port_t *midi_out, *sides[2];
 static jack_ringbuffer_t *at_once, *timed, *sound, *gone_out;
 /* Timed messages with a lower number have been taken back. */
 static atomic_uint_fast64_t forgotten;
-/* What was to leave by then is sent nevertheless: the cycle that it waits for may be a few milliseconds behind. */
+/* What was to leave by then (JACK's clock) is sent nevertheless: the cycle that it waits for may be a few milliseconds behind. */
 static atomic_uint_fast64_t forgotten_at_micros;
 static atomic_int recording, asked_to_record, server_gone, sound_lost, told_to_end, asked_to_end;
 static atomic_uint_fast64_t xruns, xrun_frame, first_frame, left_count;
@@ -244,6 +244,14 @@ struct line {
   atomic_uint_fast64_t last_read_ms;
 };
 
+/*
+ * JACK may count by a clock that nobody corrects (CLOCK_MONOTONIC_RAW), Voluntary by the one that is kept to the true second:
+ * half a day apart, they differ by a quarter of a second (measured).
+ */
+static uint64_t on_jacks_clock(uint64_t at_micros) {
+  return at_micros == 0 ? 0 : at_micros + jack_get_time() - now_micros();
+}
+
 static void take_records(struct line *line) {
   size_t at = 0;
   while (line->used - at >= 10) {
@@ -253,10 +261,11 @@ static void take_records(struct line *line) {
     size_t length = (size_t)record[8] | (size_t)record[9] << 8;
     if (line->used - at < 10 + length) break;
     if (length == 0) {
-      atomic_store(&forgotten_at_micros, now_micros());
+      atomic_store(&forgotten_at_micros, jack_get_time());
       atomic_store(&forgotten, ++line->number);
+    } else {
+      put_run(on_jacks_clock(at_micros), line->number, record + 10, length);
     }
-    else put_run(at_micros, line->number, record + 10, length);
     at += 10 + length;
   }
   memmove(line->bytes, line->bytes + at, line->used - at);
