@@ -7,6 +7,7 @@ import type { Organ } from '../organ/index.ts'
 import {
   changeSettings,
   goSwitch,
+  letGoOfAll,
   listenForGo,
   openJamb,
   openOrgan,
@@ -97,7 +98,14 @@ export function createKeeper(house: House, options: KeeperOptions): Keeper {
   const listening = createListening(machine.hear)
   let wishes = options.port
   let { settings } = options
-  const port = keepPort(house, organ.id, () => wishes, options.givenPort, machine)
+  const port = keepPort(
+    house,
+    organ.id,
+    () => wishes,
+    options.givenPort,
+    machine,
+    (next, spec) => sweepAfterDeath(next, spec),
+  )
   let resting: { readonly name: string | null; readonly notice: string | null } = { name: null, notice: null }
   let current: Performing | null = null
   let isStarting = false
@@ -151,6 +159,16 @@ export function createKeeper(house: House, options: KeeperOptions): Keeper {
     watchFd: options.watchFd,
     ...(spec.type === 'system' ? { ear: listening.ear } : {}),
   })
+  /** Together with its sentinel, or with all of its container: nobody was left to let go of the keys. */
+  const sweepAfterDeath = async (next: Organ, spec: PortSpec) => {
+    if (current || isStarting || isClosed) return
+    isStarting = true
+    try {
+      await letGoOfAll(next, sendingTo(spec))
+    } finally {
+      isStarting = false
+    }
+  }
   /** @param isHere asked for at the machine itself: there is no profile that its owner may not take */
   const portFor = (next: Organ, isHere: boolean) => {
     const chosen = port.choose(next)

@@ -21,6 +21,7 @@ const isShared = ({ type }: PortSpec): boolean => type === 'monitor' || type ===
 /**
  * @param wishes what was said of the port; it stands for the organ that was named with it and for no other
  * @param given a port that is no device (tests); null: what the wishes and the profile say
+ * @param afterDeath whoever owned the port before us died while he played: keys may be down
  */
 export function keepPort(
   house: House,
@@ -28,6 +29,7 @@ export function keepPort(
   wishes: () => PortWishes,
   given: PortSpec | null,
   machine: MachinePorts,
+  afterDeath: (organ: Organ, spec: PortSpec) => Promise<void>,
 ): KeptPort {
   let kept: { readonly name: string; readonly ownership: Ownership } | null = null
   const release = () => {
@@ -52,7 +54,9 @@ export function keepPort(
         if (spec.type === 'monitor') return { name: null, notice: notice ?? 'Nothing will be heard: it only watches.' }
         if (!isShared(spec) && kept?.name !== name) {
           release()
-          kept = { name, ownership: await own(house, name, NOBODY_ELSE) }
+          const ownership = await own(house, name, NOBODY_ELSE)
+          kept = { name, ownership }
+          if (ownership.afterDeath) await afterDeath(organ, spec)
         }
         return { name, notice }
       } catch (thrown) {

@@ -22,5 +22,5 @@ export { asWritten, DEFAULT_ORGAN, openOrgan, type Prepared, prepare, type Wishe
 export { type LiveService, type LiveServiceStatus, type ServeOptions, serve } from './serve.ts'
 export { obeyServiceLine, readServiceLine } from './service-line.ts'
 export { changeSettings, readSettings, type SettingChanges, type Settings, settingsSchema } from './settings.ts'
-export { type SilenceWish, silenceOrgan } from './silence.ts'
+export { letGoOfAll, type SilenceWish, silenceOrgan } from './silence.ts'
 export { prepareTestNote, TEST_KEYS, type TestNote } from './test-note.ts'

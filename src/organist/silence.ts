@@ -27,18 +27,27 @@ export async function silenceOrgan(
   const ownership = await own(house, portSpecName(options.port), `nothing: ${organ.name} is being silenced`)
   try {
     if (onlyAfterDeath && !ownership.afterDeath) return false
-    const { port, captureFile, timing, unplugged, aheadMs } = options
-    const player = await openPlayer({
-      ...{ organ, port, captureFile, timing, unplugged, aheadMs },
-      timeline: null,
-      watchFd: null,
-      sweepFirst: true,
-      onEvent: () => undefined,
-    })
-    if (stops) player.cancel()
-    await player.close()
+    await letGoOfAll(organ, options, stops)
     return true
   } finally {
     ownership.release()
   }
+}
+
+/**
+ * Every key up, by one who owns the port.
+ * @param stops retire all stops too
+ * @throws CannotPlay where it cannot be opened
+ */
+export async function letGoOfAll(organ: Organ, options: PerformOptions, stops = false): Promise<void> {
+  const { port, captureFile, timing, unplugged, aheadMs } = options
+  const player = await openPlayer({
+    ...{ organ, port, captureFile, timing, unplugged, aheadMs },
+    timeline: null,
+    watchFd: null,
+    sweepFirst: true,
+    onEvent: () => undefined,
+  })
+  if (stops) player.cancel()
+  await player.close()
 }

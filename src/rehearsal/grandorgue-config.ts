@@ -18,7 +18,8 @@ export function grandOrgueConfig(home: string, { sampleRate, period }: SoundForm
       LoadLastFile: 'N',
       StrictODFCheck: 'N',
       ManageCache: 'Y',
-      Concurrency: 1,
+      // Mixed by the thread that JACK calls, which has real-time priority; a helper thread has none, and JACK would wait for it.
+      Concurrency: 0,
       ReleaseConcurrency: 1,
       LoadConcurrency: 2,
       RandomizeSpeaking: 'N',

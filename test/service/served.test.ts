@@ -75,6 +75,30 @@ test('silence lets go of every key that a killed player and its killed sentinel 
   organ.close()
 })
 
+test('a server lets go of what a killed one and its killed sentinel left down, before anybody plays', async () => {
+  const fifo = join(home, 'loft')
+  const organ = openOrganEnd(fifo)
+  const serve = async () => {
+    const served = voluntary('--home', home, 'serve', '--device', fifo, '--web-port', String(await freePort()))
+    await until(() => served.output().includes('The page:'))
+    return served
+  }
+  const killed = await serve()
+  const playing = voluntary('--home', home, 'play', 'tune')
+  await until(() => organ.keysDown().length > 0)
+  const [program] = spawnSync('pgrep', ['-P', String(killed.process.pid)], { encoding: 'utf8' }).stdout.split('\n')
+  killed.process.kill('SIGKILL')
+  process.kill(Number(program), 'SIGKILL')
+  await killed.exit
+  await playing.exit
+  expect(organ.keysDown().length).toBeGreaterThan(0)
+  const next = await serve()
+  await until(() => organ.keysDown().length === 0)
+  next.process.kill('SIGTERM')
+  expect(await next.exit).toBe(0)
+  organ.close()
+})
+
 test('there must be an organ', () => {
   const { status, stderr } = spawnSync('node', ['bin/voluntary', '--home', home, 'silence', '--monitor'], {
     encoding: 'utf8',
