@@ -197,6 +197,8 @@ export const TEXTS = {
   here: {
     hear: 'Hear it on this phone',
     hearHow: 'through its own loudspeaker; nothing goes to the organ',
+    onPhone: 'On this phone',
+    hearPart: (part: string) => `Hear ${part} alone, on this phone`,
     only: 'On this phone only.',
     notTheOrgan: 'Nothing goes to the organ.',
     loading: 'Making it ready …',

@@ -141,7 +141,7 @@ function Alone({ report, index, letter, name }: AloneProps) {
           {TEXTS.choice.stop}
         </Control>
       )}
-      <HearButton piece={piece} title={`${report.title}, ${name}`} />
+      <HearButton piece={piece} title={`${report.title}, ${name}`} part={name} />
     </div>
   )
 }
