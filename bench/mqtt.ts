@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect } from 'mqtt'
@@ -17,6 +17,8 @@ export async function benchMqtt(commands: number): Promise<TapFigures | null> {
   const home = mkdtempSync(join(tmpdir(), 'voluntary-mqtt-'))
   const fifo = join(home, 'organ')
   spawnSync('mkfifo', [fifo])
+  // Held open from here too: the reader shall not see an end when a piece is over.
+  const held = openSync(fifo, 'r+')
   const organ = openOrganEnd(fifo)
   const [brokerPort, webPort] = [await freePort(), await freePort()]
   writeFileSync(join(home, 'conf'), `listener ${brokerPort} 127.0.0.1\nallow_anonymous true\n`)
@@ -69,6 +71,7 @@ export async function benchMqtt(commands: number): Promise<TapFigures | null> {
     await new Promise((resolve) => server.on('close', resolve))
     broker.kill('SIGTERM')
     organ.close()
+    closeSync(held)
     rmSync(home, { recursive: true, force: true })
   }
 }
