@@ -1,7 +1,7 @@
 import type { Rank } from '../house-organ/index.ts'
 import type { Coupler, Division, ElementId, Enclosure, Organ } from '../organ/index.ts'
 import type { Micros } from '../time/index.ts'
-import { type Action, type Timeline, tickAt } from '../timeline/index.ts'
+import { applyAction, type Followed, type Timeline, tickAt } from '../timeline/index.ts'
 
 /** A pipe speaks: what the score, the registration and the couplers ask for. */
 export interface Sounding {
@@ -47,8 +47,8 @@ interface Open {
  */
 export function expectedOf(timeline: Timeline, ranks: readonly Rank[]): Expected {
   const { organ, messages } = timeline
-  const keysDown = new Map<Division, Set<number>>()
-  const drawn = new Set<ElementId>()
+  const followed: Followed = { keysDown: new Map(), drawn: new Set(), enclosures: new Map() }
+  const { keysDown, drawn } = followed
   const boxes = new Map<Division, BoxMove[]>()
   const open = new Map<number, Open>()
   const soundings: Sounding[] = []
@@ -61,7 +61,7 @@ export function expectedOf(timeline: Timeline, ranks: readonly Rank[]): Expected
   // One message after the other: what is let go and struck again at one instant begins anew, as it does in GrandOrgue.
   for (const { at: micros, action } of messages) {
     const at = micros / MICROS
-    apply(action, keysDown, drawn)
+    applyAction(followed, action)
     if (action.type === 'enclosure') addMove(boxes, action.enclosure, action.value, at)
     const speaking = speakingPipes(organ, ranks, keysDown, drawn)
     const shaken = shakenDivisions(organ, drawn)
@@ -84,40 +84,6 @@ export function expectedOf(timeline: Timeline, ranks: readonly Rank[]): Expected
 /** Where in the music a time of the timeline is: the tick that is reached then. */
 export const placeOf = (timeline: Timeline, seconds: number) =>
   timeline.places.at(tickAt(timeline, Math.round(seconds * MICROS) as Micros))
-
-function apply(action: Action, keysDown: Map<Division, Set<number>>, drawn: Set<ElementId>): void {
-  switch (action.type) {
-    case 'note-on': {
-      const keys = keysDown.get(action.division)
-      if (keys) keys.add(action.key)
-      else keysDown.set(action.division, new Set([action.key]))
-      break
-    }
-    case 'note-off':
-      keysDown.get(action.division)?.delete(action.key)
-      break
-    case 'draw':
-      drawn.add(action.element.id)
-      break
-    case 'retire':
-      drawn.delete(action.element.id)
-      break
-    case 'combination':
-    case 'call':
-      for (const { id } of action.draws) drawn.add(id)
-      for (const { id } of action.retires) drawn.delete(id)
-      break
-    case 'general-cancel':
-      drawn.clear()
-      break
-    case 'enclosure':
-    case 'setup':
-    case 'passthrough':
-      break
-    default:
-      action satisfies never
-  }
-}
 
 function addMove(
   boxes: Map<Division, BoxMove[]>,

@@ -1,3 +1,4 @@
+export { applyAction, type Followed } from './apply-action.ts'
 export { type BarLine, barLines } from './bar-lines.ts'
 export { checkPerformance } from './check.ts'
 export { compile, type Performance } from './compile.ts'
