@@ -70,8 +70,11 @@ function install(text: string, ofUser: boolean): string {
     writeWhole(path, text)
   }
   const ctl = ofUser ? 'systemctl --user' : 'sudo systemctl'
+  // As sd_booted(3) tells; a machine that is being made ready (an image) has the unit all the same.
+  const runs = existsSync('/run/systemd/system')
   return `${[
     `${path}: ${before === null ? 'written' : before === text ? 'was so already' : 'written anew'}.`,
+    ...(runs ? [] : ['systemd does not run here: it counts when this system is started with it.']),
     `Start it, now and whenever the machine starts:  ${ctl} daemon-reload && ${ctl} enable --now ${SERVICE}`,
     ...(ofUser ? ['Also while you are not signed in:  loginctl enable-linger'] : []),
     `The link for the first phone:  ${ofUser ? 'journalctl --user' : 'sudo journalctl'} -u ${SERVICE} -n 40`,
