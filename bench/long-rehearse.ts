@@ -91,7 +91,8 @@ for (let i = 0; i <= times; i++) {
     console.log(`rehearsal ${i}${isKilled ? ' (killed)' : ''}: left running\n  ${left.join('\n  ')}`)
   }
 }
-const files = filesLeft().filter((path) => !before.has(path))
+const beside = readdirSync(house).filter((name) => name.endsWith('.part'))
+const files = [...filesLeft().filter((path) => !before.has(path)), ...beside]
 rmSync(house, { recursive: true, force: true })
 console.log(
   `${done} rehearsals to the end, ${killed} killed, ${tooBusy} on too busy a machine; ${faults} with a fault; files left: ${files.length === 0 ? 'none' : files.join(', ')}`,

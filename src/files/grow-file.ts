@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { badInput, saidBy } from '../findings/index.ts'
+import { besideOf, sweepBeside } from './beside.ts'
 import { checkPlace } from './write-file.ts'
 
 /** A file that is too long for memory: written beside, piece by piece, and there under its name when it is whole. */
@@ -15,7 +16,8 @@ export interface GrowingFile {
 /** @throws BadInput where nothing may be written there, also by what it returns (the disk is full) */
 export function growFile(path: string, example: string): GrowingFile {
   checkPlace(path, example)
-  const beside = `${path}.${process.pid}.part`
+  sweepBeside(path)
+  const beside = besideOf(path)
   const orBadInput = <Result>(act: () => Result): Result => {
     try {
       return act()

@@ -1,3 +1,4 @@
+export { besideOf, sweepBeside } from './beside.ts'
 export { openYamlDraft, saveYamlDraft, type YamlDraft, yamlDraftText, yamlText } from './edit-yaml.ts'
 export { type GrowingFile, growFile } from './grow-file.ts'
 export { type House, list, locate, openHouse, type Shelf, type Shelved, serverFile, stateFolder } from './house.ts'

@@ -51,6 +51,6 @@ function resumesAt(house: House, { file, items }: Programme, organ: Organ): Prog
   const place = readPlace(house)
   const resumed = place === null ? null : resumeAt(house, place, file, items, organ)
   if (resumed === null || resumed.state.index + resumed.state.offered === 0) return null
-  const { number, item, go } = serviceStatus(resumed.state, { tick: ticks(0), waitsPassed: 0 })
+  const { number, item, go } = serviceStatus(resumed.state, { tick: ticks(0), lastTick: ticks(0), waitsPassed: 0 })
   return { number, item, go, notice: resumed.notice }
 }

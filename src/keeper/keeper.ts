@@ -196,7 +196,7 @@ export function createKeeper(house: House, options: KeeperOptions): Keeper {
       const heard = listenForGo(taught, () => live.command({ type: 'go' }))
       void live.finished.then(heard.end)
       const findings = countFindings(programme.items.flatMap((item) => item.findings))
-      const performing = performService(basename(path).replace(/\.ya?ml$/, ''), live, heard.problem)
+      const performing = performService(basename(path).replace(/\.ya?ml$/, ''), live, next, heard.problem)
       return { organ: next, notice: unheard, findings, performing, live, deaf: heard.problem }
     })
   const openConsole = (named: string | null) =>

@@ -1,10 +1,10 @@
 import { CannotPlay, type Finding } from '../findings/index.ts'
-import { elementName, type Organ } from '../organ/index.ts'
+import type { Organ } from '../organ/index.ts'
 import type { LivePerformance, Prepared } from '../organist/index.ts'
 import type { Command, CommandName, Playing } from '../protocol/index.ts'
+import { handText, latestHands } from './by-hand.ts'
 import { consoleStateOf, keeperOf, musicOf, type Performing, rounded, sorted } from './performing.ts'
 
-const MOST_HANDS = 5
 const ALWAYS: readonly CommandName[] = ['stop', 'byBars', 'byPhrases', 'tempo', 'goTo', 'piston', 'move', 'box', 'line']
 const WHILE_PLAYING: readonly CommandName[] = ['hold', 'pause', 'transpose', 'endAfterLine']
 const WHILE_STANDING: readonly CommandName[] = ['go', 'release']
@@ -39,7 +39,7 @@ export function performPiece(score: string, prepared: Prepared, live: LivePerfor
         score,
         ...rest,
         place: { bar: status.place.bar, beat: rounded(status.place.beat, 100) },
-        hands: status.hands.slice(-MOST_HANDS).map(({ number, place, what }) => ({ number, place, what })),
+        hands: latestHands(status.hands),
         progress: rounded(status.progress, 1000),
         positionMs: Math.round(status.positionMs),
         durationMs: Math.round(status.durationMs),
@@ -113,14 +113,9 @@ function perform(command: Command, live: LivePerformance, organ: Organ, stands: 
       return live.obey(command.text)
     case 'box':
       return live.moveBox(command.enclosure, command.position)
-    case 'piston': {
-      const piston = organ.pistons.find(({ name }) => name === command.piston)
-      return piston ? live.obey(piston.name) : `there is no piston ${command.piston}`
-    }
-    case 'move': {
-      const element = organ.elements[command.element]
-      return element ? live.obey(`${command.drawn ? '+' : '-'} ${elementName(element)}`) : 'this organ has no such stop'
-    }
+    case 'piston':
+    case 'move':
+      return live.obey(handText(command, organ))
     default:
       return 'this can be done in an order of service only'
   }

@@ -1,10 +1,12 @@
 import { CannotPlay } from '../findings/index.ts'
+import type { Organ } from '../organ/index.ts'
 import type { LiveService, LiveServiceStatus } from '../organist/index.ts'
 import type { ServiceCommand } from '../programme/index.ts'
 import type { Command, CommandName } from '../protocol/index.ts'
+import { handText, latestHands } from './by-hand.ts'
 import { consoleStateOf, keeperOf, musicOf, type Performing, rounded, sorted } from './performing.ts'
 
-const NAMES: Readonly<Record<LiveServiceStatus['can'][number], CommandName>> = {
+const NAMES: Readonly<Record<LiveServiceStatus['can'][number], CommandName | readonly CommandName[]>> = {
   go: 'go',
   hold: 'hold',
   release: 'release',
@@ -18,6 +20,7 @@ const NAMES: Readonly<Record<LiveServiceStatus['can'][number], CommandName>> = {
   transpose: 'transpose',
   softer: 'softer',
   louder: 'louder',
+  'by-hand': ['move', 'piston', 'box'],
   skip: 'skip',
   back: 'back',
 }
@@ -27,7 +30,7 @@ const NAMES: Readonly<Record<LiveServiceStatus['can'][number], CommandName>> = {
  * @param name the programme's, in the house
  * @param deaf why the switch for go is not heard
  */
-export function performService(name: string, live: LiveService, deaf: string | null): Performing {
+export function performService(name: string, live: LiveService, organ: Organ, deaf: string | null): Performing {
   const { title } = live.status()
   return {
     title,
@@ -51,7 +54,7 @@ export function performService(name: string, live: LiveService, deaf: string | n
       const isGone = link.type === 'gone'
       return {
         go: { does: status.waits, says: isGone ? 'It goes on when the cable is back' : status.go },
-        can: sorted(['stop', ...status.can.map((each) => NAMES[each])]),
+        can: sorted(['stop', ...status.can.flatMap((each) => NAMES[each])]),
         console: consoleStateOf(live.console()),
         playing: null,
         music: musicOf(live.music(), state),
@@ -73,6 +76,7 @@ export function performService(name: string, live: LiveService, deaf: string | n
             progress: rounded(whereabouts.progress, 1000),
             lines: whereabouts.lines.map((line) => rounded(line, 1000)),
           },
+          hands: latestHands(status.hands),
           said: said ?? status.unkept ?? live.notice ?? deaf,
         },
         link: link.type,
@@ -80,11 +84,19 @@ export function performService(name: string, live: LiveService, deaf: string | n
       }
     },
     obey: (command) => {
+      if (command.name === 'move' || command.name === 'piston') return done(live.byHand(handText(command, organ)))
+      if (command.name === 'box') return done(live.moveBox(command.enclosure, command.position))
       if (command.name === 'stop') void live.stop()
       else live.command(asked(command))
       return live.status().said
     },
   }
+}
+
+/** @throws CannotPlay where it could not be */
+function done(problem: string | null): null {
+  if (problem !== null) throw new CannotPlay(problem)
+  return null
 }
 
 /** @throws CannotPlay for what only a single piece can do */

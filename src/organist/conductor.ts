@@ -11,13 +11,15 @@ import {
   serviceStatus,
   stepService,
 } from '../programme/index.ts'
+import type { HandMove } from '../registration/index.ts'
 import { type Micros, type Ticks, ticks } from '../time/index.ts'
-import { compile, type Timeline, tickAt, timeOf } from '../timeline/index.ts'
+import { compile, lastTickBy, type Timeline, tickAt, timeOf } from '../timeline/index.ts'
+import { tellPlayer } from './by-hand.ts'
 
 /** What of a player a service needs. */
 export type Deck = Pick<
   Player,
-  'load' | 'play' | 'pause' | 'resume' | 'hold' | 'pass' | 'seek' | 'swap' | 'move' | 'panic' | 'status'
+  'load' | 'play' | 'pause' | 'resume' | 'hold' | 'pass' | 'seek' | 'swap' | 'move' | 'note' | 'panic' | 'status'
 >
 
 /** Carries a service out: asks its state machine what to do, and tells the player. */
@@ -68,7 +70,15 @@ export function createConductor(deck: Deck, begun: Stepped, keep: (state: Servic
   const now = (): Now => {
     const { timeline: number, position, waitsPassed } = deck.status()
     const played = taken(number)
-    return played ? { tick: tickAt(played.timeline, position), waitsPassed } : { tick: ticks(0), waitsPassed: 0 }
+    if (!played) return { tick: ticks(0), lastTick: ticks(0), waitsPassed: 0 }
+    const { timeline: playing } = played
+    return { tick: tickAt(playing, position), lastTick: lastTickBy(playing, position), waitsPassed }
+  }
+  /** Before the first chord the plan begins with it: what we would say of a piston then, the organ has already. */
+  const asOf = (move: HandMove): HandMove => {
+    const { timeline: number, position } = deck.status()
+    const startAt = taken(number)?.timeline.startAt ?? Number.POSITIVE_INFINITY
+    return move.atConsole && position < startAt ? { ...move, piston: null } : move
   }
   const clear = () => {
     const { drawn, state: doing } = deck.status()
@@ -105,6 +115,14 @@ export function createConductor(deck: Deck, begun: Stepped, keep: (state: Servic
           }
         return undefined
       }
+      case 'by-hand': {
+        const before = given.get(last)
+        if (!effect.arrangement || !before) return deck.note(effect.hand.names)
+        tellPlayer(deck, before.arrangement.performance, effect.hand)
+        const next = compiled(effect.arrangement)
+        give(next)
+        return deck.swap(next.timeline, 1, 'moved')
+      }
       case 'pass':
         return deck.pass(effect.wait)
       case 'hold':
@@ -129,7 +147,7 @@ export function createConductor(deck: Deck, begun: Stepped, keep: (state: Servic
   return {
     command: (command) => {
       step({ type: 'here' })
-      step(command)
+      step(command.type === 'by-hand' ? { ...command, move: asOf(command.move) } : command)
     },
     look: () => {
       const { state: doing, timeline: number } = deck.status()

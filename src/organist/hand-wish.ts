@@ -2,13 +2,14 @@ import {
   describeElements,
   type Element,
   type ElementId,
+  elementName,
   findElement,
   findPiston,
   type Organ,
   type Piston,
   type Registration,
 } from '../organ/index.ts'
-import { changesOf, NO_CUE, type Places, readPrinted } from '../registration/index.ts'
+import { changesOf, type HandMove, NO_CUE, namesOf, type Places, readPrinted } from '../registration/index.ts'
 import type { Ticks } from '../time/index.ts'
 
 /** What a person asks for in a line of text while it plays. */
@@ -37,14 +38,16 @@ const isStepped = (organ: Organ, ids: readonly ElementId[]): boolean =>
 /**
  * `17`, `17:3` or a marker: a place. `mf`: a piston. `Gt. Trumpet`: draws it, or retires it where it is drawn; `+` and `-`
  * before a name say which. `+ Gt. flutes 8.4.` draws what travels, `mf: Sw. 8.4.; Gt. 8` is a whole registration.
+ * @param places null: no place can be gone to
  */
-export function readHandWish(text: string, organ: Organ, places: Places, drawn: Registration): HandWish {
+export function readHandWish(text: string, organ: Organ, places: Places | null, drawn: Registration): HandWish {
   const asked = text.trim()
   const [, sign = '', name = ''] = /^([+−-]?)\s*(.*)$/.exec(asked) ?? []
-  if (name === '') return { type: 'problem', problem: 'a bar, a marker, a piston or a stop is expected' }
+  const known = places === null ? 'piston or stop' : 'bar, marker, piston or stop'
+  if (name === '') return { type: 'problem', problem: `a ${known} is expected` }
   const piston = sign === '' ? findPiston(organ, name)?.piston : undefined
   if (piston) return isStepped(organ, [...piston.draw, ...piston.retire]) ? STEPPED : { type: 'piston', piston }
-  const place = sign === '' ? places.find(/^\d+$/.test(name) ? Number(name) : name) : null
+  const place = sign === '' && places !== null ? places.find(/^\d+$/.test(name) ? Number(name) : name) : null
   if (place !== null && 'tick' in place) return { type: 'place', tick: place.tick }
   if (place !== null && /^\d/.test(name) && !/[a-z]/i.test(name)) return { type: 'problem', problem: place.problem }
   const found = findElement(organ, name)
@@ -59,9 +62,32 @@ export function readHandWish(text: string, organ: Organ, places: Places, drawn: 
   const near = describeElements(found.nearest)
   return {
     type: 'problem',
-    problem: `there is no bar, marker, piston or stop "${name}"${near === '' ? '' : `; the nearest: ${near}`}`,
+    problem: `there is no ${known} "${name}"${near === '' ? '' : `; the nearest: ${near}`}`,
   }
 }
+
+/** What a wish moves. */
+export function moveOf(wish: Extract<HandWish, { readonly type: 'piston' | 'move' | 'registration' }>): HandMove {
+  switch (wish.type) {
+    case 'piston':
+      return byHand(namesOf(wish.piston), `piston ${wish.piston.name}`, wish.piston)
+    case 'registration':
+      return byHand(wish.names, wish.said)
+    case 'move': {
+      const { element, drawn } = wish
+      return byHand(new Map([[element.id, drawn]]), `${drawn ? 'draw' : 'retire'} ${elementName(element)}`)
+    }
+    default:
+      return wish satisfies never
+  }
+}
+
+const byHand = (names: HandMove['names'], what: string, piston: Piston | null = null): HandMove => ({
+  names,
+  because: `by hand, ${what}`,
+  piston,
+  atConsole: false,
+})
 
 /** Families, lengths and whole registrations; null for one stop's name, which is looked up as it stands. */
 function severalAtOnce(sign: string, name: string, organ: Organ): HandWish | null {

@@ -1,14 +1,15 @@
-import type { Element, ElementId, Organ } from '../organ/index.ts'
+import type { Element, ElementId, Organ, Piston } from '../organ/index.ts'
 import type { Player } from '../player/index.ts'
-import type { BarBeat } from '../time/index.ts'
+import { type HandMove, namesOf } from '../registration/index.ts'
+import { type BarBeat, formatBarBeat } from '../time/index.ts'
 import { createConsoleEar, type HandNews, sayHandNews } from './console-ear.ts'
-import type { Music } from './music.ts'
 
 /** What somebody did at the console, for people. */
 export interface HandEvent {
   /** Counted from 1, so that a view knows what it has shown. */
   readonly number: number
-  readonly place: BarBeat
+  /** null: between two items of a service. */
+  readonly place: BarBeat | null
   readonly what: string
 }
 
@@ -22,13 +23,23 @@ export interface Hands {
   readonly end: () => void
 }
 
+/** `bar 17:3: at the console: Great Trumpet 8 drawn`. */
+export const sayHand = ({ place, what }: HandEvent): string =>
+  place === null ? what : `bar ${formatBarBeat(place)}: ${what}`
+
+/** The music that hands reach into. */
+export interface UnderHands {
+  readonly place: () => BarBeat | null
+  readonly byHand: (move: HandMove) => void
+}
+
 /** A piston moves many stops, a hand two or three: they are one change of registration, and the music is planned anew once. */
 const TOGETHER_MS = 40
 /** What we said is noted at least as often, so that its answers are known in time. */
 const LOOK_EVERY_MS = 100
 const MOST_EVENTS = 20
 
-export function createHands(organ: Organ, player: Player, music: Music, takesStops: boolean): Hands {
+export function createHands(organ: Organ, player: Player, music: UnderHands, takesStops: boolean): Hands {
   const ear = createConsoleEar(organ, takesStops ? new Set<ElementId>() : null)
   let events: HandEvent[] = []
   let count = 0
@@ -40,9 +51,10 @@ export function createHands(organ: Organ, player: Player, music: Music, takesSto
   const looking = setInterval(noteSaid, LOOK_EVERY_MS)
   looking.unref()
   const say = (what: string) => {
-    const place = music.performance().places.at(music.here())
-    events = [...events, { number: ++count, place, what }].slice(-MOST_EVENTS)
+    events = [...events, { number: ++count, place: music.place(), what }].slice(-MOST_EVENTS)
   }
+  const note = (names: HandMove['names'], what: string, piston: Piston | null = null) =>
+    music.byHand({ names, because: `at the console, ${what}`, piston, atConsole: true })
   const take = () => {
     timer = null
     const news = waiting
@@ -51,7 +63,7 @@ export function createHands(organ: Organ, player: Player, music: Music, takesSto
     if (hands.length > 0) say(`at the console: ${sayHandNews(hands)}`)
     let moved = new Map<ElementId, boolean>()
     const noteMoved = () => {
-      if (moved.size > 0) music.note(moved, `at the console, ${sayHandNews(news)}`)
+      if (moved.size > 0) note(moved, sayHandNews(news))
       moved = new Map()
     }
     for (const each of news) {
@@ -59,7 +71,7 @@ export function createHands(organ: Organ, player: Player, music: Music, takesSto
       else if (each.type === 'cancel') moved = new Map(ofTheOrgan(organ).map(({ id }) => [id, false]))
       else if (each.type === 'piston') {
         noteMoved()
-        music.notePiston(each.piston, `at the console, piston ${each.piston.name}`)
+        note(namesOf(each.piston), `piston ${each.piston.name}`, each.piston)
       }
     }
     noteMoved()

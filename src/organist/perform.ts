@@ -1,12 +1,11 @@
 import type { House } from '../files/index.ts'
 import type { ElementId } from '../organ/index.ts'
-import { elementName } from '../organ/index.ts'
 import type { Player, Priority } from '../player/index.ts'
 import { lineEnd, lineStart, linesOf } from '../programme/index.ts'
 import { type Ticks, ticks } from '../time/index.ts'
 import { timeOf } from '../timeline/index.ts'
 import { type Outcome, openDeck, type PerformOptions } from './deck.ts'
-import { readHandWish } from './hand-wish.ts'
+import { moveOf, readHandWish } from './hand-wish.ts'
 import { createHands } from './hands.ts'
 import { createMusic } from './music.ts'
 import { type LinkState, type PerformanceStatus, statusOf } from './performance-status.ts'
@@ -72,7 +71,8 @@ export async function perform(house: House, prepared: Prepared, options: Perform
   const music = createMusic(prepared, deck)
   const { ends } = linesOf(score, places, side)
 
-  const hands = organ.tells === 'nothing' ? null : createHands(organ, deck, music, whole.plan.takesStops)
+  const underHands = { place: () => music.performance().places.at(music.here()), byHand: music.byHand }
+  const hands = organ.tells === 'nothing' ? null : createHands(organ, deck, underHands, whole.plan.takesStops)
   const listen = () => owned.listen(hands)
   owned.beforeClose(() => hands?.end())
   const onLink = (there: boolean, wasPlaying: boolean) => {
@@ -165,14 +165,8 @@ export async function perform(house: House, prepared: Prepared, options: Perform
       const wish = readHandWish(text, organ, places, drawn())
       if (wish.type === 'problem') return wish.problem
       if (wish.type === 'place') goTo(wish.tick)
-      else if (wish.type === 'piston') music.press(wish.piston, `by hand, piston ${wish.piston.name}`)
-      else if (wish.type === 'registration') {
-        music.move(wish.names, `by hand, ${wish.said}`)
-        return wish.instead.length === 0 ? null : wish.instead.join('; ')
-      } else {
-        const verb = wish.drawn ? 'draw' : 'retire'
-        music.move(new Map([[wish.element.id, wish.drawn]]), `by hand, ${verb} ${elementName(wish.element)}`)
-      }
+      else music.byHand(moveOf(wish))
+      if (wish.type === 'registration' && wish.instead.length > 0) return wish.instead.join('; ')
       return null
     },
     moveBox: (place, position) => {

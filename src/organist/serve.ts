@@ -1,6 +1,6 @@
 import type { House } from '../files/index.ts'
 import { BadInput, saidBy } from '../findings/index.ts'
-import type { Organ } from '../organ/index.ts'
+import type { ElementId, Organ } from '../organ/index.ts'
 import type { Lateness, Player, PlayerState, Priority } from '../player/index.ts'
 import {
   beginService,
@@ -15,9 +15,12 @@ import {
   type ServiceCommand,
   type ServiceStatus,
 } from '../programme/index.ts'
+import type { HandMove } from '../registration/index.ts'
 import { type Conductor, createConductor } from './conductor.ts'
 import { type ConsoleStatus, consoleStatus } from './console-status.ts'
 import { type Outcome, openDeck, type PerformOptions } from './deck.ts'
+import { moveOf, readHandWish } from './hand-wish.ts'
+import { createHands, type HandEvent } from './hands.ts'
 import type { LinkState } from './performance-status.ts'
 import { type MusicPlace, musicPlace, type Played, playedItem } from './played.ts'
 
@@ -31,6 +34,13 @@ export interface LiveService {
   readonly command: (command: ServiceCommand) => void
   /** Slips an item in. @returns in words why it cannot be; null where it is in */
   readonly insert: (form: unknown) => string | null
+  /**
+   * `mf` is a piston, `Gt. Trumpet`, `+ Oboe`, `- Oboe` move a stop: until the registration names it (docs/sunday.md).
+   * @returns in words why it could not be, or what was drawn instead; null where it was done as asked
+   */
+  readonly byHand: (text: string) => string | null
+  /** A box or pedal, by its place among the organ's: 0 closed to 1 open. @returns why it cannot be; null where it was done */
+  readonly moveBox: (enclosure: number, position: number) => string | null
   readonly status: () => LiveServiceStatus
   /** What is drawn and sounds, whichever item plays. */
   readonly console: () => ConsoleStatus
@@ -55,6 +65,8 @@ export interface LiveServiceStatus extends ServiceStatus {
   readonly slippedMs: number
   /** Why the place could not be kept on disk; null where it is. */
   readonly unkept: string | null
+  /** What hands did at the console, where the organ tells; the newest last. */
+  readonly hands: readonly HandEvent[]
 }
 
 export interface ServeOptions extends PerformOptions {
@@ -79,10 +91,17 @@ export async function serve(
   let wasPlaying = false
   let unkept: string | null = null
   let conductor: Conductor | null = null
-  const { player, finish, finished, listen, heard } = await openDeck(house, organ, title, null, options, (event) => {
-    if (event.type === 'link') onLink(event.there, event.wasPlaying)
-    else if (event.type === 'state') conductor?.look()
-  })
+  const { player, finish, finished, listen, heard, beforeClose } = await openDeck(
+    house,
+    organ,
+    title,
+    null,
+    options,
+    (event) => {
+      if (event.type === 'link') onLink(event.there, event.wasPlaying)
+      else if (event.type === 'state') conductor?.look()
+    },
+  )
   // Nothing is read before the port is ours: another program may be holding this very service.
   const place = options.fromStart ? null : readPlace(house)
   const resumed = place === null ? null : resumeAt(house, place, file, items, organ)
@@ -97,6 +116,13 @@ export async function serve(
     }
   })
   conductor = leads
+  const underHands = {
+    place: () => leads.status().whereabouts?.place ?? null,
+    byHand: (move: HandMove) => leads.command({ type: 'by-hand', move }),
+  }
+  const takesStops = leads.state().arrangement?.performance.plan.takesStops ?? false
+  const hands = organ.tells === 'nothing' ? null : createHands(organ, player, underHands, takesStops)
+  beforeClose(() => hands?.end())
   const onLink = (there: boolean, played: boolean) => {
     if (!there) {
       wasPlaying = played
@@ -104,10 +130,10 @@ export async function serve(
       return
     }
     unplugged = null
-    listen()
+    listen(hands)
     if (options.unplugged === 'hold') leads.linked(wasPlaying)
   }
-  listen()
+  listen(hands)
   const timer = setInterval(() => {
     leads.look()
     if (options.endsWhenOver && leads.state().phase === 'over' && player.status().drawn.length === 0) {
@@ -128,6 +154,21 @@ export async function serve(
       leads.command({ type: 'insert', item: read })
       return null
     },
+    byHand: (text) => {
+      const wish = readHandWish(text, organ, null, new Set(player.status().drawn as ElementId[]))
+      if (wish.type === 'problem') return wish.problem
+      if (wish.type === 'place') return 'a service goes by its verses, not by bars'
+      leads.command({ type: 'by-hand', move: moveOf(wish) })
+      const { said } = leads.state()
+      return said ?? (wish.type === 'registration' && wish.instead.length > 0 ? wish.instead.join('; ') : null)
+    },
+    moveBox: (place, position) => {
+      const enclosure = organ.enclosures[place]
+      if (!enclosure) return 'this organ has no such box'
+      if (unplugged) return 'the cable to the organ is out'
+      player.moveBox(enclosure, position)
+      return null
+    },
     status: () => {
       const { state, keysDown, sent, lateness, slippedMs } = player.status()
       return {
@@ -140,6 +181,7 @@ export async function serve(
         lateness,
         slippedMs,
         unkept,
+        hands: hands?.events() ?? [],
       }
     },
     console: () => consoleStatus(organ, player.status()),

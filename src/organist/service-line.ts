@@ -6,10 +6,12 @@ import type { LiveService } from './serve.ts'
 export type ServiceLine =
   | { readonly type: 'command'; readonly command: ServiceCommand }
   | { readonly type: 'insert'; readonly form: unknown }
+  /** Stops and pistons. */
+  | { readonly type: 'by-hand'; readonly text: string }
   | { readonly type: 'quit' }
   | { readonly type: 'problem'; readonly problem: string }
 
-type Plain = Exclude<ServiceCommand, { readonly type: 'insert' | 'tap' }>
+type Plain = Exclude<ServiceCommand, { readonly type: 'insert' | 'tap' | 'by-hand' }>
 
 const TEMPO_STEP_PERCENT = 2
 
@@ -59,9 +61,14 @@ export function readServiceLine(line: string, nowMs: number): ServiceLine {
   const [, verb = '', number = ''] = /^([a-z]+) ([+−-]?\d+)$/.exec(words) ?? []
   const numbered = Object.hasOwn(NUMBERED, verb) ? NUMBERED[verb] : undefined
   if (numbered) return { type: 'command', command: numbered(Number(number.replace('−', '-'))) }
+  if (/^[+−-]/.test(said)) return { type: 'by-hand', text: said }
+  if (/^piston /.test(words)) return { type: 'by-hand', text: said.slice('piston '.length) }
   if (/^insert\b/.test(words)) return readInsert(said.slice('insert'.length))
   const known = [...new Set(Object.values(WORDS).map(({ type }) => type.replaceAll('-', ' ')))].join(', ')
-  return { type: 'problem', problem: `"${said}" is not known; these are: ${known}, tap, insert {…}, status, quit` }
+  return {
+    type: 'problem',
+    problem: `"${said}" is not known; these are: ${known}, tap, + STOP, - STOP, piston NAME, insert {…}, status, quit`,
+  }
 }
 
 /** Does what a line says. @returns what there is to say to it, or null */
@@ -73,6 +80,8 @@ export function obeyServiceLine(service: LiveService, text: string, nowMs: numbe
       return null
     case 'insert':
       return service.insert(line.form)
+    case 'by-hand':
+      return service.byHand(line.text)
     case 'quit':
       void service.stop()
       return null

@@ -1,6 +1,6 @@
 import type { Ticks } from '../time/index.ts'
 import { lineEndsIn, rallentandoFrom } from './lay-out.ts'
-import { lengthOf, type Section, type Span } from './section.ts'
+import { lengthOf, type Section, type Span, stepsAtEnd } from './section.ts'
 import type { Standing } from './standing.ts'
 
 /** What an operator's commands make of the sections that are left. None of them touches what has gone out. */
@@ -49,7 +49,7 @@ export function oneMoreVerse(place: Standing): Section[] | string {
   }
   if (last < at(place)) return 'the Amen has begun'
   const spans = wholeSpans(sections, final.source, 'verse')
-  const extra: Section = { ...final, ...fresh, spans, louder: steps(final), waits: false }
+  const extra: Section = { ...final, ...fresh, spans, louder: stepsAtEnd(final), waits: false }
   const goesOn = { ...final, rallentando: slowsAlready(place) ? final.rallentando : 0 }
   return [...replaced(sections.slice(0, free), last, goesOn), extra, ...sections.slice(free)]
 }
@@ -98,7 +98,7 @@ export function againAfterLine(place: Standing): Section[] {
     ...current,
     spans,
     waits: true,
-    louder: steps(current),
+    louder: stepsAtEnd(current),
     louderFrom: [],
     longer: 0,
     gathering: 0,
@@ -118,7 +118,7 @@ export function anotherRound(place: Standing): Section[] | null {
   const { sections, free } = place
   const current = sections[at(place)]
   if (current?.kind !== 'loop' || sections[free]?.kind === 'loop') return null
-  const round: Section = { ...current, waits: false, louder: steps(current), louderFrom: [] }
+  const round: Section = { ...current, waits: false, louder: stepsAtEnd(current), louderFrom: [] }
   return [...sections.slice(0, free), round, ...sections.slice(free)]
 }
 
@@ -132,7 +132,7 @@ export function fade(place: Standing, ms: number): Section[] {
   const to = Math.min(length, from + Math.round(ms / msPerTick))
   const softer = [1, 2].map((step) => ({
     tick: Math.round(from + ((to - from) * step) / 3),
-    steps: steps(current) - step,
+    steps: stepsAtEnd(current) - step,
   }))
   const fading: Section = {
     ...current,
@@ -143,14 +143,12 @@ export function fade(place: Standing, ms: number): Section[] {
   return endAfterLine({ ...place, sections }, (currentLaid.music + to - 1) as Ticks)
 }
 
-const steps = ({ louder, louderFrom }: Section): number => louderFrom.at(-1)?.steps ?? louder
-
 /** How loud what sounds is, or is about to be; null where nothing does. */
 export function loudnessHere(place: Standing): { readonly registration: string; readonly steps: number } | null {
   const current = place.sections[at(place)]
   return place.isSilent || !current || at(place) < place.first
     ? null
-    : { registration: current.registration, steps: steps(current) }
+    : { registration: current.registration, steps: stepsAtEnd(current) }
 }
 
 export function louder(place: Standing, by: number): Section[] {
@@ -161,6 +159,6 @@ export function louder(place: Standing, by: number): Section[] {
     const tick = Math.max(0, Math.ceil((reachTick - currentLaid.music) / beatTicks)) * beatTicks
     if (tick >= lengthOf(section)) return section
     const kept = section.louderFrom.filter((each) => each.tick < tick)
-    return { ...section, louderFrom: [...kept, { tick, steps: steps(section) + by }] }
+    return { ...section, louderFrom: [...kept, { tick, steps: stepsAtEnd(section) + by }] }
   })
 }

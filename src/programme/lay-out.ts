@@ -1,7 +1,9 @@
 import { type Finding, inOrder } from '../findings/index.ts'
 import { type Division, NOTHING_DRAWN, type Organ } from '../organ/index.ts'
 import {
+  afterHand,
   type EnclosureMove,
+  type Hand,
   onePistonPlan,
   type Places,
   type Plan,
@@ -14,7 +16,7 @@ import type { Performance } from '../timeline/index.ts'
 import { louderBy } from './dynamics.ts'
 import { lineStart } from './lines.ts'
 import { feltBeat, gapAfter } from './metre.ts'
-import { lengthOf, type Section, sourceTick } from './section.ts'
+import { lengthOf, type Section, sourceTick, stepsAtEnd } from './section.ts'
 import type { Piece, Source } from './source.ts'
 import { voicesOf } from './voices.ts'
 
@@ -52,8 +54,14 @@ const LEAST_LIFT_BEATS = 0.25
 /**
  * Sections in time. The same sections at the beginning give the same ticks at the beginning, whatever comes after them: so
  * what is left can be changed while it plays.
+ * @param hands what hands have moved meanwhile
  */
-export function layOut(piece: Piece, sections: readonly Section[], tempoFactor: number): Arrangement {
+export function layOut(
+  piece: Piece,
+  sections: readonly Section[],
+  tempoFactor: number,
+  hands: readonly Hand[] = [],
+): Arrangement {
   const laid = place(piece, sections)
   const parts: Part[] = []
   const divisions: Division[] = []
@@ -89,7 +97,7 @@ export function layOut(piece: Piece, sections: readonly Section[], tempoFactor: 
       organ: piece.organ,
       places,
       mapping: { divisions, letters: '', how: 'as arranged', findings: [] },
-      plan,
+      plan: hands.reduce(afterHand, plan),
       passthrough: {},
       from: ticks(0),
       to: end,
@@ -299,16 +307,18 @@ function registrations(
     steps.push({ tick, wanted, names, because, ...(pressed ? { pressed } : {}) })
   }
   let boxesMoved = false
-  for (const each of laid) {
+  for (const [index, each] of laid.entries()) {
     const { section, start, music } = each
     const source = sourceOf(piece, section)
+    const isNextRound = goesRound(laid[index - 1]?.section, section)
     if (boxesMoved) moves.push(...openBoxes(organ, start, section.label))
     boxesMoved = false
     if (section.registration === 'none') continue
     if (section.registration === 'score') {
       const own = cuesOf(piece, each)
       for (const said of source.cues.findings) findings.set(said.message, said)
-      step(start, { initial: own.first }, `${section.label}, as the score says`)
+      const goesOn = isNextRound && own.steps.length === 0
+      if (!goesOn) step(start, { initial: own.first }, `${section.label}, as the score says`)
       steps.push(...own.steps)
       moves.push(...own.moves)
       boxesMoved = own.moves.length > 0
@@ -319,7 +329,7 @@ function registrations(
         for (const said of found.findings) findings.set(said.message, said)
         step(tick, found.plan, `${section.label}, ${name}`)
       }
-      draw(start, section.louder)
+      if (!isNextRound) draw(start, section.louder)
       for (const { tick, steps } of section.louderFrom)
         if (music + tick < each.soundsTo) draw(ticks(music + tick), steps)
     }
@@ -341,6 +351,10 @@ function registrations(
     findings: [...findings.values()],
   }
 }
+
+/** Nobody draws the stops anew where a loop begins another round: what a hand has moved stays. */
+const goesRound = (before: Section | undefined, { kind, registration, louder }: Section): boolean =>
+  before?.kind === 'loop' && kind === 'loop' && before.registration === registration && stepsAtEnd(before) === louder
 
 /** The score's own cues, where the section plays them. */
 function cuesOf(piece: Piece, { section, music }: Laid) {

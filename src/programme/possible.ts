@@ -19,6 +19,7 @@ export function possibleNow(state: ServiceState, place: Standing | null): Possib
   return [
     'skip',
     'tempo',
+    'by-hand',
     ...when('go', phase === 'held' || wait !== null),
     ...when('hold', isGoing && sounds),
     ...when('release', phase === 'held'),

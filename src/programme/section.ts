@@ -71,6 +71,10 @@ export const PLAIN_SECTION: Section = {
 export const lengthOf = ({ spans }: Pick<Section, 'spans'>): number =>
   spans.reduce((sum, { from, to }) => sum + to - from, 0)
 
+/** By how many steps of the dynamics it is louder when it ends. */
+export const stepsAtEnd = ({ louder, louderFrom }: Pick<Section, 'louder' | 'louderFrom'>): number =>
+  louderFrom.at(-1)?.steps ?? louder
+
 /** Where in the source a tick of the section (from its beginning, its gathering note not counted) is. */
 export function sourceTick({ spans }: Pick<Section, 'spans'>, tick: number): Ticks {
   let left = Math.max(0, tick)

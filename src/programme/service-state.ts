@@ -1,3 +1,4 @@
+import type { Hand, HandMove } from '../registration/index.ts'
 import type { Ticks } from '../time/index.ts'
 import type { Item } from './item.ts'
 import type { Arrangement } from './lay-out.ts'
@@ -27,6 +28,8 @@ export type ServiceCommand =
   | { readonly type: 'skip' }
   | { readonly type: 'back' }
   | { readonly type: 'insert'; readonly item: Item }
+  /** Stops, until the registration names them: at the next verse, at softer and louder. */
+  | { readonly type: 'by-hand'; readonly move: HandMove }
   | { readonly type: 'panic' }
 
 /** What happened at the organ. */
@@ -44,6 +47,8 @@ export type ServiceEffect =
   | { readonly type: 'clear' }
   /** Goes on in it from the same place. `since`: the tick from which its times are `ratio` times the old ones. */
   | { readonly type: 'swap'; readonly arrangement: Arrangement; readonly ratio: number; readonly since: Ticks }
+  /** Moves stops at once and goes on in the arrangement that has them; null: nothing is loaded. */
+  | { readonly type: 'by-hand'; readonly hand: Hand; readonly arrangement: Arrangement | null }
   | { readonly type: 'pass'; readonly wait: number }
   | { readonly type: 'hold' }
   | { readonly type: 'release' }
@@ -67,6 +72,8 @@ export interface ServiceState {
   readonly index: number
   readonly work: Work
   readonly arrangement: Arrangement | null
+  /** What hands have moved since the item was loaded. Ticks of the arrangement. */
+  readonly hands: readonly Hand[]
   readonly phase: Phase
   /** The section that is offered after a power cut: the first that has not sounded to its end. */
   readonly offered: number

@@ -1,3 +1,5 @@
+import type { HandMove } from '../registration/index.ts'
+import { ticks } from '../time/index.ts'
 import { DYNAMICS, isDynamic, louderBy } from './dynamics.ts'
 import * as edit from './edit-sections.ts'
 import type { Item } from './item.ts'
@@ -23,6 +25,7 @@ export function beginService(items: readonly Item[], index = 0): Stepped {
     index,
     work: { sections: [], first: 0, tempoFactor: 1 },
     arrangement: null,
+    hands: [],
     phase: 'quiet',
     offered: 0,
     passed: 0,
@@ -58,11 +61,12 @@ const same = (state: ServiceState, said: string | null = null): Stepped => ({ st
 function obey(state: ServiceState, command: ServiceCommand, now: Now): Stepped {
   if (command.type === 'panic') {
     return {
-      state: { ...state, phase: state.phase === 'over' ? 'over' : 'quiet', arrangement: null },
+      state: { ...state, phase: state.phase === 'over' ? 'over' : 'quiet', arrangement: null, hands: [] },
       effects: [{ type: 'panic' }],
     }
   }
   if (command.type === 'insert') return insert(state, command.item, now)
+  if (command.type === 'by-hand' && !state.arrangement) return byHandInQuiet(state, command.move)
   if (state.phase === 'over') {
     if (command.type === 'back') return enter(state, state.items.length - 1)
     return same(state, 'the programme is over')
@@ -88,6 +92,8 @@ function obey(state: ServiceState, command: ServiceCommand, now: Now): Stepped {
       return transpose(state, place, command.semitones)
     case 'louder':
       return louder(state, place, command.steps)
+    case 'by-hand':
+      return byHand(state, place, command.move, now)
     case 'breath':
       return change(state, place, edit.breath(place, command.beats), breathSaid(command.beats))
     case 'next-verse':
@@ -138,7 +144,7 @@ function obeyInQuiet(state: ServiceState, command: ServiceCommand): Stepped {
 /** Loads an item from its beginning. `waits`: also where it goes straight on after the one before. */
 function enter(state: ServiceState, index: number, waits = true): Stepped {
   const item = state.items[index]
-  const fresh: ServiceState = { ...state, index, offered: 0, passed: 0, taps: [], arrangement: null }
+  const fresh: ServiceState = { ...state, index, offered: 0, passed: 0, taps: [], arrangement: null, hands: [] }
   if (!item) {
     const over: ServiceState = { ...fresh, index: state.items.length, phase: 'over' }
     return { state: over, effects: [{ type: 'clear' }] }
@@ -157,7 +163,7 @@ function offer(state: ServiceState, section: number, waits = true): Stepped {
   if (!piece || sections.length <= section) return enter(state, index + 1)
   const arrangement = layOut(piece, sections.slice(section), work.tempoFactor)
   return {
-    state: { ...state, work: left, arrangement, phase: 'playing', offered: section, passed: 0 },
+    state: { ...state, work: left, arrangement, hands: [], phase: 'playing', offered: section, passed: 0 },
     effects: [{ type: 'load', arrangement }],
   }
 }
@@ -175,7 +181,7 @@ function change(
 function goOnWith(state: ServiceState, place: Standing, work: Work, said: string | null = null): Stepped {
   const piece = state.items[state.index]?.piece
   if (!piece || !state.arrangement) return same(state)
-  const arrangement = layOut(piece, work.sections.slice(work.first), work.tempoFactor)
+  const arrangement = layOut(piece, work.sections.slice(work.first), work.tempoFactor, state.hands)
   const ratio = state.work.tempoFactor / work.tempoFactor
   return {
     state: { ...state, work, arrangement, said },
@@ -238,6 +244,23 @@ function louder(state: ServiceState, place: Standing, steps: number): Stepped {
     return same(state, `it is ${name} already: ${name === DYNAMICS[0] ? 'no softer' : 'no louder'} than that`)
   }
   return change(state, place, edit.louder(place, steps), name)
+}
+
+/** Stops move at once. Where the next verse is all that can still sound, the hand comes after its registration. */
+function byHand(state: ServiceState, place: Standing, move: HandMove, now: Now): Stepped {
+  const { work } = state
+  const { piece, laid, first, free, isSilent } = place
+  const next = isSilent ? laid[free - first] : undefined
+  const hand = { ...move, tick: next?.start ?? now.lastTick }
+  const hands = [...state.hands, hand]
+  const arrangement = layOut(piece, work.sections.slice(work.first), work.tempoFactor, hands)
+  return { state: { ...state, hands, arrangement }, effects: [{ type: 'by-hand', hand, arrangement }] }
+}
+
+/** Between items the organ is nobody's: what is moved at the console is known, and nothing is drawn from here. */
+function byHandInQuiet(state: ServiceState, move: HandMove): Stepped {
+  if (!move.atConsole) return same(state, 'nothing is loaded: stops are moved when the next item stands ready')
+  return { state, effects: [{ type: 'by-hand', hand: { ...move, tick: ticks(0) }, arrangement: null }] }
 }
 
 function nextVerse(state: ServiceState, place: Standing, now: Now): Stepped {

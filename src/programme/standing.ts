@@ -9,6 +9,8 @@ import type { Piece } from './source.ts'
 export interface Now {
   /** Of the arrangement that is loaded. */
   readonly tick: Ticks
+  /** The last tick that is not still to come. */
+  readonly lastTick: Ticks
   readonly waitsPassed: number
 }
 

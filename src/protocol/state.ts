@@ -6,6 +6,10 @@ import { COMMAND_NAMES, type CommandName } from './command.ts'
 const barBeat = z.object({ bar: z.number(), beat: z.number() })
 const ms = z.number()
 
+const handsSchema = z
+  .array(z.object({ number: z.number(), place: barBeat.nullable(), what: z.string() }))
+  .describe('what hands did at the console, the newest last; place null: between two items')
+
 export const playingSchema = z.object({
   /** By its name in the house, or its file's name. */
   score: z.string(),
@@ -21,9 +25,7 @@ export const playingSchema = z.object({
   nextCue: z.object({ place: barBeat, what: z.string() }).nullable(),
   nextKey: z.object({ place: barBeat, semitones: z.number() }).nullable(),
   endsAfter: barBeat.nullable(),
-  hands: z
-    .array(z.object({ number: z.number(), place: barBeat, what: z.string() }))
-    .describe('what hands did at the console, the newest last'),
+  hands: handsSchema,
   sent: z.number().describe('messages'),
   lateness: z.object({ count: z.number(), medianMs: ms, p99Ms: ms, maxMs: ms }),
   slippedMs: ms,
@@ -54,6 +56,7 @@ export const serviceSchema = z.object({
   nextItem: z.string().nullable(),
   tempoPercent: z.number(),
   where: whereSchema.nullable().describe('in the verse that sounds, or sounded last'),
+  hands: handsSchema,
   said: z.string().nullable().describe('the answer to the last command'),
 })
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { makeFolder } from '../files/index.ts'
+import { besideOf, makeFolder, sweepBeside } from '../files/index.ts'
 import { badInput, saidBy } from '../findings/index.ts'
 import { type Rank, ranksOf } from '../house-organ/index.ts'
 import type { Organ } from '../organ/index.ts'
@@ -42,6 +42,7 @@ export function makeRehearsalOrgan(organ: Organ, kind: Kind, folder: string): Ma
   const place = resolve(folder)
   const name = `${organ.id}-${kind}`
   const made = { file: join(place, `${name}.organ`), churchName: churchName(respoken, kind), rehearsed: respoken }
+  sweepBeside(place)
   const known = readMadeOf(place)
   if (known?.startsWith(madeOf)) {
     const [, samples = '0', bytes = '0'] = known.split('\n')
@@ -50,7 +51,7 @@ export function makeRehearsalOrgan(organ: Organ, kind: Kind, folder: string): Ma
   if (known === null && existsSync(place) && readdirSync(place).length > 0) {
     throw badInput(place, 'there is something else in this folder', 'name one that is empty, or not there yet')
   }
-  const beside = `${place}.${process.pid}.part`
+  const beside = besideOf(place)
   const old = `${place}.${process.pid}.old`
   try {
     makeFolder(join(beside, 'samples'))

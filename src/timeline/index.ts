@@ -10,6 +10,7 @@ export {
   type Action,
   type Cause,
   type ConsoleState,
+  lastTickBy,
   type TimedMessage,
   type Timeline,
   tickAt,

@@ -80,6 +80,12 @@ export const timeOf = ({ startAt, tempo, from }: Timeline, tick: Ticks): Micros 
 export const tickAt = ({ startAt, tempo, from }: Timeline, time: Micros): Ticks =>
   tempo.toTicks(Math.max(0, time - startAt + tempo.toMicros(from)) as Micros)
 
+/** The last tick that is not still to come at a time: in a hold, what happens at one that is would never come. */
+export function lastTickBy(timeline: Timeline, time: Micros): Ticks {
+  const tick = tickAt(timeline, time)
+  return Math.max(timeline.from, timeOf(timeline, tick) > time ? tick - 1 : tick) as Ticks
+}
+
 /** What the organ has been told: which keys of each division are down, what is drawn, where the boxes stand. */
 export interface ConsoleState {
   readonly keysDown: ReadonlyMap<Division, ReadonlySet<number>>

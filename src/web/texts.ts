@@ -155,13 +155,16 @@ export const TEXTS = {
     box: (name: string) => `${name} box`,
     open: (percent: number) => (percent === 0 ? 'closed' : percent === 100 ? 'open' : `${percent} % open`),
     boxUnknown: 'not known',
-    boxOnly: 'The boxes can be moved by hand while a piece is loaded. What the score says next moves them again.',
-    only: 'Stops can be drawn by hand while a piece is loaded. Between pieces nobody tells us what is drawn.',
-    inService:
-      'An order of service is held and draws the stops itself: what is drawn is lit, and nothing can be moved here.',
+    boxOnly:
+      'The boxes can be moved by hand while a piece is loaded, or an item of a service. What the score says next moves them again.',
+    only: 'Stops can be drawn by hand while a piece is loaded, or an item of a service. Between pieces nobody tells us what is drawn.',
+    inService: 'What you move here stays until the registration names it: at the next verse, at softer and louder.',
+    betweenItems: 'Nothing is loaded: stops can be moved here when the next item stands ready.',
+    onlyLooksOn: 'This device looks on: what is drawn is lit. A device that may play moves the stops.',
     atOrgan:
       'The stop jamb is open at the organ’s computer: what is known to be drawn is lit, and nothing can be moved here.',
-    boxInService: 'The mark shows where the box stands. In an order of service it follows softer, louder and fade.',
+    boxInService:
+      'The mark shows where the box stands. In an order of service fade moves it too, and opens it again after.',
     keys: (division: string, keys: readonly string[]) =>
       keys.length === 0 ? `${division}: no key sounds` : `${division}: ${keys.join(' ')}`,
     hands: 'At the console',

@@ -94,6 +94,10 @@ describe('what an operator says', () => {
       type: 'insert',
       form: { hymn: 'dundee', verses: 2 },
     })
+    for (const text of ['+ Gt. Trumpet', '- Oboe', '−Oboe']) {
+      expect(readServiceLine(text, 0)).toEqual({ type: 'by-hand', text })
+    }
+    expect(readServiceLine('piston mf', 0)).toEqual({ type: 'by-hand', text: 'mf' })
     expect(readServiceLine('insert {', 0)).toMatchObject({ type: 'problem' })
     expect(readServiceLine('louder please', 0)).toMatchObject({ type: 'problem' })
     expect(readServiceLine('constructor', 0)).toMatchObject({ type: 'problem' })
@@ -144,6 +148,7 @@ describe('the view', () => {
     lateness: { count: 0, medianMs: 0, p95Ms: 0, p99Ms: 0, maxMs: 0 } as never,
     slippedMs: 0,
     unkept: null,
+    hands: [],
   }
   test('says in a broad band what go will do', () => {
     const lines = drawService(status, 'WIDI', { notice: null, said: null }, 72, false)

@@ -63,7 +63,7 @@ describe.skipIf(!hasMosquitto)('at a real broker', () => {
       attached: 'ON',
       title: 'Old 100th',
       place: 'Verse 1 of 4',
-      next: 'Verse 2',
+      next: 'Verse 3 of 4',
       go: 'Verse 2 of 4',
     })
     organ.play('Dundee')

@@ -28,6 +28,9 @@ function house(name: string): string {
 }
 
 const LINES_OF_ST_ANNE = 4
+/** As `organs/st-marys.yaml` says it. */
+const TRUMPET_ON = [177, 99, 0, 177, 98, 8, 177, 6, 127]
+const TRUMPET_OFF = [177, 99, 0, 177, 98, 8, 177, 6, 0]
 
 describe.skipIf(process.platform !== 'linux')('a whole service, as an operator holds it', () => {
   test('from the first item to the last, killed in the middle of a verse: it comes back to its place', async () => {
@@ -104,6 +107,15 @@ describe.skipIf(process.platform !== 'linux')('a whole service, as an operator h
     await second.sees('plays | Verse 1')
     second.say('hold')
     await second.sees('held | Verse 1')
+    const told = (bytes: readonly number[]) => `,${second.organ.bytes()},`.includes(`,${bytes},`)
+    expect(told(TRUMPET_ON)).toBe(false)
+    second.say('+ Gt. Trumpet')
+    await until(() => told(TRUMPET_ON))
+    expect(told(TRUMPET_OFF)).toBe(false)
+    second.say('piston mf')
+    await until(() => told(TRUMPET_OFF))
+    second.say('+ Vuvuzela')
+    await second.sees('there is no piston or stop "Vuvuzela"')
     second.say('release')
     second.say('panic')
     await second.sees('quiet | silent | go: Verse 1 (1 of 3) from its beginning')

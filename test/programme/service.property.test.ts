@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { openHouse } from '../../src/files/index.ts'
+import type { ElementId } from '../../src/organ/index.ts'
 import { openOrgan } from '../../src/organist/index.ts'
 import { type Item, itemSchema, openItem, type ServiceCommand, type ServiceState } from '../../src/programme/index.ts'
 import { placeOf, resumeAt } from '../../src/programme/place.ts'
@@ -24,7 +25,13 @@ const itemsOf = (organ: (typeof organs)[number]) =>
   FORMS.map((form) => openItem(house, itemSchema.parse(form), organ, 'test'))
 const stages = organs.map((organ) => ({ organ, items: itemsOf(organ) }))
 
-type Plain = Exclude<ServiceCommand, { type: 'insert' }>
+type Plain = Exclude<ServiceCommand, { type: 'insert' | 'by-hand' }>
+/** Stops by their places in any organ: taken round where it has fewer. */
+interface Reach {
+  readonly type: 'reach'
+  readonly stops: readonly (readonly [number, boolean])[]
+  readonly atConsole: boolean
+}
 const commands = fc.oneof(
   { weight: 6, arbitrary: fc.constant<Plain>({ type: 'go' }) },
   ...(
@@ -47,14 +54,35 @@ const commands = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(1, -1).map((steps): Plain => ({ type: 'louder', steps })) },
   { weight: 1, arbitrary: fc.nat(5000).map((atMs): Plain => ({ type: 'tap', atMs })) },
 )
+const reach = fc.record({
+  type: fc.constant('reach' as const),
+  stops: fc.array(fc.tuple(fc.nat(60), fc.boolean()), { minLength: 1, maxLength: 3 }),
+  atConsole: fc.boolean(),
+})
 const steps = fc.array(
   fc.record({
     // From a bounce of the finger to a verse and a half.
     afterMs: fc.oneof(fc.nat(40), fc.nat(1500), fc.nat(15_000)),
-    command: fc.oneof({ weight: 20, arbitrary: commands }, { weight: 1, arbitrary: fc.constant('insert' as const) }),
+    command: fc.oneof(
+      { weight: 20, arbitrary: commands },
+      { weight: 4, arbitrary: reach },
+      { weight: 1, arbitrary: fc.constant('insert' as const) },
+    ),
   }),
   { maxLength: 40 },
 )
+
+type Asked = Plain | Reach | 'insert'
+
+function asked(command: Asked, { organ, items }: (typeof stages)[number]): ServiceCommand {
+  if (command === 'insert') return { type: 'insert', item: items[5] as Item }
+  if (command.type !== 'reach') return command
+  const { stops, atConsole } = command
+  const names = new Map(
+    stops.map(([at, drawn]) => [organ.elements[at % organ.elements.length]?.id as ElementId, drawn]),
+  )
+  return { type: 'by-hand', move: { names, because: 'by hand', piston: null, atConsole } }
+}
 
 function expectLegal(state: ServiceState, service: VirtualService): void {
   const { items, order, index, work, offered, phase, arrangement } = state
@@ -94,13 +122,14 @@ describe('a service under any hand', () => {
   test.each([0, 1])(
     'organ %i: legal states, balanced books, no dead end',
     (number) => {
-      const { organ, items } = stages[number] as (typeof stages)[number]
+      const stage = stages[number] as (typeof stages)[number]
+      const { organ, items } = stage
       fc.assert(
         fc.property(steps, (script) => {
           const service = virtualService(organ, items)
           for (const { afterMs, command } of script) {
             service.forMs(afterMs)
-            service.command(command === 'insert' ? { type: 'insert', item: items[5] as Item } : command)
+            service.command(asked(command, stage))
             expectLegal(service.conductor.state(), service)
           }
           finish(service)
@@ -116,13 +145,14 @@ describe('a service under any hand', () => {
   )
 
   test('panic is silence at once, whenever it comes', () => {
-    const { organ, items } = stages[0] as (typeof stages)[number]
+    const stage = stages[0] as (typeof stages)[number]
+    const { organ, items } = stage
     fc.assert(
       fc.property(steps, (script) => {
         const service = virtualService(organ, items)
         for (const { afterMs, command } of script) {
           service.forMs(afterMs)
-          if (command !== 'insert') service.command(command)
+          if (command !== 'insert') service.command(asked(command, stage))
         }
         service.command({ type: 'panic' })
         expect(books(service.deck).down).toEqual([])
@@ -135,13 +165,14 @@ describe('a service under any hand', () => {
   }, 300_000)
 
   test('comes back after a power cut at the same item and section, silent, whenever it comes', () => {
-    const { organ, items } = stages[0] as (typeof stages)[number]
+    const stage = stages[0] as (typeof stages)[number]
+    const { organ, items } = stage
     fc.assert(
       fc.property(steps, (script) => {
         const service = virtualService(organ, items)
         for (const { afterMs, command } of script) {
           service.forMs(afterMs)
-          if (command !== 'insert') service.command(command)
+          if (command !== 'insert') service.command(asked(command, stage))
         }
         const state = service.kept.at(-1) as ServiceState
         const place = JSON.parse(JSON.stringify(placeOf(state, 'sunday')))

@@ -79,6 +79,11 @@ export function virtualDeck(organ: Organ): VirtualDeck {
         [...names].map(([element, drawn]) => ({ element, drawn })),
         null,
       ),
+    note: (names) =>
+      console.note(
+        [...names].map(([element, drawn]) => ({ element, drawn })),
+        null,
+      ),
     panic: () => {
       transport.halt('paused', clock)
       console.panic()
@@ -194,6 +199,7 @@ export function virtualService(
 }
 
 function sayCommand(command: ServiceCommand): string {
+  if (command.type === 'by-hand') return command.move.because
   const { type, ...rest } = command
   const more = Object.values(rest).map((value) => (typeof value === 'object' ? value.title : value))
   return [type.replaceAll('-', ' '), ...more].join(' ')

@@ -1,4 +1,4 @@
-import type { LivePerformance, PerformanceStatus } from '../../organist/index.ts'
+import { type LivePerformance, type PerformanceStatus, sayHand } from '../../organist/index.ts'
 import { formatBarBeat } from '../../time/index.ts'
 import { type KeyCommand, PLAY_KEYS, readKeys } from './keyboard.ts'
 import { drawScreen, linkWords } from './screen.ts'
@@ -103,9 +103,7 @@ function showLog(live: Shown, notice: string | null) {
     for (const line of registrationNews(before, now)) say(line)
     const news = linkNews(before, now)
     if (news !== null) say(news)
-    for (const { number, place, what } of now.hands) {
-      if (number > (before.hands.at(-1)?.number ?? 0)) say(`bar ${formatBarBeat(place)}  ${what}`)
-    }
+    for (const hand of now.hands) if (hand.number > (before.hands.at(-1)?.number ?? 0)) say(sayHand(hand))
     if (now.state === 'playing' && now.place.bar >= saidBar + LOG_EVERY_BARS) {
       saidBar = now.place.bar
       say(`bar ${now.place.bar} of ${now.lastBar}`)

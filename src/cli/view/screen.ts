@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import type { PerformanceStatus } from '../../organist/index.ts'
+import { type PerformanceStatus, sayHand } from '../../organist/index.ts'
 import { formatBarBeat } from '../../time/index.ts'
 
 type Style = Parameters<typeof styleText>[0]
@@ -56,7 +56,7 @@ export function drawScreen(
     ]),
     '',
     cut(nextLine(status), width),
-    ...status.hands.slice(-1).map(({ place, what }) => cut(`bar ${formatBarBeat(place)}: ${what}`, width)),
+    ...status.hands.slice(-1).map((hand) => cut(sayHand(hand), width)),
     cut(
       `sent ${status.sent} · late ${ms(lateness.medianMs)} median, ${ms(lateness.p99Ms)} p99, ${ms(lateness.maxMs)} at most`,
       width,

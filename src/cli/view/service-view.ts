@@ -1,6 +1,12 @@
 import { createInterface } from 'node:readline'
 import { styleText } from 'node:util'
-import { type LiveService, type LiveServiceStatus, type Outcome, obeyServiceLine } from '../../organist/index.ts'
+import {
+  type LiveService,
+  type LiveServiceStatus,
+  type Outcome,
+  obeyServiceLine,
+  sayHand,
+} from '../../organist/index.ts'
 import { type KeyMap, readKeys } from './keyboard.ts'
 import { linkWords } from './screen.ts'
 
@@ -40,7 +46,7 @@ const KEYS: KeyMap<string> = {
 const TWICE: readonly string[] = ['skip', 'back', 'quit']
 
 const HELP =
-  'space, PageDown go · N next verse · M one more verse · L last verse now · E end after this line · F fade · H hold · T tap the beat · + − tempo · B longer breath · ↑ ↓ louder, softer · < > key of the next verse · S S skip · ← ← back · / a line · Esc Esc panic · Q Q quit'
+  'space, PageDown go · N next verse · M one more verse · L last verse now · E end after this line · F fade · H hold · T tap the beat · + − tempo · B longer breath · ↑ ↓ louder, softer · < > key of the next verse · S S skip · ← ← back · / a line (+ Gt. Trumpet, piston mf) · Esc Esc panic · Q Q quit'
 
 /** A service that is held here, or by the server. */
 export interface ShownService {
@@ -169,6 +175,7 @@ export function drawService(
     paint('dim', cut(status.nextItem === null ? '' : `next: ${status.nextItem}`, width)),
     '',
     ...wrap(said ?? status.said ?? '', width).map((line) => paint('bold', line)),
+    ...status.hands.slice(-1).map((hand) => cut(sayHand(hand), width)),
     '',
     ...wrap(HELP, width).map((line) => paint('dim', line)),
   ]
@@ -218,6 +225,7 @@ function showLines(service: ShownService, notice: string | null) {
   say(`${service.status().title} → ${service.portName}`)
   let before = ''
   let link = service.status().link.type
+  let hands = 0
   const look = () => {
     const status = service.status()
     const line = statusLine(status)
@@ -225,6 +233,8 @@ function showLines(service: ShownService, notice: string | null) {
     before = line
     if (status.link.type !== link) say(linkWords(status.link) ?? 'the MIDI output is back')
     link = status.link.type
+    for (const hand of status.hands) if (hand.number > hands) say(sayHand(hand))
+    hands = status.hands.at(-1)?.number ?? hands
   }
   const input = createInterface({ input: process.stdin })
   let isOver = false

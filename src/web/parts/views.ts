@@ -15,18 +15,22 @@ export const goTo = (next: View): void => {
 }
 
 const LEAVES_WITHIN_MS = 2500
+/** Marks the steps of the history that we have made: another is an address that somebody wrote. */
+const OURS = 'voluntary'
 
 /** The back button leads to the service, and out of the page only on purpose, never while something is played. */
 export function startViews(): void {
   view.value = fromHash()
+  history.replaceState(OURS, '')
   let warnedMs = Number.NEGATIVE_INFINITY
-  const guard = () => history.pushState(null, '', `#${view.peek()}`)
+  const guard = () => history.pushState(OURS, '', `#${view.peek()}`)
   guard()
   effect(() => {
-    history.replaceState(null, '', `#${view.value}`)
+    history.replaceState(OURS, '', `#${view.value}`)
     document.title = view.value === 'service' ? 'Voluntary' : `${TEXTS.views[view.value]} · Voluntary`
   })
-  addEventListener('popstate', () => {
+  addEventListener('popstate', ({ state: whose }) => {
+    if (whose !== OURS) return goTo(fromHash())
     const isPlaying = state.peek()?.playing != null || state.peek()?.service != null
     if (view.peek() !== 'service') {
       view.value = 'service'

@@ -1,5 +1,5 @@
-import type { ConsolePlan, ConsoleState, State } from '../../protocol/index.ts'
-import { can, state } from '../live/store.ts'
+import type { ConsolePlan, ConsoleState } from '../../protocol/index.ts'
+import { can, device, state } from '../live/store.ts'
 import { useAnswer } from '../live/use-answer.ts'
 import { Control } from '../parts/control.tsx'
 import { Keys } from '../parts/keys.tsx'
@@ -23,12 +23,12 @@ export function ConsoleView() {
       </>
     )
   const standing = state.value?.console ?? null
-  const hands = state.value?.playing?.hands ?? []
+  const hands = (state.value?.playing ?? state.value?.service)?.hands ?? []
   const couplers = plan.elements.filter(({ kind }) => kind === 'coupler')
   return (
     <div class="console">
       <h1>{plan.title}</h1>
-      {!can('move') && <p class="notes">{whyNot(state.value)}</p>}
+      <Note />
       <div class="jamb">
         {manualsFirst(plan.divisions).map((division) => (
           <Jamb key={division.name} division={division} plan={plan} standing={standing} />
@@ -79,7 +79,7 @@ export function ConsoleView() {
           <h2>{TEXTS.console.hands}</h2>
           <ul class="plain">
             {hands.map(({ number, place, what }) => (
-              <li key={number}>{TEXTS.soon(place.bar, what)}</li>
+              <li key={number}>{place === null ? what : TEXTS.soon(place.bar, what)}</li>
             ))}
           </ul>
         </section>
@@ -88,9 +88,20 @@ export function ConsoleView() {
   )
 }
 
-function whyNot(now: State | null): string {
-  if (now?.service) return TEXTS.console.inService
-  return now?.console ? TEXTS.console.atOrgan : TEXTS.console.only
+/** Why nothing can be moved; or how long what is moved stays. */
+function Note() {
+  const now = state.value
+  const words =
+    device.value?.role === 'listen'
+      ? TEXTS.console.onlyLooksOn
+      : can('move')
+        ? now?.service && TEXTS.console.inService
+        : now?.service
+          ? TEXTS.console.betweenItems
+          : now?.console
+            ? TEXTS.console.atOrgan
+            : TEXTS.console.only
+  return words ? <p class="notes">{words}</p> : null
 }
 
 /** As one sits before it: the manuals, and the pedals under them. */
