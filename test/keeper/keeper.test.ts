@@ -135,6 +135,9 @@ describe('the keeper', () => {
     const loud = stands()?.drawn ?? []
     const named = stands()?.divisions.flatMap((each) => each.drawn)
     expect(named).toHaveLength(loud.length)
+    // The stops that the timeline of this verse draws, as its roll says them.
+    const [first] = keeper.rollNow().flags
+    expect(first?.draws).toHaveLength(loud.length)
     const trumpet = keeper.console('st-marys').elements.find(({ name }) => name === 'Trumpet')?.id ?? -1
     await keeper.obey({ name: 'move', element: trumpet, drawn: true })
     await until(() => stands()?.drawn.includes(trumpet) === true && isAsTold())
@@ -144,9 +147,6 @@ describe('the keeper', () => {
     await until(() => stands()?.boxes[0] !== null && Math.abs((stands()?.boxes[0] ?? 0) - 0.25) < 0.01)
     await expect(keeper.obey({ name: 'move', element: 9999, drawn: true })).rejects.toThrow(/no such stop/)
     await expect(keeper.obey({ name: 'piston', piston: 'no such' })).rejects.toThrow(/no piston/)
-    // The stops that the timeline of this verse draws, as its roll says them.
-    const [first] = keeper.rollNow().flags
-    expect(first?.draws).toHaveLength(loud.length)
     for (const name of ['softer', 'softer', 'softer'] as const) await keeper.obey({ name })
     await until(() => loud.some((id) => stands()?.drawn.includes(id) === false) && isAsTold())
     expect(stands()?.boxes).toHaveLength(1)
