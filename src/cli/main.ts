@@ -19,17 +19,24 @@ export async function main(args: readonly string[]): Promise<number> {
     .addHelpText('after', HELP)
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'voluntary: ')) })
-  for (const add of COMMANDS) {
-    add(program, (exitCode) => {
-      code = exitCode
-    })
-  }
   try {
+    for (const open of asked(program, args)) {
+      const add = await open()
+      add(program, (exitCode) => {
+        code = exitCode
+      })
+    }
     await program.parseAsync(args, { from: 'user' })
     return code
   } catch (thrown) {
     return report(thrown)
   }
+}
+
+/** The command that is meant; all of them where none is, or none that there is. */
+function asked(program: Command, args: readonly string[]) {
+  const [name = ''] = program.parseOptions([...args]).operands
+  return Object.hasOwn(COMMANDS, name) ? [COMMANDS[name] as (typeof COMMANDS)[string]] : Object.values(COMMANDS)
 }
 
 const HELP = `

@@ -1,5 +1,6 @@
+import { readDefinition } from './grandorgue.ts'
+import { boxesOf } from './grandorgue-elements.ts'
 import {
-  boxesOf,
   CONTROL_CHANNEL,
   GENERAL_CANCEL,
   GRANDORGUE_NUMBERS,
@@ -8,8 +9,7 @@ import {
   MOST,
   must,
   padded,
-  readDefinition,
-} from './grandorgue.ts'
+} from './grandorgue-reading.ts'
 import type { Section, Sections } from './read-sections.ts'
 
 /**

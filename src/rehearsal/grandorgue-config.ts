@@ -5,12 +5,15 @@ export interface SoundFormat {
   readonly period: number
 }
 
+/** The MIDI system by which GrandOrgue hears. */
+export type MidiWay = 'jack' | 'alsa'
+
 /**
- * GrandOrgue's settings (3.9.5 to 3.13 read them as plain text) for sound and MIDI over JACK, nobody at the screen, and
+ * GrandOrgue's settings (3.9.5 to 3.13 read them as plain text) for sound over JACK, nobody at the screen, and
  * the same sound each time: no chance in how pipes speak. Written anew before each start, since it writes its own.
  * @param home its home folder
  */
-export function grandOrgueConfig(home: string, { sampleRate, period }: SoundFormat): string {
+export function grandOrgueConfig(home: string, { sampleRate, period }: SoundFormat, midi: MidiWay): string {
   const sections: Readonly<Record<string, Readonly<Record<string, string | number>>>> = {
     General: {
       SampleRate: sampleRate,
@@ -40,7 +43,7 @@ export function grandOrgueConfig(home: string, { sampleRate, period }: SoundForm
       ...side(1, LOUD_DB, OFF_DB),
       ...side(2, OFF_DB, LOUD_DB),
     },
-    MidiPorts: { 'Rt.Enabled': 'Y', 'Rt.alsa.Enabled': 'N', 'Rt.jack.Enabled': 'Y' },
+    MidiPorts: { 'Rt.Enabled': 'Y', 'Rt.alsa.Enabled': on(midi === 'alsa'), 'Rt.jack.Enabled': on(midi === 'jack') },
     MIDIIn: { IsToAutoAddMidi: 'Y', IsToCheckMidiOnStart: 'N', Count: 0 },
     MIDIOut: { Count: 0 },
   }
@@ -51,6 +54,8 @@ export function grandOrgueConfig(home: string, { sampleRate, period }: SoundForm
     })
     .join('\n')
 }
+
+const on = (isOn: boolean) => (isOn ? 'Y' : 'N')
 
 const GROUP = 'Default audio group'
 const LOUD_DB = 0

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { CannotPlay } from '../findings/index.ts'
 import { DEFAULT_LEAD_MS, type JackSpec } from '../ports/index.ts'
 import { startDisplay } from './display.ts'
-import type { SoundFormat } from './grandorgue-config.ts'
+import type { MidiWay, SoundFormat } from './grandorgue-config.ts'
 import type { Helper } from './helpers.ts'
 import { type Bridge, type Loss, startBridge } from './jack-bridge/bridge.ts'
 import { findBridge } from './jack-bridge/find-bridge.ts'
@@ -43,6 +43,8 @@ export interface HeadlessOptions {
   /** Where the bridge is kept once it is built. */
   readonly bridgeFolder: string
   readonly format: SoundFormat
+  /** Left out: JACK, on which it is played by `port`. */
+  readonly midi?: MidiWay
   readonly onProgress: (text: string) => void
   /** Asked between the steps: whether to go on. */
   readonly isCancelled: () => boolean
@@ -59,7 +61,7 @@ const LEAD_MS = DEFAULT_LEAD_MS
 /** @throws CannotPlay: what is missing, or what does not start; nothing is left running then */
 export async function startHeadless(options: HeadlessOptions): Promise<Headless> {
   checkPrograms()
-  const { format, onProgress, isCancelled } = options
+  const { format, midi = 'jack', onProgress, isCancelled } = options
   const keeper = findBridge(options.bridgeFolder)
   const workshop = openWorkshop()
   const helpers: Helper[] = []
@@ -105,10 +107,12 @@ export async function startHeadless(options: HeadlessOptions): Promise<Headless>
     bridge = made
     step(null)
     onProgress('Starting GrandOrgue')
-    const loaded = await startGrandOrgue(keeper, folder, organFile, format, env, () => onProgress('Loading the organ'))
+    const loaded = await startGrandOrgue(keeper, folder, organFile, format, midi, env, () =>
+      onProgress('Loading the organ'),
+    )
     helpers.push(loaded.helper)
     step(null)
-    await connect(made)
+    await connect(made, midi)
     const broken = () => {
       const ended = [jack, display.helper, loaded.helper].find((each) => !each.isRunning())
       return ended === undefined ? null : `${ended.name} has ended: ${ended.said() || 'it says nothing'}`
@@ -147,12 +151,12 @@ export function makeLine(path: string): void {
 }
 
 /** Its ports are there a moment after its window is. */
-async function connect(bridge: Bridge): Promise<void> {
+async function connect(bridge: Bridge, way: MidiWay): Promise<void> {
   let midi = 0
   let sound = 0
   const isConnected = await until(
     async () => {
-      midi = await bridge.connectMidi(MIDI_IN)
+      midi = way === 'jack' ? await bridge.connectMidi(MIDI_IN) : 1
       sound = await bridge.connectSound(...SOUND_OUT)
       return midi > 0 && sound === SOUND_OUT.length
     },

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { CannotPlay } from '../findings/index.ts'
-import { grandOrgueConfig, type SoundFormat } from './grandorgue-config.ts'
+import { grandOrgueConfig, type MidiWay, type SoundFormat } from './grandorgue-config.ts'
 import { type Helper, startHelper } from './helpers.ts'
 import { sleep } from './until.ts'
 import { meaningOf, type Standing, standingOf, titlesOf } from './windows.ts'
@@ -32,6 +32,7 @@ export async function startGrandOrgue(
   folder: string,
   organFile: string,
   format: SoundFormat,
+  midi: MidiWay,
   env: NodeJS.ProcessEnv,
   onLoading: () => void,
 ): Promise<Loaded> {
@@ -40,7 +41,7 @@ export async function startGrandOrgue(
     mkdirSync(join(home, each), { recursive: true, mode: 0o700 })
   }
   // In its home's folder, visible: where wxWidgets' older layout has it, with which 3.9 is built.
-  writeFileSync(join(home, 'GrandOrgueConfig'), grandOrgueConfig(home, format))
+  writeFileSync(join(home, 'GrandOrgueConfig'), grandOrgueConfig(home, format, midi))
   const helper = startHelper(keeper, 'GrandOrgue', [organFile], { folder, env: homeEnv(home, env), nice: NICE })
   try {
     return { helper, remarks: await ready(helper, env, onLoading) }

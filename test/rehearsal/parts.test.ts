@@ -49,7 +49,7 @@ describe('what is missing', () => {
 })
 
 test('GrandOrgue is given the same rate and period as JACK, and its own home', () => {
-  const config = grandOrgueConfig('/home/x', { sampleRate: 48_000, period: 1024 })
+  const config = grandOrgueConfig('/home/x', { sampleRate: 48_000, period: 1024 }, 'jack')
   expect(config).toContain('SampleRate=48000\nSamplesPerBuffer=1024\n')
   expect(config).toContain('SettingPath=/home/x/GrandOrgue/Data\n')
   expect(config).toContain('[MidiPorts]\nRt.Enabled=Y\nRt.alsa.Enabled=N\nRt.jack.Enabled=Y\n')
