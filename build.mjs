@@ -108,6 +108,8 @@ if (process.argv.includes('--rig')) {
     outbase: '.',
     outdir: 'dist/rig',
   })
+  mkdirSync('dist/rig/test/rehearsal', { recursive: true })
+  copyFileSync('src/rehearsal/jack-bridge/bridge.c', 'dist/rig/test/rehearsal/bridge.c')
 }
 // Long runs that are no benchmarks.
 if (process.argv.includes('--long')) {

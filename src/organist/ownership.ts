@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto'
 import { closeSync, openSync, rmSync, statSync } from 'node:fs'
 import { connect, createServer, type Server } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { type House, makeFolder, stateFolder } from '../files/index.ts'
+import { type House, holdsNoSockets, makeFolder, socketPlaces, stateFolder } from '../files/index.ts'
 import { badInput, CannotPlay, saidBy } from '../findings/index.ts'
 
 /** Held while we own a port. The system lets go of it if we die. */
@@ -20,13 +18,16 @@ export interface OwnerReport {
   readonly since: string
 }
 
-/** Longer paths do not fit in a socket's address (108 bytes on Linux, 104 on macOS). */
-const LONGEST_SOCKET_PATH = 100
 const ANSWER_WITHIN_MS = 500
 const TRIES = 5
 
 /** What this process owns already, by address: whoever keeps the organ also plays on it. */
-const ours = new Map<string, { holders: number; readonly server: Server }>()
+const ours = new Map<string, Held>()
+
+interface Held {
+  holders: number
+  readonly server: Server
+}
 
 /**
  * One owner an organ: two senders on one port double notes and tear NRPNs, and the MIDI system does not mind. The lock is
@@ -34,18 +35,24 @@ const ours = new Map<string, { holders: number; readonly server: Server }>()
  * @throws CannotPlay in one line that says who holds it
  */
 export async function own(house: House, portName: string, plays: string): Promise<Ownership> {
-  const address = socketAddress(house, portName)
+  const places = [...placesOf(house, portName)]
   // The process that people see, and may end, is the sentinel.
   const pid = Number(process.env.VOLUNTARY_WATCHED ?? process.pid)
   const report: OwnerReport = { pid, plays, since: new Date().toISOString() }
-  const held = ours.get(address)
-  if (held) {
-    held.holders++
-    return { afterDeath: false, release: releaseOnce(address) }
+  const held = places.find((each) => ours.has(each))
+  if (held !== undefined) {
+    ;(ours.get(held) as Held).holders++
+    return { afterDeath: false, release: releaseOnce(held) }
   }
+  let [address = ''] = places
   let afterDeath = false
   for (let attempt = 0; attempt < TRIES; attempt++) {
-    const server = await listen(address, report)
+    const server = await listen(address, report).catch((thrown: unknown) => {
+      const next = places[places.indexOf(address) + 1]
+      if (next === undefined || !holdsNoSockets(thrown)) throw thrown
+      address = next
+      return listen(address, report)
+    })
     if (server) {
       ours.set(address, { holders: 1, server })
       return { afterDeath, release: releaseOnce(address) }
@@ -78,9 +85,8 @@ function inUse(portName: string, owner: OwnerReport): CannotPlay {
   )
 }
 
-function socketAddress(house: House, portName: string): string {
+function placesOf(house: House, portName: string): readonly string[] {
   const name = createHash('sha256').update(portName).digest('hex').slice(0, 12)
-  if (process.platform === 'win32') return `\\\\.\\pipe\\voluntary-${name}`
   const folder = stateFolder(house)
   try {
     makeFolder(folder, 0o700)
@@ -91,8 +97,7 @@ function socketAddress(house: House, portName: string): string {
       'name a house folder that you may write to with --home',
     )
   }
-  const path = join(folder, `${name}.sock`)
-  return path.length <= LONGEST_SOCKET_PATH ? path : join(tmpdir(), `voluntary-${name}.sock`)
+  return socketPlaces(folder, name, `voluntary-${name}`)
 }
 
 /** @returns null where the address is taken */

@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto'
 import { chmodSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { type House, makeFolder, serverFile, stateFolder, writeWhole } from '../files/index.ts'
+import { type House, makeFolder, serverFile, socketPlaces, stateFolder, writeWhole } from '../files/index.ts'
 
 /** How programs of this machine's own user find the server: written by `serve`, for its owner only. */
 export interface LocalAddress {
@@ -12,16 +10,13 @@ export interface LocalAddress {
   readonly pid: number
 }
 
-/** Longer paths do not fit in a socket's address (108 bytes on Linux, 104 on macOS). */
-const LONGEST_SOCKET_PATH = 100
 const OWNER_ONLY = 0o600
 
-export function socketPath(house: House): string {
+/** Where it listens for them; the next where the one before cannot hold a socket. */
+export function localPlaces(house: House): readonly [string, ...string[]] {
   const folder = stateFolder(house)
   const name = createHash('sha256').update(folder).digest('hex').slice(0, 12)
-  if (process.platform === 'win32') return `\\\\.\\pipe\\voluntary-serve-${name}`
-  const path = join(folder, 'serve.sock')
-  return path.length <= LONGEST_SOCKET_PATH ? path : join(tmpdir(), `voluntary-serve-${name}.sock`)
+  return socketPlaces(folder, 'serve', `voluntary-serve-${name}`)
 }
 
 /** Makes room for a socket of ours: what a dead server left behind. Call it only where none lives. */

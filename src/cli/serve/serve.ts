@@ -2,7 +2,7 @@ import { existsSync, rmSync } from 'node:fs'
 import type { Server } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { type Logger, pino } from 'pino'
-import { type House, readText, serverFile } from '../../files/index.ts'
+import { type House, holdsNoSockets, readText, serverFile } from '../../files/index.ts'
 import { badInput, CannotPlay, saidBy } from '../../findings/index.ts'
 import { createKeeper, type Keeper } from '../../keeper/index.ts'
 import { type MqttLink, openMqtt, readMqttWishes } from '../../mqtt/index.ts'
@@ -19,6 +19,7 @@ import {
   formatCode,
   givenCertificate,
   lanNames,
+  localPlaces,
   metricsServer,
   newSecret,
   openDevices,
@@ -27,7 +28,6 @@ import {
   ownNames,
   readListenAddress,
   readProxy,
-  socketPath,
 } from '../../server/index.ts'
 import { keepTold } from '../service/keep-told.ts'
 import { findServer } from './client.ts'
@@ -123,9 +123,8 @@ export async function serve(house: House, options: ServeOptions): Promise<number
       log,
     })
     await listen(app, options)
-    const path = socketPath(house)
-    clearSocket(path)
-    servers.push(await opened(app.localServer(), (server) => server.listen(path), path))
+    const { server: local, path } = await openLocal(app, localPlaces(house))
+    servers.push(local)
     announce(house, { path, token: machineToken, pid: Number(process.env.VOLUNTARY_WATCHED ?? process.pid) })
     if (metricsAt) {
       const { host, port } = metricsAt
@@ -216,10 +215,25 @@ function opened(server: Server, start: (server: Server) => void, place: string):
   })
 }
 
+/** For programs of this machine's own user. */
+async function openLocal(
+  app: App,
+  [path, ...others]: readonly [string, ...string[]],
+): Promise<{ readonly server: Server; readonly path: string }> {
+  const [next, ...rest] = others
+  clearSocket(path)
+  try {
+    return { server: await opened(app.localServer(), (server) => server.listen(path), path), path }
+  } catch (thrown) {
+    if (next === undefined || !(thrown instanceof CannotPlay) || !holdsNoSockets(thrown.cause)) throw thrown
+    return openLocal(app, [next, ...rest])
+  }
+}
+
 function cannotListen(code: string | undefined, place: string, thrown: unknown): CannotPlay {
   if (code === 'EADDRINUSE') return new CannotPlay(`${place} is in use by another program: choose another (--web-port)`)
   if (code === 'EACCES') return new CannotPlay(`${place} may not be used by you: choose one above 1024 (--web-port)`)
-  return new CannotPlay(`${place} cannot be listened on (${saidBy(thrown)})`)
+  return new CannotPlay(`${place} cannot be listened on (${saidBy(thrown)})`, { cause: thrown })
 }
 
 /** The page as it was built, where it was. */
