@@ -1,12 +1,10 @@
-import { execFile } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { CannotPlay } from '../findings/index.ts'
 import { grandOrgueConfig, type MidiWay, type SoundFormat } from './grandorgue-config.ts'
 import { type Helper, startHelper } from './helpers.ts'
 import { sleep } from './until.ts'
-import { meaningOf, type Standing, standingOf, titlesOf } from './windows.ts'
+import { meaningOf, type Standing, standingOf, titlesOn } from './windows.ts'
 
 export interface Loaded {
   readonly helper: Helper
@@ -75,14 +73,14 @@ async function ready(helper: Helper, env: NodeJS.ProcessEnv, onLoading: () => vo
   let last: Standing['type'] = 'starting'
   for (;;) {
     if (!helper.isRunning()) throw new CannotPlay(`GrandOrgue has ended: ${helper.said() || 'it says nothing'}`)
-    const standing = standingOf(await titles(env))
+    const standing = standingOf(await titlesOn(env))
     if (standing.type === 'ready') return standing.remarks
     if (standing.type === 'asks') throw asks(standing.titles)
     if (standing.type === 'loading' && last !== 'loading') onLoading()
     last = standing.type
     const within = standing.type === 'loading' ? LOADS_WITHIN_MS : SHOWS_WITHIN_MS
     if (performance.now() - began > within) {
-      const seen = await titles(env)
+      const seen = await titlesOn(env)
       throw new CannotPlay(
         `GrandOrgue does not become ready within ${within / 1000} s${seen.length === 0 ? '' : `; it shows: ${seen.join(', ')}`}`,
       )
@@ -95,14 +93,3 @@ const asks = (titles: readonly string[]): CannotPlay =>
   new CannotPlay(
     `GrandOrgue cannot be played: ${titles.map((title) => `${meaningOf(title)} (its window "${title}")`).join('; ')}\n  → open this organ in GrandOrgue yourself: it says there what it is`,
   )
-
-const run = promisify(execFile)
-
-/** None where the screen is not there yet. */
-async function titles(env: NodeJS.ProcessEnv): Promise<string[]> {
-  try {
-    return titlesOf((await run('xwininfo', ['-root', '-tree'], { env, timeout: 5000 })).stdout)
-  } catch {
-    return []
-  }
-}

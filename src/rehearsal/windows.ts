@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+
 /** How GrandOrgue stands, as far as its windows say. */
 export type Standing =
   | { readonly type: 'starting' }
@@ -31,6 +34,17 @@ export const titlesOf = (tree: string): string[] =>
     const found = /^\s+0x[0-9a-f]+ "(.*)": \("[Gg]rand[Oo]rgue"/.exec(line)
     return found?.[1] === undefined ? [] : [found[1]]
   })
+
+const run = promisify(execFile)
+
+/** Titles of GrandOrgue's windows on an X screen; none where there is no such screen (yet), or nobody to ask. */
+export async function titlesOn(env: NodeJS.ProcessEnv): Promise<string[]> {
+  try {
+    return titlesOf((await run('xwininfo', ['-root', '-tree'], { env, timeout: 5000 })).stdout)
+  } catch {
+    return []
+  }
+}
 
 export function standingOf(titles: readonly string[]): Standing {
   const asks = [...new Set(titles.filter((title) => title in ASKS))]

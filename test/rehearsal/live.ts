@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { basename, dirname, join } from 'node:path'
 import type { House } from '../../src/files/index.ts'
 import { openRecording, type Verification, verify } from '../../src/listen/index.ts'
@@ -44,7 +44,17 @@ export async function withGrandOrgue(house: House, midi: MidiWay, use: (running:
 /** `voluntary rehearse` of a score, beside it. */
 export function rehearse(house: House, program: string, env: NodeJS.ProcessEnv, score: string, ...args: string[]) {
   const all = [program, '--home', house.home, 'rehearse', score, '--organ', ORGAN, ...args]
-  const child = spawn(process.execPath, all, { env })
+  return followed(spawn(process.execPath, all, { env }))
+}
+
+/** The same before a person, who may press Enter. */
+export function rehearseInTerminal(house: House, program: string, score: string, ...args: string[]) {
+  const all = [process.execPath, program, '--home', house.home, 'rehearse', score, '--organ', ORGAN, ...args]
+  // `script` is a terminal.
+  return followed(spawn('script', ['-qfec', all.map((each) => `'${each}'`).join(' '), '/dev/null']))
+}
+
+function followed(child: ChildProcessWithoutNullStreams) {
   let said = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (data: Buffer) => {

@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { openHouse } from '../../src/files/index.ts'
 import { pause } from '../organ-end.ts'
-import { rehearse, verifyLive, withGrandOrgue } from '../rehearsal/live.ts'
+import { rehearseInTerminal, verifyLive, withGrandOrgue } from '../rehearsal/live.ts'
 import { PROGRAM, until } from './device.ts'
 
 /**
@@ -18,14 +18,13 @@ const soundFile = join(house.home, 'live.wav')
 
 async function play() {
   mkdirSync(house.home, { recursive: true })
-  const played = rehearse(house, PROGRAM, process.env, SCORE, '--to', BARS)
+  const played = rehearseInTerminal(house, PROGRAM, SCORE, '--to', BARS)
   await until(() => played.said().includes('It plays on the port'), 120_000, 'the port')
-  // It waits while GrandOrgue starts, as a person would who starts it: nothing is to be played before we listen.
-  played.child.kill('SIGSTOP')
   await withGrandOrgue(house, 'alsa', async ({ headless }) => {
     const before = headless.losses().length
     await headless.record()
-    played.child.kill('SIGCONT')
+    if (!played.said().includes('GrandOrgue listens')) throw new Error(`it was not heard:\n${played.said()}`)
+    played.child.stdin.write('\r')
     const code = await played.exit
     await pause(1500)
     await headless.endRecording()

@@ -5,7 +5,7 @@ import { stateFolder } from '../../files/index.ts'
 import { CannotPlay } from '../../findings/index.ts'
 import { type PerformOptions, perform } from '../../organist/index.ts'
 import { midiSystemProblem, type PortSpec, portForOrgan } from '../../ports/index.ts'
-import { listenersOf, openJackWay, until } from '../../rehearsal/index.ts'
+import { listenersOf, openJackWay, standingHere, until, whenLoaded } from '../../rehearsal/index.ts'
 import { makeRehearsalOrgan } from '../../rehearsal-organ/index.ts'
 import { portChoice } from '../port-options.ts'
 import { untilSilent } from '../until-silent.ts'
@@ -24,8 +24,6 @@ interface Way {
 
 const OWN_PORT = 'Voluntary'
 const LOOK_EVERY_MS = 300
-/** GrandOrgue has connected itself, and now opens what it has connected. */
-const SETTLES_MS = 500
 
 /** Plays into a GrandOrgue that a person has started. @returns the exit code */
 export async function rehearseLive(piece: Piece): Promise<number> {
@@ -84,7 +82,8 @@ async function openWay({ house, prepared, options }: Piece): Promise<Way> {
     const way = await openJackWay(join(stateFolder(house), 'jack-bridge'))
     return {
       sending: sendingTo(way.port),
-      advice: 'It plays over JACK; it begins when GrandOrgue has a MIDI input there (Audio/MIDI, MIDI Settings: Jack).',
+      advice:
+        'It plays over JACK; it begins when GrandOrgue has a MIDI input there (Audio/MIDI, MIDI Settings: Jack) and its organ is loaded.',
       listeners: way.connect,
       end: way.end,
     }
@@ -129,24 +128,42 @@ function wayTo(port: PortSpec, sending: PerformOptions, end: () => Promise<void>
   }
   return {
     sending,
-    advice: `It plays on the port "${port.name}", which is there now: start GrandOrgue, or press Escape in it (it then looks for ports anew). It begins when GrandOrgue listens.`,
+    advice: `It plays on the port "${port.name}", which is there now: start GrandOrgue, or press Escape in it (it then looks for ports anew). It begins when GrandOrgue listens and its organ is loaded.`,
     listeners: async () => listenersOf(port.name),
     end,
   }
 }
 
-/** Where nobody can tell, a person at the keyboard does. */
+/** Until GrandOrgue hears it, with its organ loaded; where nobody can tell, a person at the keyboard does. */
 async function whenHeard({ listeners, sending }: Way, over: Promise<unknown>, isOver: () => boolean): Promise<void> {
   if (sending.port.type === 'monitor') return
-  if ((await listeners()) !== null) {
+  const isKnown = (await listeners()) !== null
+  if (!isKnown && sending.port.type !== 'virtual') return
+  if (isKnown) {
     const isHeard = async () => isOver() || ((await listeners()) ?? 0) > 0
     await until(isHeard, Number.POSITIVE_INFINITY, LOOK_EVERY_MS)
-    await until(() => isOver(), SETTLES_MS)
-    return
   }
-  if (!process.stdin.isTTY || sending.port.type !== 'virtual') return
-  process.stdout.write('Press Enter when GrandOrgue is ready.\n')
+  const enter = isOver() ? null : askForEnter(isKnown, over)
+  try {
+    await whenLoaded({ standing: isKnown ? standingHere : async () => null, isSaid: enter?.isPressed ?? null, isOver })
+  } finally {
+    enter?.close()
+  }
+}
+
+/** @returns null where nobody is there to press it */
+function askForEnter(isHeard: boolean, over: Promise<unknown>) {
+  if (!process.stdin.isTTY) return null
+  process.stdout.write(
+    isHeard
+      ? 'GrandOrgue listens. Press Enter when its organ is loaded; where its window can be seen from here, it begins by itself.\n'
+      : 'Press Enter when GrandOrgue is ready, its organ loaded.\n',
+  )
+  let isPressed = false
   const lines = createInterface({ input: process.stdin })
-  await Promise.race([over, new Promise<void>((resolve) => lines.once('line', () => resolve()))])
-  lines.close()
+  lines.once('line', () => {
+    isPressed = true
+  })
+  void over.then(() => lines.close())
+  return { isPressed: () => isPressed, close: () => lines.close() }
 }
