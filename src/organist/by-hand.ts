@@ -1,3 +1,4 @@
+import type { Organ } from '../organ/index.ts'
 import type { Player } from '../player/index.ts'
 import { type Hand, movable } from '../registration/index.ts'
 import { knowledgeAt, type Performance } from '../timeline/index.ts'
@@ -12,4 +13,19 @@ export function tellPlayer(
   const press = piston?.call ? { piston, known: knowledgeAt(organ, plan, tick) } : undefined
   if (atConsole) player.note(hand.names, press)
   else player.move(movable(plan, hand), press)
+}
+
+/** @param place of the box among the organ's @returns in words why it cannot be; null where it was done */
+export function moveBox(
+  player: Pick<Player, 'moveBox'>,
+  { enclosures }: Organ,
+  isUnplugged: boolean,
+  place: number,
+  position: number,
+): string | null {
+  const enclosure = enclosures[place]
+  if (!enclosure) return 'this organ has no such box'
+  if (isUnplugged) return 'the cable to the organ is out'
+  player.moveBox(enclosure, position)
+  return null
 }

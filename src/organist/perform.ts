@@ -4,6 +4,7 @@ import type { Player, Priority } from '../player/index.ts'
 import { lineEnd, lineStart, linesOf } from '../programme/index.ts'
 import { type Ticks, ticks } from '../time/index.ts'
 import { timeOf } from '../timeline/index.ts'
+import { moveBox } from './by-hand.ts'
 import { type Outcome, openDeck, type PerformOptions } from './deck.ts'
 import { moveOf, readHandWish } from './hand-wish.ts'
 import { createHands } from './hands.ts'
@@ -169,13 +170,7 @@ export async function perform(house: House, prepared: Prepared, options: Perform
       if (wish.type === 'registration' && wish.instead.length > 0) return wish.instead.join('; ')
       return null
     },
-    moveBox: (place, position) => {
-      const enclosure = organ.enclosures[place]
-      if (!enclosure) return 'this organ has no such box'
-      if (unplugged) return 'the cable to the organ is out'
-      deck.moveBox(enclosure, position)
-      return null
-    },
+    moveBox: (place, position) => moveBox(deck, organ, unplugged !== null, place, position),
     panic: () => {
       if (unplugged) unplugged.goesOnWhenBack = false
       deck.panic()

@@ -16,6 +16,7 @@ import {
   type ServiceStatus,
 } from '../programme/index.ts'
 import type { HandMove } from '../registration/index.ts'
+import { moveBox } from './by-hand.ts'
 import { type Conductor, createConductor } from './conductor.ts'
 import { type ConsoleStatus, consoleStatus } from './console-status.ts'
 import { type Outcome, openDeck, type PerformOptions } from './deck.ts'
@@ -162,13 +163,7 @@ export async function serve(
       const { said } = leads.state()
       return said ?? (wish.type === 'registration' && wish.instead.length > 0 ? wish.instead.join('; ') : null)
     },
-    moveBox: (place, position) => {
-      const enclosure = organ.enclosures[place]
-      if (!enclosure) return 'this organ has no such box'
-      if (unplugged) return 'the cable to the organ is out'
-      player.moveBox(enclosure, position)
-      return null
-    },
+    moveBox: (place, position) => moveBox(player, organ, unplugged !== null, place, position),
     status: () => {
       const { state, keysDown, sent, lateness, slippedMs } = player.status()
       return {
