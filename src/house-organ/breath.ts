@@ -1,4 +1,4 @@
-import { type Pipe, pipeHertz } from './ranks.ts'
+import { choirHertz, type Pipe } from './ranks.ts'
 import { noiseFrom } from './reverberation.ts'
 import type { SoundBuffer, SoundContext, SoundNode } from './web-audio.ts'
 
@@ -22,7 +22,7 @@ export function createBreath(context: SoundContext): Breath {
       const { voicing, level } = pipe.rank
       const source = context.createBufferSource()
       source.buffer = noise
-      source.playbackRate.value = Math.min(FASTEST, Math.max(SLOWEST, pipeHertz(pipe) / MADE_FOR_HERTZ))
+      source.playbackRate.value = Math.min(FASTEST, Math.max(SLOWEST, choirHertz(pipe) / MADE_FOR_HERTZ))
       const gain = context.createGain()
       gain.gain.value = voicing.chiff * level
       source.connect(gain)

@@ -2,6 +2,7 @@ import type { Enclosure, Tremulant } from '../organ/index.ts'
 import { breathingPipes, createBreath } from './breath.ts'
 import { createBuilding } from './building.ts'
 import type { Moment } from './follow.ts'
+import { groupedBy } from './grouped-by.ts'
 import type { Pipe, Rank } from './ranks.ts'
 import { pipeId } from './sounding.ts'
 import type { SoundingOrgan } from './sounding-organ.ts'
@@ -38,11 +39,13 @@ export interface Site {
   readonly standing: Standing
   /** Perhaps of an earlier context of the same rate: they need not be made again. */
   readonly waves: Waves
+  /** See `Chest`. */
+  readonly fuses: boolean
 }
 
 export function createHouseOrgan(
   context: SoundContext,
-  { organ, to: room, originS, standing, waves }: Site,
+  { organ, to: room, originS, standing, waves, fuses }: Site,
 ): HouseOrgan {
   const building = createBuilding(context, organ, originS, room)
   const breath = createBreath(context)
@@ -56,7 +59,7 @@ export function createHouseOrgan(
     for (const together of groupedBy(pipes, (pipe) => `${voiceId(pipe)} ${pipe.rank.latencyS}`)) {
       const { rank, key } = together[0] as Pipe
       const to = building.chestFor(rank.division, key)
-      enter(speak({ context, waves, to }, together, at + rank.latencyS))
+      enter(speak({ context, waves, fuses, to }, together, at + rank.latencyS))
     }
   }
   const stop = (pipes: readonly Pipe[], at: number) => {
@@ -75,7 +78,7 @@ export function createHouseOrgan(
       const to = building.chestFor(pipe.rank.division, pipe.key)
       enter(
         speak(
-          { context, waves, to },
+          { context, waves, fuses, to },
           pipes.map((each) => each.pipe),
           since - originS,
         ),
@@ -110,15 +113,4 @@ export function voiceAll(waves: Waves, ranks: readonly Rank[]): void {
   for (const rank of ranks) {
     for (let key = rank.division.compass.low; key <= rank.division.compass.high; key++) waves.of({ rank, key })
   }
-}
-
-function groupedBy<Item>(items: readonly Item[], idOf: (item: Item) => string): Item[][] {
-  const groups = new Map<string, Item[]>()
-  for (const item of items) {
-    const id = idOf(item)
-    const group = groups.get(id)
-    if (group === undefined) groups.set(id, [item])
-    else group.push(item)
-  }
-  return [...groups.values()]
 }

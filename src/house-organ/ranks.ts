@@ -7,6 +7,8 @@ export interface Rank {
   /** Its place among the ranks of the organ. */
   readonly index: number
   readonly division: Division
+  /** Ranks of one choir speak alike and are in tune with one another; a division's ranks are in two and more. */
+  readonly choir: number
   /** null: it sounds without being drawn (a division whose profile lists no stops). */
   readonly stop: Stop | null
   readonly voicing: Voicing
@@ -29,7 +31,7 @@ export interface Pipe {
 export function ranksOf(organ: SoundingOrgan): Rank[] {
   const stops = organ.elements.filter((element) => element.kind === 'stop')
   const voiced = organ.divisions.flatMap(
-    (division): Omit<Rank, 'index' | 'pitch' | 'mixture' | 'level' | 'latencyS'>[] => {
+    (division): Omit<Rank, 'index' | 'choir' | 'pitch' | 'mixture' | 'level' | 'latencyS'>[] => {
       const own = stops.filter((stop) => stop.division === division)
       if (own.length === 0 && stops.length === 0) return [{ division, stop: null, voicing: ONLY_RANK }]
       return own.flatMap((stop) => {
@@ -38,13 +40,30 @@ export function ranksOf(organ: SoundingOrgan): Rank[] {
       })
     },
   )
+  const choirOf = createChoirs()
   return voiced.map(({ division, stop, voicing }, index) => {
     const mixture = voicing.name === MIXTURE.name ? ranksInName(stop?.name ?? '') : null
     const pitch = mixture === null ? 8 / (stop?.footage ?? 8) : 1
     const latencyS = (stop?.latencyMs ?? division.latencyMs) / 1000
     const decibels = voicing.level + (mixture === null ? fineness(pitch, voicing) : 0)
-    return { index, division, stop, voicing, pitch, mixture, level: 10 ** (decibels / 20), latencyS }
+    const choir = choirOf(division, voicing)
+    return { index, division, choir, stop, voicing, pitch, mixture, level: 10 ** (decibels / 20), latencyS }
   })
+}
+
+/** Ranks that speak alike are dealt out to two choirs, so that they beat with one another. */
+function createChoirs(): (division: Division, voicing: Voicing) => number {
+  const dealt = new Map<string, number>()
+  const choirs = new Map<string, number>()
+  return ({ name }, { attackMs, sharpCents }) => {
+    const alike = `${name} ${attackMs} ${sharpCents}`
+    const before = dealt.get(alike) ?? 0
+    dealt.set(alike, before + 1)
+    const id = `${alike} ${before % 2}`
+    const choir = choirs.get(id) ?? choirs.size
+    choirs.set(id, choir)
+    return choir
+  }
 }
 
 /** Small pipes are voiced softer, so that a chorus is not all treble; the pedals carry what stands on them. */
@@ -70,12 +89,17 @@ const OUT_OF_TUNE_CENTS = 1.3
 /** The eight-foot pitch of a key of a division. */
 export const keyHertz = ({ offset }: Division, key: number): number => A4_HERTZ * 2 ** ((key - offset - A4_KEY) / 12)
 
-/** The pitch of a pipe; of a mixture the eight-foot pitch, above which its ranks stand. */
-export function pipeHertz({ rank, key }: Pipe): number {
-  const { division, pitch, voicing, index } = rank
+/** The pitch of a pipe that is tuned by itself; of a mixture the eight-foot pitch, above which its ranks stand. */
+export const pipeHertz = (pipe: Pipe): number => tuned(pipe, pipe.rank.index)
+
+/** The same, in tune with its choir: the pitches of a choir's pipes on one key stand in whole numbers. */
+export const choirHertz = (pipe: Pipe): number => tuned(pipe, pipe.rank.choir)
+
+function tuned({ rank, key }: Pipe, tuner: number): number {
+  const { division, pitch, voicing } = rank
   let hertz = keyHertz(division, key) * pitch
   while (hertz > HIGHEST_HERTZ) hertz /= 2
-  const cents = voicing.sharpCents + OUT_OF_TUNE_CENTS * scattered(index * 128 + key)
+  const cents = voicing.sharpCents + OUT_OF_TUNE_CENTS * scattered(tuner * 128 + key)
   return hertz * 2 ** (cents / 1200)
 }
 

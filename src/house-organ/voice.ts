@@ -1,10 +1,11 @@
-import { keyHertz, type Pipe, pipeHertz } from './ranks.ts'
-import type { Waves } from './waves.ts'
+import { groupedBy } from './grouped-by.ts'
+import { keyHertz, type Pipe } from './ranks.ts'
+import type { Tone, Waves } from './waves.ts'
 import type { SoundContext, SoundNode } from './web-audio.ts'
 
 /**
- * Pipes of one key that began to speak together and speak alike: an oscillator each, behind one gain that is never moved
- * by a step. (A gain for each pipe would be two nodes more, and nodes are what a rendering library takes its time for.)
+ * Pipes of one key that began to speak together and speak alike: an oscillator each (or each choir), behind one gain that is
+ * never moved by a step. (A gain for each pipe would be two nodes more, and nodes are what a rendering library takes its time for.)
  */
 export interface Voice {
   readonly pipes: readonly Pipe[]
@@ -22,6 +23,8 @@ export interface Voice {
 export interface Chest {
   readonly context: SoundContext
   readonly waves: Waves
+  /** A choir is one oscillator. Its wave is made where it is first heard, which takes milliseconds. */
+  readonly fuses: boolean
   readonly to: SoundNode
 }
 
@@ -69,7 +72,7 @@ function voiceOf(
   rise: { readonly from: number; readonly seconds: number },
 ): Voice {
   const risen = rise.from + rise.seconds
-  const { context, waves, to } = chest
+  const { context, to } = chest
   const gain = context.createGain()
   if (rise.seconds > 0) {
     gain.gain.value = 0
@@ -77,10 +80,9 @@ function voiceOf(
     gain.gain.linearRampToValueAtTime(1, risen)
   }
   gain.connect(to)
-  const oscillators = pipes.map((pipe) => {
+  const oscillators = tonesOf(chest, pipes).map(({ wave, hertz }) => {
     const oscillator = context.createOscillator()
-    const hertz = oscillatorHertz(pipe)
-    oscillator.setPeriodicWave(waves.of(pipe))
+    oscillator.setPeriodicWave(wave)
     oscillator.frequency.value = hertz
     oscillator.connect(gain)
     oscillator.start(nextBeginning(since, begins, hertz))
@@ -103,15 +105,18 @@ function voiceOf(
     keep: (kept, asked) => {
       const at = Math.max(asked, risen)
       // All must have begun again before the one gives way to the other.
-      const begun = Math.max(...kept.map((pipe) => nextBeginning(since, at, oscillatorHertz(pipe))))
+      const begun = Math.max(...tonesOf(chest, kept).map(({ hertz }) => nextBeginning(since, at, hertz)))
       fall(begun, CROSSFADE_S)
       return voiceOf(chest, kept, since, at, { from: begun, seconds: CROSSFADE_S })
     },
   }
 }
 
-/** Single precision, as the oscillator has it. */
-const oscillatorHertz = (pipe: Pipe): number => Math.fround(pipeHertz(pipe))
+/** In single precision, as the oscillator has it. */
+function tonesOf({ waves, fuses }: Chest, pipes: readonly Pipe[]): Tone[] {
+  const choirs = fuses ? groupedBy(pipes, ({ rank }) => rank.choir).map(waves.together) : pipes.map(waves.of)
+  return choirs.map(({ wave, hertz }) => ({ wave, hertz: Math.fround(hertz) }))
+}
 
 /** The first moment from `from` on at which a wave that began at `since` begins a period. */
 const nextBeginning = (since: number, from: number, hertz: number): number =>

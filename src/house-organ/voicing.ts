@@ -87,7 +87,7 @@ const NAMED: readonly (readonly [family: Family, name: RegExp, voicing: Voicing]
   [
     'reed',
     /oboe|hautb|schalmei/i,
-    { ...reed, name: 'oboe', partials: [-7, -4, 0, -3, -2, -8, -12, -13, -18, -21, -25, -28], level: -3, fall: 24 },
+    { ...reed, name: 'oboe', partials: [-9, -5, -1, 0, -2, -4, -9, -13, -19, -23, -27, -31], level: -3, fall: 24 },
   ],
   [
     'reed',
@@ -103,7 +103,13 @@ const NAMED: readonly (readonly [family: Family, name: RegExp, voicing: Voicing]
   [
     'reed',
     /cornopean|horn|fagott|bassoon/i,
-    { ...reed, name: 'cornopean', partials: [0, 0, -2, -3, -6, -9, -11, -14, -17, -20, -23, -26], level: 1, fall: 22 },
+    {
+      ...reed,
+      name: 'cornopean',
+      partials: [0, -1, -2, -3, -7, -11, -15, -19, -23, -27, -31, -35],
+      level: 1,
+      fall: 22,
+    },
   ],
   [
     'reed',

@@ -53,6 +53,8 @@ interface Options {
   readonly stretchS: number
   /** Stretches that are rendered at once, each on a processor of its own. */
   readonly atOnce: number
+  /** Choirs are rendered as one wave each: it sounds the same, in less time. */
+  readonly fuses: boolean
 }
 
 /**
@@ -62,14 +64,14 @@ interface Options {
 export async function renderMessages(
   organ: Organ,
   messages: readonly TimedBytes[],
-  { fromS = 0, stretchS = STRETCH_S, atOnce = availableParallelism() }: Partial<Options> = {},
+  { fromS = 0, stretchS = STRETCH_S, atOnce = availableParallelism(), fuses = true }: Partial<Options> = {},
 ): Promise<Rendering> {
   const library = await webAudioLibrary()
   const moments = momentsOf(organ, ranksOf(organ), messages)
   const from = Math.round(fromS * SAMPLE_RATE)
   const frames = Math.max(1, Math.ceil(silentAt(moments) * SAMPLE_RATE) - from)
   const dry = inFlight(
-    dryStretches(library, organ, moments, from, from + frames, Math.round(stretchS * SAMPLE_RATE)),
+    dryStretches(library, organ, moments, from, from + frames, Math.round(stretchS * SAMPLE_RATE), fuses),
     atOnce,
   )
   return { frames, stretches: inRoom(library, dry) }
@@ -83,6 +85,7 @@ function* dryStretches(
   from: number,
   to: number,
   stretchFrames: number,
+  fuses: boolean,
 ): Generator<Promise<Stretch>> {
   const standingAt = createStandings(moments)
   let waves: Waves | null = null
@@ -94,7 +97,7 @@ function* dryStretches(
     const originS = origin / SAMPLE_RATE
     const standing: Standing = standingAt(originS)
     const held = holdNodes(context)
-    const house = createHouseOrgan(context, { organ, to: context.destination, originS, standing, waves })
+    const house = createHouseOrgan(context, { organ, to: context.destination, originS, standing, waves, fuses })
     for (const moment of moments) {
       if (moment.at >= originS && moment.at < end / SAMPLE_RATE) house.obey({ ...moment, at: moment.at - originS })
     }

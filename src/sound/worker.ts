@@ -56,7 +56,7 @@ async function run(context: HeardContext): Promise<void> {
   const waves = createWaves(context)
   voiceAll(waves, ranks)
   const room = createRoom(context, createLimiter(context, context.destination))
-  const house = createHouseOrgan(context, { organ, to: room, originS: 0, standing: SWITCHED_ON, waves })
+  const house = createHouseOrgan(context, { organ, to: room, originS: 0, standing: SWITCHED_ON, waves, fuses: false })
   const follower = createFollower(organ, ranks)
   let aheadS = Number.NEGATIVE_INFINITY
   say({ type: 'ready', latencyMs: LATENCY_MS })

@@ -98,8 +98,9 @@ export function centsOff(sound: Float32Array, hertz: number, within = 40): numbe
   return best.cents
 }
 
-/** The first partials in decibels, against the strongest of them. */
-export function partialsOf(sound: Float32Array, hertz: number, count = 12): number[] {
+/** The first partials in decibels, against the strongest of them, at the pitch that it has: no pipe is tuned to a hair. */
+export function partialsOf(sound: Float32Array, nominalHertz: number, count = 12): number[] {
+  const hertz = nominalHertz * 2 ** (centsOff(sound, nominalHertz) / 1200)
   const strengths = Array.from({ length: count }, (_, index) => tone(sound, hertz * (index + 1)))
   const most = Math.max(...strengths)
   return strengths.map((each) => Math.max(-50, 20 * Math.log10(each / most)))

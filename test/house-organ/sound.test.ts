@@ -104,6 +104,34 @@ test('a tremulant beats', async () => {
   expect(await level([gedackt, find(organ, 'Swell Tremulant')])).toBeGreaterThan(1.15)
 })
 
+test('choirs as one wave each sound as their pipes do, also where some of them are retired or join', async () => {
+  const of = (...names: string[]) => names.map((name) => find(organ, name))
+  const drawn = of(
+    'Great Open Diapason 8',
+    'Great Stopped Diapason 8',
+    'Great Principal 4',
+    'Great Flute 4',
+    'Great Twelfth 2 2/3',
+    'Great Fifteenth 2',
+    'Swell Mixture III',
+    'Swell Oboe 8',
+    'Swell to Great',
+  )
+  const said = [
+    draw(organ, drawn),
+    down(great, [36, 55, 64, 96], 0.5),
+    { at: 1.2, bytes: draw(organ, of('Great Trumpet 8')).bytes },
+    { at: 1.6, bytes: flute.said.type === 'switch' ? flute.said.off : [] },
+    up(great, [36, 55, 64, 96], 2.4),
+  ]
+  const pipes = await hear(organ, said, { fuses: false })
+  const choirs = await hear(organ, said, { fuses: true })
+  const differ = (side: keyof Heard) => rms(pipes[side].map((each, index) => each - (choirs[side][index] ?? 0)))
+  expect(rms(pipes.left)).toBeGreaterThan(0.01)
+  expect(differ('left')).toBeLessThan(rms(pipes.left) * 0.01)
+  expect(differ('right')).toBeLessThan(rms(pipes.right) * 0.01)
+})
+
 test('however it is cut into stretches, it sounds the same', async () => {
   const said = [
     draw(organ, [

@@ -69,6 +69,7 @@ export function openPiece({ messages, organ: plain }: HeardPiece<PlainOrgan>): P
         originS,
         standing: createStandings(moments)(fromS),
         waves: createWaves(context),
+        fuses: false,
       })
       let next = moments.findIndex(({ at }) => at >= fromS)
       if (next < 0) next = moments.length
