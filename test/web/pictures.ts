@@ -6,13 +6,13 @@ import { tune } from '../server/tune.ts'
 import { DESK, findChromium, openBrowser, PHONE, pairedPage } from './browser.ts'
 import { freePort, serveOrgan } from './served.ts'
 
-/** `npm run screenshots -- FOLDER`: every screen of the page, for people to look at. */
+/** `npm run screenshots -- FOLDER [phone|desk|landscape]`: every screen of the page, for people to look at. */
 const LANDSCAPE = { width: 844, height: 390 }
 const SIZES = { phone: PHONE, desk: DESK, landscape: LANDSCAPE }
 const LIGHTS = ['dark', 'dim', 'light']
 const VIEWS = ['Service', 'Console', 'Library', 'Organ']
 
-const [folder] = process.argv.slice(2)
+const [folder, only] = process.argv.slice(2)
 const chromium = findChromium()
 if (folder === undefined || chromium === null) {
   process.stderr.write('npm run screenshots -- FOLDER (and a chromium: apt-get install chromium)\n')
@@ -40,6 +40,7 @@ const show = (page: Page, view: string) => page.locator('nav').getByRole('button
 
 try {
   for (const [size, viewport] of Object.entries(SIZES)) {
+    if (only !== undefined && size !== only) continue
     const { page, context } = await pairedPage(browser, served.another(), viewport)
     const shoot = async (name: string) => {
       await settled()

@@ -66,11 +66,13 @@ export function ServiceView() {
         {service ? <ItemPlace service={service} /> : playing && <PiecePlace playing={playing} />}
         {now.organ.notice && <p class="notice">{sentences(now.organ.notice)}</p>}
       </section>
-      <BigButton go={now.go} />
-      <fieldset class="choices">
-        <legend class="unseen">{TEXTS.choices}</legend>
-        <Choices of={service ? FIRST_IN_SERVICE : FIRST} />
-      </fieldset>
+      <div class="at-hand">
+        <BigButton go={now.go} />
+        <fieldset class="choices">
+          <legend class="unseen">{TEXTS.choices}</legend>
+          <Choices of={service ? FIRST_IN_SERVICE : FIRST} />
+        </fieldset>
+      </div>
       <details class="more">
         <summary>{TEXTS.more}</summary>
         <fieldset class="choices">
