@@ -246,12 +246,16 @@ function louder(state: ServiceState, place: Standing, steps: number): Stepped {
   return change(state, place, edit.louder(place, steps), name)
 }
 
-/** Stops move at once. Where the next verse is all that can still sound, the hand comes after its registration. */
+/**
+ * Stops move at once. Where the next verse is all that can still sound, the hand comes after its registration; so it does at
+ * a wait, whose stops are drawn before the clock stops, and for the moment after go until its first note.
+ */
 function byHand(state: ServiceState, place: Standing, move: HandMove, now: Now): Stepped {
   const { work } = state
   const { piece, laid, first, free, isSilent } = place
   const next = isSilent ? laid[free - first] : undefined
-  const hand = { ...move, tick: next?.start ?? now.lastTick }
+  const isAtWait = place.waits.some(({ tick }) => tick === now.tick)
+  const hand = { ...move, tick: next?.start ?? (isAtWait ? now.tick : now.lastTick) }
   const hands = [...state.hands, hand]
   const arrangement = layOut(piece, work.sections.slice(work.first), work.tempoFactor, hands)
   return { state: { ...state, hands, arrangement }, effects: [{ type: 'by-hand', hand, arrangement }] }

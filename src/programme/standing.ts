@@ -30,6 +30,8 @@ export interface Standing {
   readonly offered: number
   /** Between two sections, or before the first: nothing sounds. */
   readonly isSilent: boolean
+  /** All of the arrangement. */
+  readonly waits: readonly ArrangedWait[]
   readonly nextWait: ArrangedWait | null
   readonly tick: Ticks
   /** What lies before it has gone out, or is about to. */
@@ -79,6 +81,7 @@ export function standing(state: ServiceState, now: Now): Standing | null {
     free: work.first + free,
     offered: work.first + (hasSounded ? started : started - 1),
     isSilent: hasSounded && free === started,
+    waits,
     nextWait,
     tick,
     reachTick,

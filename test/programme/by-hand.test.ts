@@ -74,6 +74,18 @@ test('where it waits for a verse the hand comes after the verse’s own registra
   expect(service.wrongStops).toEqual([])
 })
 
+test('so it is between go and the first note', () => {
+  const service = virtualService(organ, itemsOf(HYMN))
+  waitsBefore(service, 1)
+  service.command({ type: 'go' })
+  service.forMs(4)
+  moved(service, true)
+  sounds(service)
+  service.forMs(1500)
+  expect(isDrawn(service)).toBe(true)
+  expect(service.wrongStops).toEqual([])
+})
+
 test('softer and louder say what is drawn: the hand’s stop goes in with them', () => {
   const service = virtualService(organ, itemsOf(HYMN))
   inVerse(service, 1)
