@@ -1,3 +1,4 @@
+import { type ElementId, NOTHING_DRAWN, type Registration } from '../organ/index.ts'
 import type { Player } from '../player/index.ts'
 import {
   type Arrangement,
@@ -11,9 +12,9 @@ import {
   serviceStatus,
   stepService,
 } from '../programme/index.ts'
-import type { HandMove } from '../registration/index.ts'
+import { afterCue, type HandMove } from '../registration/index.ts'
 import { type Micros, type Ticks, ticks } from '../time/index.ts'
-import { compile, lastTickBy, type Timeline, tickAt, timeOf } from '../timeline/index.ts'
+import { compile, knowledgeAt, lastTickBy, type Timeline, tickAt, timeOf } from '../timeline/index.ts'
 import { tellPlayer } from './by-hand.ts'
 
 /** What of a player a service needs. */
@@ -29,6 +30,8 @@ export interface Conductor {
   readonly look: () => void
   /** The cable is back. */
   readonly linked: (wasPlaying: boolean) => void
+  /** What is drawn and ours to retire: a hand at the console drew the rest. */
+  readonly ours: () => readonly ElementId[]
   readonly state: () => ServiceState
   readonly status: () => ServiceStatus
   readonly timeline: () => Timeline | null
@@ -80,10 +83,25 @@ export function createConductor(deck: Deck, begun: Stepped, keep: (state: Servic
     const startAt = taken(number)?.timeline.startAt ?? Number.POSITIVE_INFINITY
     return move.atConsole && position < startAt ? { ...move, piston: null } : move
   }
+  /** What hands drew at the console, and nothing has named since: known from the plan, or left over from the last one. */
+  let left: Registration = NOTHING_DRAWN
+  const theirs = (): Registration => {
+    const { timeline: number, position } = deck.status()
+    const played = taken(number)
+    if (!played) return left
+    const { organ, plan } = played.arrangement.performance
+    return knowledgeAt(organ, plan, lastTickBy(played.timeline, position)).theirs
+  }
+  const ours = () => {
+    const others = theirs()
+    return (deck.status().drawn as ElementId[]).filter((id) => !others.has(id))
+  }
   const clear = () => {
-    const { drawn, state: doing } = deck.status()
+    const { state: doing } = deck.status()
+    const drawn = ours()
+    left = theirs()
     if (doing !== 'idle' && doing !== 'ended') deck.pause()
-    if (drawn.length > 0) deck.move(new Map(drawn.map((id) => [id as never, false])))
+    if (drawn.length > 0) deck.move(new Map(drawn.map((id) => [id, false])))
   }
   const compiled = (arrangement: Arrangement): Given => ({
     timeline: compile(arrangement.performance),
@@ -100,8 +118,9 @@ export function createConductor(deck: Deck, begun: Stepped, keep: (state: Servic
         return deck.play()
       }
       case 'clear':
+        clear()
         loaded = Number.POSITIVE_INFINITY
-        return clear()
+        return undefined
       case 'swap': {
         const before = outOfCompass(timeline())
         const next = compiled(effect.arrangement)
@@ -117,7 +136,10 @@ export function createConductor(deck: Deck, begun: Stepped, keep: (state: Servic
       }
       case 'by-hand': {
         const before = given.get(last)
-        if (!effect.arrangement || !before) return deck.note(effect.hand.names)
+        if (!effect.arrangement || !before) {
+          left = afterCue(left, effect.hand.names)
+          return deck.note(effect.hand.names)
+        }
         tellPlayer(deck, before.arrangement.performance, effect.hand)
         const next = compiled(effect.arrangement)
         give(next)
@@ -161,6 +183,7 @@ export function createConductor(deck: Deck, begun: Stepped, keep: (state: Servic
       if (wasPlaying) deck.seek(timeOf(playing, barStart(arrangement, now().tick)))
       deck.resume()
     },
+    ours,
     state: () => state,
     status: () => serviceStatus(state, now()),
     timeline,

@@ -137,7 +137,7 @@ export async function serve(
   listen(hands)
   const timer = setInterval(() => {
     leads.look()
-    if (options.endsWhenOver && leads.state().phase === 'over' && player.status().drawn.length === 0) {
+    if (options.endsWhenOver && leads.state().phase === 'over' && leads.ours().length === 0) {
       void finish({ type: 'done' })
     }
   }, LOOK_EVERY_MS)

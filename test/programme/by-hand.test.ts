@@ -133,6 +133,20 @@ test('a hand at the console is told nothing, holds until the registration names 
   expect(told).toContain(`,${said.off},`)
 })
 
+test('what a hand drew at the console in the last verse stays drawn when we have ended; what we drew is in', () => {
+  const service = virtualService(organ, itemsOf({ ...HYMN, verses: 1, amen: false }, { silence: 'Sermon' }))
+  inVerse(service, 1)
+  moved(service, true, true)
+  service.until(() => service.conductor.state().index === 1)
+  service.forMs(3000)
+  expect(service.deck.status().drawn).toEqual([TRUMPET])
+  expect(service.conductor.ours()).toEqual([])
+  service.command({ type: 'go' })
+  service.forMs(1000)
+  expect(service.conductor.state().phase).toBe('over')
+  expect(service.deck.status().drawn).toEqual([TRUMPET])
+})
+
 test('after a power cut the verse begins with its own stops', () => {
   const items = itemsOf(HYMN)
   const service = virtualService(organ, items)

@@ -134,7 +134,7 @@ describe('a service under any hand', () => {
           }
           finish(service)
           expect(books(service.deck)).toEqual({ down: [], twice: [] })
-          expect(service.deck.status().drawn).toEqual([])
+          expect(service.conductor.ours()).toEqual([])
           expect(service.wrongStops).toEqual([])
           expect(service.deck.status().slippedMs).toBe(0)
         }),
