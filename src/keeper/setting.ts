@@ -27,7 +27,7 @@ export function createSetting(
   let { settings } = options
   const portFixed = () =>
     said.port === true || options.givenPort !== null
-      ? 'the port was named at the organ’s computer when the server was started, and is changed there only (start it without --port, --virtual, --device and --monitor)'
+      ? 'the port was named when the server was started, and is changed at the organ’s computer only (start it without --port, --virtual, --device and --monitor)'
       : null
   return {
     settings: () => settings,
