@@ -306,11 +306,13 @@ export function createTransport(
     pass: (wait, nowMs) => {
       if (!tape || wait !== waitsPassed || wait >= tape.waits.length) return
       if (state !== 'waiting' && state !== 'playing' && state !== 'held') return
+      // Whoever looks meanwhile must not see a clock that stands with its wait behind it.
+      if (state === 'waiting') {
+        anchorMs = nowMs
+        readyMs = nowMs
+        setState('playing')
+      }
       passWaits(wait + 1)
-      if (state !== 'waiting') return
-      anchorMs = nowMs
-      readyMs = nowMs
-      setState('playing')
     },
     seek: (toMicros, nowMs) => {
       if (!tape || state === 'closed') return

@@ -125,12 +125,14 @@ interface MillisecondsProps {
   readonly onKeep: (value: number) => void
 }
 
-/** Kept when the field is left or Enter is pressed. */
+/** Kept when the field is left or Enter is pressed; until then what is typed stays, whatever else is shown anew. */
 function Milliseconds({ label, value, least, most, isFixed, onKeep }: MillisecondsProps) {
+  const typed = useSignal<string | null>(null)
   const onChange = ({ currentTarget }: TargetedEvent<HTMLInputElement>) => {
-    const wanted = Number(currentTarget.value)
-    if (currentTarget.value !== '' && Number.isInteger(wanted) && wanted >= least && wanted <= most)
-      return onKeep(wanted)
+    const text = currentTarget.value
+    const wanted = Number(text)
+    typed.value = null
+    if (text !== '' && Number.isInteger(wanted) && wanted >= least && wanted <= most) return onKeep(wanted)
     currentTarget.value = `${value}`
     say(TEXTS.wire.range(label, least, most))
   }
@@ -143,8 +145,11 @@ function Milliseconds({ label, value, least, most, isFixed, onKeep }: Millisecon
         min={least}
         max={most}
         step={1}
-        value={value}
+        value={typed.value ?? value}
         disabled={isFixed}
+        onInput={({ currentTarget }) => {
+          typed.value = currentTarget.value
+        }}
         onChange={onChange}
       />
     </label>
