@@ -36,7 +36,8 @@ export async function main(args: readonly string[]): Promise<number> {
 /** The command that is meant; all of them where none is, or none that there is. */
 function asked(program: Command, args: readonly string[]) {
   const [name = ''] = program.parseOptions([...args]).operands
-  return Object.hasOwn(COMMANDS, name) ? [COMMANDS[name] as (typeof COMMANDS)[string]] : Object.values(COMMANDS)
+  const only = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+  return only ? [only] : Object.values(COMMANDS)
 }
 
 const HELP = `

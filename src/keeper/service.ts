@@ -49,7 +49,7 @@ export function performService(name: string, live: LiveService, organ: Organ, de
     played: live.played,
     look: () => {
       const status = live.status()
-      const { doing, place, item, notes, number, items, nextItem, tempoPercent, said, link } = status
+      const { doing, place, item, notes, number, items, nextItem, next, tempoPercent, said, link } = status
       const { whereabouts, state } = status
       const isGone = link.type === 'gone'
       return {
@@ -69,6 +69,7 @@ export function performService(name: string, live: LiveService, organ: Organ, de
           items,
           coming: [...status.coming],
           nextItem,
+          next,
           tempoPercent: rounded(tempoPercent, 1),
           where: whereabouts && {
             ...whereabouts,

@@ -1,4 +1,4 @@
-import { comesAfter, type State } from '../protocol/index.ts'
+import type { State } from '../protocol/index.ts'
 
 /** How things are, in words for a wall panel: one message, kept by the broker. */
 export interface Summary {
@@ -19,15 +19,14 @@ export interface Summary {
   readonly can: readonly string[]
 }
 
-export function summaryOf(state: State): Summary {
-  const { organ, go, can, playing, service } = state
+export function summaryOf({ organ, go, can, playing, service }: State): Summary {
   const sounds = ['playing', 'held'].includes(playing?.state ?? '') || ['plays', 'held'].includes(service?.doing ?? '')
   return {
     sounding: sounds ? 'ON' : 'OFF',
     attached: organ.port !== null && organ.link !== 'gone' ? 'ON' : 'OFF',
     title: service?.item ?? playing?.title ?? 'Nothing',
     place: service?.place ?? (playing ? `Bar ${playing.place.bar} of ${playing.lastBar}` : ''),
-    next: comesAfter(state) ?? '',
+    next: service?.next ?? '',
     go: go.says,
     goes: go.does,
     tempo: service?.tempoPercent ?? playing?.tempoPercent ?? 100,

@@ -1,7 +1,14 @@
 import type { Organ } from '../organ/index.ts'
 import type { Player } from '../player/index.ts'
-import { type Hand, movable } from '../registration/index.ts'
+import { type Hand, type HandMove, movable } from '../registration/index.ts'
 import { knowledgeAt, type Performance } from '../timeline/index.ts'
+
+/**
+ * A piston that was pressed at the console before the first chord goes into the plan by its stops: the plan begins with them,
+ * and what we would say of the piston then, the organ has already.
+ */
+export const asPlanned = (move: HandMove, hasBegun: boolean): HandMove =>
+  move.atConsole && !hasBegun ? { ...move, piston: null } : move
 
 /** The player moves what a hand moved, or takes notice of it; the music goes on with it by a swap of the plan `moved`. */
 export function tellPlayer(

@@ -12,10 +12,10 @@ import {
   serviceStatus,
   stepService,
 } from '../programme/index.ts'
-import { afterCue, type HandMove } from '../registration/index.ts'
+import { afterCue } from '../registration/index.ts'
 import { type Micros, type Ticks, ticks } from '../time/index.ts'
 import { compile, knowledgeAt, lastTickBy, type Timeline, tickAt, timeOf } from '../timeline/index.ts'
-import { tellPlayer } from './by-hand.ts'
+import { asPlanned, tellPlayer } from './by-hand.ts'
 
 /** What of a player a service needs. */
 export type Deck = Pick<
@@ -76,12 +76,6 @@ export function createConductor(deck: Deck, begun: Stepped, keep: (state: Servic
     if (!played) return { tick: ticks(0), lastTick: ticks(0), waitsPassed: 0 }
     const { timeline: playing } = played
     return { tick: tickAt(playing, position), lastTick: lastTickBy(playing, position), waitsPassed }
-  }
-  /** Before the first chord the plan begins with it: what we would say of a piston then, the organ has already. */
-  const asOf = (move: HandMove): HandMove => {
-    const { timeline: number, position } = deck.status()
-    const startAt = taken(number)?.timeline.startAt ?? Number.POSITIVE_INFINITY
-    return move.atConsole && position < startAt ? { ...move, piston: null } : move
   }
   /** What hands drew at the console, and nothing has named since: known from the plan, or left over from the last one. */
   let left: Registration = NOTHING_DRAWN
@@ -169,7 +163,10 @@ export function createConductor(deck: Deck, begun: Stepped, keep: (state: Servic
   return {
     command: (command) => {
       step({ type: 'here' })
-      step(command.type === 'by-hand' ? { ...command, move: asOf(command.move) } : command)
+      if (command.type !== 'by-hand') return step(command)
+      const { timeline: number, position } = deck.status()
+      const startAt = taken(number)?.timeline.startAt ?? Number.POSITIVE_INFINITY
+      step({ ...command, move: asPlanned(command.move, position >= startAt) })
     },
     look: () => {
       const { state: doing, timeline: number } = deck.status()

@@ -82,6 +82,10 @@ export function moveOf(wish: Extract<HandWish, { readonly type: 'piston' | 'move
   }
 }
 
+/** What the organ gives instead of what was asked for, in words; null where it gives that. */
+export const insteadOf = (wish: HandWish): string | null =>
+  wish.type === 'registration' && wish.instead.length > 0 ? wish.instead.join('; ') : null
+
 const byHand = (names: HandMove['names'], what: string, piston: Piston | null = null): HandMove => ({
   names,
   because: `by hand, ${what}`,

@@ -10,7 +10,7 @@ import {
   tickAt,
   withTransposition,
 } from '../timeline/index.ts'
-import { tellPlayer } from './by-hand.ts'
+import { asPlanned, tellPlayer } from './by-hand.ts'
 import type { Prepared } from './prepare.ts'
 
 /**
@@ -60,9 +60,7 @@ export function createMusic(prepared: Prepared, player: Player): Music {
     },
     byHand: (move) => {
       const { position } = player.status()
-      // Before the first chord the plan begins with it: what we would say of it then, the organ has already.
-      const piston = move.atConsole && position < timeline.startAt ? null : move.piston
-      const hand = { ...move, piston, tick: lastTickBy(timeline, position) }
+      const hand = { ...asPlanned(move, position >= timeline.startAt), tick: lastTickBy(timeline, position) }
       tellPlayer(player, performance, hand)
       goOnAs({ ...performance, plan: afterHand(performance.plan, hand) }, 'moved')
     },

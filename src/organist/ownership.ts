@@ -35,14 +35,15 @@ interface Held {
  * @throws CannotPlay in one line that says who holds it
  */
 export async function own(house: House, portName: string, plays: string): Promise<Ownership> {
-  const places = [...placesOf(house, portName)]
+  const places = placesOf(house, portName)
   // The process that people see, and may end, is the sentinel.
   const pid = Number(process.env.VOLUNTARY_WATCHED ?? process.pid)
   const report: OwnerReport = { pid, plays, since: new Date().toISOString() }
-  const held = places.find((each) => ours.has(each))
-  if (held !== undefined) {
-    ;(ours.get(held) as Held).holders++
-    return { afterDeath: false, release: releaseOnce(held) }
+  for (const place of places) {
+    const held = ours.get(place)
+    if (!held) continue
+    held.holders++
+    return { afterDeath: false, release: releaseOnce(place) }
   }
   let [address = ''] = places
   let afterDeath = false

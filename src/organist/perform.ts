@@ -6,7 +6,7 @@ import { type Ticks, ticks } from '../time/index.ts'
 import { timeOf } from '../timeline/index.ts'
 import { moveBox } from './by-hand.ts'
 import { type Outcome, openDeck, type PerformOptions } from './deck.ts'
-import { moveOf, readHandWish } from './hand-wish.ts'
+import { insteadOf, moveOf, readHandWish } from './hand-wish.ts'
 import { createHands } from './hands.ts'
 import { createMusic } from './music.ts'
 import { type LinkState, type PerformanceStatus, statusOf } from './performance-status.ts'
@@ -167,8 +167,7 @@ export async function perform(house: House, prepared: Prepared, options: Perform
       if (wish.type === 'problem') return wish.problem
       if (wish.type === 'place') goTo(wish.tick)
       else music.byHand(moveOf(wish))
-      if (wish.type === 'registration' && wish.instead.length > 0) return wish.instead.join('; ')
-      return null
+      return insteadOf(wish)
     },
     moveBox: (place, position) => moveBox(deck, organ, unplugged !== null, place, position),
     panic: () => {

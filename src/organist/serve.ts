@@ -20,7 +20,7 @@ import { moveBox } from './by-hand.ts'
 import { type Conductor, createConductor } from './conductor.ts'
 import { type ConsoleStatus, consoleStatus } from './console-status.ts'
 import { type Outcome, openDeck, type PerformOptions } from './deck.ts'
-import { moveOf, readHandWish } from './hand-wish.ts'
+import { insteadOf, moveOf, readHandWish } from './hand-wish.ts'
 import { createHands, type HandEvent } from './hands.ts'
 import type { LinkState } from './performance-status.ts'
 import { type MusicPlace, musicPlace, type Played, playedItem } from './played.ts'
@@ -160,8 +160,7 @@ export async function serve(
       if (wish.type === 'problem') return wish.problem
       if (wish.type === 'place') return 'a service goes by its verses, not by bars'
       leads.command({ type: 'by-hand', move: moveOf(wish) })
-      const { said } = leads.state()
-      return said ?? (wish.type === 'registration' && wish.instead.length > 0 ? wish.instead.join('; ') : null)
+      return leads.state().said ?? insteadOf(wish)
     },
     moveBox: (place, position) => moveBox(player, organ, unplugged !== null, place, position),
     status: () => {

@@ -1,7 +1,8 @@
 import { type Ticks, ticks } from '../time/index.ts'
 import type { BarLine } from '../timeline/index.ts'
 import { barLines } from '../timeline/index.ts'
-import { type Arrangement, scaleOf, sourceOf } from './lay-out.ts'
+import { scaleOf, sourceOf } from './laid.ts'
+import type { Arrangement } from './lay-out.ts'
 import type { Piece } from './source.ts'
 
 /** The written bars of all sections, in the order in which they are played. Ticks of the arrangement. */

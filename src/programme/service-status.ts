@@ -20,6 +20,8 @@ export interface ServiceStatus {
   /** What is left of this item, after what sounds. */
   readonly coming: readonly string[]
   readonly nextItem: string | null
+  /** What comes after what go does; where go does nothing, after what sounds. null: nothing. */
+  readonly next: string | null
   readonly tempoPercent: number
   /** The answer to the last command. */
   readonly said: string | null
@@ -45,12 +47,17 @@ export function serviceStatus(state: ServiceState, now: Now): ServiceStatus {
   const place = standing(state, now)
   const seen = { can: possibleNow(state, place), whereabouts: place && whereabouts(state, place) }
   if (!item || phase === 'over') {
-    return { ...common, ...seen, go: 'The programme is over', waits: false, place: '', doing: 'over', coming: [] }
+    const go = 'The programme is over'
+    return { ...common, ...seen, go, next: null, waits: false, place: '', doing: 'over', coming: [] }
   }
   if (place === null) {
-    const offered = work.sections[state.offered]
-    const go = item.piece && offered ? `${labelOf(work.sections, state.offered)} from its beginning` : after
-    return { ...common, ...seen, go, waits: true, place: item.piece ? 'silent' : '', doing: 'quiet', coming: [] }
+    const offered = item.piece ? labelOf(work.sections, state.offered) : ''
+    const [go, then] =
+      offered === ''
+        ? [after, items[index + 2]?.title]
+        : [`${offered} from its beginning`, labelOf(work.sections, state.offered + 1) || next?.title]
+    const place = item.piece ? 'silent' : ''
+    return { ...common, ...seen, go, next: then ?? null, waits: true, place, doing: 'quiet', coming: [] }
   }
   const { sections, free, first } = place
   const wait = atWait(place)
@@ -58,16 +65,20 @@ export function serviceStatus(state: ServiceState, now: Now): ServiceStatus {
   const here = free - 1 < first ? '' : label(free - 1)
   const coming = sections.slice(free).map((_, number) => label(free + number))
   const following = coming[0] ?? after
+  const afterThis = coming[0] ?? common.nextItem
   if (phase === 'held')
-    return { ...common, ...seen, go: 'let it go on', waits: true, place: here, doing: 'held', coming }
+    return { ...common, ...seen, go: 'let it go on', next: afterThis, waits: true, place: here, doing: 'held', coming }
   if (wait !== null) {
-    const go = wait.type === 'before' ? label(first + wait.section) : `on from here (${here})`
-    return { ...common, ...seen, go, waits: true, place: here, doing: 'waits', coming }
+    const [go, then] =
+      wait.type === 'before'
+        ? [label(first + wait.section), coming[1] ?? common.nextItem]
+        : [`on from here (${here})`, afterThis]
+    return { ...common, ...seen, go, next: then, waits: true, place: here, doing: 'waits', coming }
   }
   const waitsNext =
     place.nextWait !== null && first + place.nextWait.section === free && place.nextWait.type === 'before'
   const go = `nothing to do: ${following} ${waitsNext || coming.length === 0 ? 'waits for go' : 'follows by itself'}`
-  return { ...common, ...seen, go, waits: false, place: here, doing: 'plays', coming }
+  return { ...common, ...seen, go, next: afterThis, waits: false, place: here, doing: 'plays', coming }
 }
 
 const COUNTED: readonly Section['kind'][] = ['verse', 'phrase']

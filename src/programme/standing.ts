@@ -1,5 +1,6 @@
 import { type Ticks, ticks } from '../time/index.ts'
-import type { ArrangedWait, Laid } from './lay-out.ts'
+import type { Laid } from './laid.ts'
+import type { ArrangedWait } from './lay-out.ts'
 import { feltBeat } from './metre.ts'
 import type { Section } from './section.ts'
 import type { ServiceState } from './service-state.ts'

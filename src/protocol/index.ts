@@ -1,5 +1,4 @@
 export { type Change, changesOf, type Json, withChanges } from './changes.ts'
-export { comesAfter } from './coming.ts'
 export { COMMAND_NAMES, type Command, type CommandName, commandSchema, type Piece, pieceSchema } from './command.ts'
 export { type HeardPiece, heardPieceSchema } from './hear.ts'
 export {

@@ -54,6 +54,10 @@ export const serviceSchema = z.object({
   items: z.number(),
   coming: z.array(z.string()).describe('what is left of this item'),
   nextItem: z.string().nullable(),
+  next: z
+    .string()
+    .nullable()
+    .describe('what comes after what the large button does; where it does nothing, after what sounds'),
   tempoPercent: z.number(),
   where: whereSchema.nullable().describe('in the verse that sounds, or sounded last'),
   hands: handsSchema,

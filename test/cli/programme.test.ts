@@ -137,6 +137,7 @@ describe('the view', () => {
     items: 9,
     coming: ['Verse 3 of 5', 'Verse 4 of 5', 'Verse 5 of 5', 'Amen'],
     nextItem: 'Sermon',
+    next: 'Verse 4 of 5',
     tempoPercent: 98,
     said: null,
     can: [],

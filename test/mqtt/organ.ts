@@ -31,6 +31,7 @@ export function notedOrgan(can: readonly CommandName[] = ['go', 'hold', 'beginSe
       items: 3,
       coming: ['Verse 2 of 4', 'Verse 3 of 4'],
       nextItem: 'Offertory',
+      next: 'Verse 3 of 4',
       tempoPercent: 100,
       where: null,
       hands: [],

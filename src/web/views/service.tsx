@@ -1,5 +1,5 @@
 import './service.css'
-import { comesAfter, type Service, type State } from '../../protocol/index.ts'
+import type { Service, State } from '../../protocol/index.ts'
 import { can, isLinked, mayPlay, sentences, state } from '../live/store.ts'
 import { CHOICES, type Choice } from '../parts/choices.ts'
 import { clock } from '../parts/clock.ts'
@@ -205,9 +205,8 @@ function Nothing({ last, notice }: { readonly last: State['last']; readonly noti
 
 /** What comes after what sounds; beside panic, on every view. */
 export function Coming() {
-  const now = state.value
-  const playing = now?.playing
-  const next = now && comesAfter(now)
+  const { playing, service } = state.value ?? {}
+  const next = service?.next
   const cue = playing?.nextCue
   return (
     <p class="coming">{next ? TEXTS.next(next) : cue ? TEXTS.soon(cue.place.bar, cue.what) : (playing?.title ?? '')}</p>
