@@ -46,7 +46,7 @@ mkdirSync('dist/rehearsal', { recursive: true })
 copyFileSync('src/rehearsal/jack-bridge/bridge.c', 'dist/rehearsal/bridge.c')
 await build({ ...common, entryPoints: ['src/player/worker.ts'], outdir: 'dist/player' })
 await build({ ...common, entryPoints: ['src/sound/worker.ts'], outdir: 'dist/sound' })
-await build({ ...common, entryPoints: ['src/sentinel/main.ts'], outdir: 'dist/sentinel' })
+await build({ ...common, entryPoints: ['src/player/sentinel/main.ts'], outdir: 'dist/sentinel' })
 // The server and what it needs are read by `serve` and its neighbours only: no other command waits for them.
 const WEB = [
   '@fastify/*',
@@ -66,7 +66,7 @@ await build({
   entryPoints: ['src/cli/serve/main.ts'],
   outdir: 'dist/serve',
 })
-await build({ ...common, entryPoints: ['src/keeper/worker.ts'], outdir: 'dist/keeper' })
+await build({ ...common, entryPoints: ['src/organist/desk/worker.ts'], outdir: 'dist/desk' })
 await buildPage('dist/web')
 // `npm run bench` and the long runs ask for these, nothing else.
 if (process.argv.includes('--bench')) {
@@ -115,7 +115,7 @@ if (process.argv.includes('--rig')) {
 if (process.argv.includes('--long')) {
   await build({
     ...common,
-    entryPoints: ['test/backup/long-restore.ts', 'test/deploy/image/long-image.ts'],
+    entryPoints: ['test/house/backup/long-restore.ts', 'test/deploy/image/long-image.ts'],
     entryNames: '[name]',
     outdir: 'dist/long',
   })

@@ -1,5 +1,5 @@
 import { WebSocket } from 'ws'
-import { type State, type ToPage, withChanges } from '../src/protocol/index.ts'
+import { type State, type ToPage, withChanges } from '../src/remote/protocol/index.ts'
 
 /** `live-pages.js ORIGIN COOKIE COUNT`: so many phones that look on; says when all do, and on SIGTERM what they were told. */
 const [origin = '', cookie = '', count = '0'] = process.argv.slice(2)

@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { besiege } from '../test/server/siege.ts'
-import { endServer, pairPhone, startServer } from '../test/server/started.ts'
+import { besiege } from '../test/remote/server/siege.ts'
+import { endServer, pairPhone, startServer } from '../test/remote/server/started.ts'
 
 /**
- * `npm run long:attacks -- [CONNECTIONS] [SECONDS]`: the built program plays while it is besieged (test/server/siege.ts).
+ * `npm run long:attacks -- [CONNECTIONS] [SECONDS]`: the built program plays while it is besieged (test/remote/server/siege.ts).
  * Needs that many open files twice (`ulimit -n`). Exit code 1 where something fell over.
  */
 const [connections = 5000, seconds = 60] = process.argv.slice(2).map(Number)

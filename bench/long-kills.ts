@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { killWhilePlaying, type Victim } from '../test/sentinel/kills.ts'
+import { killWhilePlaying, type Victim } from '../test/player/sentinel/kills.ts'
 
 /** `npm run long:kills [-- 500]`: kills the program, the sentinel or both at random moments of a performance. */
 const times = Number(process.argv[2] ?? 500)

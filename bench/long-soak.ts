@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os'
-import { openHouse } from '../src/files/index.ts'
+import { openHouse } from '../src/house/index.ts'
 import { splitMessages } from '../src/midi/index.ts'
 import { perform } from '../src/organist/index.ts'
 import { newRecord, type Recorded, readRecord } from '../src/ports/index.ts'

@@ -1,4 +1,4 @@
-import { openHouse } from '../src/files/index.ts'
+import { openHouse } from '../src/house/index.ts'
 import { changesBetween, NOTHING_DRAWN, type Stop } from '../src/organ/index.ts'
 import { openOrgan } from '../src/organist/index.ts'
 import { renderMessages, SAMPLE_RATE } from '../src/sound/index.ts'

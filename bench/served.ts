@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createServer } from 'node:net'
 import { WebSocket } from 'ws'
-import { type Command, type State, type ToPage, withChanges } from '../src/protocol/index.ts'
+import { type Command, type State, type ToPage, withChanges } from '../src/remote/protocol/index.ts'
 
 /** The real server, as a church runs it, for a bench. */
 export interface Served {

@@ -1,4 +1,4 @@
-import { openHouse } from '../src/files/index.ts'
+import { openHouse } from '../src/house/index.ts'
 import { asWritten, prepare } from '../src/organist/index.ts'
 import type { TimedMessage, Timeline } from '../src/timeline/index.ts'
 

@@ -3,8 +3,8 @@ import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { openSettings } from '../../src/grandorgue/open-settings.ts'
-import { type GrandOrgueControl, type GrandOrgueOrgan, openGrandOrgue } from '../../src/import/index.ts'
+import { type GrandOrgueControl, type GrandOrgueOrgan, openGrandOrgue } from '../../src/profile/import/index.ts'
+import { openSettings } from '../../src/rehearsal/grandorgue/open-settings.ts'
 import { LOW_KEY, makeNastyOrgans } from './nasty-organs.ts'
 import { makeHome, openStage, type Stage, startGrandOrgue } from './real-grandorgue.ts'
 

@@ -1,5 +1,5 @@
 import { connect, createServer, type Socket } from 'node:net'
-import { freePort } from '../../test/server/started.ts'
+import { freePort } from '../../test/remote/server/started.ts'
 
 /** A network between a page and its server, that breaks as Wi-Fi in a church does. */
 export interface BreakingWire {

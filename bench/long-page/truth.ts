@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import type { ConsolePlan, State } from '../../src/protocol/index.ts'
+import type { ConsolePlan, State } from '../../src/remote/protocol/index.ts'
 import { TEXTS } from '../../src/web/texts.ts'
 
 /** How long what is shown may lag behind what is: the state goes out at most twenty times a second. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
-import { type House, serverFile } from '../files/index.ts'
 import { badInput } from '../findings/index.ts'
+import { type House, serverFile } from '../house/index.ts'
 import type { PortOptions } from './port-options.ts'
 import { loadServer } from './serve-bundle.ts'
 

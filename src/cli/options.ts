@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import type { House } from '../files/index.ts'
+import type { House } from '../house/index.ts'
 import { DEFAULT_ORGAN, readSettings, type Wishes } from '../organist/index.ts'
 
 /** Options that say which piece, on which organ, and how: the same in every command that takes a score. */

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
-import type { House } from '../files/index.ts'
 import { CannotPlay } from '../findings/index.ts'
+import type { House } from '../house/index.ts'
 import type { Organ } from '../organ/index.ts'
 import { chosenPort, type PerformOptions, type PortWishes, readSettings, type Settings } from '../organist/index.ts'
 import { WATCH_FD } from '../ports/index.ts'
@@ -86,7 +86,7 @@ export const portWishes = (house: House, options: PortOptions): PortWishes => ({
   monitor: options.monitor ?? false,
 })
 
-/** The sentinel gives the program this pipe (src/sentinel). */
+/** The sentinel gives the program this pipe (src/player/sentinel). */
 export const watchFd = (): number | null => (process.env.VOLUNTARY_WATCHED === undefined ? null : WATCH_FD)
 
 /** The house's port stands for the house's organ, and only where nothing else is said. */

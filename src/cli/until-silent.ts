@@ -1,6 +1,6 @@
 import { saidBy } from '../findings/index.ts'
 import type { Outcome } from '../organist/index.ts'
-import { watchPower } from '../power/index.ts'
+import { watchPower } from '../player/power/index.ts'
 
 /** What sounds, and how to end it. */
 export interface Sounding {

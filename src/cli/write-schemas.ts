@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { writeWhole } from '../files/index.ts'
+import { writeWhole } from '../house/index.ts'
 import { profileSchema } from '../organ/index.ts'
 import { programmeForm } from '../programme/index.ts'
 import { sideFileSchema } from '../registration/index.ts'

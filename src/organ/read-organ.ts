@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
-import { readYaml, type YamlFile } from '../files/index.ts'
 import { BadInput, type Complaint } from '../findings/index.ts'
+import { readYaml, type YamlFile } from '../house/index.ts'
 import { type Bytes, channelFromPrinted, hex, keyFromName, keyName } from '../midi/index.ts'
 import { checkMessages } from './check-messages.ts'
 import { type Complain, type Path, refuseDoubles } from './complain.ts'

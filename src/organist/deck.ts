@@ -1,5 +1,5 @@
-import type { House } from '../files/index.ts'
 import { CannotPlay, saidBy } from '../findings/index.ts'
+import type { House } from '../house/index.ts'
 import type { Organ } from '../organ/index.ts'
 import { openPlayer, type Player, type PlayerEvent, type Timing, type Unplugged } from '../player/index.ts'
 import { hear, type PortSpec, portSpecName } from '../ports/index.ts'

@@ -1,5 +1,5 @@
-import type { House } from '../files/index.ts'
 import { badInput, saidBy } from '../findings/index.ts'
+import type { House } from '../house/index.ts'
 import { hex } from '../midi/index.ts'
 import { hearFrom } from '../ports/index.ts'
 import { readSettings, type Settings } from './settings.ts'

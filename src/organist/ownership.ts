@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { closeSync, openSync, rmSync, statSync } from 'node:fs'
 import { connect, createServer, type Server } from 'node:net'
-import { type House, holdsNoSockets, makeFolder, socketPlaces, stateFolder } from '../files/index.ts'
 import { badInput, CannotPlay, saidBy } from '../findings/index.ts'
+import { type House, holdsNoSockets, makeFolder, socketPlaces, stateFolder } from '../house/index.ts'
 
 /** Held while we own a port. The system lets go of it if we die. */
 export interface Ownership {

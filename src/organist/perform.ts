@@ -1,4 +1,4 @@
-import type { House } from '../files/index.ts'
+import type { House } from '../house/index.ts'
 import type { ElementId } from '../organ/index.ts'
 import type { Player, Priority } from '../player/index.ts'
 import { lineEnd, lineStart, linesOf } from '../programme/index.ts'

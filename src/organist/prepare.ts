@@ -1,5 +1,5 @@
-import { type House, locate, readBytes, readText, type YamlFile } from '../files/index.ts'
 import { badInput, type Finding, inOrder } from '../findings/index.ts'
+import { type House, locate, readBytes, readText, type YamlFile } from '../house/index.ts'
 import { type Organ, readOrgan } from '../organ/index.ts'
 import {
   type Answered,

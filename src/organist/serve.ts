@@ -1,5 +1,5 @@
-import type { House } from '../files/index.ts'
 import { BadInput, saidBy } from '../findings/index.ts'
+import type { House } from '../house/index.ts'
 import type { ElementId, Organ } from '../organ/index.ts'
 import type { Lateness, Player, PlayerState, Priority } from '../player/index.ts'
 import {

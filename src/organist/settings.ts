@@ -9,7 +9,7 @@ import {
   readYaml,
   saveYamlDraft,
   yamlDraftText,
-} from '../files/index.ts'
+} from '../house/index.ts'
 import { DEFAULT_LEAD_MS } from '../ports/index.ts'
 
 /** What goes without saying in this house: `settings.yaml`. The command line wins over it. */

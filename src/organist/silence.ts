@@ -1,4 +1,4 @@
-import type { House } from '../files/index.ts'
+import type { House } from '../house/index.ts'
 import type { Organ } from '../organ/index.ts'
 import { openPlayer } from '../player/index.ts'
 import { portSpecName } from '../ports/index.ts'

@@ -1,4 +1,4 @@
-import { writeWhole } from '../files/index.ts'
+import { writeWhole } from '../house/index.ts'
 import { micros } from '../time/index.ts'
 import type { Port } from './port.ts'
 import { type WrittenMessage, writeSmf } from './smf-writer.ts'

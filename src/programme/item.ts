@@ -1,5 +1,5 @@
-import { type House, locate, readBytes } from '../files/index.ts'
 import { badInput, type Finding, finding, inOrder } from '../findings/index.ts'
+import { type House, locate, readBytes } from '../house/index.ts'
 import { findDivision, type Organ, plain } from '../organ/index.ts'
 import {
   checkSideFile,

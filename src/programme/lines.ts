@@ -1,4 +1,4 @@
-import { readMetre } from '../library/index.ts'
+import { readMetre } from '../catalogue/index.ts'
 import type { Places, SideFile } from '../registration/index.ts'
 import type { Score, ScoreNote } from '../score/index.ts'
 import { lastAtOrBefore, type Ticks, ticks } from '../time/index.ts'

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml'
-import { type House, readText, readYaml, type YamlFile } from '../files/index.ts'
 import { BadInput, type Complaint } from '../findings/index.ts'
+import { type House, readText, readYaml, type YamlFile } from '../house/index.ts'
 import type { Organ } from '../organ/index.ts'
 import { type Item, openItem } from './item.ts'
 import { type ItemForm, itemSchema, type ProgrammeFile, programmeSchema } from './programme-schema.ts'

@@ -1,5 +1,5 @@
-import type { YamlFile } from '../files/index.ts'
 import { BadInput, type Complaint } from '../findings/index.ts'
+import type { YamlFile } from '../house/index.ts'
 import type { Places } from './places.ts'
 import type { SideFile } from './side-file-schema.ts'
 

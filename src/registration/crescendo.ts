@@ -1,5 +1,5 @@
-import type { YamlFile } from '../files/index.ts'
 import { BadInput } from '../findings/index.ts'
+import type { YamlFile } from '../house/index.ts'
 import { type ElementId, NOTHING_DRAWN, type Organ, type Registration } from '../organ/index.ts'
 import { formatBarBeat, type Ticks, ticks } from '../time/index.ts'
 import type { Places } from './places.ts'

@@ -1,5 +1,5 @@
-import type { YamlFile } from '../files/index.ts'
 import { BadInput, type Severity } from '../findings/index.ts'
+import type { YamlFile } from '../house/index.ts'
 import { divisionOrStandIn, type Enclosure, type Organ, plain } from '../organ/index.ts'
 import { formatBarBeat, type Ticks } from '../time/index.ts'
 import type { Places } from './places.ts'

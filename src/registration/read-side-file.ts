@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { readText, readYaml, type YamlFile } from '../files/index.ts'
+import { readText, readYaml, type YamlFile } from '../house/index.ts'
 import { type SideFile, sideFileSchema, sideFileWordsSchema } from './side-file-schema.ts'
 
 /** `scores/x.yaml` beside `scores/x.mid`; null where there is none. */

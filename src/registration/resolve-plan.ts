@@ -1,5 +1,5 @@
-import type { YamlFile } from '../files/index.ts'
 import { BadInput, type Complaint, type Finding } from '../findings/index.ts'
+import type { YamlFile } from '../house/index.ts'
 import { NOTHING_DRAWN, type Organ, type Registration } from '../organ/index.ts'
 import { formatBarBeat, type Ticks } from '../time/index.ts'
 import { collectFindings } from './answer-findings.ts'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Bytes } from '../midi/index.ts'
 import type { Organ } from '../organ/index.ts'
-import type { Rehearsed } from '../rehearsal-organ/index.ts'
+import type { Rehearsed } from './organ/index.ts'
 
 /**
  * GrandOrgue's own language for setting up what listens to a MIDI device: what its recorder writes at the head of a

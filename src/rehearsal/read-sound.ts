@@ -1,5 +1,5 @@
-import { openRecording } from '../listen/index.ts'
 import type { Rendering, Stretch } from '../sound/index.ts'
+import { openRecording } from './listen/index.ts'
 
 const STRETCH_FRAMES = 1 << 16
 /** Louder than this is brought down: what is written has no more room. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import type { House } from '../files/index.ts'
 import { CannotPlay } from '../findings/index.ts'
+import type { House } from '../house/index.ts'
 import { type Outcome, type Prepared, perform } from '../organist/index.ts'
 import type { SoundFormat } from './grandorgue-config.ts'
 import { type Headless, startHeadless } from './headless.ts'

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import type { Organ } from '../organ/index.ts'
 import {
   createHouseOrgan,
   createRoom,
@@ -15,8 +16,7 @@ import {
   silentAt,
   type TimedBytes,
   type Waves,
-} from '../house-organ/index.ts'
-import type { Organ } from '../organ/index.ts'
+} from './house-organ/index.ts'
 import { type RenderingContext, type WebAudioLibrary, webAudioLibrary } from './web-audio-library.ts'
 
 export const SAMPLE_RATE = 44_100

@@ -1,6 +1,6 @@
 import { extname } from 'node:path'
-import { growFile } from '../files/index.ts'
 import { badInput, CannotPlay, saidBy } from '../findings/index.ts'
+import { growFile } from '../house/index.ts'
 import type { Encoder, OpenEncoder } from './encoder.ts'
 import { openFlac } from './flac.ts'
 import { openOgg } from './ogg.ts'

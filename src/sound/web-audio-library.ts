@@ -1,5 +1,5 @@
 import { CannotPlay, saidBy } from '../findings/index.ts'
-import type { SoundContext } from '../house-organ/index.ts'
+import type { SoundContext } from './house-organ/index.ts'
 
 /** A context that is rendered, not heard. */
 export interface RenderingContext extends SoundContext {

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import { saidBy } from '../findings/index.ts'
+import { readHouseRing } from '../ports/index.ts'
 import {
   createFollower,
   createHouseOrgan,
@@ -10,8 +11,7 @@ import {
   ranksOf,
   SWITCHED_ON,
   voiceAll,
-} from '../house-organ/index.ts'
-import { readHouseRing } from '../ports/index.ts'
+} from './house-organ/index.ts'
 import type { SpeakersEvent, SpeakersSetup } from './speakers.ts'
 import { type HeardContext, webAudioLibrary } from './web-audio-library.ts'
 

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { metricsServer } from '../../src/server/metrics.ts'
-import { fakeServices } from '../server/rig.ts'
+import { metricsServer } from '../../src/remote/server/metrics.ts'
+import { fakeServices } from '../remote/server/rig.ts'
 import { CHART, toolOf } from './tools.ts'
 
 const promtool = toolOf('VOLUNTARY_PROMTOOL', 'promtool', 'what the alarms say')

@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os'
 import { expect, test } from 'vitest'
-import { openHouse } from '../../src/files/index.ts'
+import { openHouse } from '../../src/house/index.ts'
 import { elementName, type Organ } from '../../src/organ/index.ts'
 import { perform } from '../../src/organist/index.ts'
 import { newRecord, readRecord } from '../../src/ports/index.ts'

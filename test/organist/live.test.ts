@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os'
 import { describe, expect, test } from 'vitest'
-import { openHouse } from '../../src/files/index.ts'
+import { openHouse } from '../../src/house/index.ts'
 import { createHeartbeat } from '../../src/organist/heartbeat.ts'
 import { type LivePerformance, perform } from '../../src/organist/index.ts'
 import { newRecord, readRecord } from '../../src/ports/index.ts'

@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os'
-import { openHouse } from '../../src/files/index.ts'
+import { openHouse } from '../../src/house/index.ts'
 import { type LivePerformance, type Prepared, perform } from '../../src/organist/index.ts'
 import { newRecord, type Recorded, readRecord } from '../../src/ports/index.ts'
 import { NO_SIDE_FILE } from '../../src/registration/index.ts'

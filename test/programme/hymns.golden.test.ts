@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { openHouse } from '../../src/files/index.ts'
+import { openHouse } from '../../src/house/index.ts'
 import { openOrgan } from '../../src/organist/index.ts'
 import { type ItemForm, itemSchema, openItem, type ServiceCommand } from '../../src/programme/index.ts'
 import { books, type VirtualService, virtualService } from './virtual.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { openHouse } from '../../src/files/index.ts'
+import { openHouse } from '../../src/house/index.ts'
 import { openOrgan } from '../../src/organist/index.ts'
 import { growing, louderBy } from '../../src/programme/dynamics.ts'
 import { type Item, itemSchema, layOut, openItem } from '../../src/programme/index.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { openHouse } from '../../src/files/index.ts'
+import { openHouse } from '../../src/house/index.ts'
 import type { ElementId } from '../../src/organ/index.ts'
 import { openOrgan } from '../../src/organist/index.ts'
 import { type Item, itemSchema, openItem, type ServiceCommand, type ServiceState } from '../../src/programme/index.ts'

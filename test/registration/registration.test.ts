@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { readYaml } from '../../src/files/index.ts'
 import { BadInput } from '../../src/findings/index.ts'
+import { readYaml } from '../../src/house/index.ts'
 import { elementName } from '../../src/organ/index.ts'
 import {
   onePistonPlan,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { readYaml } from '../../src/files/index.ts'
 import { BadInput } from '../../src/findings/index.ts'
+import { readYaml } from '../../src/house/index.ts'
 import { elementName, findPiston, type Organ, readOrgan } from '../../src/organ/index.ts'
 import {
   changesOf,

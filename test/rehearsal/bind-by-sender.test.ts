@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { knownMessages, readOrgan } from '../../src/organ/index.ts'
 import { createGate, type GateRules, MESSAGE_CLASS, newRecord, openPort } from '../../src/ports/index.ts'
 import { bindings, boundBySender } from '../../src/rehearsal/index.ts'
-import { rehearsed } from '../../src/rehearsal-organ/index.ts'
+import { rehearsed } from '../../src/rehearsal/organ/index.ts'
 
 const ORGAN = rehearsed(readOrgan('organs/grandorgue.yaml', readFileSync('organs/grandorgue.yaml', 'utf8')))
 

@@ -1,13 +1,13 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { basename, dirname, join } from 'node:path'
-import type { House } from '../../src/files/index.ts'
-import { openRecording, type Verification, verify } from '../../src/listen/index.ts'
+import type { House } from '../../src/house/index.ts'
 import { asWritten, openOrgan, prepare } from '../../src/organist/index.ts'
 import type { MidiWay } from '../../src/rehearsal/grandorgue-config.ts'
 import { type Headless, startHeadless } from '../../src/rehearsal/headless.ts'
 import { boundBySender } from '../../src/rehearsal/index.ts'
 import { jackEnv } from '../../src/rehearsal/jack-server.ts'
-import { makeRehearsalOrgan, rehearsed } from '../../src/rehearsal-organ/index.ts'
+import { openRecording, type Verification, verify } from '../../src/rehearsal/listen/index.ts'
+import { makeRehearsalOrgan, rehearsed } from '../../src/rehearsal/organ/index.ts'
 
 /** A live rehearsal as a person has it: a GrandOrgue that runs already (with the verify set), and the program beside it. */
 export const FORMAT = { sampleRate: 48_000, period: 512 }

@@ -1,6 +1,6 @@
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { openHouse } from '../../src/files/index.ts'
+import { openHouse } from '../../src/house/index.ts'
 import { pause } from '../organ-end.ts'
 import { rehearseInTerminal, verifyLive, withGrandOrgue } from '../rehearsal/live.ts'
 import { PROGRAM, until } from './device.ts'

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { openHouse } from '../../src/files/index.ts'
+import { openHouse } from '../../src/house/index.ts'
 import { asWritten, prepare } from '../../src/organist/index.ts'
 
 /** One manual without pedal stops, two manuals, three manuals, GrandOrgue's demo organ, general MIDI. */

@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { freePort } from '../mqtt/broker.ts'
 import { openOrganEnd, until, voluntary } from '../organ-end.ts'
-import { tune } from '../server/tune.ts'
+import { freePort } from '../remote/mqtt/broker.ts'
+import { tune } from '../remote/server/tune.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'voluntary-service-'))
 mkdirSync(join(home, 'scores'))

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { openHouse } from '../../src/files/index.ts'
+import { openHouse } from '../../src/house/index.ts'
 import { asWritten, chosenPort, perform, prepare } from '../../src/organist/index.ts'
 import { newHouseRing, openPort, pipesOnRing, readHouseRing } from '../../src/ports/index.ts'
 import { openSpeakers, speakersProblem } from '../../src/sound/index.ts'
-import { organNamed } from '../house-organ/listening.ts'
 import { until } from '../organ-end.ts'
+import { organNamed } from './house-organ/listening.ts'
 
 describe('the ring to the house organ', () => {
   test('carries bytes and their times round its end, in order', () => {

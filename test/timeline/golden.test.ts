@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { openHouse } from '../../src/files/index.ts'
+import { openHouse } from '../../src/house/index.ts'
 import { asWritten, prepare, type Wishes } from '../../src/organist/index.ts'
 import { transcript } from '../../src/timeline/index.ts'
 

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { openHouse } from '../../src/files/index.ts'
-import { createKeeper, type KeeperOptions } from '../../src/keeper/index.ts'
+import { openHouse } from '../../src/house/index.ts'
+import { createKeeper, type KeeperOptions } from '../../src/organist/desk/index.ts'
 import { type OrganEnd, openOrganEnd } from '../organ-end.ts'
-import { openRig } from '../server/rig.ts'
+import { openRig } from '../remote/server/rig.ts'
 
 /** The real server and keeper in this process, on MIDI ports of our own: FIFOs with an organ at each end. */
 export interface ServedHere {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, chromium as chromiums, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { tune } from '../server/tune.ts'
+import { tune } from '../remote/server/tune.ts'
 import { findChromium, PHONE } from './browser.ts'
 import { freePort, type Served, serveOrgan } from './served.ts'
 

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { tune } from '../server/tune.ts'
+import { tune } from '../remote/server/tune.ts'
 import { DESK, findChromium, openBrowser, PHONE, pairedPage } from './browser.ts'
 import { freePort, serveOrgan } from './served.ts'
 

@@ -1,6 +1,6 @@
-import { type Lock, type Manifest, writeBackup } from '../../backup/index.ts'
-import { openHouse, readText } from '../../files/index.ts'
 import { badInput } from '../../findings/index.ts'
+import { type Lock, type Manifest, writeBackup } from '../../house/backup/index.ts'
+import { openHouse, readText } from '../../house/index.ts'
 import type { AddCommand } from '../command.ts'
 
 interface BackupOptions {

@@ -1,5 +1,5 @@
-import { openHouse } from '../../files/index.ts'
 import { type Finding, formatFinding, type Severity } from '../../findings/index.ts'
+import { openHouse } from '../../house/index.ts'
 import { type Prepared, prepare } from '../../organist/index.ts'
 import { ticks } from '../../time/index.ts'
 import type { AddCommand } from '../command.ts'

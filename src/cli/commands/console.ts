@@ -1,5 +1,5 @@
 import { constants } from 'node:os'
-import { openHouse } from '../../files/index.ts'
+import { openHouse } from '../../house/index.ts'
 import { DEFAULT_ORGAN, openJamb, openOrgan, readSettings } from '../../organist/index.ts'
 import { besideServer } from '../beside-server.ts'
 import type { AddCommand } from '../command.ts'

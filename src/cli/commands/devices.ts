@@ -1,5 +1,5 @@
 import { Option } from 'commander'
-import { openHouse } from '../../files/index.ts'
+import { openHouse } from '../../house/index.ts'
 import type { AddCommand } from '../command.ts'
 import { loadServer } from '../serve-bundle.ts'
 

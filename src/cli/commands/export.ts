@@ -1,5 +1,5 @@
-import { isSameFile, openHouse, writeWhole } from '../../files/index.ts'
 import { badInput, formatFinding } from '../../findings/index.ts'
+import { isSameFile, openHouse, writeWhole } from '../../house/index.ts'
 import { prepare } from '../../organist/index.ts'
 import { writeSmf } from '../../ports/index.ts'
 import type { AddCommand } from '../command.ts'

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { makeFolder, openHouse, readText, writeWhole } from '../../files/index.ts'
 import { badInput } from '../../findings/index.ts'
-import { type BindOptions, type Bound, bindOrgan, type Machine, unbindOrgan } from '../../grandorgue/index.ts'
-import { type GrandOrgueOrgan, openGrandOrgue } from '../../import/index.ts'
+import { makeFolder, openHouse, readText, writeWhole } from '../../house/index.ts'
+import { type GrandOrgueOrgan, openGrandOrgue } from '../../profile/import/index.ts'
+import { type BindOptions, type Bound, bindOrgan, type Machine, unbindOrgan } from '../../rehearsal/grandorgue/index.ts'
 import type { AddCommand } from '../command.ts'
 
 interface Options {

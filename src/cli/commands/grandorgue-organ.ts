@@ -1,7 +1,7 @@
-import { openHouse } from '../../files/index.ts'
 import { badInput, formatFinding } from '../../findings/index.ts'
+import { openHouse } from '../../house/index.ts'
 import { DEFAULT_ORGAN, openOrgan, readSettings } from '../../organist/index.ts'
-import { makeRehearsalOrgan } from '../../rehearsal-organ/index.ts'
+import { makeRehearsalOrgan } from '../../rehearsal/organ/index.ts'
 import type { AddCommand } from '../command.ts'
 
 interface Options {

@@ -1,20 +1,6 @@
 import { createInterface } from 'node:readline'
-import { type House, saveYamlDraft, type YamlDraft, yamlDraftText } from '../../files/index.ts'
 import { BadInput, badInput } from '../../findings/index.ts'
-import {
-  addFirstPiston,
-  type Candidate,
-  candidateProfile,
-  candidatesFor,
-  channelProfile,
-  type Draft,
-  type DraftStop,
-  freeLetter,
-  readDraft,
-  stopNamed,
-  USUAL_COUNT,
-  writeDraft,
-} from '../../learn/index.ts'
+import { type House, saveYamlDraft, type YamlDraft, yamlDraftText } from '../../house/index.ts'
 import type { Bytes } from '../../midi/index.ts'
 import {
   changesBetween,
@@ -28,6 +14,20 @@ import {
 import { own } from '../../organist/index.ts'
 import { gateRules } from '../../player/index.ts'
 import { createGate, openPort, type Port, type PortSpec, portSpecName } from '../../ports/index.ts'
+import {
+  addFirstPiston,
+  type Candidate,
+  candidateProfile,
+  candidatesFor,
+  channelProfile,
+  type Draft,
+  type DraftStop,
+  freeLetter,
+  readDraft,
+  stopNamed,
+  USUAL_COUNT,
+  writeDraft,
+} from '../../profile/learn/index.ts'
 
 export interface ByEarOptions {
   readonly dialect?: string

@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline'
-import { saveYamlDraft, type YamlDraft, yamlDraftText } from '../../files/index.ts'
 import { saidBy } from '../../findings/index.ts'
+import { saveYamlDraft, type YamlDraft, yamlDraftText } from '../../house/index.ts'
+import { openConsoleInput } from '../../ports/index.ts'
 import {
   addFirstPiston,
   answer,
@@ -14,8 +15,7 @@ import {
   type Walk,
   wantsText,
   writeDraft,
-} from '../../learn/index.ts'
-import { openConsoleInput } from '../../ports/index.ts'
+} from '../../profile/learn/index.ts'
 
 /** A console that has said nothing for so long has said all of a touch; a swell shoe may rest on its way. */
 const AT_REST_MS = 400

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname, isAbsolute, join } from 'node:path'
+import { badInput, saidBy } from '../../findings/index.ts'
 import {
   type House,
   makeFolder,
@@ -8,12 +9,18 @@ import {
   readBytes,
   readText,
   saveYamlDraft,
-} from '../../files/index.ts'
-import { badInput, saidBy } from '../../findings/index.ts'
-import { freshProfile, type LearntFrom, learnFrom, readCapture, readScript, unlearnt } from '../../learn/index.ts'
+} from '../../house/index.ts'
 import { hex } from '../../midi/index.ts'
 import { findDialect, readOrgan } from '../../organ/index.ts'
 import { choosePort, choosePortFrom, consoleInputs, type PortSpec, withoutAddress } from '../../ports/index.ts'
+import {
+  freshProfile,
+  type LearntFrom,
+  learnFrom,
+  readCapture,
+  readScript,
+  unlearnt,
+} from '../../profile/learn/index.ts'
 import type { AddCommand } from '../command.ts'
 import { type ByEarOptions, learnByEar } from './learn-by-ear.ts'
 import { learnLive } from './learn-live.ts'

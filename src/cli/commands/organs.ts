@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { list, makeFolder, openHouse, readText, writeWhole } from '../../files/index.ts'
 import { badInput, saidBy } from '../../findings/index.ts'
-import { type Imported, importOrgan } from '../../import/index.ts'
+import { list, makeFolder, openHouse, readText, writeWhole } from '../../house/index.ts'
 import { readOrgan } from '../../organ/index.ts'
+import { type Imported, importOrgan } from '../../profile/import/index.ts'
 import type { AddCommand } from '../command.ts'
 import { loadServer } from '../serve-bundle.ts'
 

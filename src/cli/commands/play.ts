@@ -1,6 +1,6 @@
 import { constants } from 'node:os'
-import { isSameFile, openHouse } from '../../files/index.ts'
 import { badInput, type Finding, formatFinding } from '../../findings/index.ts'
+import { isSameFile, openHouse } from '../../house/index.ts'
 import { type LivePerformance, type Outcome, perform, prepare } from '../../organist/index.ts'
 import { besideServer } from '../beside-server.ts'
 import type { AddCommand } from '../command.ts'

@@ -3,6 +3,7 @@ import { constants } from 'node:os'
 import { join } from 'node:path'
 import { type Command, Option } from 'commander'
 import { visit } from 'yaml'
+import { badInput, formatFinding } from '../../findings/index.ts'
 import {
   type House,
   list,
@@ -12,8 +13,7 @@ import {
   openYamlDraft,
   saveYamlDraft,
   writeWhole,
-} from '../../files/index.ts'
-import { badInput, formatFinding } from '../../findings/index.ts'
+} from '../../house/index.ts'
 import type { Organ } from '../../organ/index.ts'
 import { DEFAULT_ORGAN, goSwitch, learnGo, listenForGo, openOrgan, readSettings, serve } from '../../organist/index.ts'
 import {

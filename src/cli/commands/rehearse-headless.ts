@@ -1,9 +1,9 @@
 import { constants } from 'node:os'
 import { join, resolve } from 'node:path'
-import { readText, stateFolder } from '../../files/index.ts'
-import { verify } from '../../listen/index.ts'
+import { readText, stateFolder } from '../../house/index.ts'
 import { type Progress, type Recorded, readSound, rehearseHeadless } from '../../rehearsal/index.ts'
-import { makeRehearsalOrgan } from '../../rehearsal-organ/index.ts'
+import { verify } from '../../rehearsal/listen/index.ts'
+import { makeRehearsalOrgan } from '../../rehearsal/organ/index.ts'
 import { openSoundFile } from '../../sound/index.ts'
 import type { Piece } from './rehearse-piece.ts'
 

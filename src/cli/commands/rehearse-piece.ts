@@ -1,7 +1,7 @@
-import type { House } from '../../files/index.ts'
+import type { House } from '../../house/index.ts'
 import type { Organ } from '../../organ/index.ts'
 import type { Prepared } from '../../organist/index.ts'
-import type { Rehearsed } from '../../rehearsal-organ/index.ts'
+import type { Rehearsed } from '../../rehearsal/organ/index.ts'
 import type { PieceOptions } from '../options.ts'
 import type { PortOptions } from '../port-options.ts'
 

@@ -1,5 +1,5 @@
-import { isSameFile, openHouse } from '../../files/index.ts'
 import { badInput, formatFinding } from '../../findings/index.ts'
+import { isSameFile, openHouse } from '../../house/index.ts'
 import { prepare } from '../../organist/index.ts'
 import { openSoundFile, renderMessages, SAMPLE_RATE } from '../../sound/index.ts'
 import type { AddCommand } from '../command.ts'

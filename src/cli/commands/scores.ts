@@ -1,6 +1,4 @@
 import { basename, extname } from 'node:path'
-import { locate, openHouse } from '../../files/index.ts'
-import { badInput } from '../../findings/index.ts'
 import {
   type Alternative,
   alternativeTunes,
@@ -16,7 +14,9 @@ import {
   textsOf,
   whyNoAlternative,
   writeBookNumber,
-} from '../../library/index.ts'
+} from '../../catalogue/index.ts'
+import { badInput } from '../../findings/index.ts'
+import { locate, openHouse } from '../../house/index.ts'
 import type { AddCommand } from '../command.ts'
 import { table } from '../view/table.ts'
 

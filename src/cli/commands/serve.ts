@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander'
-import { openHouse } from '../../files/index.ts'
+import { openHouse } from '../../house/index.ts'
 import type { Settings } from '../../organist/index.ts'
 import type { AddCommand } from '../command.ts'
 import { addWireOptions, type PortOptions, portWishes, watchFd } from '../port-options.ts'

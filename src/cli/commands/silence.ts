@@ -1,5 +1,5 @@
-import { openHouse } from '../../files/index.ts'
 import { CannotPlay } from '../../findings/index.ts'
+import { openHouse } from '../../house/index.ts'
 import { DEFAULT_ORGAN, openOrgan, readSettings, silenceOrgan } from '../../organist/index.ts'
 import type { AddCommand } from '../command.ts'
 import { addPortOptions, type PortOptions, portChoice } from '../port-options.ts'

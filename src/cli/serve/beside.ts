@@ -1,5 +1,5 @@
 import { CannotPlay } from '../../findings/index.ts'
-import { type Begin, type Ended, type FromView, fromViewSchema, type ToView } from '../../protocol/index.ts'
+import { type Begin, type Ended, type FromView, fromViewSchema, type ToView } from '../../remote/protocol/index.ts'
 import type { Client } from './client.ts'
 
 type Begun = Extract<ToView, { readonly type: 'begun' }>

@@ -2,10 +2,10 @@ import { existsSync, readFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { connect } from 'node:net'
 import { WebSocket } from 'ws'
-import { type House, serverFile } from '../../files/index.ts'
 import { CannotPlay, saidBy } from '../../findings/index.ts'
-import { LIVE_PATH, type Problem, VIEW_PATH } from '../../protocol/index.ts'
-import type { LocalAddress } from '../../server/index.ts'
+import { type House, serverFile } from '../../house/index.ts'
+import { LIVE_PATH, type Problem, VIEW_PATH } from '../../remote/protocol/index.ts'
+import type { LocalAddress } from '../../remote/server/index.ts'
 
 /** The server of this house, where one runs. */
 export interface Client {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
-import { type House, locate } from '../../files/index.ts'
-import { type JambData, moveOf, statusOf } from '../../keeper/index.ts'
+import { type House, locate } from '../../house/index.ts'
+import { type JambData, moveOf, statusOf } from '../../organist/desk/index.ts'
 import { openOrgan } from '../../organist/index.ts'
 import { endOfJamb, showConsole } from '../view/console-view.ts'
 import { beginBeside } from './beside.ts'

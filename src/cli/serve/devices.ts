@@ -1,8 +1,8 @@
 import { toString as toPicture } from 'qrcode'
-import type { House } from '../../files/index.ts'
 import { badInput, CannotPlay } from '../../findings/index.ts'
-import type { Role } from '../../protocol/index.ts'
-import { type Device, openDevices } from '../../server/index.ts'
+import type { House } from '../../house/index.ts'
+import type { Role } from '../../remote/protocol/index.ts'
+import { type Device, openDevices } from '../../remote/server/index.ts'
 import { findServer } from './client.ts'
 
 type Listed = Omit<Device, 'tokenHash'>

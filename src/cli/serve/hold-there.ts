@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { type House, locate } from '../../files/index.ts'
+import { type House, locate } from '../../house/index.ts'
 import type { LiveServiceStatus } from '../../organist/index.ts'
 import { endOfService, showService } from '../view/service-view.ts'
 import { beginBeside } from './beside.ts'

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
 import type { WebSocket } from 'ws'
-import { type House, locate } from '../../files/index.ts'
 import { CannotPlay } from '../../findings/index.ts'
+import { type House, locate } from '../../house/index.ts'
 import type { PerformanceStatus, Wishes } from '../../organist/index.ts'
 import {
   type Command,
@@ -11,7 +11,7 @@ import {
   type State,
   type ToPage,
   withChanges,
-} from '../../protocol/index.ts'
+} from '../../remote/protocol/index.ts'
 import { type Shown, showLive } from '../view/live-view.ts'
 import { findServer } from './client.ts'
 import { exitCodeOf, portThere, SERVER_GONE, untilEnded } from './until-ended.ts'

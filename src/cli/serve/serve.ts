@@ -2,13 +2,13 @@ import { existsSync, rmSync } from 'node:fs'
 import type { Server } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { type Logger, pino } from 'pino'
-import { type House, holdsNoSockets, readText, serverFile } from '../../files/index.ts'
 import { badInput, CannotPlay, saidBy } from '../../findings/index.ts'
-import { createKeeper, type Keeper } from '../../keeper/index.ts'
-import { type MqttLink, openMqtt, readMqttWishes } from '../../mqtt/index.ts'
+import { type House, holdsNoSockets, readText, serverFile } from '../../house/index.ts'
+import { createKeeper, type Keeper } from '../../organist/desk/index.ts'
 import { DEFAULT_ORGAN, type PortWishes, readSettings, type Settings } from '../../organist/index.ts'
 import { askPromptness } from '../../player/index.ts'
-import { watchPower } from '../../power/index.ts'
+import { watchPower } from '../../player/power/index.ts'
+import { type MqttLink, openMqtt, readMqttWishes } from '../../remote/mqtt/index.ts'
 import {
   type App,
   announce,
@@ -28,7 +28,7 @@ import {
   ownNames,
   readListenAddress,
   readProxy,
-} from '../../server/index.ts'
+} from '../../remote/server/index.ts'
 import { keepTold } from '../service/keep-told.ts'
 import { findServer } from './client.ts'
 import { sayOffer } from './devices.ts'

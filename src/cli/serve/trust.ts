@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises'
-import type { House } from '../../files/index.ts'
 import { badInput } from '../../findings/index.ts'
-import { trustWaiting, waitingReasons } from '../../keeper/index.ts'
+import type { House } from '../../house/index.ts'
+import { trustWaiting, waitingReasons } from '../../organist/desk/index.ts'
 import { DEFAULT_ORGAN, readSettings } from '../../organist/index.ts'
 
 /** `voluntary organs trust`: a profile that came over the network takes its place, once a person has read what it does. */

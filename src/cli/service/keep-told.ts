@@ -1,4 +1,4 @@
-import type { State } from '../../protocol/index.ts'
+import type { State } from '../../remote/protocol/index.ts'
 import { type ServiceManager, serviceManager } from './notify.ts'
 
 const STATUS_EVERY_MS = 2000

@@ -1,4 +1,4 @@
-import type { House } from '../../files/index.ts'
+import type { House } from '../../house/index.ts'
 import { hex } from '../../midi/index.ts'
 import { type Element, type ElementId, type Enclosure, type Heard, listenTo, type Organ } from '../../organ/index.ts'
 import type { Lateness, Player, PlayerEvent } from '../../player/index.ts'

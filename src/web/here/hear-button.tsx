@@ -1,4 +1,4 @@
-import type { Piece } from '../../protocol/index.ts'
+import type { Piece } from '../../remote/protocol/index.ts'
 import { isLinked } from '../live/store.ts'
 import { TEXTS } from '../texts.ts'
 import { hearHere, here, organSounds } from './here.ts'

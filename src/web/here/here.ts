@@ -1,5 +1,5 @@
 import { effect, signal } from '@preact/signals'
-import type { HeardPiece, Piece } from '../../protocol/index.ts'
+import type { HeardPiece, Piece } from '../../remote/protocol/index.ts'
 import { post, wordsOf } from '../live/ask.ts'
 import { panics, say, state } from '../live/store.ts'
 import { TEXTS } from '../texts.ts'

@@ -1,3 +1,4 @@
+import type { HeardPiece } from '../../remote/protocol/index.ts'
 import {
   createHouseOrgan,
   createLimiter,
@@ -9,8 +10,7 @@ import {
   type PlainOrgan,
   ranksOf,
   silentAt,
-} from '../../house-organ/index.ts'
-import type { HeardPiece } from '../../protocol/index.ts'
+} from '../../sound/house-organ/index.ts'
 
 /** The house organ on this phone. Loaded when somebody wants to hear it, not with the page. */
 

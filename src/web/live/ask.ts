@@ -1,4 +1,4 @@
-import type { Problem } from '../../protocol/index.ts'
+import type { Problem } from '../../remote/protocol/index.ts'
 import { TEXTS } from '../texts.ts'
 import { sentences } from './store.ts'
 

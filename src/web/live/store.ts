@@ -1,5 +1,5 @@
 import { batch, computed, signal } from '@preact/signals'
-import { type Command, type Role, type State, type ToPage, withChanges } from '../../protocol/index.ts'
+import { type Command, type Role, type State, type ToPage, withChanges } from '../../remote/protocol/index.ts'
 import { TEXTS } from '../texts.ts'
 import { type Link, openWire } from './wire.ts'
 

@@ -1,4 +1,4 @@
-import { LIVE_PATH, PROTOCOL, type ToPage } from '../../protocol/index.ts'
+import { LIVE_PATH, PROTOCOL, type ToPage } from '../../remote/protocol/index.ts'
 
 /** Why there is no link: it is being looked for, this device may not come in, the page is of another version. */
 export type Link = 'searching' | 'open' | 'unpaired' | 'other-version'

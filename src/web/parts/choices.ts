@@ -1,4 +1,4 @@
-import type { Command } from '../../protocol/index.ts'
+import type { Command } from '../../remote/protocol/index.ts'
 import type { TEXTS } from '../texts.ts'
 
 export type Choice = keyof typeof TEXTS.choice

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import { useRef } from 'preact/hooks'
-import type { Command } from '../../protocol/index.ts'
+import type { Command } from '../../remote/protocol/index.ts'
 import { fates, mayPlay, SETTLES_MS, type Seen, seenNow, tap } from '../live/store.ts'
 import { TEXTS } from '../texts.ts'
 

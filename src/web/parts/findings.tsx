@@ -1,4 +1,4 @@
-import type { ScoreReport } from '../../protocol/index.ts'
+import type { ScoreReport } from '../../remote/protocol/index.ts'
 import { sentences } from '../live/store.ts'
 import { TEXTS } from '../texts.ts'
 

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals'
-import type { Command } from '../../protocol/index.ts'
+import type { Command } from '../../remote/protocol/index.ts'
 import { can, panic, say, state, tap } from '../live/store.ts'
 import { TEXTS } from '../texts.ts'
 import { CHOICES } from './choices.ts'

@@ -1,4 +1,4 @@
-import type { ConsolePlan } from '../../protocol/index.ts'
+import type { ConsolePlan } from '../../remote/protocol/index.ts'
 import { TEXTS } from '../texts.ts'
 
 const NAMES = ['C', 'C#', 'D', 'D#', 'E', 'F', 'F#', 'G', 'G#', 'A', 'A#', 'B']

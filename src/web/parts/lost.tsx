@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import type { State } from '../../protocol/index.ts'
+import type { State } from '../../remote/protocol/index.ts'
 import { farewell, heardAtMs, link, lostAtMs, state } from '../live/store.ts'
 import { TEXTS } from '../texts.ts'
 

@@ -1,4 +1,4 @@
-import type { Roll } from '../../protocol/index.ts'
+import type { Roll } from '../../remote/protocol/index.ts'
 
 /** A division's keys, so that those in sight are found without looking at the others. Times in ms. */
 export interface Band {

@@ -1,4 +1,4 @@
-import type { ConsolePlan, ConsoleState } from '../../protocol/index.ts'
+import type { ConsolePlan, ConsoleState } from '../../remote/protocol/index.ts'
 import { can, device, state } from '../live/store.ts'
 import { useAnswer } from '../live/use-answer.ts'
 import { Control } from '../parts/control.tsx'

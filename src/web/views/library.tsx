@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals'
 import type { TargetedEvent } from 'preact'
-import type { Kept, LibraryEntry } from '../../protocol/index.ts'
+import type { Kept, LibraryEntry } from '../../remote/protocol/index.ts'
 import { ask, wordsOf } from '../live/ask.ts'
 import { mayPlay } from '../live/store.ts'
 import { useAnswer } from '../live/use-answer.ts'

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import type { OrganEntry, Role } from '../../protocol/index.ts'
+import type { OrganEntry, Role } from '../../remote/protocol/index.ts'
 import { post, wordsOf } from '../live/ask.ts'
 import { device, mayPlay, say, sentences, state } from '../live/store.ts'
 import { useAnswer } from '../live/use-answer.ts'

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
-import type { Piece, ScoreReport } from '../../protocol/index.ts'
+import type { Piece, ScoreReport } from '../../remote/protocol/index.ts'
 import { HearButton } from '../here/hear-button.tsx'
 import { can, state } from '../live/store.ts'
 import { useAnswer } from '../live/use-answer.ts'

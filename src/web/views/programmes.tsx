@@ -1,6 +1,6 @@
 import './programmes.css'
 import { effect, signal } from '@preact/signals'
-import type { ProgrammeEntry, ProgrammeReport } from '../../protocol/index.ts'
+import type { ProgrammeEntry, ProgrammeReport } from '../../remote/protocol/index.ts'
 import { can, mayPlay, sentences, state } from '../live/store.ts'
 import { useAnswer } from '../live/use-answer.ts'
 import { Control } from '../parts/control.tsx'

@@ -1,7 +1,7 @@
 import './score.css'
 import { computed, signal } from '@preact/signals'
 import { useMemo, useState } from 'preact/hooks'
-import type { Command, Roll } from '../../protocol/index.ts'
+import type { Command, Roll } from '../../remote/protocol/index.ts'
 import { can, state } from '../live/store.ts'
 import { useAnswer } from '../live/use-answer.ts'
 import { Control } from '../parts/control.tsx'

@@ -1,5 +1,5 @@
 import './service.css'
-import type { Service, State } from '../../protocol/index.ts'
+import type { Service, State } from '../../remote/protocol/index.ts'
 import { can, isLinked, mayPlay, sentences, state } from '../live/store.ts'
 import { CHOICES, type Choice } from '../parts/choices.ts'
 import { clock } from '../parts/clock.ts'

@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os'
 import { afterEach } from 'vitest'
-import { openHouse } from '../../../src/files/index.ts'
+import { openHouse } from '../../../src/house/index.ts'
 import { type Element, elementName, type Organ } from '../../../src/organ/index.ts'
 import { type Jamb, openJamb, readJambLine } from '../../../src/organist/index.ts'
 import { newRecord, readRecord } from '../../../src/ports/index.ts'

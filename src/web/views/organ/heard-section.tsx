@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import type { HeardLines } from '../../../protocol/index.ts'
+import type { HeardLines } from '../../../remote/protocol/index.ts'
 import { ask, wordsOf } from '../../live/ask.ts'
 import { isLinked, sentences } from '../../live/store.ts'
 import { TEXTS } from '../../texts.ts'

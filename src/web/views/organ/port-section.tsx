@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import type { PortChoices } from '../../../protocol/index.ts'
+import type { PortChoices } from '../../../remote/protocol/index.ts'
 import { put, wordsOf } from '../../live/ask.ts'
 import { mayPlay, say, sentences, state } from '../../live/store.ts'
 import { useAnswer } from '../../live/use-answer.ts'

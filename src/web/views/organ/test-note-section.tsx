@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import type { ConsolePlan, TestKey } from '../../../protocol/index.ts'
+import type { ConsolePlan, TestKey } from '../../../remote/protocol/index.ts'
 import { can, state } from '../../live/store.ts'
 import { useAnswer } from '../../live/use-answer.ts'
 import { Control } from '../../parts/control.tsx'

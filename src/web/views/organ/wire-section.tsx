@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import type { TargetedEvent } from 'preact'
-import type { Kept, WireSettings } from '../../../protocol/index.ts'
+import type { Kept, WireSettings } from '../../../remote/protocol/index.ts'
 import { ask, put, wordsOf } from '../../live/ask.ts'
 import { mayPlay, say, sentences, state } from '../../live/store.ts'
 import { useAnswer } from '../../live/use-answer.ts'

@@ -1,6 +1,6 @@
 import './parts-section.css'
 import { signal } from '@preact/signals'
-import type { ScoreReport } from '../../../protocol/index.ts'
+import type { ScoreReport } from '../../../remote/protocol/index.ts'
 import { HearButton } from '../../here/hear-button.tsx'
 import { put, wordsOf } from '../../live/ask.ts'
 import { can, mayPlay, say, sentences, state } from '../../live/store.ts'

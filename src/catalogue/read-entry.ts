@@ -1,0 +1,77 @@
+import { saidBy } from '../findings/index.ts'
+import { readBytes, type Shelved } from '../house/index.ts'
+import { readSideFile, readSideFileWords, type SideFileWords, sideFilePath } from '../registration/index.ts'
+import { readScoreWords } from '../score/index.ts'
+import type { BookNumber } from './books.ts'
+import type { Entry, ScoreFacts } from './entry.ts'
+
+/** Reads what is known of one score. Never fails: what cannot be read is the entry's `problem`. */
+export const readEntry = (shelved: Shelved): Entry => ({ ...shelved, ...readFacts(shelved.path) })
+
+export function readFacts(path: string): ScoreFacts {
+  const { words, registered, problem } = besideIt(path)
+  const title = readable(words.title)
+  const inside = title === null ? insideIt(path) : { title: null, texts: [], problem: null }
+  return {
+    title: title ?? inside.title,
+    composer: readable(words.composer),
+    arranger: readable(words.arranger),
+    harmony: readable(words.harmony),
+    tune: readable(words.tune),
+    metre: readable(words.metre),
+    firstLine: readable(words.firstLine),
+    books: bookNumbers(words.books),
+    texts: (words.texts ?? []).map((text) => ({
+      title: readable(text.title),
+      firstLine: readable(text.firstLine),
+      books: bookNumbers(text.books),
+    })),
+    source: readable(words.source),
+    notes: readable(words.notes),
+    inFile: inside.texts.flatMap((text) => readable(text) ?? []),
+    registered,
+    problem: [problem, inside.problem].filter((each) => each !== null).join('\n') || null,
+  }
+}
+
+function besideIt(path: string): { words: SideFileWords; registered: boolean; problem: string | null } {
+  const side = sideFilePath(path)
+  if (side === null) return { words: {}, registered: false, problem: null }
+  try {
+    const { value } = readSideFile(side)
+    return { words: value, registered: value.cues.length > 0 || value.registration !== undefined, problem: null }
+  } catch (thrown) {
+    return { words: salvaged(side), registered: false, problem: saidBy(thrown) }
+  }
+}
+
+/** A wrong cue hides no title. */
+function salvaged(side: string): SideFileWords {
+  try {
+    return readSideFileWords(side)
+  } catch {
+    // It is no YAML: the complaint is told already, and the MIDI file speaks for itself.
+    return {}
+  }
+}
+
+function insideIt(path: string): { title: string | null; texts: readonly string[]; problem: string | null } {
+  try {
+    const { title, texts } = readScoreWords(path, readBytes(path))
+    return { title: readable(title), texts, problem: null }
+  } catch (thrown) {
+    return { title: null, texts: [], problem: saidBy(thrown) }
+  }
+}
+
+const bookNumbers = (books: SideFileWords['books']): BookNumber[] =>
+  Object.entries(books ?? {}).flatMap(([book, numbers]) =>
+    [numbers].flat().map((number) => ({ book: readable(book) ?? '', number: String(number) })),
+  )
+
+/** One line, without what would steer a terminal or turn the writing round; null for nothing. */
+const readable = (text: string | undefined): string | null =>
+  (text ?? '')
+    .replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .trim() || null

@@ -1,0 +1,56 @@
+import { formatFinding } from '../../findings/index.ts'
+import type { House } from '../../house/index.ts'
+import type { Organ } from '../../organ/index.ts'
+import {
+  openProgramme,
+  type Programme,
+  readPlace,
+  readProgramme,
+  resumeAt,
+  sayOrder,
+  serviceStatus,
+} from '../../programme/index.ts'
+import type { ProgrammeReport } from '../../remote/protocol/index.ts'
+import { ticks } from '../../time/index.ts'
+import { openOrgan } from '../index.ts'
+import type { AskedProgramme } from './results.ts'
+
+const MOST_FINDINGS = 100
+
+/**
+ * An order of service as it would be held here: its items, what to look at before, and where it would go on.
+ * @throws BadInput
+ */
+export function reportProgramme(house: House, { path, name, organ: usual }: AskedProgramme): ProgrammeReport {
+  const form = readProgramme(path)
+  const organ = openOrgan(house, form.value.organ ?? usual)
+  const programme = openProgramme(house, path, form, organ)
+  const { title, items } = programme
+  return {
+    name,
+    title,
+    date: form.value.date ?? null,
+    organ: organ.name,
+    items: items.map((item) => ({
+      kind: item.kind,
+      title: item.title,
+      notes: item.notes,
+      isOn: item.start === 'on',
+      order: sayOrder(item),
+    })),
+    findings: items
+      .flatMap((item) =>
+        item.findings.map((each) => ({ severity: each.severity, said: `${item.title}: ${formatFinding(each)}` })),
+      )
+      .slice(0, MOST_FINDINGS),
+    resumes: resumesAt(house, programme, organ),
+  }
+}
+
+function resumesAt(house: House, { file, items }: Programme, organ: Organ): ProgrammeReport['resumes'] {
+  const place = readPlace(house)
+  const resumed = place === null ? null : resumeAt(house, place, file, items, organ)
+  if (resumed === null || resumed.state.index + resumed.state.offered === 0) return null
+  const { number, item, go } = serviceStatus(resumed.state, { tick: ticks(0), lastTick: ticks(0), waitsPassed: 0 })
+  return { number, item, go, notice: resumed.notice }
+}

@@ -1,0 +1,124 @@
+import { BadInput, badInput, type Finding, formatFinding } from '../../findings/index.ts'
+import { type House, readBytes } from '../../house/index.ts'
+import { keyName } from '../../midi/index.ts'
+import { NO_SIDE_FILE, type Places, placesOf } from '../../registration/index.ts'
+import type { Roll, ScoreReport } from '../../remote/protocol/index.ts'
+import { readScore, type Score } from '../../score/index.ts'
+import { ticks } from '../../time/index.ts'
+import { asWritten, type Prepared, playedPiece, prepare, type Wishes } from '../index.ts'
+import type { AskedScore, Results } from './results.ts'
+import { rollOf } from './roll.ts'
+
+/** Longer than any service. What claims to be would keep us busy with bars in which nothing sounds. */
+const LONGEST_SECONDS = 4 * 3600
+const MOST_BARS = 20_000
+const MOST_FINDINGS = 100
+
+/**
+ * All that would be done to play it, but the playing: what passes here is played without a wait. Where nobody can know
+ * which division plays what, it says so, and how the parts are, so that a person can say.
+ * @throws BadInput
+ */
+export function reportScore(house: House, asked: AskedScore): ScoreReport {
+  const { score, name, organ, map } = asked
+  const { prepared, unclear } = prepareOrSilent(house, { ...asWritten(score, organ), map })
+  const { performance, timeline, title, findings, side } = prepared
+  const { mapping, places, score: read } = performance
+  const seconds = timeline.duration / 1_000_000
+  refuseEndless(name, seconds, places.lastBar)
+  return {
+    name,
+    title: title === fileName(score) ? name : title,
+    bars: places.lastBar,
+    seconds: Math.round(seconds),
+    parts: read.parts.map((part, index) => ({
+      name: part.name,
+      notes: part.notes.length,
+      division: mapping.divisions[index]?.name ?? null,
+      ...rangeOf(part, places),
+    })),
+    map: mapping.letters,
+    mapping: {
+      divisions: performance.organ.divisions.map((division) => ({ name: division.name, letter: division.letter })),
+      how: unclear === null ? mapping.how : '',
+      isKept: side.map !== undefined,
+      unclear,
+    },
+    playable: unclear === null && !findings.some(({ severity }) => severity === 'serious'),
+    findings: unclear !== null ? [] : findings.slice(0, MOST_FINDINGS).map(inPlainWords),
+  }
+}
+
+/** @throws BadInput where something else is wrong than the map */
+function prepareOrSilent(
+  house: House,
+  wishes: Wishes,
+): { readonly prepared: Prepared; readonly unclear: string | null } {
+  try {
+    return { prepared: prepare(house, wishes), unclear: null }
+  } catch (thrown) {
+    if (!(thrown instanceof BadInput)) throw thrown
+    const { parts } = readScore(wishes.score, readBytes(wishes.score))
+    if (parts.length === 0) throw thrown
+    // What passes with every part silent lacks nothing but the map.
+    const prepared = prepare(house, { ...wishes, map: '-'.repeat(parts.length) })
+    return { prepared, unclear: thrown.complaints[0]?.problem.split('\n')[0] ?? '' }
+  }
+}
+
+/** Bars that are heard of a part when it is tried. */
+const BARS_TO_HEAR = 4
+
+function rangeOf({ notes }: Score['parts'][number], places: Places) {
+  const keys = notes.map(({ key }) => key)
+  const first = notes.reduce((least, { start }) => Math.min(least, start), Number.POSITIVE_INFINITY)
+  const from = Number.isFinite(first) ? places.at(ticks(first)).bar : 1
+  return {
+    low: keys.length === 0 ? '' : keyName(Math.min(...keys)),
+    high: keys.length === 0 ? '' : keyName(Math.max(...keys)),
+    from,
+    to: Math.max(from, Math.min(places.lastBar, from + BARS_TO_HEAR - 1)),
+  }
+}
+
+/** On the page nothing is typed. */
+const inPlainWords = (finding: Finding): ScoreReport['findings'][number] => ({
+  severity: finding.severity,
+  said: formatFinding(finding).replace(/; --map \S+ drops it/, '; if that is too much, let it not be played'),
+})
+
+/**
+ * How it would be played here, drawn.
+ * @throws BadInput
+ */
+export function rollScore(house: House, { score, name, organ }: AskedScore): Roll {
+  const { performance, timeline, title } = prepare(house, asWritten(score, organ))
+  refuseEndless(name, timeline.duration / 1_000_000, performance.places.lastBar)
+  return rollOf(name, title === fileName(score) ? name : title, playedPiece(0, performance, timeline))
+}
+
+/**
+ * Whether it is a score, and what would go wrong with it here.
+ * @throws BadInput where it is none
+ */
+export function judgeScore(house: House, asked: AskedScore): Results['keep'] {
+  const score = readScore(asked.name, readBytes(asked.score))
+  const { lastBar } = placesOf(score, NO_SIDE_FILE.value)
+  refuseEndless(asked.name, score.tempo.toMicros(score.end) / 1_000_000, lastBar)
+  try {
+    const { title, findings, mapping } = reportScore(house, asked)
+    if (mapping.unclear !== null) return { title, serious: 0, unplayable: mapping.unclear }
+    return { title, serious: findings.filter(({ severity }) => severity === 'serious').length, unplayable: null }
+  } catch (thrown) {
+    if (!(thrown instanceof BadInput)) throw thrown
+    const [first] = thrown.complaints
+    return { title: score.title || asked.name, serious: 0, unplayable: first?.problem ?? '' }
+  }
+}
+
+export function refuseEndless(name: string, seconds: number, lastBar: number): void {
+  if (seconds > LONGEST_SECONDS || lastBar > MOST_BARS)
+    throw badInput(name, 'this lasts longer than any service', 'is it what you meant to send?')
+}
+
+const fileName = (path: string): string => path.replace(/^.*[\\/]/, '').replace(/\.[^.]+$/, '')

@@ -1,0 +1,46 @@
+import { CannotPlay } from '../../findings/index.ts'
+import { type ConsoleStatus, consoleStatus, type Jamb } from '../index.ts'
+import { consoleStateOf, keeperOf, type Performing } from './performing.ts'
+
+/** A stop jamb that is open in a terminal, as the page sees it: it can be silenced and closed from afar, not played. */
+export function performJamb(jamb: Jamb): Performing {
+  const title = `the stop jamb of ${jamb.organ.name}`
+  return {
+    title,
+    busy: `${title} is open at the organ’s computer`,
+    isPlayed: false,
+    what: 'piece',
+    played: () => null,
+    portName: jamb.portName,
+    finished: jamb.finished,
+    keptBy: keeperOf(jamb),
+    letGo: jamb.letGo,
+    stop: jamb.stop,
+    stopNow: jamb.stopNow,
+    panic: () => void jamb.obey({ type: 'panic' }),
+    isPlaying: () => jamb.status().isPlaying,
+    figures: jamb.figures,
+    look: () => ({
+      go: { does: false, says: 'The stop jamb is open at the organ’s computer' },
+      can: ['stop'],
+      console: consoleStateOf(consoleOf(jamb)),
+      playing: null,
+      service: null,
+      music: null,
+      link: jamb.status().isLinked ? 'sending' : 'gone',
+      goesOnWhenBack: false,
+    }),
+    obey: ({ name }) => {
+      if (name !== 'stop') throw new CannotPlay(`${title} is open at the organ’s computer`)
+      void jamb.stop()
+      return null
+    },
+  }
+}
+
+/** What nobody knows to be drawn is not said to be. */
+function consoleOf({ organ, status }: Jamb): ConsoleStatus {
+  const { isDrawn, position, keysDown } = status()
+  const drawn = organ.elements.flatMap((element) => (isDrawn(element) ? [element.id] : []))
+  return consoleStatus(organ, { drawn, keysDown, boxes: organ.enclosures.map(position) })
+}

@@ -1,0 +1,87 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { setPriority } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { BadInput, CannotPlay, type Complaint } from '../../findings/index.ts'
+import type { Wishes } from '../index.ts'
+import type { AskedProgramme, AskedScore, Results } from './results.ts'
+
+/** What a stranger sent, or what may take long, is looked at in a process of its own: the web and panic do not wait. */
+export type Job =
+  | ({ readonly type: 'check' | 'keep' | 'roll'; readonly home: string } & AskedScore)
+  | ({ readonly type: 'programme'; readonly home: string } & AskedProgramme)
+  /** @see Wishes paths, found by the names that a phone may say */
+  | { readonly type: 'hear'; readonly home: string; readonly wishes: Wishes; readonly name: string }
+  /** A profile and those that it is held against. */
+  | {
+      readonly type: 'organ'
+      readonly file: string
+      readonly text: string
+      readonly known: readonly { readonly file: string; readonly text: string }[]
+    }
+
+/** What comes back: a thrown thing loses its kind between processes. */
+export type JobOutcome =
+  | { readonly type: 'done'; readonly result: Results[Job['type']] }
+  | { readonly type: 'bad'; readonly complaints: readonly Complaint[] }
+  | { readonly type: 'fault'; readonly problem: string }
+
+const WITHIN_MS = 8000
+const MOST_MEGABYTES = 256
+const AT_ONCE = 2
+/** Above 0 is less than others: the player comes first. */
+const NICENESS = 10
+const TOO_MUCH = 'this file asks for more time or memory than any score or profile that we know of'
+
+let running = 0
+
+/**
+ * In a process, not a thread: what exhausts V8 (deep nesting does) ends the whole process in which it happens.
+ * @throws BadInput for what is wrong with it, also where looking at it takes too long; CannotPlay where too many wait
+ */
+export async function runJob<Type extends Job['type']>(job: Job & { readonly type: Type }): Promise<Results[Type]> {
+  if (running >= AT_ONCE) throw new CannotPlay('other files are being looked at: try again in a few seconds')
+  running++
+  const child = fork(workerFile(), [], {
+    execArgv: [`--max-old-space-size=${MOST_MEGABYTES}`],
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  })
+  try {
+    const outcome = await outcomeOf(child, job)
+    if (outcome.type === 'done') return outcome.result as Results[Type]
+    if (outcome.type === 'bad') throw new BadInput(outcome.complaints)
+    throw new BadInput([{ where: '', problem: TOO_MUCH, advice: 'is it what you meant to send?' }])
+  } finally {
+    running--
+    child.kill('SIGKILL')
+  }
+}
+
+const outcomeOf = (child: ChildProcess, job: Job): Promise<JobOutcome> =>
+  new Promise((resolve) => {
+    const giveUp = () => resolve({ type: 'fault', problem: TOO_MUCH })
+    const timer = setTimeout(giveUp, WITHIN_MS)
+    child.on('message', (outcome) => resolve(outcome as JobOutcome))
+    // Out of memory, a stack that overflows.
+    child.on('error', giveUp)
+    child.on('exit', () => {
+      clearTimeout(timer)
+      giveUp()
+    })
+    child.on('spawn', () => lowerPriority(child.pid))
+    child.send(job)
+  })
+
+function lowerPriority(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) setPriority(pid, NICENESS)
+  } catch {
+    // It is over already, or the system does not let us.
+  }
+}
+
+/** Processes start from the bundle. */
+function workerFile(): string {
+  const here = import.meta.url
+  const file = here.endsWith('.ts') ? new URL('../../../dist/desk/worker.js', here) : new URL('../desk/worker.js', here)
+  return fileURLToPath(file)
+}

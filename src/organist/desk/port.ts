@@ -1,0 +1,68 @@
+import { saidBy } from '../../findings/index.ts'
+import type { House } from '../../house/index.ts'
+import type { Organ } from '../../organ/index.ts'
+import { choosePortFrom, type PortSpec, portSpecName } from '../../ports/index.ts'
+import { type ChosenPort, chosenPort, type Ownership, own, type PortWishes } from '../index.ts'
+import type { MachinePorts } from './machine-ports.ts'
+
+/** The organ's port while nobody plays: looked for, and kept as ours. */
+export interface KeptPort {
+  /** Where to play, as things are now. @throws BadInput, CannotPlay where there is no port to play on */
+  readonly choose: (organ: Organ) => ChosenPort
+  /** Makes it ours, once it is there; says what a person must know. */
+  readonly look: (organ: Organ) => Promise<{ readonly name: string | null; readonly notice: string | null }>
+  readonly release: () => void
+}
+
+const NOBODY_ELSE = 'the organ’s server'
+const NOTHING_SAID: PortWishes = { port: null, virtual: null, device: null, monitor: false }
+const isShared = ({ type }: PortSpec): boolean => type === 'monitor' || type === 'memory' || type === 'house'
+
+/**
+ * @param wishes what was said of the port; it stands for the organ that was named with it and for no other
+ * @param given a port that is no device (tests); null: what the wishes and the profile say
+ * @param afterDeath whoever owned the port before us died while he played: keys may be down
+ */
+export function keepPort(
+  house: House,
+  organId: string,
+  wishes: () => PortWishes,
+  given: PortSpec | null,
+  machine: MachinePorts,
+  afterDeath: (organ: Organ, spec: PortSpec) => Promise<void>,
+): KeptPort {
+  let kept: { readonly name: string; readonly ownership: Ownership } | null = null
+  const release = () => {
+    kept?.ownership.release()
+    kept = null
+  }
+  const choose = (organ: Organ): ChosenPort => {
+    if (given) return { spec: given, notice: null }
+    const said = organ.id === organId ? wishes() : NOTHING_SAID
+    if (said.port !== null && said.port !== 'house')
+      return { spec: machine.specOf(choosePortFrom(machine.names(), said.port)), notice: null }
+    const chosen = chosenPort(organ, said)
+    // Nobody asked for the house organ: who holds the phone must know that the organ is not there.
+    return chosen.elseMonitor === undefined ? chosen : { spec: { type: 'monitor' }, notice: chosen.elseMonitor }
+  }
+  return {
+    choose,
+    look: async (organ) => {
+      try {
+        const { spec, notice } = choose(organ)
+        const name = portSpecName(spec)
+        if (spec.type === 'monitor') return { name: null, notice: notice ?? 'Nothing will be heard: it only watches.' }
+        if (!isShared(spec) && kept?.name !== name) {
+          release()
+          const ownership = await own(house, name, NOBODY_ELSE)
+          kept = { name, ownership }
+          if (ownership.afterDeath) await afterDeath(organ, spec)
+        }
+        return { name, notice }
+      } catch (thrown) {
+        return { name: null, notice: saidBy(thrown) }
+      }
+    },
+    release,
+  }
+}

@@ -1,0 +1,97 @@
+import { CannotPlay } from '../../findings/index.ts'
+import type { Roll, State } from '../../remote/protocol/index.ts'
+import type { Figures } from '../../remote/server/index.ts'
+import { rollOf } from './roll.ts'
+import type { Stage } from './stage.ts'
+
+/** The organ's port while nobody plays. */
+export interface Resting {
+  /** null: there is none. */
+  readonly name: string | null
+  readonly notice: string | null
+}
+
+/** What of all this pages, panels and metrics are told. */
+export interface Shown {
+  readonly state: () => State
+  /** What is loaded, drawn once. @throws CannotPlay where nothing is */
+  readonly roll: () => Roll
+  readonly figures: () => Figures
+}
+
+export function createShown(stage: Stage, resting: () => Resting): Shown {
+  let drawn: Roll | null = null
+  let meaning = ''
+  let revision = 0
+  /** Of all that was ever played: a page must not take the roll of the piece before for this one. */
+  const rollId = (number: number | string) => `${stage.number()}.${number}`
+  const view = (): Omit<State, 'revision'> => {
+    const current = stage.current()
+    const now = current?.look()
+    const organ = stage.organ()
+    const notice = stage.notice()
+    const { name, notice: atRest } = resting()
+    const isStarting = stage.isStarting()
+    return {
+      organ: {
+        id: organ.id,
+        name: organ.name,
+        port: current ? (notice === null ? current.portName : null) : name,
+        link: now?.link ?? 'none',
+        goesOnWhenBack: now?.goesOnWhenBack ?? false,
+        notice: current ? notice : atRest,
+      },
+      go: now?.go ?? { does: false, says: isStarting ? 'It is being made ready' : 'Nothing is chosen' },
+      can: now?.can ?? (isStarting ? [] : ['beginService', 'play', 'testNote']),
+      console: now?.console ?? null,
+      playing: now?.playing ?? null,
+      service: now?.service ?? null,
+      music: now?.music ? { ...now.music, roll: rollId(now.music.roll) } : null,
+      last: stage.last(),
+    }
+  }
+  return {
+    state: () => {
+      const now = view()
+      const means = meaningOf(now)
+      if (means !== meaning) {
+        meaning = means
+        revision++
+      }
+      return { revision, ...now }
+    },
+    roll: () => {
+      const current = stage.current()
+      const played = current?.played() ?? null
+      if (current === null || played === null) throw new CannotPlay('nothing is loaded that could be shown')
+      const id = rollId(played.number)
+      drawn = drawn?.id === id ? drawn : rollOf(id, current.look().service?.item ?? current.title, played)
+      return drawn
+    },
+    figures: () => {
+      const current = stage.current()
+      const now = current?.figures()
+      const link = current?.look().link ?? 'none'
+      return {
+        lateness: now?.lateness ?? null,
+        messagesSent: stage.sentBefore() + (now?.sent ?? 0),
+        slippedMs: now?.slippedMs ?? 0,
+        isPlaying: current?.isPlaying() ?? false,
+        isPerforming: current !== null,
+        isAttached: link !== 'gone' && (current ? stage.notice() === null : resting().name !== null),
+        keptBy: current?.keptBy ?? null,
+        link,
+        itemsPlayed: stage.itemsPlayed,
+        findings: stage.findings(),
+      }
+    },
+  }
+}
+
+/** All that decides what a tap means; where the music stands and how late it is do not. */
+function meaningOf({ organ, go, can, playing, service, last }: Omit<State, 'revision'>): string {
+  const { score, title, state, endsAfter } = playing ?? {}
+  const { item, number, place, doing } = service ?? {}
+  const { id, port, link } = organ
+  return JSON.stringify([id, port, link, go, can, score, title, state, endsAfter, item, number, place, doing, last])
+}

@@ -1,0 +1,45 @@
+import { BadInput, saidBy } from '../../findings/index.ts'
+import { openHouse, refuseTricks } from '../../house/index.ts'
+import { readOrgan } from '../../organ/index.ts'
+import { reportProgramme } from './check-programme.ts'
+import { judgeScore, reportScore, rollScore } from './check-score.ts'
+import { hearScore } from './hear-score.ts'
+import type { Job, JobOutcome } from './job.ts'
+import { loosened } from './protection.ts'
+import type { Results } from './results.ts'
+
+/** One job, then the process ends. */
+process.once('message', (job) => process.send?.(outcome(job as Job), () => process.exit(0)))
+process.once('disconnect', () => process.exit(0))
+
+function outcome(job: Job): JobOutcome {
+  try {
+    return { type: 'done', result: perform(job) }
+  } catch (thrown) {
+    if (thrown instanceof BadInput) return { type: 'bad', complaints: thrown.complaints }
+    return { type: 'fault', problem: saidBy(thrown) }
+  }
+}
+
+function perform(job: Job): Results[Job['type']] {
+  if (job.type === 'organ') return judgeOrgan(job)
+  const house = openHouse(job.home)
+  if (job.type === 'programme') return reportProgramme(house, job)
+  if (job.type === 'roll') return rollScore(house, job)
+  if (job.type === 'hear') return hearScore(house, job.wishes, job.name)
+  return job.type === 'check' ? reportScore(house, job) : judgeScore(house, job)
+}
+
+function judgeOrgan({ file, text, known }: Extract<Job, { type: 'organ' }>): Results['organ'] {
+  refuseTricks(file, text)
+  const organ = readOrgan(file, text)
+  const trusted = known.flatMap((each) => {
+    try {
+      return [readOrgan(each.file, each.text)]
+    } catch {
+      // A profile of the house that cannot be read protects nothing.
+      return []
+    }
+  })
+  return { title: organ.name, loosened: loosened(organ, trusted) }
+}

@@ -1,0 +1,106 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { constants } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { saidBy } from '../../findings/index.ts'
+import { preloadMidi, readWatchLine, WATCH_FD, type WatchHeader } from '../../ports/index.ts'
+import { createMirror, type Mirror } from './mirror.ts'
+import { silence } from './silence.ts'
+
+/**
+ * The sentinel: a small process that is the program's parent and outlives it. It hears every byte that goes to the
+ * organ; if the program ends without goodbye (kill -9, out of memory, a crash in native code), it lets go of the keys.
+ * If the sentinel is ended instead, the program sees it and silences the organ itself.
+ */
+
+/** A program that was told to end and does not is ended. */
+const ENDS_WITHIN_MS = 20_000
+const SHOW_CURSOR = '\x1b[?25h'
+/** The stop jamb takes the whole terminal. */
+const LEAVE_SCREEN = '\x1b[?1049l'
+
+/** Whether a command line needs a sentinel: a watched command, and no call for help. */
+export function needsSentinel(args: readonly string[], env: NodeJS.ProcessEnv = process.env): boolean {
+  if (env.VOLUNTARY_WATCHED !== undefined || args.some((arg) => arg === '--help' || arg === '-h')) return false
+  const [command, what] = wordsOf(args)
+  // A rehearsal without a screen ends all that could sound with itself.
+  if (command === 'rehearse') return !args.includes('--headless')
+  return (
+    command === 'play' || command === 'console' || command === 'serve' || (command === 'programme' && what === 'run')
+  )
+}
+
+const wordsOf = (args: readonly string[]): string[] =>
+  args.filter((arg, index) => !arg.startsWith('-') && args[index - 1] !== '--home')
+
+/** Runs the program under watch. @returns its exit code, or 1 where it died and was silenced */
+export async function runWatched(args: readonly string[]): Promise<number> {
+  const program = fileURLToPath(new URL('../cli/start.js', import.meta.url))
+  const child = spawn(process.execPath, [...process.execArgv, program, ...args], {
+    stdio: ['inherit', 'inherit', 'inherit', 'pipe', 'ipc'],
+    env: { ...process.env, VOLUNTARY_WATCHED: String(process.pid) },
+  })
+  let mirror: Mirror | null = null
+  const line = readWatchLine(
+    (header) => {
+      mirror = createMirror(header)
+      // Every millisecond counts when a pipe hangs.
+      if (header.port.type === 'system' || header.port.type === 'virtual') preloadMidi()
+    },
+    (bytes) => mirror?.told(bytes),
+    (bytes) => mirror?.announced(bytes),
+  )
+  const pipe = child.stdio[WATCH_FD] as NodeJS.ReadableStream
+  pipe.on('data', (data: Buffer) => line.take(data))
+  forwardSignals(child)
+  const { code, signal } = await ended(child, pipe)
+  const header = line.header()
+  if (header === null || mirror === null || line.saidGoodbye()) return code ?? 128 + signalNumber(signal)
+  giveTerminalBack(wordsOf(args)[0] === 'console')
+  return silenceAndSay(header, mirror, signal ?? `exit code ${code}`)
+}
+
+/** Signals of the terminal reach both; others only us. The program hears all of them, we end when it has. */
+function forwardSignals(child: ChildProcess): void {
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(name, () => {
+      child.kill(name)
+      if (name === 'SIGTERM') setTimeout(() => child.kill('SIGKILL'), ENDS_WITHIN_MS).unref()
+    })
+  }
+}
+
+/** When the process is gone and all that it had told is read. */
+function ended(
+  child: ChildProcess,
+  pipe: NodeJS.ReadableStream,
+): Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }> {
+  const read = new Promise<void>((resolve) => {
+    pipe.on('end', () => resolve())
+    pipe.on('error', () => resolve())
+  })
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('exit', (code, signal) => void read.then(() => resolve({ code, signal })))
+  })
+}
+
+async function silenceAndSay(header: WatchHeader, mirror: Mirror, how: string): Promise<number> {
+  try {
+    const keys = await silence(header, mirror)
+    process.stderr.write(
+      `voluntary: the player was ended from outside (${how}); ${keys} keys were let go, the organ is silent\n`,
+    )
+  } catch (thrown) {
+    process.stderr.write(
+      `voluntary: the player was ended from outside (${how}) and the organ cannot be reached (${saidBy(thrown)})\n  → switch the organ off and on if a pipe sounds\n`,
+    )
+  }
+  return 1
+}
+
+function giveTerminalBack(isWholeScreen: boolean): void {
+  if (process.stdin.isTTY) process.stdin.setRawMode(false)
+  if (process.stdout.isTTY) process.stdout.write(isWholeScreen ? SHOW_CURSOR + LEAVE_SCREEN : SHOW_CURSOR)
+}
+
+const signalNumber = (signal: NodeJS.Signals | null): number => (signal === null ? 0 : constants.signals[signal])

@@ -1,0 +1,82 @@
+import { badInput } from '../../findings/index.ts'
+import type { Role } from '../protocol/index.ts'
+import { addressList, plainAddress, readPrefix } from './addresses.ts'
+import { isSame } from './secrets.ts'
+
+/** How a reverse proxy that signs people in says who they are. */
+export interface ProxyOptions {
+  /** From where it comes: addresses, or prefixes where there is a secret. */
+  readonly addresses: readonly string[]
+  /** What it says in `X-Voluntary-Proxy`; null where it says nothing. */
+  readonly secret: string | null
+  /** Members may play; everybody else listens. */
+  readonly playGroup: string
+}
+
+export interface ProxyRequest {
+  readonly remoteAddress: string | undefined
+  /** Names and values by turns, as they came. */
+  readonly rawHeaders: readonly string[]
+}
+
+export interface TrustedProxy {
+  /** Whether a connection comes from an address of the proxy: it is nobody yet. */
+  readonly isFrom: (remoteAddress: string | undefined) => boolean
+  /** The person that the proxy names; null where it is not the proxy that speaks, or it names nobody. */
+  readonly who: (request: ProxyRequest) => { readonly name: string; readonly role: Role } | null
+}
+
+export const SECRET_HEADER = 'x-voluntary-proxy'
+const USER_HEADER = 'remote-user'
+const GROUPS_HEADER = 'remote-groups'
+const SHORTEST_SECRET = 16
+const LONGEST_NAME = 64
+const LOOPBACK = addressList([readPrefix('127.0.0.0/8'), readPrefix('::1')])
+
+/**
+ * @throws BadInput for a way to trust that would let others in: a pod can have any address of its prefix, and every
+ *   program of this machine and every forwarded port speaks from loopback
+ */
+export function readProxy({ addresses, secret, playGroup }: ProxyOptions): TrustedProxy {
+  const prefixes = addresses.map(readPrefix)
+  const trusted = addressList(prefixes)
+  if (secret !== null && secret.length < SHORTEST_SECRET)
+    throw badInput(
+      '--proxy-secret-file',
+      `the secret of the proxy is shorter than ${SHORTEST_SECRET} characters`,
+      'make a longer one: openssl rand -base64 32',
+    )
+  if (secret === null) {
+    const wide = prefixes.find(({ isOne }) => !isOne)
+    if (wide)
+      throw badInput(
+        '--proxy',
+        `${wide.address}/${wide.bits} is more than one address, and whoever has one of them could say who he is`,
+        'name the one address of the proxy, or give it a secret to say: --proxy-secret-file',
+      )
+    const local = prefixes.find(({ address }) => LOOPBACK.has(plainAddress(address)))
+    if (local)
+      throw badInput(
+        '--proxy',
+        `every program on this machine speaks from ${local.address}`,
+        'give the proxy a secret to say: --proxy-secret-file',
+      )
+  }
+  return {
+    isFrom: (remoteAddress) => trusted.has(plainAddress(remoteAddress)),
+    who: ({ remoteAddress, rawHeaders }) => {
+      if (!trusted.has(plainAddress(remoteAddress))) return null
+      if (secret !== null && !isSame(only(rawHeaders, SECRET_HEADER) ?? '', secret)) return null
+      const name = only(rawHeaders, USER_HEADER)?.trim() ?? ''
+      if (name === '' || name.length > LONGEST_NAME || !/^[\P{Cc}]+$/u.test(name) || name.includes(',')) return null
+      const groups = (only(rawHeaders, GROUPS_HEADER) ?? '').split(/[,;|]/).map((each) => each.trim())
+      return { name, role: groups.includes(playGroup) ? 'play' : 'listen' }
+    },
+  }
+}
+
+/** A header that came once. Twice means that the proxy lets through what others say in its name. */
+function only(rawHeaders: readonly string[], name: string): string | null {
+  const values = rawHeaders.filter((_, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === name)
+  return values.length === 1 ? (values[0] ?? null) : null
+}

@@ -1,0 +1,51 @@
+import type { Routes } from './route.ts'
+
+/** What programs may ask, from the schemas that are checked: as OpenAPI, and as a page without a script. */
+export function addDocs(app: Routes): void {
+  const config = { access: 'listen' } as const
+  app.get('/docs/openapi.json', { config, schema: { hide: true } }, async () => app.swagger())
+  app.get('/docs', { config, schema: { hide: true } }, async (_, reply) =>
+    reply.type('text/html; charset=utf-8').send(pageOf(app.swagger() as Described)),
+  )
+}
+
+interface Operation {
+  readonly summary?: string
+  readonly description?: string
+  readonly parameters?: readonly { readonly name: string; readonly in: string; readonly schema?: unknown }[]
+  readonly requestBody?: unknown
+  readonly responses?: Readonly<Record<string, unknown>>
+}
+interface Described {
+  readonly paths?: Readonly<Record<string, Readonly<Record<string, Operation>>>>
+}
+
+function pageOf({ paths = {} }: Described): string {
+  const operations = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => operationOf(method, path, operation)),
+  )
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>Voluntary: for programs</title><link rel="stylesheet" href="/pair.css"></head>
+<body><main class="wide"><h1>For programs</h1>
+<p>The same as <a href="/docs/openapi.json">OpenAPI</a>. Taps go over the live channel, <code>/live</code>
+(<code>src/remote/protocol/live.ts</code>), so that none is done late or twice.</p>
+${operations.join('\n')}</main></body></html>`
+}
+
+function operationOf(method: string, path: string, operation: Operation): string {
+  const { summary = '', description = '', parameters = [], requestBody, responses = {} } = operation
+  const details = [
+    ...parameters.map(
+      (each) => `<p><code>${escaped(each.name)}</code> (${escaped(each.in)})</p>${schemaOf(each.schema)}`,
+    ),
+    ...(requestBody === undefined ? [] : [`<p>asks</p>${schemaOf(requestBody)}`]),
+    ...Object.entries(responses).map(([status, each]) => `<p>${escaped(status)}</p>${schemaOf(each)}`),
+  ]
+  return `<details><summary><code>${escaped(method.toUpperCase())} ${escaped(path)}</code> ${escaped(summary)}</summary>
+<p>${escaped(description)}</p>${details.join('\n')}</details>`
+}
+
+const schemaOf = (schema: unknown): string => `<pre>${escaped(JSON.stringify(schema ?? {}, null, 2))}</pre>`
+
+const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)

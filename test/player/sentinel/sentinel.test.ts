@@ -1,0 +1,144 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test, vi } from 'vitest'
+import { sayConsoleMap } from '../../../src/midi/index.ts'
+import { createMirror, type Mirror } from '../../../src/player/sentinel/index.ts'
+import { needsSentinel } from '../../../src/player/sentinel/main.ts'
+import { readWatchLine, type WatchHeader } from '../../../src/ports/index.ts'
+import { openOrganEnd, until, voluntary } from '../../organ-end.ts'
+import { killWhilePlaying, type Victim } from './kills.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'voluntary-sentinel-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const HEADER: WatchHeader = {
+  port: { type: 'monitor' },
+  rules: {
+    keys: [],
+    boxes: [],
+    known: [],
+    map: null,
+    letThrough: [],
+    spacingMs: 0,
+    activeSensing: false,
+    stopsAhead: true,
+  },
+  noteOff: { status: 0x80, velocity: 64 },
+  stops: [{ on: [0xb0, 99, 0, 0xb0, 98, 1, 0xb0, 6, 127], off: [0xb0, 99, 0, 0xb0, 98, 1, 0xb0, 6, 0] }],
+  microsPerByte: 320,
+  aheadMs: 0,
+}
+
+describe.skipIf(process.platform !== 'linux')('whoever is killed, no pipe is left sounding', () => {
+  test.each<[Victim, number]>([
+    ['program', 0],
+    ['program', 130],
+    ['program', 400],
+    ['sentinel', 50],
+    ['sentinel', 300],
+    ['both', 200],
+  ])('%s, %i ms into the music', async (victim, afterMs) => {
+    const { left } = await killWhilePlaying(folder, `${victim}-${afterMs}`, victim, afterMs)
+    expect(left).toEqual([])
+  })
+  test('the sentinel says what happened and retires what was drawn', async () => {
+    const fifo = join(folder, 'said.fifo')
+    const organ = openOrganEnd(fifo)
+    const playing = voluntary('--home', folder, 'play', 'old-100th', '--device', fifo)
+    await until(() => organ.keysDown().length > 0)
+    const { readFileSync } = await import('node:fs')
+    const children = readFileSync(`/proc/${playing.process.pid}/task/${playing.process.pid}/children`, 'utf8')
+      .trim()
+      .split(' ')
+    process.kill(Number(children[0]), 'SIGKILL')
+    expect(await playing.exit).toBe(1)
+    expect(playing.output()).toMatch(/ended from outside \(SIGKILL\); \d+ keys were let go, the organ is silent/)
+    const bytes = organ.bytes()
+    const values = (value: number) =>
+      bytes.filter((byte, at) => byte === 6 && (bytes[at - 1] ?? 0) >> 4 === 0xb && bytes[at + 1] === value).length
+    expect(values(127)).toBeGreaterThan(5)
+    expect(values(0)).toBe(values(127))
+    organ.close()
+  })
+})
+
+describe('the sentinel', () => {
+  test('watches over what sends to an organ, and nothing else', () => {
+    expect(needsSentinel(['play', 'st-anne'], {})).toBe(true)
+    expect(needsSentinel(['console'], {})).toBe(true)
+    expect(needsSentinel(['--home', 'play', 'check', 'x'], {})).toBe(false)
+    expect(needsSentinel(['--home', '/x', 'play', 'x'], {})).toBe(true)
+    expect(needsSentinel(['play', '--help'], {})).toBe(false)
+    expect(needsSentinel(['check', 'play'], {})).toBe(false)
+    expect(needsSentinel(['play', 'x'], { VOLUNTARY_WATCHED: '1' })).toBe(false)
+  })
+  test('follows keys and stops from the bytes, also several messages at once', () => {
+    const mirror = createMirror(HEADER)
+    const [stop] = HEADER.stops
+    mirror.told(Uint8Array.from(stop?.on ?? []))
+    mirror.told(Uint8Array.from([0x90, 60, 100, 0x91, 64, 100, 0x80, 60, 64]))
+    expect(laterKeysDown(mirror)).toEqual([(1 << 7) | 64])
+    expect(mirror.retirements()).toEqual([stop?.off])
+    mirror.told(Uint8Array.from(stop?.off ?? []))
+    expect(mirror.retirements()).toEqual([])
+  })
+  test('a console that is told maps is retired by a map with nothing drawn', () => {
+    const map = { head: [0xf0, 0x41, 0x10, 0x30, 0x12, 1, 0], summedFrom: 5, size: 2, bits: [0, 8] }
+    const mirror = createMirror({ ...HEADER, rules: { ...HEADER.rules, map } })
+    mirror.told(Uint8Array.from(sayConsoleMap(map, [0])))
+    mirror.told(Uint8Array.from(sayConsoleMap(map, [0, 8])))
+    expect(mirror.retirements()).toEqual([sayConsoleMap(map, [])])
+    mirror.told(Uint8Array.from(sayConsoleMap(map, [])))
+    expect(mirror.retirements()).toEqual([])
+  })
+  test('what is announced may sound, until something is told; what it would let go is down until then', () => {
+    const mirror = createMirror(HEADER)
+    mirror.told(Uint8Array.of(0x90, 60, 100))
+    mirror.announced(Uint8Array.of(0x80, 60, 0, 0x90, 62, 100))
+    expect(mirror.keysDown()).toEqual([60, 62])
+    mirror.announced(Uint8Array.of(0x90, 64, 100))
+    expect(mirror.keysDown()).toEqual([60, 64])
+    mirror.told(Uint8Array.of(0x90, 65, 100))
+    expect(mirror.keysDown()).toEqual([60, 65])
+  })
+  test('a note-off that was told and perhaps not written is said once more', () => {
+    const mirror = createMirror(HEADER)
+    mirror.told(Uint8Array.of(0x90, 60, 100))
+    mirror.told(Uint8Array.of(0x80, 60, 0))
+    expect(mirror.keysDown()).toEqual([60])
+    expect(laterKeysDown(mirror)).toEqual([])
+  })
+  test('reads its line whatever way it is cut', () => {
+    const text = [...new TextEncoder().encode(`${JSON.stringify(HEADER)}\n`)]
+    const stream = [...text, 0x80, 3, 0x90, 60, 100, 0, 3, 0x90, 60, 100, 0, 2, 0xc0, 5, 0, 0]
+    for (const size of [1, 2, 7, 1000]) {
+      const got: number[][] = []
+      const announced: number[][] = []
+      const line = readWatchLine(
+        () => undefined,
+        (bytes) => got.push([...bytes]),
+        (bytes) => announced.push([...bytes]),
+      )
+      for (let at = 0; at < stream.length; at += size) line.take(Uint8Array.from(stream.slice(at, at + size)))
+      expect(got).toEqual([
+        [0x90, 60, 100],
+        [0xc0, 5],
+      ])
+      expect(announced).toEqual([[0x90, 60, 100]])
+      expect(line.saidGoodbye()).toBe(true)
+      expect(line.header()?.microsPerByte).toBe(320)
+    }
+  })
+})
+
+/** When what was told has surely been written. */
+function laterKeysDown(mirror: Mirror): readonly number[] {
+  const now = performance.now()
+  const clock = vi.spyOn(performance, 'now').mockReturnValue(now + 200)
+  try {
+    return mirror.keysDown()
+  } finally {
+    clock.mockRestore()
+  }
+}
