@@ -56,7 +56,12 @@ export interface Console {
 const ALL_SOUND_OFF = 120
 const ALL_NOTES_OFF = 123
 
-export function createConsole(gate: Gate, language: ConsoleLanguage, state: SharedState): Console {
+export function createConsole(
+  gate: Gate,
+  language: ConsoleLanguage,
+  state: SharedState,
+  nowMs: () => number = () => performance.now(),
+): Console {
   const { keysDown, drawn } = state
   const boxes = state.boxes.subarray(0, language.boxes.length).fill(-1)
   const byHand = new Uint8Array(language.boxes.length)
@@ -86,7 +91,7 @@ export function createConsole(gate: Gate, language: ConsoleLanguage, state: Shar
   }
   /** Behind what the port's timer has: an order taken back here could leave a key down that was to go up. */
   const sayBehind = (bytes: readonly number[], kind: number, about: number) => {
-    const atMs = performance.now() + gate.leadMs
+    const atMs = nowMs() + gate.leadMs
     const sort = kind === KIND.box ? MESSAGE_CLASS.box : MESSAGE_CLASS.note
     gate.sendAt(Uint8Array.from(bytes), 0, bytes.length, sort, atMs)
     if (gate.leadMs > 0) recent.add(kind, about, atMs)
@@ -147,7 +152,7 @@ export function createConsole(gate: Gate, language: ConsoleLanguage, state: Shar
   const cancelStops = () => {
     if (language.generalCancel) {
       say(language.generalCancel, MESSAGE_CLASS.spaced)
-      restsUntilMs = Math.max(performance.now(), gate.lastDueMs()) + language.settleMs
+      restsUntilMs = Math.max(nowMs(), gate.lastDueMs()) + language.settleMs
       drawn.fill(0)
       unsure.fill(0)
       theirs.fill(0)
@@ -222,7 +227,7 @@ export function createConsole(gate: Gate, language: ConsoleLanguage, state: Shar
     takeBack: () => {
       if (gate.leadMs === 0) return
       gate.takeBack()
-      const { keys, elements, boxes: moved } = recent.perhapsNotOut(performance.now())
+      const { keys, elements, boxes: moved } = recent.perhapsNotOut(nowMs())
       for (const about of keys) release(about)
       for (const id of elements) takeBackElement(id)
       for (const box of moved) boxes[box] = -1

@@ -1,4 +1,5 @@
 import type { Gate } from '../ports/index.ts'
+import type { Clock } from './clock.ts'
 import type { Console } from './console.ts'
 import type { PlayerSetup } from './protocol.ts'
 import { LINK, type SharedState, WORD } from './shared-state.ts'
@@ -35,11 +36,11 @@ export function createLink(
   gate: Gate,
   console: Console,
   transport: Transport,
-  { language, unplugged }: Pick<PlayerSetup, 'language' | 'unplugged'>,
+  { language, unplugged, nowMs: clock }: Pick<PlayerSetup, 'language' | 'unplugged'> & Pick<Clock, 'nowMs'>,
   shared: SharedState,
   { sweep, onLink }: LinkEffects,
 ): Link {
-  let lookedMs = performance.now()
+  let lookedMs = clock()
   let lost = false
   /** Back since then; the machine rests after its general cancel. */
   let resting: { readonly sinceMs: number; readonly untilMs: number; readonly plays: boolean } | null = null
@@ -48,18 +49,18 @@ export function createLink(
     const wasPlaying = transport.state() === 'playing'
     lost = true
     Atomics.store(shared.words, WORD.link, LINK.lost)
-    if (unplugged === 'hold') transport.halt('paused', performance.now())
+    if (unplugged === 'hold') transport.halt('paused', clock())
     console.lost()
     onLink(false, wasPlaying)
   }
   const find = (nowMs: number) => {
     const plays = transport.state() === 'playing'
-    if (transport.state() !== 'idle') transport.halt('paused', performance.now())
+    if (transport.state() !== 'idle') transport.halt('paused', clock())
     console.letHangingGo()
     // Note-offs that went out before we knew were lost: any key may hang.
     sweep()
     console.sayAnew()
-    resting = { sinceMs: nowMs, untilMs: Math.max(performance.now(), gate.lastDueMs()) + language.settleMs, plays }
+    resting = { sinceMs: nowMs, untilMs: Math.max(clock(), gate.lastDueMs()) + language.settleMs, plays }
   }
   const goOn = (nowMs: number, { sinceMs, plays }: NonNullable<typeof resting>) => {
     lost = false
