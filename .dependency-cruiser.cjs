@@ -16,6 +16,7 @@ const ROOMS = {
   console: ['midi', 'organ', 'findings'],
   timeline: ['time', 'midi', 'score', 'organ', 'registration', 'console', 'findings'],
   programme: [...MUSIC, 'catalogue', 'house'],
+  performance: [...MUSIC, 'programme', 'house'],
   ports: ['time', 'midi', 'house', 'findings'],
   'sound/house-organ': ['midi', 'organ'],
   sound: ['sound/house-organ', 'organ', 'ports', 'house', 'findings'],
@@ -25,7 +26,7 @@ const ROOMS = {
   'player/power': ['findings'],
   'player/sentinel': ['midi', 'console', 'findings', 'ports'],
   player: ['time', 'midi', 'console', 'timeline', 'ports', 'organ', 'findings'],
-  organist: [...MUSIC, 'programme', 'ports', 'player', 'player/power', 'sound', 'house'],
+  organist: [...MUSIC, 'programme', 'performance', 'ports', 'player', 'player/power', 'sound', 'house'],
   rehearsal: [
     'midi',
     'organ',
@@ -38,9 +39,9 @@ const ROOMS = {
     'house',
     'findings',
   ],
-  'remote/protocol': [],
+  'remote/protocol': ['performance'],
   // The organ that sounds on the phone itself.
-  web: ['remote/protocol', 'sound/house-organ'],
+  web: ['remote/protocol', 'performance', 'sound/house-organ'],
   'remote/server': ['remote/protocol', 'house', 'findings'],
   'remote/mqtt': ['remote/protocol', 'remote/server', 'house', 'findings'],
   'organist/desk': [
@@ -49,6 +50,7 @@ const ROOMS = {
     'sound/house-organ',
     'catalogue',
     'programme',
+    'performance',
     'organist',
     'remote/protocol',
     'remote/server',

@@ -1,7 +1,5 @@
 import { type ElementId, NOTHING_DRAWN, type Registration } from '../organ/index.ts'
-import type { Player } from '../player/index.ts'
 import {
-  type Arrangement,
   type Now,
   type ServiceCommand,
   type ServiceEffect,
@@ -11,7 +9,9 @@ import {
   type Stepped,
   serviceStatus,
   stepService,
-} from '../programme/index.ts'
+} from '../performance/index.ts'
+import type { Player } from '../player/index.ts'
+import type { Arrangement } from '../programme/index.ts'
 import { afterCue } from '../registration/index.ts'
 import { type Micros, type Ticks, ticks } from '../time/index.ts'
 import { compile, knowledgeAt, lastTickBy, type Timeline, tickAt, timeOf } from '../timeline/index.ts'

@@ -1,9 +1,9 @@
 import { BadInput, saidBy } from '../findings/index.ts'
 import type { House } from '../house/index.ts'
 import type { ElementId, Organ } from '../organ/index.ts'
+import { beginService, resumeService, type ServiceCommand, type ServiceStatus } from '../performance/index.ts'
 import type { Lateness, Player, PlayerState, Priority } from '../player/index.ts'
 import {
-  beginService,
   type Item,
   keepPlace,
   openItem,
@@ -12,8 +12,6 @@ import {
   readItem,
   readPlace,
   resumeAt,
-  type ServiceCommand,
-  type ServiceStatus,
 } from '../programme/index.ts'
 import type { HandMove } from '../registration/index.ts'
 import { moveBox } from './by-hand.ts'
@@ -106,7 +104,7 @@ export async function serve(
   // Nothing is read before the port is ours: another program may be holding this very service.
   const place = options.fromStart ? null : readPlace(house)
   const resumed = place === null ? null : resumeAt(house, place, file, items, organ)
-  const begun = resumed ?? beginService(items)
+  const begun = resumed ? resumeService(resumed) : beginService(items)
   const leads = createConductor(player, begun, (state) => {
     try {
       keepPlace(house, placeOf(state, file))

@@ -1,5 +1,5 @@
 import { parse } from 'yaml'
-import type { ServiceCommand } from '../programme/index.ts'
+import type { ServiceCommand } from '../performance/index.ts'
 import type { LiveService } from './serve.ts'
 
 /** A line of an operator (or of a script) during a service. */

@@ -6,9 +6,7 @@ import { type House, makeFolder, readText, stateFolder, writeWhole } from '../ho
 import type { Organ } from '../organ/index.ts'
 import { type Item, openItem } from './item.ts'
 import { itemSchema } from './programme-schema.ts'
-import { sectionSchema } from './section.ts'
-import { resumeService } from './service.ts'
-import type { ServiceState, Stepped } from './service-state.ts'
+import { sectionSchema, type Work } from './section.ts'
 
 /** Where a service stands, as it is kept on disk: `state/place.json` of the house. */
 const placeSchema = z.strictObject({
@@ -27,7 +25,20 @@ export type Place = z.infer<typeof placeSchema>
 
 export const placeFile = (house: House): string => join(stateFolder(house), 'place.json')
 
-export function placeOf({ items, order, index, offered, work }: ServiceState, programme: string): Place {
+/** Where a service stands: an item and the section of it that is offered. */
+export interface Standpoint {
+  readonly items: readonly Item[]
+  /** Of each item its number in the programme; the form of one that was slipped in. */
+  readonly order: Place['order']
+  readonly index: number
+  readonly offered: number
+  readonly work: Work
+}
+
+export function placeOf(
+  { items, order, index, offered, work }: Omit<Standpoint, 'order'> & { readonly order: Readonly<Place['order']> },
+  programme: string,
+): Place {
   const forms = items.filter((_, number) => typeof order[number] === 'number').map(({ form }) => form)
   const { sections, tempoFactor } = work
   return { version: 1, programme, forms, order: [...order], index, offered, sections: [...sections], tempoFactor }
@@ -51,7 +62,9 @@ export function readPlace(house: House): Place | null {
   }
 }
 
-export interface Resumed extends Stepped {
+/** To come back to: silent, waiting for go. `work` null: the item from its beginning. */
+export interface Resumption extends Omit<Standpoint, 'work'> {
+  readonly work: Work | null
   /** What an operator must know of it, in words; null where it is all as it was. */
   readonly notice: string | null
 }
@@ -66,7 +79,7 @@ export function resumeAt(
   programme: string,
   items: readonly Item[],
   organ: Organ,
-): Resumed | null {
+): Resumption | null {
   if (place.programme !== programme) return null
   const same = JSON.stringify(place.forms) === JSON.stringify(items.map(({ form }) => form))
   if (!same) return resumeEdited(place, items)
@@ -91,8 +104,7 @@ export function resumeAt(
     return end !== undefined && spans.every(({ from, to }) => from < to && to <= end)
   })
   const work = item.piece && fits ? { sections: place.sections, first: 0, tempoFactor: place.tempoFactor } : null
-  const stepped = resumeService(all, order, index, work, place.offered)
-  return { ...stepped, notice: lost[0] ?? null }
+  return { items: all, order, index, work, offered: place.offered, notice: lost[0] ?? null }
 }
 
 function slippedIn(house: House, form: Exclude<Place['order'][number], number>, organ: Organ): Item | null {
@@ -105,12 +117,12 @@ function slippedIn(house: House, form: Exclude<Place['order'][number], number>, 
 }
 
 /** The item that was being played is looked for by what the programme says of it. */
-function resumeEdited(place: Place, items: readonly Item[]): Resumed | null {
+function resumeEdited(place: Place, items: readonly Item[]): Resumption | null {
   const at = place.order[place.index]
   const form = typeof at === 'number' ? place.forms[at] : at
   const index = items.findIndex((item) => JSON.stringify(item.form) === JSON.stringify(form))
   if (index < 0) return null
   const order = items.map((_, number) => number)
   const notice = 'the programme was edited since: this item is offered from its beginning'
-  return { ...resumeService(items, order, index, null, 0), notice }
+  return { items, order, index, work: null, offered: 0, notice }
 }

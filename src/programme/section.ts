@@ -84,3 +84,11 @@ export function sourceTick({ spans }: Pick<Section, 'spans'>, tick: number): Tic
   }
   return (spans.at(-1)?.to ?? 0) as Ticks
 }
+
+/** What is performed of an item: changed by commands, kept on disk. */
+export interface Work {
+  readonly sections: readonly Section[]
+  /** What has been laid out begins with this one. */
+  readonly first: number
+  readonly tempoFactor: number
+}

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { openHouse } from '../../src/house/index.ts'
 import { elementName, findElement } from '../../src/organ/index.ts'
 import { openOrgan } from '../../src/organist/index.ts'
+import { resumeService } from '../../src/performance/index.ts'
 import { type Item, itemSchema, openItem } from '../../src/programme/index.ts'
 import { placeOf, resumeAt } from '../../src/programme/place.ts'
 import { books, type VirtualService, virtualService } from './virtual.ts'
@@ -156,7 +157,7 @@ test('after a power cut the verse begins with its own stops', () => {
   const place = JSON.parse(JSON.stringify(placeOf(service.conductor.state(), 'sunday')))
   const resumed = resumeAt(house, place, 'sunday', items, organ)
   if (!resumed) throw new Error('no place')
-  const again = virtualService(organ, items, resumed)
+  const again = virtualService(organ, items, resumeService(resumed))
   inVerse(again, 1)
   service.forMs(3000)
   expect(isDrawn(again)).toBe(false)

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { openHouse } from '../../src/house/index.ts'
 import { openOrgan } from '../../src/organist/index.ts'
-import { type ItemForm, itemSchema, openItem, type ServiceCommand } from '../../src/programme/index.ts'
+import type { ServiceCommand } from '../../src/performance/index.ts'
+import { type ItemForm, itemSchema, openItem } from '../../src/programme/index.ts'
 import { books, type VirtualService, virtualService } from './virtual.ts'
 
 /**

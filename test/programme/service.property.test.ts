@@ -3,7 +3,9 @@ import { describe, expect, test } from 'vitest'
 import { openHouse } from '../../src/house/index.ts'
 import type { ElementId } from '../../src/organ/index.ts'
 import { openOrgan } from '../../src/organist/index.ts'
-import { type Item, itemSchema, openItem, type ServiceCommand, type ServiceState } from '../../src/programme/index.ts'
+import type { ServiceCommand, ServiceState } from '../../src/performance/index.ts'
+import { resumeService } from '../../src/performance/index.ts'
+import { type Item, itemSchema, openItem } from '../../src/programme/index.ts'
 import { placeOf, resumeAt } from '../../src/programme/place.ts'
 import { books, type VirtualService, virtualService } from './virtual.ts'
 
@@ -176,7 +178,8 @@ describe('a service under any hand', () => {
         }
         const state = service.kept.at(-1) as ServiceState
         const place = JSON.parse(JSON.stringify(placeOf(state, 'sunday')))
-        const resumed = resumeAt(house, place, 'sunday', items, organ)
+        const found = resumeAt(house, place, 'sunday', items, organ)
+        const resumed = found && resumeService(found)
         if (state.phase === 'over') return expect(resumed).toBe(null)
         const all = state.work.sections.length
         const expected = state.offered >= all && all > 0 ? state.index + 1 : state.index

@@ -1,18 +1,13 @@
 import { keyName, splitMessages } from '../../src/midi/index.ts'
 import { type Element, type ElementId, elementName, type Organ } from '../../src/organ/index.ts'
 import { type Conductor, createConductor, type Deck } from '../../src/organist/conductor.ts'
+import { beginService, type ServiceCommand, type ServiceState, type Stepped } from '../../src/performance/index.ts'
 import { createConsole } from '../../src/player/console.ts'
 import { NUMBER, STATES, sharedState, WORD } from '../../src/player/shared-state.ts'
 import { gateRules, languageOf, makeTape } from '../../src/player/tape.ts'
 import { createTransport } from '../../src/player/transport.ts'
 import { createGate } from '../../src/ports/index.ts'
-import {
-  beginService,
-  type Item,
-  type ServiceCommand,
-  type ServiceState,
-  type Stepped,
-} from '../../src/programme/index.ts'
+import type { Item } from '../../src/programme/index.ts'
 import { formatBarBeat, type Micros } from '../../src/time/index.ts'
 import { type Timeline, tickAt, timeOf } from '../../src/timeline/index.ts'
 import { registrationAt } from '../../src/timeline/plan-changes.ts'

@@ -1,15 +1,8 @@
 import { formatFinding } from '../../findings/index.ts'
 import type { House } from '../../house/index.ts'
 import type { Organ } from '../../organ/index.ts'
-import {
-  openProgramme,
-  type Programme,
-  readPlace,
-  readProgramme,
-  resumeAt,
-  sayOrder,
-  serviceStatus,
-} from '../../programme/index.ts'
+import { resumeService, serviceStatus } from '../../performance/index.ts'
+import { openProgramme, type Programme, readPlace, readProgramme, resumeAt, sayOrder } from '../../programme/index.ts'
 import type { ProgrammeReport } from '../../remote/protocol/index.ts'
 import { ticks } from '../../time/index.ts'
 import { openOrgan } from '../index.ts'
@@ -50,7 +43,9 @@ export function reportProgramme(house: House, { path, name, organ: usual }: Aske
 function resumesAt(house: House, { file, items }: Programme, organ: Organ): ProgrammeReport['resumes'] {
   const place = readPlace(house)
   const resumed = place === null ? null : resumeAt(house, place, file, items, organ)
-  if (resumed === null || resumed.state.index + resumed.state.offered === 0) return null
-  const { number, item, go } = serviceStatus(resumed.state, { tick: ticks(0), lastTick: ticks(0), waitsPassed: 0 })
+  if (resumed === null) return null
+  const { state } = resumeService(resumed)
+  if (state.index + state.offered === 0) return null
+  const { number, item, go } = serviceStatus(state, { tick: ticks(0), lastTick: ticks(0), waitsPassed: 0 })
   return { number, item, go, notice: resumed.notice }
 }

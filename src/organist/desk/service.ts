@@ -1,6 +1,6 @@
 import { CannotPlay } from '../../findings/index.ts'
 import type { Organ } from '../../organ/index.ts'
-import type { ServiceCommand } from '../../programme/index.ts'
+import type { ServiceCommand } from '../../performance/index.ts'
 import type { Command, CommandName } from '../../remote/protocol/index.ts'
 import type { LiveService, LiveServiceStatus } from '../index.ts'
 import { handText, latestHands } from './by-hand.ts'

@@ -1,6 +1,5 @@
+import { lengthOf, lineEndsIn, rallentandoFrom, type Section, type Span, stepsAtEnd } from '../programme/index.ts'
 import type { Ticks } from '../time/index.ts'
-import { lineEndsIn, rallentandoFrom } from './lay-out.ts'
-import { lengthOf, type Section, type Span, stepsAtEnd } from './section.ts'
 import type { Standing } from './standing.ts'
 
 /** What an operator's commands make of the sections that are left. None of them touches what has gone out. */

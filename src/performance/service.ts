@@ -1,11 +1,17 @@
+import {
+  DYNAMICS,
+  type Item,
+  isDynamic,
+  layOut,
+  louderBy,
+  type Resumption,
+  type Section,
+  type Work,
+} from '../programme/index.ts'
 import type { HandMove } from '../registration/index.ts'
 import { ticks } from '../time/index.ts'
-import { DYNAMICS, isDynamic, louderBy } from './dynamics.ts'
 import * as edit from './edit-sections.ts'
-import type { Item } from './item.ts'
-import { layOut } from './lay-out.ts'
-import type { Section } from './section.ts'
-import type { ServiceCommand, ServiceEvent, ServiceState, Stepped, Work } from './service-state.ts'
+import type { ServiceCommand, ServiceEvent, ServiceState, Stepped } from './service-state.ts'
 import { atWait, type Now, type Standing, standing } from './standing.ts'
 
 const SLOWEST = 0.5
@@ -36,13 +42,7 @@ export function beginService(items: readonly Item[], index = 0): Stepped {
 }
 
 /** A service that was interrupted: the same item and verse, silent, waiting for go. */
-export function resumeService(
-  items: readonly Item[],
-  order: ServiceState['order'],
-  index: number,
-  work: Work | null,
-  offered: number,
-): Stepped {
+export function resumeService({ items, order, index, work, offered }: Resumption): Stepped {
   const begun = { ...beginService(items, index).state, order }
   return work === null ? enter(begun, index) : offer({ ...begun, work }, offered)
 }

@@ -1,4 +1,4 @@
-import { DYNAMICS, isDynamic, louderBy } from './dynamics.ts'
+import { DYNAMICS, isDynamic, louderBy } from '../programme/index.ts'
 import * as edit from './edit-sections.ts'
 import type { ServiceCommand, ServiceState } from './service-state.ts'
 import { atWait, type Standing } from './standing.ts'

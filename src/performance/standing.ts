@@ -1,10 +1,6 @@
+import { type ArrangedWait, feltBeat, type Laid, type Piece, type Section } from '../programme/index.ts'
 import { type Ticks, ticks } from '../time/index.ts'
-import type { Laid } from './laid.ts'
-import type { ArrangedWait } from './lay-out.ts'
-import { feltBeat } from './metre.ts'
-import type { Section } from './section.ts'
 import type { ServiceState } from './service-state.ts'
-import type { Piece } from './source.ts'
 
 /** Where the player is, when something is asked of it. */
 export interface Now {

@@ -1,5 +1,5 @@
+import type { Section } from '../programme/index.ts'
 import { type Possible, possibleNow } from './possible.ts'
-import type { Section } from './section.ts'
 import type { ServiceState } from './service-state.ts'
 import { atWait, type Now, standing } from './standing.ts'
 import { type Whereabouts, whereabouts } from './whereabouts.ts'

@@ -1,9 +1,6 @@
+import type { Arrangement, Item, ItemForm, Work } from '../programme/index.ts'
 import type { Hand, HandMove } from '../registration/index.ts'
 import type { Ticks } from '../time/index.ts'
-import type { Item } from './item.ts'
-import type { Arrangement } from './lay-out.ts'
-import type { ItemForm } from './programme-schema.ts'
-import type { Section } from './section.ts'
 
 /** What an operator may ask for at any moment. */
 export type ServiceCommand =
@@ -53,14 +50,6 @@ export type ServiceEffect =
   | { readonly type: 'hold' }
   | { readonly type: 'release' }
   | { readonly type: 'panic' }
-
-/** What is being played of the current item: changed by commands, kept on disk. */
-export interface Work {
-  readonly sections: readonly Section[]
-  /** What has been laid out begins with this one. */
-  readonly first: number
-  readonly tempoFactor: number
-}
 
 /** `quiet`: an item without music, or one at which nothing is loaded (after panic); `over`: after the last item. */
 export type Phase = 'playing' | 'held' | 'quiet' | 'over'

@@ -1,7 +1,6 @@
+import { isDynamic, lineEndsIn, louderBy } from '../programme/index.ts'
 import { type BarBeat, type Ticks, ticks } from '../time/index.ts'
-import { isDynamic, louderBy } from './dynamics.ts'
 import * as edit from './edit-sections.ts'
-import { lineEndsIn } from './lay-out.ts'
 import type { ServiceState } from './service-state.ts'
 import type { Standing } from './standing.ts'
 

@@ -1,0 +1,6 @@
+export type { Possible } from './possible.ts'
+export { beginService, resumeService, stepService } from './service.ts'
+export type { ServiceCommand, ServiceEffect, ServiceEvent, ServiceState, Stepped } from './service-state.ts'
+export { type ServiceStatus, serviceStatus } from './service-status.ts'
+export { type Now, standing } from './standing.ts'
+export type { Whereabouts } from './whereabouts.ts'
