@@ -97,6 +97,24 @@ pistons:
   )
 }
 
+/** Three manuals: couplers and tremulants of Swell and Choir bear one engraved name. */
+export const TWINS = `name: Twins
+wire: usb
+leadInMs: 0
+settleMs: 0
+divisions:
+  - { name: Swell, letter: S, channel: 1, compass: [36, 96], stops: [{ name: Oboe, footage: 8, family: reed, midi: { nrpn: 1 } }] }
+  - { name: Great, letter: G, channel: 2, compass: [36, 96], stops: [{ name: Octave, footage: 4, family: principal, midi: { nrpn: 1 } }] }
+  - { name: Choir, letter: C, channel: 3, compass: [36, 96], stops: [{ name: Dulciana, footage: 8, family: string, midi: { nrpn: 1 } }] }
+couplers:
+  - { name: Swell to Great, keys: Great, sounds: Swell, midi: { nrpn: 100, channel: 2 } }
+  - { name: Octave, keys: Swell, sounds: Swell, shift: 12, midi: { nrpn: 101, channel: 1 } }
+  - { name: Octave, keys: Choir, sounds: Choir, shift: 12, midi: { nrpn: 102, channel: 3 } }
+tremulants:
+  - { name: Tremulant, division: Swell, midi: { nrpn: 103, channel: 1 } }
+  - { name: Tremulant, division: Choir, midi: { nrpn: 104, channel: 3 } }
+`
+
 export interface Playing extends Partial<Pick<Performance, 'from' | 'to' | 'tempoFactor' | 'passthrough'>> {
   readonly transpose?: number
   /** One letter a part. */

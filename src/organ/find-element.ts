@@ -30,11 +30,16 @@ export function findStop(organ: Organ, text: string): Found {
   return { type: 'missing', nearest: nearestStops(inDivision.length > 0 ? inDivision : stops, asked) }
 }
 
-/** `Swell to Great`, `Sw. to Gt.`, `Sw-Gt`, `Swell Octave`. */
+/** `Swell to Great`, `Sw. to Gt.`, `Sw-Gt`, `Swell Octave`; the division's name leads where several are engraved the same. */
 export function findCoupler(organ: Organ, text: string): Found {
   const wanted = couplerWords(text)
   const couplers = organ.elements.filter((each) => each.kind === 'coupler')
-  const hits = couplers.filter((each) => couplerWords(each.name) === wanted)
+  const { division, rest } = leadingDivision(organ, text)
+  const engraved = couplers.filter((each) => couplerWords(each.name) === wanted)
+  const hits =
+    engraved.length > 0
+      ? engraved
+      : couplers.filter((each) => each.keys === division && couplerWords(each.name) === couplerWords(rest))
   const [hit] = hits
   if (hit && hits.length === 1) return { type: 'found', element: hit }
   if (hit) return { type: 'ambiguous', candidates: hits }
@@ -54,7 +59,7 @@ export function findTremulant(organ: Organ, text: string): Found {
   const hits = tremulants.filter(
     (each) =>
       plain(each.name) === plain(text) ||
-      (words === '' ? tremulants.length === 1 : divisionWord(words) === divisionWord(each.division.name)),
+      (words === '' ? tremulants.length === 1 : findDivision(organ, words) === each.division),
   )
   const [hit] = hits
   if (hit && hits.length === 1) return { type: 'found', element: hit }
@@ -71,8 +76,9 @@ export function findElement(organ: Organ, text: string): Found {
   if (stop.type === 'found') return stop
   const coupler = findCoupler(organ, text)
   if (coupler.type === 'found') return coupler
-  const tremulant = findTremulant(organ, text)
-  return tremulant.type === 'found' && /trem/i.test(text) ? tremulant : stop
+  const tremulant = /trem/i.test(text) ? findTremulant(organ, text) : null
+  if (tremulant?.type === 'found') return tremulant
+  return [stop, coupler, tremulant].find((each) => each?.type === 'ambiguous') ?? stop
 }
 
 /** By letter, name, alias, or a name that other builders use for the same division. */

@@ -15,6 +15,7 @@ export {
   type Call,
   type Coupler,
   type Division,
+  divisionOf,
   type Element,
   type ElementId,
   type Enclosure,

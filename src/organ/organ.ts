@@ -85,6 +85,7 @@ export interface Coupler extends ElementBase {
   readonly keys: Division
   readonly sounds: Division
   readonly shift: number
+  readonly sharesName: SharesName
   /** Where we play it: whether it acts also on keys that another coupler brings to its division. */
   readonly through: boolean
 }
@@ -92,7 +93,11 @@ export interface Coupler extends ElementBase {
 export interface Tremulant extends ElementBase {
   readonly kind: 'tremulant'
   readonly division: Division
+  readonly sharesName: SharesName
 }
+
+/** Another division has a coupler or tremulant of the same engraved name: two are told apart by division. */
+type SharesName = boolean
 
 export type Element = Stop | Coupler | Tremulant
 
@@ -196,9 +201,14 @@ export interface Organ {
 /** A synthesizer has none, and couplers that we work at most. */
 export const hasStops = ({ elements }: Organ): boolean => elements.some(({ kind }) => kind === 'stop')
 
-/** `Great Open Diapason 8`; couplers and tremulants by their name. */
+/** The division whose jamb has its knob. */
+export const divisionOf = (element: Element): Division => (element.kind === 'coupler' ? element.keys : element.division)
+
+/** `Great Open Diapason 8`, `Swell to Great`; `Swell Octave` where another division's coupler is engraved the same. */
 export function elementName(element: Element): string {
-  if (element.kind !== 'stop') return element.name
+  if (element.kind !== 'stop') {
+    return element.sharesName ? `${divisionOf(element).name} ${element.name}` : element.name
+  }
   return `${element.division.name} ${element.name}${element.footage === null ? '' : ` ${formatFootage(element.footage)}`}`
 }
 

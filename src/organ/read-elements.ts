@@ -5,6 +5,7 @@ import { type Dialect, dialectOf, saySwitch, type Voice } from './dialects/index
 import {
   type Coupler,
   type Division,
+  divisionOf,
   type Element,
   type ElementId,
   parseFootage,
@@ -90,6 +91,8 @@ export function readElements(
       complain,
     )
   }
+  const engraved = [...profile.couplers, ...profile.tremulants].map(({ name }) => plain(name))
+  const isShared = (name: string) => engraved.filter((each) => each === plain(name)).length > 1
   for (const [c, from] of profile.couplers.entries()) {
     if (isUnlearnt(from, from.name)) continue
     const path = ['couplers', c]
@@ -104,6 +107,7 @@ export function readElements(
       keys,
       sounds,
       shift: from.shift,
+      sharesName: isShared(from.name),
       through: from.through ?? keys === sounds,
       said: byUs ? { type: 'keys' } : said(from, path, homeVoice(keys)),
     } satisfies Coupler)
@@ -117,10 +121,24 @@ export function readElements(
       kind: 'tremulant',
       name: from.name,
       division,
+      sharesName: isShared(from.name),
       said: said(from, path, homeVoice(division)),
     } satisfies Tremulant)
   }
+  refuseTwins(elements, paths, complain)
   return { elements, paths, dialects: [...used], unlearnt }
+}
+
+/** Two of one engraved name on one division: nothing could tell a person which of them is meant. */
+function refuseTwins(elements: readonly Element[], paths: readonly Path[], complain: Complain): void {
+  const tabs = elements.flatMap((element, index) => (element.kind === 'stop' ? [] : [{ element, path: paths[index] }]))
+  const keyOf = (element: Element) => `${plain(divisionOf(element).name)}: ${plain(element.name)}`
+  const keys = tabs.map(({ element }) => keyOf(element))
+  for (const [index, { element, path = [] }] of tabs.entries()) {
+    if (keys.indexOf(keyOf(element)) === index) continue
+    const what = `a second coupler or tremulant "${element.name}" on the ${divisionOf(element).name}`
+    complain([...path, 'name'], what, 'two of one division cannot be told apart: give each its own name')
+  }
 }
 
 type CouplerForm = Profile['couplers'][number]

@@ -27,10 +27,9 @@ export type HandWish =
   | { readonly type: 'problem'; readonly problem: string }
 
 /** A stepper counts its steps: one more between the plan's own, and the plan would be at another general than it says. */
-const STEPPED: HandWish = {
-  type: 'problem',
-  problem: 'this console steps through its generals, as the registration says: move stops at the console itself',
-}
+const LEFT_TO_THE_CONSOLE =
+  'this console steps through its generals, as the registration says: move stops at the console itself'
+const STEPPED: HandWish = { type: 'problem', problem: LEFT_TO_THE_CONSOLE }
 
 const isStepped = (organ: Organ, ids: readonly ElementId[]): boolean =>
   ids.some((id) => organ.elements[id]?.said.type === 'general')
@@ -70,17 +69,28 @@ export function readHandWish(text: string, organ: Organ, places: Places | null, 
 export function moveOf(wish: Extract<HandWish, { readonly type: 'piston' | 'move' | 'registration' }>): HandMove {
   switch (wish.type) {
     case 'piston':
-      return byHand(namesOf(wish.piston), `piston ${wish.piston.name}`, wish.piston)
+      return pressing(wish.piston)
     case 'registration':
       return byHand(wish.names, wish.said)
-    case 'move': {
-      const { element, drawn } = wish
-      return byHand(new Map([[element.id, drawn]]), `${drawn ? 'draw' : 'retire'} ${elementName(element)}`)
-    }
+    case 'move':
+      return moving(wish.element, wish.drawn)
     default:
       return wish satisfies never
   }
 }
+
+/** A knob by its identity. @returns in words why no message moves it */
+export const elementMove = (element: Element, drawn: boolean): HandMove | string =>
+  element.said.type === 'general' ? LEFT_TO_THE_CONSOLE : moving(element, drawn)
+
+/** A piston of the profile. @returns in words why no message moves its stops */
+export const pistonMove = (organ: Organ, piston: Piston): HandMove | string =>
+  isStepped(organ, [...piston.draw, ...piston.retire]) ? LEFT_TO_THE_CONSOLE : pressing(piston)
+
+const pressing = (piston: Piston): HandMove => byHand(namesOf(piston), `piston ${piston.name}`, piston)
+
+const moving = (element: Element, drawn: boolean): HandMove =>
+  byHand(new Map([[element.id, drawn]]), `${drawn ? 'draw' : 'retire'} ${elementName(element)}`)
 
 /** What the organ gives instead of what was asked for, in words; null where it gives that. */
 export const insteadOf = (wish: HandWish): string | null =>

@@ -3,6 +3,7 @@ export { type ChosenPort, chosenPort, houseOrganProblem, type PortWishes } from 
 export { type ConsoleStatus, consoleStatus } from './console-status.ts'
 export type { Outcome, PerformOptions } from './deck.ts'
 export { goSwitch, isPress, isTaught, learnGo, listenForGo } from './go-switch.ts'
+export { elementMove, pistonMove } from './hand-wish.ts'
 export { type HandEvent, sayHand } from './hands.ts'
 export type { Heard } from './heartbeat.ts'
 export {

@@ -2,6 +2,7 @@ import type { House } from '../house/index.ts'
 import type { ElementId } from '../organ/index.ts'
 import type { Player, Priority } from '../player/index.ts'
 import { lineEnd, lineStart, linesOf } from '../programme/index.ts'
+import type { HandMove } from '../registration/index.ts'
 import { type Ticks, ticks } from '../time/index.ts'
 import { timeOf } from '../timeline/index.ts'
 import { moveBox } from './by-hand.ts'
@@ -44,6 +45,8 @@ export interface LivePerformance {
    * @returns in words why it could not be, or what was drawn instead; null where it was done as asked
    */
   readonly obey: (text: string) => string | null
+  /** Stops by their identity. @returns why it cannot be; null where it was done */
+  readonly byHand: (move: HandMove) => string | null
   /** A box or pedal, by its place among the organ's: 0 closed to 1 open. @returns why it cannot be; null where it was done */
   readonly moveBox: (enclosure: number, position: number) => string | null
   readonly panic: () => void
@@ -168,6 +171,10 @@ export async function perform(house: House, prepared: Prepared, options: Perform
       if (wish.type === 'place') goTo(wish.tick)
       else music.byHand(moveOf(wish))
       return insteadOf(wish)
+    },
+    byHand: (move) => {
+      music.byHand(move)
+      return null
     },
     moveBox: (place, position) => moveBox(deck, organ, unplugged !== null, place, position),
     panic: () => {

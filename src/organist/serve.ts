@@ -37,7 +37,9 @@ export interface LiveService {
    * `mf` is a piston, `Gt. Trumpet`, `+ Oboe`, `- Oboe` move a stop: until the registration names it (docs/sunday.md).
    * @returns in words why it could not be, or what was drawn instead; null where it was done as asked
    */
-  readonly byHand: (text: string) => string | null
+  readonly obey: (text: string) => string | null
+  /** Stops by their identity. @returns why it cannot be; null where it was done */
+  readonly byHand: (move: HandMove) => string | null
   /** A box or pedal, by its place among the organ's: 0 closed to 1 open. @returns why it cannot be; null where it was done */
   readonly moveBox: (enclosure: number, position: number) => string | null
   readonly status: () => LiveServiceStatus
@@ -153,7 +155,11 @@ export async function serve(
       leads.command({ type: 'insert', item: read })
       return null
     },
-    byHand: (text) => {
+    byHand: (move) => {
+      leads.command({ type: 'by-hand', move })
+      return leads.state().said
+    },
+    obey: (text) => {
       const wish = readHandWish(text, organ, null, new Set(player.status().drawn as ElementId[]))
       if (wish.type === 'problem') return wish.problem
       if (wish.type === 'place') return 'a service goes by its verses, not by bars'

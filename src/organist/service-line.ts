@@ -81,7 +81,7 @@ export function obeyServiceLine(service: LiveService, text: string, nowMs: numbe
     case 'insert':
       return service.insert(line.form)
     case 'by-hand':
-      return service.byHand(line.text)
+      return service.obey(line.text)
     case 'quit':
       void service.stop()
       return null

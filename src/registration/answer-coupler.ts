@@ -3,6 +3,7 @@ import {
   describeElements,
   divisionLabel,
   divisionOrStandIn,
+  elementName,
   type Found,
   findCoupler,
   findTremulant,
@@ -13,7 +14,7 @@ import { type Answer, exact, instead, missing, needless } from './answer.ts'
 
 export function answerTremulant(organ: Organ, name: string): Answer {
   const found = findTremulant(organ, name)
-  if (found.type === 'found') return exact(found.element.name, [found.element])
+  if (found.type === 'found') return exact(elementName(found.element), [found.element])
   const division = name.replace(/\W*\btrem\w*\W*$/i, '')
   const asked = division === '' ? 'Tremulant' : `${divisionLabel(organ, division)} Tremulant`
   if (found.type === 'ambiguous')
@@ -28,7 +29,7 @@ export function answerTremulant(organ: Organ, name: string): Answer {
 
 export function answerCoupler(organ: Organ, name: string): Answer {
   const found = findCoupler(organ, name)
-  if (found.type === 'found') return exact(found.element.name, [found.element])
+  if (found.type === 'found') return exact(elementName(found.element), [found.element])
   const asked = couplerAsked(organ, name)
   if (!asked) return missing(name, sayMissingCoupler(name, found))
   const { label, keys, sounds, shift } = asked

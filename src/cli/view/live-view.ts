@@ -16,7 +16,7 @@ const TEMPO_STEP_PERCENT = 2
 /** What is shown, and obeys: a performance of ours, or one that the server plays. */
 export type Shown = Omit<
   LivePerformance,
-  'letGo' | 'stopNow' | 'finished' | 'priority' | 'keptBy' | 'stop' | 'played' | 'music'
+  'byHand' | 'letGo' | 'stopNow' | 'finished' | 'priority' | 'keptBy' | 'stop' | 'played' | 'music'
 > & {
   readonly stop: () => unknown
   /** An answer that came later. */

@@ -1,7 +1,7 @@
 import { type Entry, readLibrary, searchLibrary } from '../../catalogue/index.ts'
 import { badInput, saidBy } from '../../findings/index.ts'
 import { type House, list, type Shelf, type Shelved } from '../../house/index.ts'
-import { formatFootage, type Organ } from '../../organ/index.ts'
+import { elementName, formatFootage, type Organ } from '../../organ/index.ts'
 import { type Place, readPlace, readProgramme } from '../../programme/index.ts'
 import type { ConsolePlan, LibraryEntry, ProgrammeEntry } from '../../remote/protocol/index.ts'
 
@@ -45,7 +45,8 @@ export function consolePlan(name: string, organ: Organ): ConsolePlan {
     elements: organ.elements.map((element) => ({
       id: element.id,
       kind: element.kind,
-      name: element.name,
+      // Couplers stand together on the page, away from their divisions.
+      name: element.kind === 'coupler' ? elementName(element) : element.name,
       footage: element.kind === 'stop' && element.footage !== null ? formatFootage(element.footage) : null,
       family: element.kind === 'stop' ? element.family : null,
       division: element.kind === 'coupler' ? element.keys.name : element.division.name,

@@ -2,7 +2,7 @@ import { CannotPlay, type Finding } from '../../findings/index.ts'
 import type { Organ } from '../../organ/index.ts'
 import type { Command, CommandName, Playing } from '../../remote/protocol/index.ts'
 import type { LivePerformance, Prepared } from '../index.ts'
-import { handText, latestHands } from './by-hand.ts'
+import { latestHands, tappedMove } from './by-hand.ts'
 import { consoleStateOf, keeperOf, musicOf, type Performing, rounded, sorted } from './performing.ts'
 
 const ALWAYS: readonly CommandName[] = ['stop', 'byBars', 'byPhrases', 'tempo', 'goTo', 'piston', 'move', 'box', 'line']
@@ -115,7 +115,7 @@ function perform(command: Command, live: LivePerformance, organ: Organ, stands: 
       return live.moveBox(command.enclosure, command.position)
     case 'piston':
     case 'move':
-      return live.obey(handText(command, organ))
+      return live.byHand(tappedMove(command, organ))
     default:
       return 'this can be done in an order of service only'
   }

@@ -3,7 +3,7 @@ import type { Organ } from '../../organ/index.ts'
 import type { ServiceCommand } from '../../performance/index.ts'
 import type { Command, CommandName } from '../../remote/protocol/index.ts'
 import type { LiveService, LiveServiceStatus } from '../index.ts'
-import { handText, latestHands } from './by-hand.ts'
+import { latestHands, tappedMove } from './by-hand.ts'
 import { consoleStateOf, keeperOf, musicOf, type Performing, rounded, sorted } from './performing.ts'
 
 const NAMES: Readonly<Record<LiveServiceStatus['can'][number], CommandName | readonly CommandName[]>> = {
@@ -85,7 +85,7 @@ export function performService(name: string, live: LiveService, organ: Organ, de
       }
     },
     obey: (command) => {
-      if (command.name === 'move' || command.name === 'piston') return done(live.byHand(handText(command, organ)))
+      if (command.name === 'move' || command.name === 'piston') return done(live.byHand(tappedMove(command, organ)))
       if (command.name === 'box') return done(live.moveBox(command.enclosure, command.position))
       if (command.name === 'stop') void live.stop()
       else live.command(asked(command))
