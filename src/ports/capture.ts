@@ -25,7 +25,8 @@ export function captured(port: Port, file: string): Port {
         timer.takeBack()
         const now = performance.now()
         const left = messages.filter(({ atMs }) => atMs <= now)
-        messages.splice(0, messages.length, ...left)
+        messages.length = 0
+        for (const message of left) messages.push(message)
       },
     },
     close: () => {

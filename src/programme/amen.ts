@@ -54,7 +54,7 @@ const AMEN_BEATS = 4
  * tonic; four beats each. null where the last chord has no third.
  */
 export function plagalAmen(score: Score, beatTicks: number): Score | null {
-  const last = Math.max(...score.parts.flatMap(({ notes }) => notes.map(({ start }) => start as number)), 0)
+  const last = score.parts.flatMap(({ notes }) => notes).reduce((latest, { start }) => Math.max(latest, start), 0)
   const chord = score.parts
     .flatMap(({ notes }) => notes.filter(({ start, end }) => start <= last && end > last))
     .map(({ key }) => key)

@@ -139,10 +139,10 @@ function holdsOf({ fermatas }: HymnForm, { places, score }: Source, where: strin
   return fermatas.map((place) => {
     const found = places.find(place)
     if ('problem' in found) throw badInput(where, `a fermata: ${found.problem}`)
-    const ends = score.parts.flatMap(({ notes }) =>
-      notes.filter(({ start, end }) => start <= found.tick && end > found.tick).map(({ end }) => end as number),
-    )
-    return ticks(Math.max(found.tick + 1, Math.min(...ends, score.end) - 1))
+    const firstEnd = score.parts
+      .flatMap(({ notes }) => notes.filter(({ start, end }) => start <= found.tick && end > found.tick))
+      .reduce((least, { end }) => Math.min(least, end), score.end as number)
+    return ticks(Math.max(found.tick + 1, firstEnd - 1))
   })
 }
 

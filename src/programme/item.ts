@@ -192,10 +192,9 @@ const lastOnset = (
   end: Ticks,
 ): Ticks =>
   ticks(
-    Math.max(
-      0,
-      ...score.parts.flatMap(({ notes }) => notes.flatMap(({ start }) => (start < end ? [start as number] : []))),
-    ),
+    score.parts
+      .flatMap(({ notes }) => notes)
+      .reduce((last, { start }) => (start < end ? Math.max(last, start) : last), 0),
   )
 
 function divisionFindings(organ: Organ, sections: readonly Section[]): Finding[] {

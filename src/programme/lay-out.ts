@@ -4,6 +4,7 @@ import { afterHand, type Hand, type Places, withinReach } from '../registration/
 import type { Part, ScoreNote } from '../score/index.ts'
 import { lastAtOrBefore, metreMap, type TempoChange, type Ticks, tempoMap, ticks } from '../time/index.ts'
 import type { Performance } from '../timeline/index.ts'
+import { barsIn } from './bar-lines.ts'
 import { drawnIn } from './drawn-in.ts'
 import { type Laid, scaleOf, sourceOf } from './laid.ts'
 import { lineStart } from './lines.ts'
@@ -185,14 +186,10 @@ function slowing(piece: Piece, laid: Laid, changes: readonly TempoChange[]): Tem
   const from = rallentandoFrom(piece, laid)
   const source = sourceOf(piece, section)
   const beat = feltBeat(source.score, section.spans[0]?.from ?? ticks(0)).ticks * scaleOf(piece, source)
-  const last = Math.max(
-    from + 1,
-    ...source.score.parts.flatMap(({ notes }) =>
-      notes.flatMap((note) =>
-        movedNotes(note, section, music, scaleOf(piece, source)).map(({ start }) => start as number),
-      ),
-    ),
+  const moved = source.score.parts.flatMap(({ notes }) =>
+    notes.flatMap((note) => movedNotes(note, section, music, scaleOf(piece, source))),
   )
+  const last = moved.reduce((latest, { start }) => Math.max(latest, start), from + 1)
   const slower: TempoChange[] = []
   for (let tick: number = from; tick < soundsTo; tick += beat) {
     const part = Math.min(1, (tick - from) / (last - from))
@@ -263,5 +260,10 @@ function placesIn(piece: Piece, laid: readonly Laid[]): Places {
   }
   const end = laid.at(-1)?.soundsTo ?? ticks(1)
   const metre = { ...metreMap(main.score.ticksPerQuarter, main.score.metres, ticks(0)), toBarBeat: at }
-  return { metre, end, lastBar: main.places.lastBar, find: main.places.find, at }
+  const bars = barsIn(piece, laid)
+  const barsBetween: Places['barsBetween'] = (from, to) =>
+    bars
+      .filter((bar) => bar.end > from && bar.start < to)
+      .map((bar) => ({ ...bar, start: ticks(Math.max(from, bar.start)), end: ticks(Math.min(to, bar.end)) }))
+  return { metre, end, lastBar: main.places.lastBar, find: main.places.find, at, barsBetween }
 }

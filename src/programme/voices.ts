@@ -45,7 +45,7 @@ function unison(organ: Organ, { score, melody }: Source, division: Division, ped
   const name = score.parts[melody]?.name ?? 'melody'
   const lower = (semitones: number) => tune.map((note) => ({ ...note, key: note.key - semitones }))
   const feet = pedal ? organ.divisions.find(({ isPedal }) => isPedal) : undefined
-  const highest = Math.max(0, ...tune.map(({ key }) => key))
+  const highest = tune.reduce((most, { key }) => Math.max(most, key), 0)
   const down = feet && highest - OCTAVE > feet.compass.high - feet.offset ? 2 * OCTAVE : OCTAVE
   return [
     { name, division, notes: tune },

@@ -1,5 +1,14 @@
 import type { Score } from '../score/index.ts'
-import { type BarBeat, formatBarBeat, type MetreMap, metreMap, type Ticks, ticks } from '../time/index.ts'
+import {
+  type Bar,
+  type BarBeat,
+  barsBetween,
+  formatBarBeat,
+  type MetreMap,
+  metreMap,
+  type Ticks,
+  ticks,
+} from '../time/index.ts'
 import type { SideFile } from './side-file-schema.ts'
 
 /** Where things are in one score, with its pick-up and its repeats: what a cue's `at` is looked up in. */
@@ -10,6 +19,8 @@ export interface Places {
   /** @returns the tick, or in words why there is no such place */
   readonly find: (place: string | number) => { readonly tick: Ticks } | { readonly problem: string }
   readonly at: (tick: Ticks) => BarBeat
+  /** The bars that sound in [from, to), as they are played, without a gap. */
+  readonly barsBetween: (from: Ticks, to: Ticks) => readonly Bar[]
 }
 
 export function placesOf(score: Score, side: Pick<SideFile, 'pickup' | 'written'>): Places {
@@ -40,7 +51,14 @@ export function placesOf(score: Score, side: Pick<SideFile, 'pickup' | 'written'
       problem: `"${text}" is no place such as 17:3, and ${known === '' ? 'the score has no markers' : `no marker (${known})`}`,
     }
   }
-  return { metre, end: score.end, lastBar, find, at: (tick) => metre.toBarBeat(tick) }
+  return {
+    metre,
+    end: score.end,
+    lastBar,
+    find,
+    at: (tick) => metre.toBarBeat(tick),
+    barsBetween: (from, to) => barsBetween(metre, from, to),
+  }
 }
 
 function pickupTicks(score: Score, pickup: string | undefined): Ticks {

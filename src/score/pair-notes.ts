@@ -70,8 +70,8 @@ export function notePairing(): NotePairing {
         if (!log) continue
         const result = pairInOrder(log)
         const settled = result.open.length === 0 ? result : pairTogether(log)
-        hanging.push(...settled.open)
-        sharing.push(...settled.sharing)
+        for (const note of settled.open) hanging.push(note)
+        for (const note of settled.sharing) sharing.push(note)
         for (const tick of settled.orphans) orphanOffs.push({ tick, channel: slot >> 7, key: slot & 0x7f })
       }
       return { notes, hanging, sharing, orphanOffs }
@@ -110,7 +110,7 @@ function pairTogether(log: KeyLog): KeyPairing {
     const ended = open.filter((note) => note.start < each)
     if (ended.length === 0) orphans.push(each)
     for (const note of ended) note.end = each
-    if (ended.length > 1) sharing.push(...ended.slice(1))
+    for (const note of ended.slice(1)) sharing.push(note)
     open = open.filter((note) => note.start >= each)
   }
   return { open, sharing, orphans }

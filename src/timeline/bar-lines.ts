@@ -7,12 +7,5 @@ export interface BarLine {
 }
 
 /** Where bars begin in [from, to); the first is the one that sounds at `from`, also where that lies inside it. */
-export function barLines(places: Places, from: Ticks, to: Ticks): BarLine[] {
-  const lines: BarLine[] = []
-  let { bar } = places.metre.toBarBeat(from)
-  for (let tick = from; tick < to; ) {
-    lines.push({ bar, tick })
-    tick = places.metre.barAt(++bar).start
-  }
-  return lines
-}
+export const barLines = (places: Places, from: Ticks, to: Ticks): BarLine[] =>
+  places.barsBetween(from, to).map(({ bar, start }) => ({ bar, tick: start }))

@@ -128,6 +128,7 @@ export function compile(performance: Performance): Timeline {
     mapping,
     plan,
     waits,
+    bars: places.barsBetween(from, to).map(({ start }) => micros(startAt + tempo.toMicros(start) - origin)),
     findings: [
       ...findings,
       ...begin.findings,

@@ -60,19 +60,22 @@ export function keyStrikes(input: KeyingInput): {
   const open: (OpenStrike | undefined)[] = []
 
   const finish = (strike: OpenStrike, next: OpenStrike | null) => {
-    strike.up = timeOf(next === null ? strike.endTick : Math.min(strike.endTick, next.tick))
+    const end = timeOf(next === null ? strike.endTick : Math.min(strike.endTick, next.tick))
+    // However short it is written, it is let go after it was struck.
+    strike.up = Math.max(end, strike.down + 1) as Micros
     if (next !== null) findings.push(...letGoBefore(strike, next, gap, metre))
   }
 
   for (const { start, end, key, part } of notesOf(input, findings)) {
     const held = open[key]
-    if (held && start === held.tick) {
+    const down = timeOf(start)
+    // At one microsecond is at once: a tempo can be so fast that two ticks are no two moments.
+    if (held && down === held.down) {
       held.endTick = Math.max(held.endTick, end)
       continue
     }
     // Law 1: where another holder is still down, the new onset re-strikes, and the key rises with the last of them.
     const endTick = held && start < held.endTick ? Math.max(held.endTick, end) : end
-    const down = timeOf(start)
     const cause = { type: 'note', part, tick: start } as const
     const strike: OpenStrike = { division, key, tick: start, down, up: down, cause, endTick }
     if (held) finish(held, strike)

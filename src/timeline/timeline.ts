@@ -69,6 +69,8 @@ export interface Timeline {
   readonly mapping: Mapping
   readonly plan: Plan
   readonly waits: readonly Wait[]
+  /** When the bars begin, from the start of the timeline, ascending; none where they are too many to be music. */
+  readonly bars: readonly Micros[]
   readonly findings: readonly Finding[]
 }
 

@@ -185,6 +185,20 @@ describe('law 7: every note-on has exactly one note-off', () => {
   })
 })
 
+describe('law 7 and 2: notes that are shorter than a moment', () => {
+  const tiny = [{ tick: ticks(0), microsPerQuarter: 1 }]
+
+  test('are let go after they are struck', () => {
+    const timeline = play(score([part('A', [note(0, 1 / 480, 60), note(1, 2, 62)])], { tempi: tiny }))
+    expect(timeline.messages.map(({ action }) => action.type)).toEqual(['note-on', 'note-off', 'note-on', 'note-off'])
+  })
+  test('and are struck once where two of them begin within a microsecond', () => {
+    const two = [note(0, 1 / 480, 60), note(1 / 480, 2 / 480, 60), note(2 / 480, 480 * 4, 60)]
+    const types = play(score([part('A', two)], { tempi: tiny })).messages.map(({ action }) => action.type)
+    expect(types).toEqual(['note-on', 'note-off'])
+  })
+})
+
 describe('law 8: nothing is silently dropped', () => {
   test('a note outside the compass is a finding with part, bar and beat', () => {
     const timeline = play(score([part('Feet', [note(5, 6, 80)])]), organ(), { map: 'P' })
@@ -299,6 +313,17 @@ describe('law 12: nothing of a score but its notes reaches the wire unless its s
     expect(passed.map(({ bytes }) => bytes[1])).toEqual([99, 98, 6])
     expect((passed[1]?.at ?? 0) - (passed[0]?.at ?? 0)).toBeGreaterThanOrEqual(20_000)
     expect(timeline.findings.map(({ code }) => code)).toContain('passthrough')
+  })
+})
+
+describe('the bars of a timeline', () => {
+  const music = score([part('A', [note(0, 12, 60)])])
+
+  test('begin where they sound, after the lead-in; a part begins with what is left of its first bar', () => {
+    const { startAt, bars } = play(music)
+    expect(bars.map((at) => (at - startAt) / 1000)).toEqual([0, 2000, 4000])
+    const cut = play(music, organ(), { from: ticks(2 * 480), to: ticks(5 * 480) })
+    expect(cut.bars.map((at) => (at - cut.startAt) / 1000)).toEqual([0, 1000])
   })
 })
 

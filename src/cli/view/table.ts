@@ -2,7 +2,7 @@
 export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
   const shown = headings.map((_, column) => column).filter((column) => rows.some((row) => (row[column] ?? '') !== ''))
   const all = [headings, ...rows]
-  const widths = shown.map((column) => Math.max(...all.map((row) => lengthOf(row[column] ?? ''))))
+  const widths = shown.map((column) => all.reduce((widest, row) => Math.max(widest, lengthOf(row[column] ?? '')), 0))
   return all
     .map((row) => {
       const cells = shown.map((column, index) => {

@@ -70,7 +70,7 @@ function prepareOrSilent(
 const BARS_TO_HEAR = 4
 
 function rangeOf({ notes }: Score['parts'][number], places: Places) {
-  const keys = notes.map(({ key }) => key)
+  const keys = [...new Set(notes.map(({ key }) => key))]
   const first = notes.reduce((least, { start }) => Math.min(least, start), Number.POSITIVE_INFINITY)
   const from = Number.isFinite(first) ? places.at(ticks(first)).bar : 1
   return {

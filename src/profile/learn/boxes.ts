@@ -23,15 +23,20 @@ export function boxesOf(words: readonly Heard[]): { boxes: HeardBox[]; moves: He
     const controller = first?.bytes[1] ?? 0
     const values = same.map(({ value }) => value)
     const steps = values.slice(1).map((value, index) => Math.abs(value - (values[index] ?? 0)))
-    const distinct = new Set(values).size
-    const isSteady = distinct > 3 && (steps.sort((a, b) => a - b)[Math.floor(steps.length / 2)] ?? 0) <= 24
-    if (first?.channel != null && !isModeMessage(first.bytes) && distinct > 2 && (isSteady || isBox(first.bytes))) {
+    const distinct = new Set(values)
+    const isSteady = distinct.size > 3 && (steps.sort((a, b) => a - b)[Math.floor(steps.length / 2)] ?? 0) <= 24
+    if (
+      first?.channel != null &&
+      !isModeMessage(first.bytes) &&
+      distinct.size > 2 &&
+      (isSteady || isBox(first.bytes))
+    ) {
       if (isBox(first.bytes)) {
-        boxes.push({ channel: first.channel, controller, low: Math.min(...values), high: Math.max(...values) })
-        moves.push(...same)
+        boxes.push({ channel: first.channel, controller, low: Math.min(...distinct), high: Math.max(...distinct) })
+        for (const word of same) moves.push(word)
       } else if (!isCoded(same)) continue
-      else rest.push(...same)
-    } else rest.push(...same)
+      else for (const word of same) rest.push(word)
+    } else for (const word of same) rest.push(word)
   }
   return { boxes, moves, rest }
 }

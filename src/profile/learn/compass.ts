@@ -29,10 +29,11 @@ const SIZES = [25, 27, 29, 30, 32, 37, 44, 49, 54, 56, 58, 61, 73, 76, 88]
 export function keyboardsOf(moves: readonly (KeyMove & Utterance)[]): HeardKeyboard[] {
   const heard = [...groupBy(moves, ({ channel }) => channel)].map(([channel, all]) => {
     const keys = all.map(({ key }) => key)
-    const [low, high] = [Math.min(...keys), Math.max(...keys)]
+    const distinct = new Set(keys)
+    const [low, high] = [Math.min(...distinct), Math.max(...distinct)]
     const firstOf = (end: number) => all.find(({ key }) => key === end)?.index ?? 0
     const first = Math.max(firstOf(low), firstOf(high))
-    return { channel, heard: { low, high }, first, keys: new Set(keys).size }
+    return { channel, heard: { low, high }, first, keys: distinct.size }
   })
   const low = heard.filter((each) => each.heard.high <= HIGHEST_PEDAL && each.heard.low < 60 && each.keys > 1)
   const pedal = heard.length > 1 ? low.sort((a, b) => a.heard.high - b.heard.high)[0] : undefined

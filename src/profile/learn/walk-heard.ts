@@ -52,7 +52,7 @@ function heardKey(walk: Walk, step: Step & { type: 'lowest-key' | 'highest-key' 
   const [first] = strikes
   const division = draft.divisions[step.division]
   if (!first || !division) return again(walk)
-  const keys = strikes.filter(({ channel }) => channel === first.channel).map(({ key }) => key)
+  const keys = new Set(strikes.filter(({ channel }) => channel === first.channel).map(({ key }) => key))
   const printed = first.channel + 1
   const owner = draft.divisions.find((each, index) => each.channel === printed && index !== step.division)
   if (owner) return again(walk, `Conflict: that was channel ${printed}, the keys of the ${owner.name}.`)

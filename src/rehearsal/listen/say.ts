@@ -115,7 +115,10 @@ function sayGroup(timeline: Timeline, group: readonly Entry[]): (Said & { readon
     return { at: entry.at, bar: isPlaced ? bar : null, division: entry.division, type, text }
   }
   if (group.length <= FEW) return group.map((entry) => line(entry, entry.what))
-  const last = placeOf(timeline, Math.max(...group.map(({ at }) => at))).bar
+  const last = placeOf(
+    timeline,
+    group.reduce((latest, { at }) => Math.max(latest, at), first.at),
+  ).bar
   const to = last === placeOf(timeline, first.at).bar ? '' : `, up to bar ${last}`
   return [line(first, `${first.what}, and ${group.length - 1} more notes of this rank likewise${to}`)]
 }

@@ -20,7 +20,8 @@ export function momentsOf(organ: SoundingOrgan, ranks: readonly Rank[], messages
   for (let index = 0; index < messages.length; ) {
     const { at } = messages[index] as TimedBytes
     const bytes: number[] = []
-    for (; messages[index]?.at === at; index++) bytes.push(...Array.from((messages[index] as TimedBytes).bytes))
+    for (; messages[index]?.at === at; index++)
+      for (const byte of Array.from((messages[index] as TimedBytes).bytes)) bytes.push(byte)
     const moment = follower.take(bytes, at)
     if (moment !== null) moments.push(moment)
   }
