@@ -2,11 +2,10 @@ import { CannotPlay, saidBy } from '../findings/index.ts'
 import type { House } from '../house/index.ts'
 import type { Organ } from '../organ/index.ts'
 import { openPlayer, type Player, type PlayerEvent, type Timing, type Unplugged } from '../player/index.ts'
-import { hear, type PortSpec, portSpecName } from '../ports/index.ts'
+import { hear, type PortSpec, portSpecName, takePort } from '../ports/index.ts'
 import { openSpeakers } from '../sound/index.ts'
 import type { Timeline } from '../timeline/index.ts'
 import { createHeartbeat, type Heard } from './heartbeat.ts'
-import { own } from './ownership.ts'
 
 export type Outcome =
   | { readonly type: 'done' }
@@ -54,7 +53,7 @@ export interface OwnedDeck {
  * @throws CannotPlay where the port is in use or cannot be opened
  */
 export async function openDeck(
-  house: House,
+  _house: House,
   organ: Organ,
   plays: string,
   timeline: Timeline | null,
@@ -64,7 +63,7 @@ export async function openDeck(
   const { port } = options
   const isPrivate = port.type === 'jack' && port.isPrivate
   const shared = isPrivate || port.type === 'monitor' || port.type === 'memory' || port.type === 'house'
-  const ownership = shared ? null : await own(house, portSpecName(port), plays)
+  const lock = shared ? null : await takePort(port, plays)
   const speakers = port.type === 'house' ? await openSpeakers({ organ, ...port }) : null
   let settle: (outcome: Outcome) => void = () => undefined
   const finished = new Promise<Outcome>((resolve) => {
@@ -83,7 +82,8 @@ export async function openDeck(
     end()
     await player?.close()
     await speakers?.close()
-    ownership?.release()
+    lock?.keysAre(closeProblem === null ? 'up' : 'perhaps down')
+    lock?.release()
     settle(closeProblem === null ? outcome : { type: 'failed', problem: closeProblem })
   }
   const take = (event: PlayerEvent) => {
@@ -94,7 +94,8 @@ export async function openDeck(
       deaf()
       end()
       void speakers?.close()
-      ownership?.release()
+      lock?.keysAre(event.problem === null ? 'up' : 'perhaps down')
+      lock?.release()
       settle({ type: 'failed', problem: event.problem ?? 'the player ended' })
     } else onEvent(event)
   }
@@ -105,12 +106,12 @@ export async function openDeck(
       watchFd: port.type === 'house' || isPrivate ? null : options.watchFd,
       organ,
       timeline,
-      sweepFirst: ownership?.afterDeath ?? false,
+      sweepFirst: lock?.afterDeath ?? false,
       onEvent: take,
     })
   } catch (thrown) {
     void speakers?.close()
-    ownership?.release()
+    lock?.release()
     throw thrown instanceof CannotPlay ? thrown : new CannotPlay(saidBy(thrown))
   }
   const heartbeat = createHeartbeat(organ.heartbeat, performance.now())

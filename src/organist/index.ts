@@ -16,7 +16,6 @@ export {
 export { createIncoming, type Incoming } from './jamb/incoming.ts'
 export { type Jamb, type JambNews, type JambStatus, openJamb } from './jamb/open-jamb.ts'
 export { USUAL_BEATS } from './jamb/scale.ts'
-export { type Ownership, own } from './ownership.ts'
 export { type LivePerformance, perform } from './perform.ts'
 export type { LinkState, PerformanceStatus } from './performance-status.ts'
 export { type MusicPlace, type Played, playedPiece } from './played.ts'

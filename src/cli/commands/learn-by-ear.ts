@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline'
 import { BadInput, badInput } from '../../findings/index.ts'
-import { type House, saveYamlDraft, type YamlDraft, yamlDraftText } from '../../house/index.ts'
+import { saveYamlDraft, type YamlDraft, yamlDraftText } from '../../house/index.ts'
 import type { Bytes } from '../../midi/index.ts'
 import {
   changesBetween,
@@ -11,9 +11,8 @@ import {
   plain,
   readOrgan,
 } from '../../organ/index.ts'
-import { own } from '../../organist/index.ts'
 import { gateRules } from '../../player/index.ts'
-import { createGate, openPort, type Port, type PortSpec, portSpecName } from '../../ports/index.ts'
+import { createGate, openPort, type Port, type PortSpec, takePort } from '../../ports/index.ts'
 import {
   addFirstPiston,
   type Candidate,
@@ -44,7 +43,6 @@ const CHANNELS = 16
  * a gate whose rules come from a profile of that candidate alone, and is taken back before the next.
  */
 export async function learnByEar(
-  house: House,
   path: string,
   edit: YamlDraft,
   name: string,
@@ -58,7 +56,7 @@ export async function learnByEar(
   const wishes = { ...rangeOf(options.numbers), sysex: options.sysex ?? false, toggles: options.toggles ?? false }
   // Refused before anything is sent.
   candidatesFor(dialect, draft, wishes)
-  const ownership = await own(house, portSpecName(spec), 'learning by ear')
+  const lock = await takePort(spec, 'learning by ear')
   const port = openPort(spec, null)
   const person = askPerson()
   const save = (next: Draft) => {
@@ -79,7 +77,7 @@ export async function learnByEar(
   } finally {
     person.close()
     port.close()
-    ownership.release()
+    lock.release()
   }
 }
 

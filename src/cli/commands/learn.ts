@@ -59,7 +59,7 @@ export const addLearn: AddCommand = (program, done) => {
       const house = openHouse(command.optsWithGlobals().home)
       const path = profilePath(house, profile)
       if (options.from !== undefined) done(fromLog(path, options.from, options))
-      else done(await (options.byEar ? byEar(house, path, options) : live(path, options)))
+      else done(await (options.byEar ? byEar(path, options) : live(path, options)))
     })
 }
 
@@ -122,10 +122,10 @@ async function live(path: string, { port, script }: LearnOptions): Promise<numbe
   return sayReadiness(path)
 }
 
-async function byEar(house: House, path: string, options: LearnOptions): Promise<number> {
+async function byEar(path: string, options: LearnOptions): Promise<number> {
   const edit = openYamlDraft(path, freshProfile(titleOf(path)))
   const spec = outputOf(options)
-  await learnByEar(house, path, edit, titleOf(path), spec, options)
+  await learnByEar(path, edit, titleOf(path), spec, options)
   process.stdout.write(`Saved in ${path}.\n`)
   return sayReadiness(path)
 }

@@ -34,7 +34,7 @@ export const addSilence: AddCommand = (program) => {
       if (choice.port.type === 'monitor' || choice.port.type === 'house') {
         throw new CannotPlay(`there is no organ to be silenced. ${choice.notice ?? 'A monitor sends nothing.'}`)
       }
-      const told = await silenceOrgan(house, organ, wish, choice)
+      const told = await silenceOrgan(organ, wish, choice)
       process.stdout.write(
         told ? `${organ.name}: every key was let go.\n` : `${organ.name}: nobody was killed there.\n`,
       )

@@ -58,7 +58,7 @@ export function createKeeper(house: House, options: KeeperOptions): Keeper {
     portName: () => resting.name,
   })
   // Where the owner before us died while he played, together with its sentinel, nobody was left to let go of the keys.
-  const port = keepPort(house, served.id, setting.wishes, options.givenPort, machine, begin.sweep)
+  const port = keepPort(served.id, setting.wishes, options.givenPort, machine, begin.sweep)
   const shown = createShown(stage, () => resting)
   const timer = setInterval(() => void look(), LOOK_EVERY_MS)
   timer.unref()

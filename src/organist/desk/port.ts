@@ -1,8 +1,7 @@
 import { saidBy } from '../../findings/index.ts'
-import type { House } from '../../house/index.ts'
 import type { Organ } from '../../organ/index.ts'
-import { choosePortFrom, type PortSpec, portSpecName } from '../../ports/index.ts'
-import { type ChosenPort, chosenPort, type Ownership, own, type PortWishes } from '../index.ts'
+import { choosePortFrom, type PortLock, type PortSpec, portSpecName, takePort } from '../../ports/index.ts'
+import { type ChosenPort, chosenPort, type PortWishes } from '../index.ts'
 import type { MachinePorts } from './machine-ports.ts'
 
 /** The organ's port while nobody plays: looked for, and kept as ours. */
@@ -24,16 +23,15 @@ const isShared = ({ type }: PortSpec): boolean => type === 'monitor' || type ===
  * @param afterDeath whoever owned the port before us died while he played: keys may be down
  */
 export function keepPort(
-  house: House,
   organId: string,
   wishes: () => PortWishes,
   given: PortSpec | null,
   machine: MachinePorts,
   afterDeath: (organ: Organ, spec: PortSpec) => Promise<void>,
 ): KeptPort {
-  let kept: { readonly name: string; readonly ownership: Ownership } | null = null
+  let kept: { readonly name: string; readonly lock: PortLock } | null = null
   const release = () => {
-    kept?.ownership.release()
+    kept?.lock.release()
     kept = null
   }
   const choose = (organ: Organ): ChosenPort => {
@@ -54,9 +52,12 @@ export function keepPort(
         if (spec.type === 'monitor') return { name: null, notice: notice ?? 'Nothing will be heard: it only watches.' }
         if (!isShared(spec) && kept?.name !== name) {
           release()
-          const ownership = await own(house, name, NOBODY_ELSE)
-          kept = { name, ownership }
-          if (ownership.afterDeath) await afterDeath(organ, spec)
+          const lock = await takePort(spec, NOBODY_ELSE)
+          kept = { name, lock }
+          if (lock.afterDeath) {
+            await afterDeath(organ, spec)
+            lock.keysAre('up')
+          }
         }
         return { name, notice }
       } catch (thrown) {

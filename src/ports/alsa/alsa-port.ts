@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs'
 import { CannotPlay, saidBy } from '../../findings/index.ts'
 import type { Port } from '../port.ts'
-import { alike, findAgain, findByName, plainName } from '../port-names.ts'
+import { alike, findAgain, findByName, type Place, plainName } from '../port-names.ts'
 import {
   type Connection,
   connect,
@@ -17,11 +17,14 @@ import type { Alsa, Handle } from './library.ts'
 import { createQueue, type Queue } from './queue.ts'
 
 /** Names of all ports that take MIDI bytes, as RtMidi lists them. @throws CannotPlay where the sequencer refuses us */
-export function alsaPortNames(alsa: Alsa): string[] {
+export const alsaPortNames = (alsa: Alsa): string[] => alsaPlaces(alsa).map(({ name }) => name)
+
+/** The same with where they hang. */
+export function alsaPlaces(alsa: Alsa): readonly Place[] {
   const handle = openClient(alsa)
-  const names = destinations(alsa, handle).map(({ name }) => name)
+  const places = destinations(alsa, handle)
   alsa.close(handle)
-  return names
+  return places
 }
 
 /** @throws CannotPlay where it has gone, is held by another program, or the sequencer refuses us */
