@@ -1,6 +1,10 @@
-import { copyFileSync, mkdirSync, rmSync } from 'node:fs'
-import { build } from 'esbuild'
-import { buildPage } from './build-page.mjs'
+import { copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { build as esbuild } from 'esbuild'
+import { buildPage } from './build/page.mjs'
+import { isFresh, stamp } from './build/stamp.mjs'
+
+// What the tests ask for before each run: nothing is done where dist was made from these very sources.
+if (process.argv.includes('--if-changed') && isFresh()) process.exit()
 
 /**
  * The bundles: the program, the player's thread, the house organ's, the sentinel; the server, and the process that looks at
@@ -30,9 +34,21 @@ const common = {
   // Half the text is half the time to read it. (`keepNames` would name each closure anew wherever it is made: reading a
   // score took four times as long.)
   minify: true,
+  define: { VOLUNTARY_VERSION: JSON.stringify(JSON.parse(readFileSync('package.json', 'utf8')).version) },
   logLevel: 'warning',
 }
 
+/** esbuild has written what is wrong, with file and line: a stack of its own helps nobody. */
+const stop = () => process.exit(1)
+
+/** Which sources are in which bundle, by its path. */
+const sources = {}
+async function build(options) {
+  const { metafile } = await esbuild({ ...options, metafile: true }).catch(stop)
+  for (const [bundle, { inputs }] of Object.entries(metafile.outputs)) sources[bundle] = Object.keys(inputs)
+}
+
+// All of it, first: what cannot be built now must not run as it was before.
 rmSync('dist', { recursive: true, force: true })
 await build({
   ...common,
@@ -67,7 +83,8 @@ await build({
   outdir: 'dist/serve',
 })
 await build({ ...common, entryPoints: ['src/organist/desk/worker.ts'], outdir: 'dist/desk' })
-await buildPage('dist/web')
+await buildPage('dist/web').catch(stop)
+stamp(sources)
 // `npm run bench` and the long runs ask for these, nothing else.
 if (process.argv.includes('--bench')) {
   await build({

@@ -1,12 +1,37 @@
 import { defineConfig } from 'vitest/config'
+import { watchBundles } from './test/setup/watch-bundles.ts'
+
+/**
+ * What needs more than this process: programs started dozens of times, a browser, GrandOrgue, JACK, Helm, a broker, systemd.
+ * All the others are the unit tests (`npm run test:unit`, under a minute).
+ */
+const WHOLE = [
+  'test/cli/{cli,console,learn,programme,scores}.test.ts',
+  'test/deploy/**/*.test.ts',
+  'test/house/backup/*.test.ts',
+  'test/oracle/*.test.ts',
+  'test/player/power/play.test.ts',
+  'test/player/power/power.test.ts',
+  'test/rehearsal/{bridge,headless,jack-port,live,parts}.test.ts',
+  'test/remote/{mqtt,server}/*.test.ts',
+  'test/scores/sources.test.ts',
+  'test/service/*.test.ts',
+  'test/setup/*.test.ts',
+  'test/web/*.test.ts',
+]
 
 export default defineConfig({
+  plugins: process.argv.includes('run') ? [] : [watchBundles()],
   test: {
-    include: ['test/**/*.test.ts'],
+    globalSetup: 'test/setup/build-first.ts',
     // Most of the time a test waits for a program: on two processors two files at once take half as long as one.
     maxWorkers: 2,
     // Programs are started and music is really played in some tests; none of them judges by time.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    projects: [
+      { extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: WHOLE } },
+      { extends: true, test: { name: 'whole', include: WHOLE } },
+    ],
   },
 })

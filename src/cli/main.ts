@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { saidBy } from '../findings/index.ts'
 import { COMMANDS } from './commands/index.ts'
+import { VERSION } from './version.ts'
 
 /** Exit codes: 0 done, 1 could not play, 2 bad usage or bad input. */
 export const EXIT = { done: 0, couldNotPlay: 1, badInput: 2 } as const
@@ -14,6 +15,7 @@ export async function main(args: readonly string[]): Promise<number> {
   endQuietlyOnBrokenPipe()
   const program = new Command('voluntary')
     .description('Plays a score on a pipe organ: the right keys, the right stops, at the right moment.')
+    .version(VERSION, '-V, --version', 'the version of this program')
     .option('--home <folder>', 'the house folder: organs, scores, programmes, settings, state')
     .showHelpAfterError('(add --help for what is possible)')
     .addHelpText('after', HELP)

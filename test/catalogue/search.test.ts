@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Entry, searchLibrary } from '../../src/catalogue/index.ts'
+import { runs } from '../runs.ts'
 import { entry, numbers } from './entries.ts'
 
 const LIBRARY: readonly Entry[] = [
@@ -161,7 +162,7 @@ describe('for every title', () => {
         const whole = searchLibrary(entries, text)
         if (whole.asked.length > 0) expect(whole.hits.map((hit) => hit.entry.name)).toContain('it')
       }),
-      { numRuns: 500 },
+      runs(500),
     )
   })
 

@@ -153,6 +153,11 @@ divisions:
   })
 })
 
+test.each(['--version', '-V'])('%s prints the version of the package', (option) => {
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
+  expect(run(option)).toMatchObject({ status: 0, stdout: `${version}\n`, stderr: '' })
+})
+
 describe('help teaches', () => {
   test.each([[], ['play'], ['check'], ['export'], ['ports'], ['organs'], ['scores']])(
     'voluntary %s --help',

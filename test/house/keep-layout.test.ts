@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { openYamlDraft, saveYamlDraft, type YamlDraft } from '../../src/house/index.ts'
+import { runs } from '../runs.ts'
 
 let folder = ''
 beforeEach(() => {
@@ -92,7 +93,7 @@ describe('a YAML file that is changed keeps its person’s layout', () => {
           const differs = changed.split('\n').filter((line) => !text.split('\n').includes(line))
           expect(differs.length).toBeLessThan(6)
         }),
-        { numRuns: 10 },
+        runs(10),
       )
     },
   )

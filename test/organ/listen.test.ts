@@ -11,6 +11,7 @@ import {
   type Organ,
   readOrgan,
 } from '../../src/organ/index.ts'
+import { runs } from '../runs.ts'
 
 const shipped = readdirSync('organs')
   .filter((name) => name.endsWith('.yaml'))
@@ -92,7 +93,7 @@ describe('draw, bytes, drawn', () => {
           const drawn = organ.elements.filter((element) => listener.isDrawn(element)).map(({ id }) => id)
           expect(new Set(drawn)).toEqual(to)
         }),
-        { numRuns: 50 },
+        runs(50),
       )
     },
   )

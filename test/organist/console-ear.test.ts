@@ -5,6 +5,7 @@ import { createConsoleEar, sayHandNews } from '../../src/organist/console-ear.ts
 import { organ } from '../builders.ts'
 import { mapOrgan } from '../consoles.ts'
 import { CALLED } from '../pistons.ts'
+import { runs } from '../runs.ts'
 
 const TOGGLES = `couplers:
   - { name: Swell to Great, keys: Great, sounds: Swell, midi: { nrpn: 100, channel: 2, toggle: true } }
@@ -133,7 +134,7 @@ describe('a hand at the console, told from answers to us', () => {
           )
         }
       }),
-      { numRuns: 200 },
+      runs(200),
     )
   })
 })

@@ -7,6 +7,7 @@ import { consoleAt } from '../../src/timeline/index.ts'
 import { note, organ, part, play, score } from '../builders.ts'
 import { coupledOrgan } from '../couplers.ts'
 import { CALLED } from '../pistons.ts'
+import { runs } from '../runs.ts'
 
 test.each([
   ['stops', organ(), 'mf'],
@@ -44,7 +45,7 @@ test.each([
         expect(places(wanted.drawn)).toEqual([...drawn].sort((a, b) => a - b))
         expect([...wanted.boxes]).toEqual(instrument.enclosures.map((each) => enclosures.get(each) ?? -1))
       }),
-      { numRuns: 200 },
+      runs(200),
     )
   },
 )

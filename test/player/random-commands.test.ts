@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { runs } from '../runs.ts'
 import { expectSilent, messagesOf } from './deck.ts'
 import { isSpaced, playUnder, SPACING_MS, WHATS } from './random-commands.ts'
 
@@ -37,7 +38,7 @@ test.each([
         last.delete('at')
         expect([...last.values()].filter((value) => value !== 0)).toEqual([])
       }),
-      { numRuns: 12 },
+      runs(12),
     )
     expect(counted).toBeGreaterThan(50)
   },

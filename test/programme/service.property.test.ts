@@ -7,6 +7,7 @@ import type { ServiceCommand, ServiceState } from '../../src/performance/index.t
 import { resumeService } from '../../src/performance/index.ts'
 import { type Item, itemSchema, openItem } from '../../src/programme/index.ts'
 import { placeOf, resumeAt } from '../../src/programme/place.ts'
+import { runs } from '../runs.ts'
 import { books, type VirtualService, virtualService } from './virtual.ts'
 
 /**
@@ -140,7 +141,7 @@ describe('a service under any hand', () => {
           expect(service.wrongStops).toEqual([])
           expect(service.deck.status().slippedMs).toBe(0)
         }),
-        { numRuns: Number(process.env.RUNS ?? 40) },
+        runs(40),
       )
     },
     300_000,
@@ -162,7 +163,7 @@ describe('a service under any hand', () => {
         expect(books(service.deck).down).toEqual([])
         expect(service.deck.status().drawn).toEqual([])
       }),
-      { numRuns: Number(process.env.RUNS ?? 20) },
+      runs(20),
     )
   }, 300_000)
 
@@ -191,7 +192,7 @@ describe('a service under any hand', () => {
         expect(again.deck.sent.filter(({ bytes: [status = 0] }) => (status & 0xf0) === 0x90)).toEqual([])
         return undefined
       }),
-      { numRuns: Number(process.env.RUNS ?? 20) },
+      runs(20),
     )
   }, 300_000)
 })

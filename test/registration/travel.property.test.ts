@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { DYNAMICS, type Element, type ElementId, findPiston, type Organ, readOrgan } from '../../src/organ/index.ts'
 import { changesOf, NO_CUE, readPrinted } from '../../src/registration/index.ts'
+import { runs } from '../runs.ts'
 
 /** Names that builders engrave, with the family that they have. */
 const ENGRAVED = [
@@ -126,7 +127,7 @@ describe('any registration on any organ', () => {
         const addedAgain = changesOf({ ...NO_CUE, draw: text.split('; ') }, organ, added.held)
         expect(drawn(addedAgain.names)).toEqual(drawn(added.names))
       }),
-      { numRuns: 150 },
+      runs(150),
     )
   })
   test('draws nothing of a division that was not named without saying so, and no substitute without a reason', () => {
@@ -143,7 +144,7 @@ describe('any registration on any organ', () => {
           }
         }
       }),
-      { numRuns: 300 },
+      runs(300),
     )
   })
   test('what the organ has is drawn just so, with nothing to say', () => {
@@ -164,7 +165,7 @@ describe('any registration on any organ', () => {
           ])
         }
       }),
-      { numRuns: 150 },
+      runs(150),
     )
   })
   test('what a cue drew, and nothing else, a cue that says the same retires', () => {
@@ -175,7 +176,7 @@ describe('any registration on any organ', () => {
         const after = changesOf({ ...NO_CUE, retire: list }, organ, before.held)
         expect([...before.names.keys()].filter((id) => after.held.has(id))).toEqual([])
       }),
-      { numRuns: 150 },
+      runs(150),
     )
   })
   test('any text at all is read or refused, with a place in it', () => {
@@ -212,7 +213,7 @@ describe('any registration on any organ', () => {
         if ('problem' in printed) expect(printed.column).toBeLessThanOrEqual(registration.length + 1)
         else changesOf({ ...NO_CUE, registration }, organ)
       }),
-      { numRuns: 300 },
+      runs(300),
     )
   })
 })
@@ -248,7 +249,7 @@ describe('dynamics on any organ', () => {
           for (const id of draw) if (!isHeldBackHere(organ, organ.elements[id] as Element)) softer.add(id)
         }
       }),
-      { numRuns: 300 },
+      runs(300),
     )
   })
 })

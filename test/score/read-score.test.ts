@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { BadInput } from '../../src/findings/index.ts'
 import { readScore, type Score } from '../../src/score/index.ts'
 import { ticks } from '../../src/time/index.ts'
+import { runs } from '../runs.ts'
 import { chunk, END_OF_TRACK, file, header, named, track } from '../smf.ts'
 
 const read = (...chunks: readonly (readonly number[])[]): Score => readScore('test.mid', file(...chunks))
@@ -209,7 +210,7 @@ describe('damaged files', () => {
         const score = readScore('any.mid', file(header(1, 1), chunk('MTrk', body)))
         for (const { notes } of score.parts) for (const { start, end } of notes) expect(end).toBeGreaterThan(start)
       }),
-      { numRuns: 3000 },
+      runs(3000),
     )
   })
   test('whatever a file is, it is read or refused in words', () => {
@@ -221,7 +222,7 @@ describe('damaged files', () => {
           expect(thrown).toBeInstanceOf(BadInput)
         }
       }),
-      { numRuns: 2000 },
+      runs(2000),
     )
   })
 })

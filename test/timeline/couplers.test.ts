@@ -5,6 +5,7 @@ import { ticks } from '../../src/time/index.ts'
 import { checkPerformance, consoleAt, type Timeline, timeOf, transcript } from '../../src/timeline/index.ts'
 import { note, organ, PPQ, part, performance, play, score } from '../builders.ts'
 import { COUPLERS, coupledOrgan } from '../couplers.ts'
+import { runs } from '../runs.ts'
 
 /** `Swell 500 on 60`: milliseconds of the music. */
 const lines = (timeline: Timeline, division: string): string[] =>
@@ -244,7 +245,7 @@ describe('random scores under random couplings', () => {
         }
         coupled += timeline.messages.filter(({ cause }) => cause.type === 'note' && cause.through !== undefined).length
       }),
-      { numRuns: 300 },
+      runs(300),
     )
     expect(coupled).toBeGreaterThan(500)
   })
@@ -268,7 +269,7 @@ describe('random scores under random couplings', () => {
         }
         expect([...down]).toEqual([])
       }),
-      { numRuns: 300 },
+      runs(300),
     )
   })
 
@@ -280,7 +281,7 @@ describe('random scores under random couplings', () => {
           bytes(play(made(played), organ(), { map: 'SGP' })),
         )
       }),
-      { numRuns: 50 },
+      runs(50),
     )
   })
 })

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { ticks } from '../../src/time/index.ts'
 import { consoleAt, type Timeline, timeOf } from '../../src/timeline/index.ts'
 import { note, organ, PPQ, part, play, score } from '../builders.ts'
+import { runs } from '../runs.ts'
 
 const boxed = (more = '', travelMs = 0) =>
   organ(`${more}enclosures:
@@ -100,7 +101,7 @@ describe('boxes that move', () => {
           if (from !== to && steps.length > 0) expect(off).toBeLessThan(0.501)
         },
       ),
-      { numRuns: 200 },
+      runs(200),
     )
   })
 
@@ -116,7 +117,7 @@ describe('boxes that move', () => {
         const wanted = tick <= 4 * PPQ ? (value ?? -1) : 127 * part
         expect(Math.abs((value ?? -1) - wanted)).toBeLessThanOrEqual(2)
       }),
-      { numRuns: 100 },
+      runs(100),
     )
   })
 })

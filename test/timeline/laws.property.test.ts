@@ -5,6 +5,7 @@ import { ticks } from '../../src/time/index.ts'
 import type { TimedMessage } from '../../src/timeline/index.ts'
 import { compile } from '../../src/timeline/index.ts'
 import { organ, PPQ, part, performance, play, score } from '../builders.ts'
+import { runs } from '../runs.ts'
 
 /** Few keys and coarse times, so that voices meet on one key at one moment all the time. */
 const aNote: fc.Arbitrary<ScoreNote> = fc
@@ -79,7 +80,7 @@ describe('over any music', () => {
           }
         }
       }),
-      { numRuns: 150 },
+      runs(150),
     )
   })
 
@@ -102,7 +103,7 @@ describe('over any music', () => {
           }
         }
       }),
-      { numRuns: 200 },
+      runs(200),
     )
   })
 
@@ -116,7 +117,7 @@ describe('over any music', () => {
           ])
         expect(bytes([...parts].reverse())).toEqual(bytes(parts))
       }),
-      { numRuns: 150 },
+      runs(150),
     )
   })
 
@@ -133,7 +134,7 @@ describe('over any music', () => {
         }
         expect([...down]).toEqual([])
       }),
-      { numRuns: 300 },
+      runs(300),
     )
   })
 
@@ -149,7 +150,7 @@ describe('over any music', () => {
           expect(at - (stops[index] ?? 0)).toBeGreaterThanOrEqual(instrument.spacingMs * 1000)
         }
       }),
-      { numRuns: 200 },
+      runs(200),
     )
   })
 
@@ -165,7 +166,7 @@ describe('over any music', () => {
           expect(message.at).toBeGreaterThanOrEqual(Math.floor(before.at + takes(before.bytes.length)) - 1)
         }
       }),
-      { numRuns: 200 },
+      runs(200),
     )
   })
 })

@@ -6,6 +6,7 @@ import { ticks } from '../../src/time/index.ts'
 import { checkPerformance, consoleAt, sayAction, type Timeline, timeOf } from '../../src/timeline/index.ts'
 import { note, organ, PPQ, part, performance, play, score } from '../builders.ts'
 import { CALLED } from '../pistons.ts'
+import { runs } from '../runs.ts'
 
 const music = score([part('Great', [note(0, 32, 60)])])
 /** `full`, `+Great Principal 4`, `-Swell Oboe 8`, `cancel` after the opening's own. */
@@ -272,7 +273,7 @@ describe('a crescendo that we work', () => {
           expect(names.length).toBe(new Set([...own, ...held]).size)
         }
       }),
-      { numRuns: 150 },
+      runs(150),
     )
   })
 })

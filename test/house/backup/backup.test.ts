@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
 import { restore, writeBackup } from '../../../src/house/backup/index.ts'
 import type { House } from '../../../src/house/index.ts'
+import { runs } from '../../runs.ts'
 import { archiveOf, backupOf, type Entry, entriesOf, listOf } from './archive.ts'
 import { type Contents, contentsOf, houseWith, LIBRARY, put } from './houses.ts'
 
@@ -211,7 +212,7 @@ describe('an archive that is refused changes nothing', () => {
         else expect([...done.brought, ...done.replaced].sort()).toEqual(['scores/hymn.mid', 'scores/second.mid'])
         expect(withoutArchive(at)).toEqual(target)
       }),
-      { numRuns: 60 },
+      runs(60),
     )
   })
 

@@ -4,6 +4,7 @@ import { type Element, type ElementId, elementName, listenTo, type Organ } from 
 import { organ } from '../../builders.ts'
 import { mapOrgan, steppedOrgan } from '../../consoles.ts'
 import { CALLED } from '../../pistons.ts'
+import { runs } from '../../runs.ts'
 import { tryOrgan } from './jamb.ts'
 
 const TOGGLES = organ(`tells: hands
@@ -95,7 +96,7 @@ test.each(KINDS)(
             expect([elementName(own), byHand.has(own.id)]).toEqual([elementName(own), true])
         }
       }),
-      { numRuns: 12 },
+      runs(12),
     )
   },
   120_000,

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { messageLength } from '../../../src/midi/index.ts'
 import { createEncoder, hasLongSysEx, SYSEX_PIECE_BYTES } from '../../../src/ports/alsa/events.ts'
+import { runs } from '../../runs.ts'
 
 /** `struct snd_seq_event` of the kernel's `asequencer.h`, read back without the encoder's own means. */
 interface Event {
@@ -111,7 +112,7 @@ describe('bytes as events of the sequencer', () => {
         const { events } = encodeAll(messages.flat())
         expect(events.flatMap(asBytes)).toEqual(messages.flat())
       }),
-      { numRuns: 60 },
+      runs(60),
     )
   })
   test('a long SysEx goes out in pieces, each by itself, that fit the kernel and its listeners', () => {

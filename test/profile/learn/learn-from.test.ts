@@ -13,6 +13,7 @@ import {
   readOrgan,
 } from '../../../src/organ/index.ts'
 import { freshProfile, learnFrom, readCapture, readScript } from '../../../src/profile/learn/index.ts'
+import { runs } from '../../runs.ts'
 import { chanceOf, type Habits, logOf } from './console.ts'
 import { DIALECTS, SHIPPED, TOGGLES, wire } from './organs.ts'
 
@@ -49,7 +50,7 @@ describe('a log that nobody has said a word to', () => {
             expect(keyboards(learnt)).toEqual(keyboards(organ))
           },
         ),
-        { numRuns: 25 },
+        runs(25),
       )
     },
   )

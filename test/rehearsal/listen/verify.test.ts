@@ -8,6 +8,7 @@ import { type Rehearsed, rehearsed } from '../../../src/rehearsal/organ/index.ts
 import type { Timeline } from '../../../src/timeline/index.ts'
 import { compile } from '../../../src/timeline/index.ts'
 import { note, organ, part, performance, score } from '../../builders.ts'
+import { runs } from '../../runs.ts'
 import { type Sent, sample } from './sampler.ts'
 
 const house = (name: string) => rehearsed(readOrgan(`organs/${name}.yaml`, readFileSync(`organs/${name}.yaml`, 'utf8')))
@@ -263,7 +264,7 @@ describe('random music', () => {
       fc.property(music, draws, (notes, draw) => {
         expect(heard(played(notes, draw), undefined, SMALL).texts).toEqual([])
       }),
-      { numRuns: 12 },
+      runs(12),
     )
   })
 
@@ -281,7 +282,7 @@ describe('random music', () => {
         )
         expect(isRight).toBe(!sounding.includes(which % 3))
       }),
-      { numRuns: 10 },
+      runs(10),
     )
   })
 })
