@@ -29,13 +29,14 @@ export type Change =
  * What must be said to come from one registration to another, over the union of both, so that what is left out is
  * retired. Draws come first: under held keys the organ never falls silent between the two. Within each, the order of
  * the profile.
+ * @param keysAreHeld a stepped console is not led over its general cancel, which would silence them
  */
-export function changesBetween(organ: Organ, from: Registration, to: Registration): Change[] {
+export function changesBetween(organ: Organ, from: Registration, to: Registration, keysAreHeld = false): Change[] {
   const draws = organ.elements.filter(({ id }) => to.has(id) && !from.has(id))
   const retires = organ.elements.filter(({ id }) => from.has(id) && !to.has(id))
   return [
     ...draws.flatMap((element) => ownChange(element, true)),
-    ...changeTogether(organ, from, to),
+    ...changeTogether(organ, from, to, keysAreHeld),
     ...retires.flatMap((element) => ownChange(element, false)),
   ]
 }
@@ -53,7 +54,7 @@ function ownChange(element: Element, drawn: boolean): Change[] {
   return said.type === 'toggle' ? [{ type, element, bytes: said.push }] : []
 }
 
-function changeTogether(organ: Organ, from: Registration, to: Registration): Change[] {
+function changeTogether(organ: Organ, from: Registration, to: Registration, keysAreHeld: boolean): Change[] {
   const { together } = organ
   if (together === null) return []
   if (together.type === 'map') {
@@ -61,13 +62,12 @@ function changeTogether(organ: Organ, from: Registration, to: Registration): Cha
     return change.draws.length + change.retires.length === 0 ? [] : [change]
   }
   let before = nearestGeneral(together, drawnByGenerals(organ, from))
-  return waysBetween(together, before, nearestGeneral(together, drawnByGenerals(organ, to))).map(
-    ({ bytes, at }): Change => {
-      const difference = between(organ, generalAt(together, before), generalAt(together, at))
-      before = at
-      return { type: 'combination', ...difference, bytes }
-    },
-  )
+  const wanted = nearestGeneral(together, drawnByGenerals(organ, to))
+  return waysBetween(together, before, wanted, keysAreHeld).map(({ bytes, at }): Change => {
+    const difference = between(organ, generalAt(together, before), generalAt(together, at))
+    before = at
+    return { type: 'combination', ...difference, bytes }
+  })
 }
 
 /** The message that says the whole console, whatever it was told before. */
@@ -105,12 +105,17 @@ export function nearestGeneral(stepper: Stepper, wanted: Registration): number {
 
 /**
  * The messages from one place of a stepped console to another, each with the place that it leads to. General cancel
- * silences what sounds: it is a way to a lower general only where stepping back takes more messages.
+ * silences what sounds: it is a way to a lower general only where stepping back takes more messages and no keys are held.
  */
-export function waysBetween(stepper: Stepper, from: number, to: number): { bytes: Bytes; at: number }[] {
+export function waysBetween(
+  stepper: Stepper,
+  from: number,
+  to: number,
+  keysAreHeld = false,
+): { bytes: Bytes; at: number }[] {
   const up = (start: number) =>
     Array.from({ length: to - start }, (_, index) => ({ bytes: stepper.next, at: start + index + 1 }))
   if (to >= from) return up(from)
-  if (to === 0 || from - to > 1 + to) return [{ bytes: stepper.cancel, at: 0 }, ...up(0)]
+  if (to === 0 || (!keysAreHeld && from - to > 1 + to)) return [{ bytes: stepper.cancel, at: 0 }, ...up(0)]
   return Array.from({ length: from - to }, (_, index) => ({ bytes: stepper.previous, at: from - index - 1 }))
 }

@@ -1,3 +1,4 @@
+import { CHORD_MICROS, MOST_EARLY_OFF_MICROS } from '../timeline/index.ts'
 import { KEY_SLOTS, KIND, type Tape } from './tape-format.ts'
 
 /** A tape, and how many messages of each of its slots are behind us. */
@@ -7,10 +8,10 @@ interface Place {
 }
 
 /**
- * A slow wire may place the same note of two tapes a little earlier or later: 8 ms for an onset, 20 ms for an end
- * (timeline/place-notes.ts), and the chord that it stands in. A key that is where it will be within this is left alone.
+ * A slow wire may place the same note of two tapes a little earlier or later, each with the chord that it stands in. A
+ * key that is where it will be within this is left alone.
  */
-const PLACED_APART_MICROS = 40_000
+const PLACED_APART_MICROS = MOST_EARLY_OFF_MICROS + 2 * CHORD_MICROS
 
 /**
  * Going on in a tape in which couplers bring other keys. Keys that have the same music left on both go on by count, as

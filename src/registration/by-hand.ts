@@ -63,7 +63,7 @@ export function withHand(
   const wanted = afterCue(before.at(-1)?.wanted ?? plan.initial, names)
   const steps: RegistrationStep[] = [
     ...before,
-    { tick, wanted, names, because, ...(pressed && { pressed }), ...(atConsole && { atConsole }) },
+    { tick, wanted, names, because, byHand: true, ...(pressed && { pressed }), ...(atConsole && { atConsole }) },
   ]
   for (const step of plan.steps.slice(before.length)) {
     steps.push({ ...step, wanted: afterCue(steps.at(-1)?.wanted ?? wanted, step.names) })

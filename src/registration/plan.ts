@@ -27,6 +27,8 @@ export interface RegistrationStep {
   readonly pressed?: Pressed
   /** A hand at the console did it: the organ has it already, and what it drew is not ours to retire at the end. */
   readonly atConsole?: true
+  /** A hand moved it while it was played: a key, a phone, or the console itself. */
+  readonly byHand?: true
   /** A general cancel. */
   readonly cancels?: true
 }

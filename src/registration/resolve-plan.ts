@@ -87,18 +87,19 @@ function lastOfEachTick(steps: readonly RegistrationStep[]): RegistrationStep[] 
   const merged: RegistrationStep[] = []
   for (const step of steps) {
     const before = merged.at(-1)
-    if (before?.tick === step.tick) {
-      merged.pop()
-      merged.push({
-        ...step,
-        names: new Map([...before.names, ...step.names]),
-        because: `${before.because}; ${step.because}`,
-        ...pressedTogether(before, step),
-        ...(before.cancels ? { cancels: true as const } : {}),
-      })
-    } else merged.push(step)
+    if (before?.tick === step.tick) merged[merged.length - 1] = inOneChange(before, step)
+    else merged.push(step)
   }
   return merged
+}
+
+/** Two steps of a plan as one change, at the moment of the later one. */
+export function inOneChange(before: RegistrationStep, step: RegistrationStep): RegistrationStep {
+  const names = new Map([...before.names, ...step.names])
+  const because = `${before.because}; ${step.because}`
+  // A general cancel is the first message of its change: what was pressed before it does nothing.
+  if (step.cancels) return { ...step, names, because }
+  return { ...step, names, because, ...pressedTogether(before, step), ...(before.cancels ? { cancels: true } : {}) }
 }
 
 /** Of pistons of the organ that one moment presses, all; the later word over what each moves. */

@@ -1,25 +1,22 @@
 import { type Finding, finding } from '../findings/index.ts'
 import { type Key, noteOn } from '../midi/index.ts'
-import type { Division, Organ, Stop } from '../organ/index.ts'
+import type { Division, Organ } from '../organ/index.ts'
 import { type Places, type Plan, type SideFile, withCrescendo } from '../registration/index.ts'
 import type { Score } from '../score/index.ts'
-import { fromMs, type Micros, micros, type Ticks, withPauses } from '../time/index.ts'
+import { fromMs, type Micros, micros, type TempoMap, type Ticks, withPauses } from '../time/index.ts'
 import { withCouplers } from './coupled-strikes.ts'
+import { MOST_EARLY_ON_MICROS } from './crowded-wire.ts'
 import { keyStrikes, type Strike } from './key-strikes.ts'
 import { KNOWN_EMPTY, knowledgeAt, stepTo } from './knowledge.ts'
+import { latencyOf } from './latency.ts'
 import type { Mapping } from './map-parts.ts'
 import { closing, opening } from './opening.ts'
 import { passedThrough } from './passthrough.ts'
 import { placeChanges } from './place-changes.ts'
 import { type NoteEvent, placeNotes } from './place-notes.ts'
-import {
-  overlapFindings,
-  type PlannedChange,
-  type PlanningInput,
-  plannedRegistration,
-  registrationAt,
-} from './plan-changes.ts'
+import { plannedRegistration, registrationAt } from './plan-changes.ts'
 import { plannedMoves, positionsAt } from './plan-moves.ts'
+import type { PlannedChange, PlanningInput } from './planning.ts'
 import { soundingByDivision } from './sounding.ts'
 import type { Action, TimedMessage, Timeline } from './timeline.ts'
 import type { Transposition } from './transposition.ts'
@@ -43,8 +40,8 @@ export interface Performance {
   readonly waits?: readonly Ticks[]
 }
 
-/** The last byte of a chord may be this late before it is a finding. */
-const HEARD_LATE_MICROS = 8_000
+/** No operator plays faster than this, whatever the score's tempo. */
+const FASTEST = 2
 
 interface PlacedNote extends NoteEvent {
   readonly strike: Strike
@@ -59,16 +56,17 @@ export function compile(performance: Performance): Timeline {
   const origin = tempo.toMicros(from)
   const { strikes, findings } = strikesOf({ ...performance, plan }, tempo, origin)
 
-  const latency = latencies(organ, plan)
-  const notes = notesOnWire(strikes, organ, latency)
+  const latency = latencyOf(organ)
+  const notes = notesOnWire(strikes, organ, (division, tick) => latency(division, registrationAt(plan, tick)))
   const busy = placeNotes(notes)
 
-  const soundings = soundingByDivision(strikes)
-  const halfChord = organ.wire.microsPerByte > 0 ? HEARD_LATE_MICROS : 0
-  const aheadOf = (division: Division) => fromMs(division.latencyMs) + halfChord
   // A cue at the very end of the piece belongs to it; one where only a part is cut off belongs to what is not played.
   const planTo = (to >= places.end ? to + 1 : to) as Ticks
   const leadOf = new Map(waiting.map(({ tick, lead }) => [tick, lead]))
+  const begin = opening(organ, stepTo(organ, plan, from), positionsAt(plan, organ, from, tempo), plan.takesStops)
+  const earliestNote = notes.reduce((least, { at }) => Math.min(least, at), 0)
+  const firstLead = leadOf.get(from) ?? 0
+  const startAt = Math.max(fromMs(organ.leadInMs), Math.ceil(begin.readyAt - earliestNote) + firstLead)
   const planning: PlanningInput = {
     organ,
     plan,
@@ -76,21 +74,19 @@ export function compile(performance: Performance): Timeline {
     to: planTo,
     tempo,
     metre: places.metre,
-    soundings,
-    aheadOf,
+    soundings: soundingByDivision(strikes),
+    latency,
+    halfChord: organ.wire.microsPerByte > 0 ? MOST_EARLY_ON_MICROS : 0,
+    earliest: begin.readyAt - startAt,
+    atFastest: fastest(score.tempo, tempo, from),
     waitLead: (tick) => leadOf.get(tick) ?? null,
   }
   const passed = passedThrough({ score, organ, mapping, rules: performance.passthrough, from, to, tempo })
   const moves = plannedMoves(planning)
-  const changes = [...plannedRegistration(planning), ...moves.changes, ...passed.changes]
+  const registration = plannedRegistration(planning)
+  const changes = [...registration.changes, ...moves.changes, ...passed.changes]
   changes.sort((a, b) => a.deadline - b.deadline)
-
-  const boxes = positionsAt(plan, organ, from, tempo)
-  const begin = opening(organ, stepTo(organ, plan, from), boxes, plan.takesStops)
-  const earliestNote = notes.reduce((least, { at }) => Math.min(least, at), 0)
-  const firstLead = leadOf.get(from) ?? 0
-  const startAt = Math.max(fromMs(organ.leadInMs), Math.ceil(begin.readyAt - earliestNote) + firstLead)
-  placeChanges(changes, busy, begin.readyAt - startAt)
+  placeChanges(changes, busy, planning.earliest)
 
   const opened = micros(startAt - firstLead)
   const messages: TimedMessage[] = begin.messages.map((message) => ({ ...message, moment: opened }))
@@ -134,7 +130,7 @@ export function compile(performance: Performance): Timeline {
       ...begin.findings,
       ...passed.findings,
       ...moves.findings,
-      ...overlapFindings(changes, planning),
+      ...registration.findings(),
       ...lateFindings(notes, places),
     ],
   }
@@ -160,21 +156,12 @@ function strikesOf(
   return { strikes, findings: [...keyed.flatMap((each) => each.findings), ...findings] }
 }
 
-/**
- * Law 5. A division's latency, or that of the promptest stop drawn on it: a chord is heard to begin with the first
- * pipe that speaks.
- */
-function latencies(organ: Organ, plan: Plan): (division: Division, tick: Ticks) => number {
-  const own = organ.elements.some((element) => element.kind === 'stop' && element.latencyMs !== null)
-  if (!own) {
-    const fixed = new Map(organ.divisions.map((division) => [division, fromMs(division.latencyMs)]))
-    return (division) => fixed.get(division) ?? 0
-  }
-  return (division, tick) => {
-    const drawn = registrationAt(plan, tick)
-    const stops = organ.elements.filter((each): each is Stop => each.kind === 'stop' && each.division === division)
-    const speaking = stops.filter(({ id }) => drawn.has(id)).map((stop) => stop.latencyMs ?? division.latencyMs)
-    return fromMs(speaking.length > 0 ? Math.min(...speaking) : division.latencyMs)
+/** When moments of the music come where it is played as fast as can be: the same whatever tempo is asked for. */
+function fastest(written: TempoMap, tempo: TempoMap, from: Ticks): (moment: number) => number {
+  const [origin, writtenOrigin] = [tempo.toMicros(from), written.toMicros(from)]
+  return (moment) => {
+    if (moment <= 0 || !Number.isFinite(moment)) return moment
+    return (written.toMicros(tempo.toTicks(micros(moment + origin))) - writtenOrigin) / FASTEST
   }
 }
 
@@ -185,13 +172,9 @@ function notesOnWire(
   latency: (division: Division, tick: Ticks) => number,
 ): PlacedNote[] {
   const takes = wireTime(organ.wire, [0, 0, 0])
-  const ons: PlacedNote[] = []
-  const offs: PlacedNote[] = []
-  for (const strike of strikes) {
-    const early = latency(strike.division, strike.tick)
-    ons.push({ strike, due: micros(strike.down - early), isOn: true, takes, at: 0 })
-    offs.push({ strike, due: micros(strike.up - early), isOn: false, takes, at: 0 })
-  }
+  const played = onTheirWay(strikes, latency, fromMs(organ.action.repeatGapMs))
+  const ons = played.map(({ strike, down }): PlacedNote => ({ strike, due: down, isOn: true, takes, at: 0 }))
+  const offs = played.map(({ strike, up }): PlacedNote => ({ strike, due: up, isOn: false, takes, at: 0 }))
   const weight = new Map(
     organ.divisions.map((division, index) => [division, (division.isPedal ? 0 : 1000) + index * 128]),
   )
@@ -200,6 +183,40 @@ function notesOnWire(
   ons.sort(order)
   offs.sort(order)
   return mergeSorted(offs, ons, (off, on) => off.due <= on.due)
+}
+
+interface Played {
+  readonly strike: Strike
+  readonly down: Micros
+  up: Micros
+}
+
+/**
+ * When each key is sent, so that its pipes speak on time. Where stops of another latency are drawn between two strokes
+ * of a key, it is still let go before it is struck again, and the first is not lost.
+ * @param strikes those of a key in their order
+ */
+function onTheirWay(
+  strikes: readonly Strike[],
+  latency: (division: Division, tick: Ticks) => number,
+  gap: Micros,
+): Played[] {
+  const last = new Map<number, Played>()
+  return strikes.map((strike): Played => {
+    const { division, key, down, up, tick } = strike
+    const early = latency(division, tick)
+    const about = (division.channel << 7) | key
+    const before = last.get(about)
+    const soonest = before ? before.down + Math.min(2 * gap, down - before.strike.down) : Number.NEGATIVE_INFINITY
+    const struck = micros(Math.max(down - early, soonest))
+    const played = { strike, down: struck, up: micros(Math.max(struck + 1, up - early)) }
+    if (before) {
+      const letGo = struck - Math.min(gap, strike.down - before.strike.up, (struck - before.down) / 2)
+      before.up = Math.max(before.down + 1, Math.min(before.up, Math.round(letGo))) as Micros
+    }
+    last.set(about, played)
+    return played
+  })
 }
 
 function mergeSorted<Item>(a: readonly Item[], b: readonly Item[], aFirst: (a: Item, b: Item) => boolean): Item[] {
@@ -269,7 +286,7 @@ function lateFindings(notes: readonly PlacedNote[], places: Places): Finding[] {
   const worst = new Map<number, { late: number; tick: Ticks }>()
   for (const { isOn, at, takes, due, strike } of notes) {
     const late = at + takes - due
-    if (!isOn || late <= HEARD_LATE_MICROS + takes) continue
+    if (!isOn || late <= MOST_EARLY_ON_MICROS + takes) continue
     const { bar } = places.at(strike.tick)
     if ((worst.get(bar)?.late ?? 0) < late) worst.set(bar, { late, tick: strike.tick })
   }

@@ -26,7 +26,7 @@ export interface Knowledge {
 /** After a general cancel. */
 export const KNOWN_EMPTY: Knowledge = { drawn: NOTHING_DRAWN, unsure: new Set(), unknown: [], theirs: new Set() }
 
-type Step = Pick<RegistrationStep, 'wanted' | 'names' | 'pressed' | 'cancels' | 'atConsole'>
+export type Step = Pick<RegistrationStep, 'wanted' | 'names' | 'pressed' | 'cancels' | 'atConsole'>
 
 /** What a message of the general cancel is, among the changes of a step. */
 export interface Cancel {
@@ -37,11 +37,13 @@ export interface Cancel {
 /**
  * The messages that lead from what is known to what a step wants: the organ's pistons first, then what differs from
  * them, and what the step names of stops that nobody is sure of. A toggle is only said where it is thought to differ.
+ * @param keysAreHeld no way is taken that would silence them
  */
 export function changesOfStep(
   organ: Organ,
   before: Knowledge,
   { wanted, names, pressed, cancels, atConsole }: Step,
+  keysAreHeld = false,
 ): { readonly changes: readonly (Change | Cancel)[]; readonly after: Knowledge } {
   const changes: (Change | Cancel)[] = []
   let now = before
@@ -57,7 +59,7 @@ export function changesOfStep(
   const named = pressed?.named ?? new Set(names.keys())
   const isSaidAgain = ({ id, said }: Element) => now.unsure.has(id) && named.has(id) && said.type !== 'toggle'
   const again = new Map(organ.elements.filter(isSaidAgain).map(({ id }) => [id, !wanted.has(id)]))
-  const moved = changesBetween(organ, afterCue(now.drawn, again), wanted)
+  const moved = changesBetween(organ, afterCue(now.drawn, again), wanted, keysAreHeld)
   const sure = new Set(moved.flatMap(elementsOf).map(({ id }) => id))
   if (moved.some(({ type }) => type === 'combination')) {
     for (const { id, said } of organ.elements) if (said.type === 'map') sure.add(id)

@@ -4,7 +4,7 @@ import type { Enclosure } from '../organ/index.ts'
 import { type ElementId, elementName, mapChange, NOTHING_DRAWN, type Organ, type Registration } from '../organ/index.ts'
 import { fromMs, micros } from '../time/index.ts'
 import { changesOfStep, KNOWN_EMPTY, type Knowledge, type stepTo } from './knowledge.ts'
-import { sentFor } from './plan-changes.ts'
+import { sentFor } from './moving-time.ts'
 import type { TimedMessage } from './timeline.ts'
 import { wireTime } from './wire-time.ts'
 

@@ -6,8 +6,8 @@ import type { SideFile } from '../registration/index.ts'
 import type { RawMessage, Score } from '../score/index.ts'
 import { fromMs, type TempoMap, type Ticks } from '../time/index.ts'
 import type { Mapping } from './map-parts.ts'
-import type { PlannedChange } from './plan-changes.ts'
 import { boxValue } from './plan-moves.ts'
+import type { PlannedChange } from './planning.ts'
 import { wireTime } from './wire-time.ts'
 
 type Kind = NonNullable<SideFile['passthrough']>[string][number]

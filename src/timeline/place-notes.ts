@@ -1,4 +1,5 @@
 import type { Micros } from '../time/index.ts'
+import { MOST_EARLY_OFF_MICROS, MOST_EARLY_ON_MICROS } from './crowded-wire.ts'
 
 /** A note-on or note-off waiting for its place on the wire. Times in microseconds of the music. */
 export interface NoteEvent {
@@ -25,13 +26,6 @@ interface Block {
   readonly earliest: number
   start: number
 }
-
-/**
- * How far a block may be moved before its own place when the wire is crowded. A chord that comes 8 ms early or late is
- * heard as together; a note-off may come sooner still, under the ear's notice.
- */
-const MOST_EARLY_ON = 8_000
-const MOST_EARLY_OFF = 20_000
 
 /**
  * Law 4. Note-ons of one instant go out as one run centred on it, note-offs of that instant just before them; where
@@ -81,7 +75,7 @@ function blocksOf(events: readonly NoteEvent[]): Block[] {
     // Note-offs give way to the note-ons of their instant; those stand in the middle of it.
     const offsBeforeOns = !isOn && ons?.due === due
     const wantedStart = offsBeforeOns ? due - takes : due - takes / 2
-    const earliest = wantedStart - (isOn ? MOST_EARLY_ON : MOST_EARLY_OFF)
+    const earliest = wantedStart - (isOn ? MOST_EARLY_ON_MICROS : MOST_EARLY_OFF_MICROS)
     blocks.push({ first, after, takes, wantedStart, earliest, start: 0 })
     first = after
   }

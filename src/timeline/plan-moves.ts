@@ -3,7 +3,7 @@ import { controlChange } from '../midi/index.ts'
 import type { Enclosure, Organ } from '../organ/index.ts'
 import type { EnclosureMove, Plan } from '../registration/index.ts'
 import { fromMs, type Micros, type TempoMap, type Ticks } from '../time/index.ts'
-import type { PlannedChange, PlanningInput } from './plan-changes.ts'
+import type { PlannedChange, PlanningInput } from './planning.ts'
 import { wireTime } from './wire-time.ts'
 
 /** A box's pedal is not asked to move more often: hands and shutter motors do not, and the wire stays free. */

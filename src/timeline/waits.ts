@@ -1,9 +1,10 @@
 import type { Organ } from '../organ/index.ts'
 import type { Plan } from '../registration/index.ts'
 import { fromMs, type Micros, type Pause, type Ticks } from '../time/index.ts'
+import { CHORD_MICROS, MOST_EARLY_OFF_MICROS } from './crowded-wire.ts'
 import { changesOfStep, knowledgeAt } from './knowledge.ts'
+import { timeForStep } from './moving-time.ts'
 import type { TimedMessage, Wait } from './timeline.ts'
-import { wireTime } from './wire-time.ts'
 
 /** A wait before its place in time is known. Microseconds. */
 export interface PlannedWait {
@@ -14,8 +15,8 @@ export interface PlannedWait {
   readonly lead: number
 }
 
-/** What a crowded wire may move: note-offs up to 20 ms ahead (place-notes.ts), and half a chord. */
-const CROWDED_MICROS = 30_000
+/** What a crowded wire may move: note-offs ahead of their place, and the chord that they stand in. */
+const CROWDED_MICROS = MOST_EARLY_OFF_MICROS + CHORD_MICROS
 const FREE_MICROS = 1_000
 
 /**
@@ -45,15 +46,14 @@ export function plannedWaits(
 
 /** How long the stops take that change at a tick, from the first byte until the last has moved. */
 function movingTime(organ: Organ, plan: Plan, tick: Ticks): number {
-  const step = plan.steps.find((each) => each.tick === tick)
-  if (!step) return 0
-  const { changes } = changesOfStep(organ, knowledgeAt(organ, plan, (tick - 1) as Ticks), step)
-  const takes = changes.reduce(
-    (sum, { bytes }) => sum + Math.max(wireTime(organ.wire, bytes), fromMs(organ.spacingMs)),
-    0,
-  )
-  const rests = changes.some(({ type }) => type === 'general-cancel') ? fromMs(organ.settleMs) : 0
-  return changes.length === 0 ? 0 : takes + rests + fromMs(organ.action.stopTravelMs)
+  let known = knowledgeAt(organ, plan, (tick - 1) as Ticks)
+  let takes = 0
+  for (const step of plan.steps) {
+    if (step.tick !== tick) continue
+    takes += timeForStep(organ, known, step)
+    known = changesOfStep(organ, known, step).after
+  }
+  return takes
 }
 
 /** The time that the waits take out of the music. One at its very beginning lies before it. */
