@@ -15,7 +15,7 @@ export type PagesResult =
   | { readonly type: 'skipped'; readonly reason: string }
   | { readonly type: 'measured'; readonly pages: number; readonly runs: readonly PagesRun[] }
 
-export interface PagesRun {
+interface PagesRun {
   readonly pages: number
   readonly messages: number
   readonly lost: number

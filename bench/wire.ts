@@ -10,7 +10,7 @@ export interface WireRow {
   readonly naive: Arrival
 }
 
-export interface Arrival {
+interface Arrival {
   /** The last byte of a chord's last note-on, after the written moment; the worst chord. */
   readonly lastMs: number
   /** The middle of a chord from the written moment, either way; the worst chord. */

@@ -10,7 +10,7 @@ export interface Stage {
   readonly end: () => Promise<void>
 }
 
-export interface Ear {
+interface Ear {
   readonly send: (...bytes: number[]) => void
   /** Messages that came since this was last asked. */
   readonly heard: () => number[][]

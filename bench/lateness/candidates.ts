@@ -17,7 +17,7 @@ export interface Candidate {
 }
 
 /** What a player of this run is given. */
-export interface Place {
+interface Place {
   readonly file: string
   readonly schedule: string
   readonly fifo: string
@@ -27,7 +27,7 @@ export interface Place {
   readonly webPort: number | null
 }
 
-export interface Command {
+interface Command {
   readonly args: readonly [program: string, ...args: string[]]
   readonly env: Readonly<Record<string, string>>
 }

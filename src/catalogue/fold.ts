@@ -35,7 +35,7 @@ const SAME_WORD: ReadonlyMap<string, string> = new Map([
 ])
 
 /** Case, accents, ligatures and apostrophes away; punctuation is left. */
-export function fold(text: string): string {
+function fold(text: string): string {
   const small = text.replace(/['’‘`´′]/g, '').toLowerCase()
   return (isAscii(small) ? small : withoutMarks(small)).replaceAll('&', ' and ')
 }

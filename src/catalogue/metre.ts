@@ -1,5 +1,5 @@
 /** How the syllables of a line are stressed. */
-export type Stress = 'iambic' | 'trochaic' | 'dactylic' | 'anapaestic'
+type Stress = 'iambic' | 'trochaic' | 'dactylic' | 'anapaestic'
 
 /** The metre of a hymn: how many syllables each line of a verse has. */
 export interface Metre {
@@ -140,7 +140,7 @@ export const metreKey = ({ lines, tail }: Metre): string =>
   `${lines === null ? 'irregular' : lines.join('.')}${tail === null ? '' : ` with ${tail}`}`
 
 /** As hymn books print it: `C.M.`, `7.6.7.6 D`, `8.7.8.7 trochaic`, `8.7.8.7 with refrain`. Reads back to itself. */
-export function writeMetre({ lines, tail, stress }: Metre): string {
+function writeMetre({ lines, tail, stress }: Metre): string {
   if (lines === null) return 'Irregular'
   const name = stress === 'iambic' ? nameOf(lines) : null
   const said = name ?? `${inFigures(lines)}${stress === null ? '' : ` ${stress}`}`

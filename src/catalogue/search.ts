@@ -5,7 +5,7 @@ import { compact, type Spellings, spellingsOf } from './fold.ts'
 import { type Metre, metreKey, readMetre } from './metre.ts'
 import { type NumberAsked, readQuery, type Term } from './read-query.ts'
 
-export type Field =
+type Field =
   | 'title'
   | 'first line'
   | 'tune'

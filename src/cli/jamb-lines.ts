@@ -13,7 +13,7 @@ export interface LinesReport {
 }
 
 /** What is known of a jamb, a line a division: for `state`. */
-export function stateLines({ organ, status }: Pick<Jamb, 'organ' | 'status'>): string[] {
+function stateLines({ organ, status }: Pick<Jamb, 'organ' | 'status'>): string[] {
   const { isDrawn, position } = status()
   const groups = organ.divisions.flatMap((division) => {
     const own = organ.elements.filter((each) => (each.kind === 'coupler' ? each.keys : each.division) === division)

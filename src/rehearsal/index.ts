@@ -1,8 +1,8 @@
 export { listenersOf } from './alsa-listeners.ts'
 export { bindings, boundBySender } from './bind-by-sender.ts'
-export { type JackWay, openJackWay } from './jack-live.ts'
-export { checkPrograms } from './programs.ts'
+export { openJackWay } from './jack-live.ts'
+
 export { readSound } from './read-sound.ts'
 export { type Progress, type Recorded, rehearseHeadless } from './rehearse.ts'
-export { sleep, until } from './until.ts'
+export { until } from './until.ts'
 export { standingHere, whenLoaded } from './when-loaded.ts'

@@ -8,14 +8,14 @@ export const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 export const CORPUS = join(ROOT, '../shared/corpus')
 export const ABSENT = '(skipped: ../shared/corpus is absent)'
 
-export interface Ended {
+interface Ended {
   readonly code: number
   readonly out: string
   readonly err: string
 }
 
 /** Runs the program in this process, as a shell would, and hands back what it said. */
-export async function voluntary(...args: string[]): Promise<Ended> {
+async function voluntary(...args: string[]): Promise<Ended> {
   const said = { out: '', err: '' }
   const { stdout, stderr } = process
   const write = { out: stdout.write, err: stderr.write }

@@ -76,7 +76,7 @@ export function onOneKeyboard(notes: readonly Note[]): Note[] {
 }
 
 /** Quarters. Engraving programs let go of a note a tick early; the shortest note of these scores is 0.125. */
-export const TOLERANCE = 0.02
+const TOLERANCE = 0.02
 
 /** What the two do not have in common, in words; empty where they agree note for note. */
 export function differences(ours: readonly Note[], theirs: readonly Note[]): string[] {

@@ -31,7 +31,7 @@ export function keepTold(state: () => State, manager: ServiceManager | null = se
   }
 }
 
-export function statusWords({ organ, playing, service }: State): string {
+function statusWords({ organ, playing, service }: State): string {
   const what = service ? `${service.item}, ${service.place}` : playing ? playing.title : 'nothing plays'
   return `${organ.name} (${organ.port ?? 'no organ attached'}): ${what}`.replaceAll('\n', ' ')
 }

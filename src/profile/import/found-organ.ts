@@ -51,7 +51,7 @@ export interface FoundTremulant {
   readonly number: ControlNumber
 }
 
-export interface FoundEnclosure {
+interface FoundEnclosure {
   readonly name: string
   readonly division: string
   readonly cc: number

@@ -74,7 +74,7 @@ export type GrandOrgueMessage =
   | { readonly type: 'numbered level'; readonly channel: number; readonly number: number }
   | { readonly type: 'program'; readonly channel: number; readonly program: number }
 
-export type GrandOrgueKind =
+type GrandOrgueKind =
   | 'manual'
   | 'stop'
   | 'switch'

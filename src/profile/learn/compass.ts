@@ -51,7 +51,7 @@ const MOST_AT_ENDS = 6
 const LEAST_SPAN = 24
 
 /** What was heard, where it is a keyboard that builders make; else the smallest of those that has all of it. */
-export function likelyCompass(heard: { low: number; high: number }, isPedal: boolean): { low: number; high: number } {
+function likelyCompass(heard: { low: number; high: number }, isPedal: boolean): { low: number; high: number } {
   const { low, high } = heard
   if (low % 12 === 0 && SIZES.includes(high - low + 1)) return heard
   const bottom = low >= LOWEST ? LOWEST : low - (low % 12)

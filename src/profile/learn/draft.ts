@@ -16,7 +16,7 @@ export interface DraftStop extends DraftElement {
   readonly family: Family
 }
 
-export interface DraftCoupler extends DraftElement {
+interface DraftCoupler extends DraftElement {
   readonly keys: string
   readonly sounds: string
   readonly shift: number
@@ -27,7 +27,7 @@ export interface DraftCoupler extends DraftElement {
   readonly byUs: 'always' | 'else' | 'never'
 }
 
-export interface DraftTremulant extends DraftElement {
+interface DraftTremulant extends DraftElement {
   readonly division: string
 }
 

@@ -126,7 +126,7 @@ export const isWaiting = (draft: Draft, slot: Slot): boolean =>
   formAt(draft, slot) === null && !(slot.type === 'coupler' && draft.couplers[slot.index]?.byUs === 'always')
 
 /** The channel, from 0, of the division whose keys it belongs to. */
-export function channelAt(draft: Draft, slot: Slot): number {
+function channelAt(draft: Draft, slot: Slot): number {
   const home = draft.divisions[divisionAt(draft, slot)]
   return (home?.channel ?? 1) - 1
 }

@@ -1,10 +1,10 @@
 export { type Candidate, candidateProfile, candidatesFor, channelProfile, USUAL_COUNT } from './by-ear.ts'
-export { type Capture, readCapture, type Said } from './capture.ts'
-export { type Draft, type DraftStop, emptyDraft, freeLetter, readDraft, unlearnt } from './draft.ts'
-export { type Filled, fillDraft, type Slot } from './fill-draft.ts'
+export { readCapture, type Said } from './capture.ts'
+export { type Draft, type DraftStop, freeLetter, readDraft, unlearnt } from './draft.ts'
+
 export { addFirstPiston, type LearntFrom, learnFrom } from './learn-from.ts'
-export { readScript, type Script, stopNamed } from './read-script.ts'
-export { type NotUnderstood, type Understanding, understand } from './understand.ts'
-export { answer, beginWalk, type Command, command, question, type Step, type Walk, wantsText } from './walk.ts'
+export { readScript, stopNamed } from './read-script.ts'
+
+export { answer, beginWalk, type Command, command, question, type Walk, wantsText } from './walk.ts'
 export { heard } from './walk-heard.ts'
 export { freshProfile, writeDraft } from './write-draft.ts'

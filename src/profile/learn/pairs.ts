@@ -6,7 +6,7 @@ export interface Code {
 }
 
 /** Which code draws a stop and which retires it. */
-export interface Pair {
+interface Pair {
   readonly on: number
   /** The same as `on`: one message that toggles. null: it was never heard. */
   readonly off: number | null

@@ -9,7 +9,7 @@ import type { Found } from './switches.ts'
 import { wordsOf } from './words.ts'
 
 /** One thing that a stop said when it was moved. */
-export interface Touch {
+interface Touch {
   readonly kind: Found['kind']
   /** What it is about: equal in both directions, where the message says it apart from the state. */
   readonly subject: string

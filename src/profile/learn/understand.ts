@@ -10,7 +10,7 @@ import { channelOfNoteStops } from './note-stops.ts'
 import { codedSwitches, type Found, noteSwitches, statedSwitches, sysExCodes } from './switches.ts'
 import { type KeyMove, type Utterance, type Word, wordsOf } from './words.ts'
 
-export interface NotUnderstood {
+interface NotUnderstood {
   readonly at: string
   readonly bytes: Bytes
   readonly why: string

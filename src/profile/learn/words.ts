@@ -23,13 +23,13 @@ export interface Word {
 }
 
 /** A part of a word: the number of a parameter, a mode. The word comes with its value. */
-export interface Part {
+interface Part {
   readonly type: 'part'
   readonly channel: Channel
 }
 
 /** Moves no stop on any console: pitch wheel, pressure, song position, the housekeeping of MIDI. */
-export interface Other {
+interface Other {
   readonly type: 'other'
 }
 

@@ -78,7 +78,7 @@ function initials(general: NamedText | null): (section: string, into: string) =>
 }
 
 /** As GrandOrgue itself saves it, so that its own saving changes nothing. The device stays open: whoever sends it. */
-export function eventFor(message: GrandOrgueMessage): MidiEvent {
+function eventFor(message: GrandOrgueMessage): MidiEvent {
   const event = (type: string, fields: Readonly<Record<string, number>>): MidiEvent =>
     new Map([
       ['Device', ''],

@@ -1,2 +1,2 @@
 export { type BindOptions, type Bound, bindOrgan, unbindOrgan } from './bind-organ.ts'
-export { configPlace, type Machine } from './places.ts'
+export type { Machine } from './places.ts'

@@ -17,7 +17,7 @@ export interface Sounding {
 }
 
 /** How far a box is open from a time on, 0 to 1. */
-export interface BoxMove {
+interface BoxMove {
   readonly at: number
   readonly open: number
 }
@@ -104,7 +104,7 @@ interface Speaking {
   readonly through: string | null
 }
 
-export const pipeNumber = (rank: Rank, key: number): number => (rank.index << 7) | key
+const pipeNumber = (rank: Rank, key: number): number => (rank.index << 7) | key
 
 function speakingPipes(
   organ: Organ,

@@ -147,7 +147,7 @@ function gains({ boxes }: Expected): World['gainAt'] {
 }
 
 /** How much of a Hann window around a moment lies before a time: 0 to 1. */
-export function windowBefore(distance: number, window: number): number {
+function windowBefore(distance: number, window: number): number {
   const x = Math.max(-0.5, Math.min(0.5, distance / window))
   return 0.5 + x + Math.sin(2 * Math.PI * x) / (2 * Math.PI)
 }

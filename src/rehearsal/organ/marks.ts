@@ -4,7 +4,7 @@ import { type Rank, ranksOf } from '../../sound/house-organ/index.ts'
 import { SAMPLE_RATE } from './sample.ts'
 
 /** The tone by which a pipe of the verify set is known among all others. */
-export interface Mark {
+interface Mark {
   /** 0 left, 1 right. */
   readonly side: 0 | 1
   /** Its place in a frame's spectrum; always even. */

@@ -10,7 +10,7 @@ import { type Rank, ranksOf } from '../../sound/house-organ/index.ts'
 import { isGrandOrgues, manualNumbers, type Rehearsed } from './respoken.ts'
 
 /** A stop as GrandOrgue has it. */
-export interface StopOfManual {
+interface StopOfManual {
   /** null: it sounds without being drawn (an organ whose profile lists no stops). */
   readonly stop: Stop | null
   readonly name: string

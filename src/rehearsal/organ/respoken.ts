@@ -26,7 +26,7 @@ export interface Rehearsed {
 /** Stops, couplers and tremulants; the organ's own keys stay below it. */
 const CONTROL = channelFromPrinted(16)
 /** GrandOrgue's manuals have no more keys than this (`NumberOfAccessibleKeys`). */
-export const MOST_KEYS = 85
+const MOST_KEYS = 85
 const DATA_ENTRY = 6
 /** A binding takes hold when GrandOrgue has next looked at its messages: under 30 ms where it was measured. */
 const STOP_TRAVEL_MS = 20

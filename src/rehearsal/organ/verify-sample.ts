@@ -35,8 +35,6 @@ export function verifySample(marks: Marks, rank: Rank, key: number): Sample {
   }
 }
 
-/** Peak of a sample's mark, as a factor of full scale. */
-export const MARK_PEAK = LEVEL * MARK_LEVEL
 /** Nothing in a sample is above it. */
 export const SAMPLE_PEAK = LEVEL * (1 + MARK_LEVEL)
 

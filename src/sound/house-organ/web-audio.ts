@@ -22,7 +22,7 @@ export interface GainNode extends SoundNode {
 /** Made by a context and given back to it; nothing of it is read. */
 export type WaveTable = object
 
-export interface Oscillator extends SoundNode {
+interface Oscillator extends SoundNode {
   readonly frequency: SoundParam
   setPeriodicWave(wave: WaveTable): void
   start(at?: number): void
@@ -33,18 +33,18 @@ export interface SoundBuffer {
   getChannelData(channel: number): Float32Array
 }
 
-export interface BufferSource extends SoundNode {
+interface BufferSource extends SoundNode {
   buffer: SoundBuffer | null
   readonly playbackRate: SoundParam
   start(at?: number): void
 }
 
-export interface Convolver extends SoundNode {
+interface Convolver extends SoundNode {
   buffer: SoundBuffer | null
   normalize: boolean
 }
 
-export interface Shaper extends SoundNode {
+interface Shaper extends SoundNode {
   curve: Float32Array | null
 }
 

@@ -12,7 +12,7 @@ import { createPairing } from '../../../src/remote/server/pairing.ts'
 import { newSecret } from '../../../src/remote/server/secrets.ts'
 import type { Services } from '../../../src/remote/server/services.ts'
 
-export const STATE: State = {
+const STATE: State = {
   revision: 1,
   organ: { id: 'o', name: 'An organ', port: null, link: 'none', goesOnWhenBack: false, notice: 'no organ' },
   go: { does: false, says: 'Nothing waits' },
