@@ -6,6 +6,9 @@ import { isFresh, stamp } from './build/stamp.mjs'
 // What the tests ask for before each run: nothing is done where dist was made from these very sources.
 if (process.argv.includes('--if-changed') && isFresh()) process.exit()
 
+// For breakpoints (CONTRIBUTING.md): readable, and a debugger finds the sources.
+const debugs = process.argv.includes('--debug')
+
 /**
  * The bundles: the program, the player's thread, the house organ's, the sentinel; the server, and the process that looks at
  * what was sent to it. Bundled because the first note must not wait for hundreds of small
@@ -33,7 +36,8 @@ const common = {
   },
   // Half the text is half the time to read it. (`keepNames` would name each closure anew wherever it is made: reading a
   // score took four times as long.)
-  minify: true,
+  minify: !debugs,
+  sourcemap: debugs,
   define: { VOLUNTARY_VERSION: JSON.stringify(JSON.parse(readFileSync('package.json', 'utf8')).version) },
   logLevel: 'warning',
 }

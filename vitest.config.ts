@@ -2,20 +2,25 @@ import { defineConfig } from 'vitest/config'
 import { watchBundles } from './test/setup/watch-bundles.ts'
 
 /**
- * What needs more than this process: programs started dozens of times, a browser, GrandOrgue, JACK, Helm, a broker, systemd.
- * All the others are the unit tests (`npm run test:unit`, under a minute).
+ * What needs more than this process: programs started dozens of times, a browser, GrandOrgue, JACK, Helm, a broker, systemd;
+ * and what renders sound or plays whole services in real time. All the others are the unit tests (`npm run test:unit`).
  */
 const WHOLE = [
   'test/cli/{cli,console,learn,programme,scores}.test.ts',
   'test/deploy/**/*.test.ts',
   'test/house/backup/*.test.ts',
   'test/oracle/*.test.ts',
+  'test/organist/desk/keeper.test.ts',
+  'test/programme/run.test.ts',
   'test/player/power/play.test.ts',
   'test/player/power/power.test.ts',
-  'test/rehearsal/{bridge,headless,jack-port,live,parts}.test.ts',
+  'test/rehearsal/{bridge,headless,jack-port,live,parts,when-loaded}.test.ts',
+  'test/rehearsal/organ/make-organ.test.ts',
   'test/remote/{mqtt,server}/*.test.ts',
   'test/scores/sources.test.ts',
   'test/service/*.test.ts',
+  'test/sound/live.test.ts',
+  'test/sound/house-organ/{sound,stops}.test.ts',
   'test/setup/*.test.ts',
   'test/web/*.test.ts',
 ]
