@@ -1,75 +1,57 @@
-import { type CalledPiston, KEY_SLOTS, KIND, LEAVES, type Tape, type TapeCall } from './tape-format.ts'
+import {
+  type Console,
+  copyOf,
+  LEAVES,
+  leave,
+  leaveNothing,
+  leaveRow,
+  leaveTogether,
+  marksOf,
+  newConsole,
+} from '../console/index.ts'
+import { type CalledPiston, KIND, type Tape, type TapeCall } from './tape-format.ts'
 
-/** What an organ has been told, or should have been: keys as `channel << 7 | key`, boxes −1 where nothing was said. */
-export interface ConsoleArrays {
-  readonly keys: Uint8Array
-  readonly drawn: Uint8Array
-  readonly boxes: Int16Array
-  /** 1 where a piston of the organ moved an element last: what it holds may have been set otherwise. */
-  readonly unsure: Uint8Array
-  readonly pressed: Pressed
-}
+/** As the player's thread keeps it. */
+export type Followed = Console<CalledPiston>
 
-/** The pistons in force whose contents nobody knows. */
-export interface Pressed {
-  unknown: readonly CalledPiston[]
-}
+const TOLD = marksOf('told', 'plan')
 
 /** Takes notice of a piston of the organ. Does not allocate. */
-export function followCall({ drawn, unsure, pressed }: ConsoleArrays, { leaves, unknown }: TapeCall): void {
-  for (let id = 0; id < leaves.length; id++) {
-    const left = leaves[id] ?? LEAVES.alone
-    if (left === LEAVES.alone) continue
-    drawn[id] = left
-    unsure[id] = 1
-  }
-  pressed.unknown = unknown
+export function followCall(console: Followed, { leaves, unknown }: TapeCall, marks = marksOf('piston', 'plan')): void {
+  leaveRow(console, leaves, 0, marks)
+  console.pressed = unknown
 }
 
-const NONE: readonly CalledPiston[] = []
-
 /** Takes notice of a message of the tape. Does not allocate. */
-export function follow(console: ConsoleArrays, tape: Tape, index: number): void {
-  const { keys, drawn, boxes, unsure, pressed } = console
+export function follow(console: Followed, tape: Tape, index: number): void {
   const about = tape.about[index] ?? 0
   switch (tape.kind[index]) {
     case KIND.noteOn:
-      keys[about] = 1
+      console.keys[about] = 1
       break
     case KIND.noteOff:
-      keys[about] = 0
+      console.keys[about] = 0
       break
     case KIND.draw:
-      drawn[about] = 1
-      unsure[about] = 0
+      leave(console, about, LEAVES.drawn, TOLD)
       break
     case KIND.retire:
-      drawn[about] = 0
-      unsure[about] = 0
+      leave(console, about, LEAVES.retired, TOLD)
       break
     case KIND.box:
-      boxes[about] = tape.value[index] ?? 0
+      console.boxes[about] = tape.value[index] ?? 0
       break
     case KIND.cancel:
-      drawn.fill(0)
-      unsure.fill(0)
-      pressed.unknown = NONE
+      leaveNothing(console, 'plan')
       break
     case KIND.call: {
       const call = tape.calls[about]
       if (call) followCall(console, call)
       break
     }
-    case KIND.combination: {
-      const start = about * tape.elements
-      for (let id = 0; id < tape.elements; id++) {
-        const leaves = tape.combinations[start + id]
-        if (leaves === LEAVES.alone) continue
-        drawn[id] = leaves ?? 0
-        unsure[id] = 0
-      }
+    case KIND.combination:
+      leaveTogether(console, tape.combinations, about * tape.elements, 'plan')
       break
-    }
   }
 }
 
@@ -82,14 +64,8 @@ export function standing(
   micros: number,
   elements: number,
   boxes: number,
-): { readonly wanted: ConsoleArrays; readonly behind: Uint32Array } {
-  const wanted: ConsoleArrays = {
-    keys: new Uint8Array(KEY_SLOTS),
-    drawn: new Uint8Array(elements),
-    boxes: new Int16Array(boxes).fill(-1),
-    unsure: new Uint8Array(elements),
-    pressed: { unknown: NONE },
-  }
+): { readonly wanted: Followed; readonly behind: Uint32Array } {
+  const wanted: Followed = newConsole(elements, boxes)
   const behind = new Uint32Array(tape.slots)
   for (let i = 0; i < tape.count; i++) {
     const moment = tape.moment[i] ?? 0
@@ -136,15 +112,8 @@ export function stopsBehindOn(tape: Tape, behind: Uint32Array, atMicros: number)
  * moment are among it.
  * @param wanted what is in force now; not changed
  */
-export function drawnAhead(tape: Tape, behind: Uint32Array, wanted: ConsoleArrays, byMicros: number): Uint8Array {
-  const { keys, drawn, boxes, unsure, pressed } = wanted
-  const ahead: ConsoleArrays = {
-    keys: keys.slice(),
-    drawn: drawn.slice(),
-    boxes: boxes.slice(),
-    unsure: unsure.slice(),
-    pressed: { unknown: pressed.unknown },
-  }
+export function drawnAhead(tape: Tape, behind: Uint32Array, wanted: Followed, byMicros: number): Uint8Array {
+  const ahead = copyOf(wanted)
   for (let i = 0; i < tape.count; i++) {
     if ((tape.at[i] ?? 0) > byMicros) break
     if (REGISTERS.includes(tape.kind[i] ?? KIND.other) && (tape.ordinal[i] ?? 0) >= (behind[tape.slot[i] ?? 0] ?? 0)) {

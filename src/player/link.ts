@@ -73,8 +73,10 @@ export function createLink(
     if (resting === null && lost) {
       if (gate.reopen()) find(nowMs)
     } else if (!gate.isThere()) {
-      if (lost) resting = null
-      else lose()
+      // Gone again before it was at rest: what it was told since may be lost.
+      if (resting !== null) console.lost()
+      resting = null
+      if (!lost) lose()
     } else if (resting !== null && nowMs >= resting.untilMs) goOn(nowMs, resting)
   }
   const dueMs = () => {

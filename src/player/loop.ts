@@ -10,7 +10,9 @@ import { sweep } from './sweep.ts'
 import type { Tape } from './tape-format.ts'
 import { createTransport, type Transport } from './transport.ts'
 
-export interface LoopOptions extends Clock, Pick<PlayerSetup, 'language' | 'rules' | 'unplugged' | 'sweepFirst'> {
+export interface LoopOptions
+  extends Clock,
+    Pick<PlayerSetup, 'language' | 'rules' | 'unplugged' | 'sweepFirst' | 'inDoubt'> {
   readonly gate: Gate
   readonly shared: SharedState
   readonly post: (event: PlayerEvent) => void
@@ -44,7 +46,7 @@ interface Parts {
 
 export function createLoop(options: LoopOptions): Loop {
   const { gate, language, shared, post } = options
-  const console = createConsole(gate, language, shared, options.nowMs)
+  const console = createConsole(gate, language, shared, options.nowMs, options.inDoubt)
   const sweepKeys = () => sweep(gate, options, console.letGoAnyway)
   if (options.sweepFirst) sweepKeys()
   const transport = createTransport(

@@ -1,4 +1,5 @@
 import { MessageChannel, Worker } from 'node:worker_threads'
+import { LEAVES } from '../console/index.ts'
 import { CannotPlay } from '../findings/index.ts'
 import type { ElementId, Enclosure, Organ, Piston } from '../organ/index.ts'
 import type { GateRules, PortSpec } from '../ports/index.ts'
@@ -24,6 +25,8 @@ export interface PlayerStatus {
   readonly keysDown: readonly (readonly number[])[]
   /** Numbers of the elements that we drew. */
   readonly drawn: readonly number[]
+  /** Numbers of the elements with one message for on and off of which nobody knows how they stand. */
+  readonly inDoubt: readonly number[]
   /** Where each box and pedal was last told to stand, 0 closed to 1 open; null where nothing was said. */
   readonly boxes: readonly (number | null)[]
   readonly sent: number
@@ -99,6 +102,8 @@ export interface PlayerOptions {
   readonly watchFd: number | null
   /** Who played before us died with keys down: all of them go up first. */
   readonly sweepFirst: boolean
+  /** Elements with one message for on and off of which nobody knows how they stand. */
+  readonly inDoubt?: readonly number[]
   readonly onEvent: (event: PlayerEvent) => void
 }
 
@@ -113,6 +118,7 @@ export async function openPlayer({
   timeline,
   watchFd,
   sweepFirst,
+  inDoubt = [],
   onEvent,
 }: PlayerOptions): Promise<Player> {
   const shared = sharedState()
@@ -126,6 +132,7 @@ export async function openPlayer({
     unplugged,
     aheadMs,
     sweepFirst,
+    inDoubt,
     rules,
     watch,
     language: languageOf(organ),
@@ -201,6 +208,9 @@ export async function openPlayer({
       state: STATES[Atomics.load(shared.words, WORD.state)] ?? 'idle',
       keysDown: organ.divisions.map(({ channel: at }) => keysOn(shared.keysDown, at)),
       drawn: organ.elements.filter(({ id }) => shared.drawn[id] === 1).map(({ id }) => id),
+      inDoubt: organ.elements
+        .filter(({ id, said }) => said.type === 'toggle' && shared.drawn[id] === LEAVES.unknown)
+        .map(({ id }) => id),
       boxes: organ.enclosures.map((enclosure, index) => positionOf(enclosure, shared.boxes[index] ?? -1)),
       sent: Atomics.load(shared.words, WORD.sent),
       lateness: summarise(shared.lateness),

@@ -23,6 +23,8 @@ export interface PlayerSetup {
   readonly watch: { readonly fd: number; readonly header: Omit<WatchHeader, 'aheadMs'> } | null
   /** Who played before us died with keys down: all of them go up first. */
   readonly sweepFirst: boolean
+  /** Elements with one message for on and off that whoever played before may have left drawn: never pushed blindly. */
+  readonly inDoubt: readonly number[]
   readonly rules: GateRules
   readonly language: ConsoleLanguage
   readonly state: SharedArrayBuffer

@@ -1,5 +1,7 @@
 import type { ConsoleMap } from '../midi/index.ts'
 
+export { KEY_SLOTS, LEAVES } from '../console/index.ts'
+
 /**
  * A timeline as the player's thread reads it: flat arrays in shared memory, an entry a message. Nothing is allocated,
  * parsed or copied while it plays.
@@ -48,9 +50,6 @@ export const KIND = {
   call: 8,
 } as const
 
-/** What a combination leaves in an element: retired, drawn, or whatever it was. */
-export const LEAVES = { retired: 0, drawn: 1, alone: 2 } as const
-
 /** A piston of the organ. */
 export interface CalledPiston {
   readonly bytes: readonly number[]
@@ -62,8 +61,6 @@ export interface TapeCall extends CalledPiston {
   /** Those in force after it whose contents nobody knows: to come back here, they are pressed again. */
   readonly unknown: readonly CalledPiston[]
 }
-
-export const KEY_SLOTS = 16 * 128
 
 /** How elements are said that have no message of their own. */
 export type SaidTogether =

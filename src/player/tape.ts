@@ -177,7 +177,9 @@ export const calledPiston = (organ: Organ, { draw, retire, call }: Piston): Call
   bytes: call?.bytes ?? [],
   leaves: Uint8Array.from(organ.elements, ({ id, said }) => {
     if (said.type === 'keys') return LEAVES.alone
-    return draw.includes(id) ? LEAVES.drawn : retire.includes(id) ? LEAVES.retired : LEAVES.alone
+    if (draw.includes(id)) return LEAVES.drawn
+    if (!retire.includes(id)) return LEAVES.alone
+    return call?.isKnown === false ? LEAVES.unknown : LEAVES.retired
   }),
 })
 

@@ -1,75 +1,90 @@
+import { type By, LEAVES, leaveTogether } from '../console/index.ts'
 import { sayConsoleMap } from '../midi/index.ts'
-import { LEAVES, type SaidTogether, type Tape } from './tape-format.ts'
+import { type ConsoleState, leavesAtMs, tellSpaced } from './console-state.ts'
+import type { SaidTogether, Tape } from './tape-format.ts'
 
-/** What has no message of its own: the map of a console, or generals that are stepped through. */
-export interface Together {
-  /**
-   * Brings it to what is wanted (1 where an element is to be drawn) and takes notice of it in what is drawn.
-   * @param anyway a map is said also where it seems to say nothing new
-   * @returns whether anything had to be said
-   */
-  readonly bring: (wanted: Uint8Array, anyway: boolean) => boolean
-  /** The organ was told a general cancel: from here on the place of its generals is known. */
-  readonly cancelled: () => void
-  /** Others may have pressed a general meanwhile. */
-  readonly forgetPlace: () => void
-  /** Nothing drawn, whatever was said before: what waited and was forgotten is not known. */
-  readonly silence: () => void
+type ByMap = Extract<SaidTogether, { readonly type: 'map' }>
+type ByStepper = Extract<SaidTogether, { readonly type: 'stepper' }>
+
+/**
+ * What has no message of its own: the map of a console, or generals that are stepped through.
+ * @param wanted 1 where an element is to be drawn
+ * @param anyway a map is told also where it seems to say nothing new
+ * @returns whether anything had to be said
+ */
+export function bringTogether(state: ConsoleState, wanted: Uint8Array, anyway: boolean, by: By): boolean {
+  const { together } = state.language
+  if (together?.type === 'map') return bringMap(state, together, wanted, anyway, by)
+  return together?.type === 'stepper' && step(state, together, wanted, by)
 }
 
-type Say = (bytes: readonly number[]) => void
-
-export function createTogether(said: SaidTogether | null, drawn: Uint8Array, say: Say): Together {
-  const nothing = () => undefined
-  if (said === null) return { bring: () => false, cancelled: nothing, forgetPlace: nothing, silence: nothing }
-  if (said.type === 'map') {
-    const silence = () => sayMap(said, drawn, new Uint8Array(drawn.length), say)
-    return {
-      bring: (wanted, anyway) => bringMap(said, drawn, wanted, anyway, say),
-      cancelled: nothing,
-      forgetPlace: nothing,
-      silence,
-    }
-  }
-  const { places, ways, cancel } = said
-  const placeOf = (state: Uint8Array) =>
-    places.findIndex((place) => place.every((leaves, id) => leaves === LEAVES.alone || leaves === state[id]))
-  let isKnown = false
-  return {
-    bring: (wanted) => {
-      const to = placeOf(wanted)
-      const at = isKnown ? placeOf(drawn) : -1
-      // Who was never brought to a known place drew nothing with it.
-      const isOurs = placeOf(drawn) !== 0
-      if (at === to || to < 0 || (to === 0 && !isOurs)) return false
-      for (const bytes of at < 0 ? [cancel, ...(ways[0]?.[to] ?? [])] : (ways[at]?.[to] ?? [])) say(bytes)
-      isKnown = true
-      for (const [id, leaves] of (places[to] ?? []).entries()) if (leaves !== LEAVES.alone) drawn[id] = leaves
-      return true
-    },
-    cancelled: () => {
-      isKnown = true
-    },
-    forgetPlace: () => {
-      isKnown = false
-    },
-    // A stepped console has a general cancel: there is no other way to silence it.
-    silence: nothing,
-  }
+/** Nothing drawn, whatever was told before: what waited and was forgotten is not known. */
+export function silenceMap(state: ConsoleState, by: By): void {
+  const { together } = state.language
+  if (together?.type === 'map') tellMap(state, together, new Uint8Array(together.bits.length), by)
 }
 
-type SaidByMap = Extract<SaidTogether, { readonly type: 'map' }>
-
-function bringMap(said: SaidByMap, drawn: Uint8Array, wanted: Uint8Array, anyway: boolean, say: Say): boolean {
-  if (!anyway && said.bits.every((bit, id) => bit < 0 || drawn[id] === wanted[id])) return false
-  sayMap(said, drawn, wanted, say)
+function bringMap(state: ConsoleState, map: ByMap, wanted: Uint8Array, anyway: boolean, by: By): boolean {
+  const { drawn } = state.has
+  const isSame = (bit: number, id: number) => bit < 0 || (drawn[id] === LEAVES.drawn) === (wanted[id] === LEAVES.drawn)
+  if (!anyway && map.bits.every(isSame)) return false
+  tellMap(state, map, wanted, by)
   return true
 }
 
-function sayMap({ map, bits }: SaidByMap, drawn: Uint8Array, wanted: Uint8Array, say: Say): void {
-  const set = bits.filter((bit, id) => bit >= 0 && wanted[id] === 1)
-  say(sayConsoleMap(map, set))
-  for (const [id, bit] of bits.entries()) if (bit >= 0) drawn[id] = wanted[id] ?? 0
+function tellMap(state: ConsoleState, { map, bits }: ByMap, wanted: Uint8Array, by: By): void {
+  const isWanted = (id: number) => wanted[id] === LEAVES.drawn
+  tellSpaced(
+    state,
+    sayConsoleMap(
+      map,
+      bits.filter((bit, id) => bit >= 0 && isWanted(id)),
+    ),
+  )
+  const row = Uint8Array.from(bits, (bit, id) =>
+    bit < 0 ? LEAVES.alone : isWanted(id) ? LEAVES.drawn : LEAVES.retired,
+  )
+  leaveTogether(state.has, row, 0, by)
+  state.leavesAtMs.fill(leavesAtMs(state))
+}
+
+function step(state: ConsoleState, stepper: ByStepper, wanted: Uint8Array, by: By): boolean {
+  const way = wayTo(state, stepper, wanted)
+  if (way === null) return false
+  for (const bytes of way.messages) tellSpaced(state, bytes)
+  leaveTogether(state.has, stepper.places[way.to] ?? new Uint8Array(0), 0, by)
+  state.has.place = way.to
+  state.leavesAtMs.fill(leavesAtMs(state))
+  return true
+}
+
+/** Whether stepping to what is wanted leads over a general cancel. */
+export function stepsCancel(state: ConsoleState, wanted: Uint8Array): boolean {
+  const { together } = state.language
+  if (together?.type !== 'stepper') return false
+  const cancel = together.cancel.join()
+  return wayTo(state, together, wanted)?.messages.some((bytes) => bytes.join() === cancel) ?? false
+}
+
+/** null where it stands there, or no general draws that. */
+function wayTo({ has }: ConsoleState, { places, ways, cancel }: ByStepper, wanted: Uint8Array) {
+  const to = placeOf(places, wanted)
+  const at = placeOf(places, has.drawn)
+  // What was never brought to a known place drew nothing with it.
+  if (to < 0 || (at === to && has.place !== null) || (to === 0 && at === 0)) return null
+  const messages = has.place === null ? [cancel, ...(ways[0]?.[to] ?? [])] : (ways[has.place]?.[to] ?? [])
+  return { to, messages }
+}
+
+/** The place that draws this; −1 where none does. Does not allocate. */
+export function placeOf(places: readonly Uint8Array[], drawn: Uint8Array): number {
+  for (let place = 0; place < places.length; place++) {
+    const row = places[place] ?? drawn
+    let isSame = true
+    for (let id = 0; id < row.length && isSame; id++) isSame = row[id] === LEAVES.alone || row[id] === drawn[id]
+    if (isSame) return place
+  }
+  return -1
 }
 
 /** Whether it holds for every element that a combination of the tape says. Does not allocate. */

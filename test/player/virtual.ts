@@ -1,3 +1,4 @@
+import { LEAVES } from '../../src/console/index.ts'
 import { splitMessages } from '../../src/midi/index.ts'
 import type { Clock } from '../../src/player/clock.ts'
 import { createLoop, type Loop } from '../../src/player/loop.ts'
@@ -33,12 +34,13 @@ export interface Virtual {
 export interface VirtualOptions {
   readonly unplugged?: 'hold' | 'go-on'
   readonly sweepFirst?: boolean
+  readonly inDoubt?: readonly number[]
   readonly port?: (port: Port, clock: Clock) => Port
 }
 
 export function virtual(
   timeline: Timeline,
-  { unplugged = 'hold', sweepFirst = false, port = (p) => p }: VirtualOptions = {},
+  { unplugged = 'hold', sweepFirst = false, inDoubt = [], port = (p) => p }: VirtualOptions = {},
 ): Virtual {
   let now = 1000
   const clock: Clock = {
@@ -80,6 +82,7 @@ export function virtual(
     rules,
     unplugged,
     sweepFirst,
+    inDoubt,
     shared,
     post: (event) => events.push(event),
   })
@@ -103,7 +106,7 @@ export function virtual(
     },
     state: () => STATES[Atomics.load(shared.words, WORD.state)] ?? 'idle',
     keysDown: () => [...shared.keysDown.entries()].flatMap(([about, isDown]) => (isDown ? [about & 0x7f] : [])),
-    drawn: () => [...shared.drawn.entries()].flatMap(([id, isDrawn]) => (isDrawn ? [id] : [])),
+    drawn: () => [...shared.drawn.entries()].flatMap(([id, drawn]) => (drawn === LEAVES.drawn ? [id] : [])),
     cable,
     stall: (ms) => {
       now += ms

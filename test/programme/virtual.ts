@@ -91,6 +91,7 @@ export function virtualDeck(organ: Organ): VirtualDeck {
       keysDown: organ.divisions.map(({ channel }) =>
         Array.from({ length: 128 }, (_, key) => key).filter((key) => shared.keysDown[(channel << 7) | key] === 1),
       ),
+      inDoubt: [],
       drawn: organ.elements.filter(({ id }) => shared.drawn[id] === 1).map(({ id }) => id),
       boxes: [],
       sent: sent.length,
