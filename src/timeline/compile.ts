@@ -94,6 +94,7 @@ export function compile(performance: Performance): Timeline {
   const waits = separate(
     messages,
     waiting.map(({ tick, lead }) => ({ tick, stop: startAt + tempo.toMicros(tick) - origin - lead })),
+    ({ action }) => (isSpaced(action) ? fromMs(organ.spacingMs) : 0),
   )
   let musicEnd = 0
   let lastSpaced = 0

@@ -5,7 +5,7 @@ import type { Grouped } from './change-times.ts'
 import { type Cancel, changesOfStep, type Knowledge, knowledgeAt } from './knowledge.ts'
 import { timeToSend } from './moving-time.ts'
 import type { PlanningInput } from './planning.ts'
-import { silenceAt } from './sounding.ts'
+import { type Sounding, silenceAt } from './sounding.ts'
 
 /** What one step of the plan sends. Times in microseconds of the music. */
 export interface CueGroup extends Grouped {
@@ -17,6 +17,8 @@ export interface CueGroup extends Grouped {
   /** Cues that nobody would have heard and that had no time of their own: this one says what they leave. */
   readonly passedOver: readonly RegistrationStep[]
   readonly waits: boolean
+  /** When the divisions sound in which it is heard. */
+  readonly soundings: readonly Sounding[]
   /** The silence that it stands in; null where its keys are held. */
   readonly silence: { readonly from: number; readonly to: number } | null
   /** When its last byte is out where the music is played as fast as can be. Microseconds of that music. */
@@ -93,6 +95,7 @@ function placed(
     after,
     passedOver,
     waits: waitLead !== null,
+    soundings,
     silence,
     sends,
     fastestEnd,

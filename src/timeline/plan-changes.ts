@@ -6,7 +6,7 @@ import { deadlinesOf } from './change-times.ts'
 import { type CueGroup, cueGroups } from './cue-groups.ts'
 import { sentFor } from './moving-time.ts'
 import type { PlannedChange, PlanningInput } from './planning.ts'
-import { heldWithin } from './sounding.ts'
+import { heldWithin, nextOnset } from './sounding.ts'
 import { wireTime } from './wire-time.ts'
 
 /** What is drawn when the music begins at `from`. */
@@ -69,7 +69,10 @@ function overlapFindings(group: CueGroup, changes: readonly PlannedChange[], inp
   const at = metre.toBarBeat(tick)
   const findings: Finding[] = []
   const allowed = fromMs(organ.action.leadMaxMs)
-  const held = first.at < first.moment ? heldWithin([...input.soundings.values()], first.at, first.moment) : 0
+  const chord = first.at < first.moment ? heldWithin([...input.soundings.values()], first.at, first.moment) : 0
+  // A note that is struck meanwhile is no tail of an old chord.
+  const struck = Math.min(...group.soundings.map((each) => nextOnset(each, first.at)), first.moment)
+  const held = Math.max(chord, first.moment - struck)
   if (held > allowed) {
     const said = `${because}: the stops begin to move ${Math.round(toMs(held as never))} ms before, under held keys (the organ allows ${organ.action.leadMaxMs})`
     findings.push(finding('warning', 'early-registration', said, { at }))

@@ -36,8 +36,7 @@ export function silenceAt(
     const before = spans[firstAfter(spans, moment, (span) => span.start, true) - 1]
     if (before && before.end > moment) return null
     if (before) from = Math.max(from, before.end)
-    const next = onsets[firstAfter(onsets, moment, (onset) => onset, true)]
-    if (next !== undefined) to = Math.min(to, next)
+    to = Math.min(to, nextOnset({ onsets }, moment))
   }
   return { from, to }
 }
@@ -56,6 +55,10 @@ export function heldWithin(soundings: readonly Sounding[], from: number, to: num
   }
   return held
 }
+
+/** When a division is struck next, at a moment or after it; infinity where it is not any more. */
+export const nextOnset = ({ onsets }: Pick<Sounding, 'onsets'>, from: number): number =>
+  onsets[firstAfter(onsets, from, (onset) => onset, true)] ?? Number.POSITIVE_INFINITY
 
 /** Index of the first item at or after (`including`), or only after, a value. */
 function firstAfter<Item>(

@@ -63,18 +63,25 @@ export const pausesOf = (waits: readonly PlannedWait[], from: Ticks): Pause[] =>
 /**
  * Puts every message on its side of each wait: what serves the music after it does not go out before it, and the other way
  * round. Changes the order only where it must; `messages` are by time again afterwards.
+ * @param spacingOf how long the next message that has such a time waits for this one; 0 for notes and boxes
  */
 export function separate(
   messages: TimedMessage[],
   waits: readonly { readonly tick: Ticks; readonly stop: number }[],
+  spacingOf: (message: TimedMessage) => number,
 ): Wait[] {
   const placed: Wait[] = []
   let least = 0
   for (const { tick, stop } of waits) {
     let at = Math.max(least, stop)
     for (const message of messages) if (message.moment <= stop) at = Math.max(at, message.at)
+    let free = at + 1
     for (const [index, message] of messages.entries()) {
-      if (message.moment > stop && message.at <= at) messages[index] = { ...message, at: (at + 1) as Micros }
+      const spacing = spacingOf(message)
+      const earliest = spacing > 0 ? free : at + 1
+      if (message.moment <= stop || message.at >= earliest) continue
+      messages[index] = { ...message, at: earliest as Micros }
+      if (spacing > 0) free = earliest + spacing
     }
     placed.push({ tick, at: at as Micros })
     least = at + 1

@@ -157,6 +157,36 @@ describe('law 5: divisions that speak late are played early', () => {
   })
 })
 
+describe('laws 3, 5 and 7 where stops give a latency of their own', () => {
+  const base = organ()
+  const slow = {
+    ...base,
+    elements: base.elements.map((each) =>
+      each.kind === 'stop' && each.name === 'Principal' ? { ...each, latencyMs: 120 } : each,
+    ),
+  }
+  const cues = [
+    { at: 1, draw: ['Gt. Open Diapason 8'] },
+    { at: '1:3', draw: ['Gt. Principal 4'], retire: ['Gt. Open Diapason 8'] },
+  ]
+
+  test('a key that is repeated over the change is let go before it is struck, and the stop is there before', () => {
+    const timeline = play(score([part('A', [note(0, 2, 60), note(2, 4, 60)])]), slow, { cues })
+    expect(noteLines(timeline)).toEqual(['0 on 60', '840 off 60', '880 on 60', '1880 off 60'])
+    const drawn = timeline.messages.find(({ action }) => action.type === 'draw' && action.element.name === 'Principal')
+    expect(((drawn?.at ?? 0) - timeline.startAt) / 1000).toBeLessThanOrEqual(880 - 50)
+  })
+  test('also where it is repeated faster than that', () => {
+    const notes = [0, 1, 2, 3, 4, 5, 6, 7].map((index) => note(1.5 + index / 8, 1.625 + index / 8, 60))
+    const timeline = play(score([part('A', notes)]), slow, { cues })
+    const strokes = timeline.messages.flatMap(({ action, at }) =>
+      action.type === 'note-on' || action.type === 'note-off' ? [{ isOn: action.type === 'note-on', at }] : [],
+    )
+    expect(strokes.map(({ isOn }) => isOn)).toEqual(notes.flatMap(() => [true, false]))
+    for (const [index, { at }] of strokes.slice(1).entries()) expect(at).toBeGreaterThan(strokes[index]?.at ?? 0)
+  })
+})
+
 describe('law 6: of what is due at one instant, note-offs, then stops, then note-ons', () => {
   const music = () => [part('A', [note(0, 4, 60), note(4, 8, 62)]), part('B', [note(0, 4, 48), note(4, 8, 50)])]
   const instant = organ('action: { stopTravelMs: 0, repeatGapMs: 40 }\n')
