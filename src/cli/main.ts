@@ -1,10 +1,8 @@
 import { Command, CommanderError } from 'commander'
 import { saidBy } from '../findings/index.ts'
+import { EXIT, outliveTerminal } from '../player/sentinel/index.ts'
 import { COMMANDS } from './commands/index.ts'
 import { VERSION } from './version.ts'
-
-/** Exit codes: 0 done, 1 could not play, 2 bad usage or bad input. */
-export const EXIT = { done: 0, couldNotPlay: 1, badInput: 2 } as const
 
 /**
  * The program. Builds everything and runs one command.
@@ -12,7 +10,7 @@ export const EXIT = { done: 0, couldNotPlay: 1, badInput: 2 } as const
  */
 export async function main(args: readonly string[]): Promise<number> {
   let code: number = EXIT.done
-  endQuietlyOnBrokenPipe()
+  outliveTerminal()
   const program = new Command('voluntary')
     .description('Plays a score on a pipe organ: the right keys, the right stops, at the right moment.')
     .version(VERSION, '-V, --version', 'the version of this program')
@@ -57,6 +55,11 @@ function report(thrown: unknown): number {
     process.stderr.write(`voluntary: ${saidBy(thrown)}\n`)
     return name === 'BadInput' ? EXIT.badInput : EXIT.couldNotPlay
   }
+  const full = diskProblem(thrown)
+  if (full !== null) {
+    process.stderr.write(`voluntary: ${full}\n`)
+    return EXIT.couldNotPlay
+  }
   // A fault of ours: no stack on the screen of someone who has a service to play, but where to find it.
   process.stderr.write(
     `voluntary: an unexpected fault: ${saidBy(thrown)}\n  → please report it; VOLUNTARY_DEBUG=1 shows where\n`,
@@ -65,14 +68,16 @@ function report(thrown: unknown): number {
   return EXIT.couldNotPlay
 }
 
-/** `voluntary check … | head` closes our output while we write: that is no fault. */
-let listens = false
-function endQuietlyOnBrokenPipe(): void {
-  if (listens) return
-  listens = true
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error
-    })
-  }
+const DISK_PROBLEMS: Readonly<Record<string, string>> = {
+  EROFS: 'it stands on a disk that is read-only now',
+  EACCES: 'you may not write there',
+  EPERM: 'you may not write there',
+  ENOSPC: 'the disk is full',
+}
+
+/** What a house that cannot be written says, in words; null where it is something else. */
+function diskProblem(thrown: unknown): string | null {
+  const { code = '', path } = thrown as NodeJS.ErrnoException
+  const problem = DISK_PROBLEMS[code]
+  return problem === undefined || path === undefined ? null : `${path}: cannot be written: ${problem}`
 }

@@ -1,6 +1,7 @@
 import { saidBy } from '../findings/index.ts'
 import type { Outcome } from '../organist/index.ts'
 import { watchPower } from '../player/power/index.ts'
+import { type EndingSignal, EXIT, onEndingSignal, onStopSignal } from '../player/sentinel/index.ts'
 
 /** What sounds, and how to end it. */
 export interface Sounding {
@@ -16,7 +17,7 @@ export interface Sounding {
   readonly view: { readonly stop: () => void }
 }
 
-export type Ended = Outcome & { readonly signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP' | null }
+export type Ended = Outcome & { readonly signal: EndingSignal | null }
 
 /** How long a process that is about to end waits for the organ to be silent. */
 const SILENT_WITHIN_MS = 3000
@@ -24,20 +25,19 @@ const SILENT_WITHIN_MS = 3000
 /** Waits for its end; whatever ends the program, the organ falls silent first. */
 export async function untilSilent({ finished, stop, stopNow, letGo, isPlaying, why, view }: Sounding): Promise<Ended> {
   let signal: Ended['signal'] = null
-  const onSignal = (name: NodeJS.Signals) => {
-    signal = name as Ended['signal']
-    void stop()
-  }
   const onSentinelGone = () => void stop()
   const onExit = () => stopNow(SILENT_WITHIN_MS)
   const onFault = (fault: unknown) => {
     stopNow(SILENT_WITHIN_MS)
     view.stop()
     process.stderr.write(`voluntary: an unexpected fault: ${saidBy(fault)}; the organ was silenced\n`)
-    process.exit(1)
+    process.exit(EXIT.couldNotPlay)
   }
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-  for (const name of signals) process.on(name, onSignal)
+  const endSignals = onEndingSignal((name) => {
+    signal = name
+    void stop()
+  })
+  const endStopping = onStopSignal(letGo)
   process.on('exit', onExit)
   // The sentinel has ended: nobody would silence the organ after us, so we do it while we can.
   process.on('disconnect', onSentinelGone)
@@ -47,7 +47,8 @@ export async function untilSilent({ finished, stop, stopNow, letGo, isPlaying, w
   const outcome = await finished
   power.stop()
   view.stop()
-  for (const name of signals) process.off(name, onSignal)
+  endSignals()
+  endStopping()
   process.off('exit', onExit)
   process.off('disconnect', onSentinelGone)
   process.off('uncaughtException', onFault)

@@ -1,6 +1,6 @@
-import { constants } from 'node:os'
 import { openHouse } from '../../house/index.ts'
 import { DEFAULT_ORGAN, openJamb, openOrgan, readSettings } from '../../organist/index.ts'
+import { exitCodeOf } from '../../player/sentinel/index.ts'
 import { besideServer } from '../beside-server.ts'
 import type { AddCommand } from '../command.ts'
 import { addPortOptions, onPort, type PortOptions, portChoice } from '../port-options.ts'
@@ -29,7 +29,7 @@ export const addConsole: AddCommand = (program, done) => {
       })
       process.stdout.write(`${endOfJamb(outcome)}\n`)
       if (outcome.type === 'failed') done(1)
-      else done(outcome.signal === null ? view.exitCode() : 128 + constants.signals[outcome.signal])
+      else done(outcome.signal === null ? view.exitCode() : exitCodeOf(outcome.signal))
     })
 }
 

@@ -12,6 +12,7 @@ import {
   readOrgan,
 } from '../../organ/index.ts'
 import { gateRules } from '../../player/index.ts'
+import { onEndingSignal } from '../../player/sentinel/index.ts'
 import { createGate, openPort, type Port, type PortSpec, takePort } from '../../ports/index.ts'
 import {
   addFirstPiston,
@@ -115,8 +116,7 @@ function askPerson(): Person {
     give()
   }
   lines.on('close', end)
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-  for (const signal of signals) process.on(signal, end)
+  const endSignals = onEndingSignal(end)
   return {
     ask: (question) => {
       process.stdout.write(`${question}\n`)
@@ -126,7 +126,7 @@ function askPerson(): Person {
       })
     },
     close: () => {
-      for (const signal of signals) process.off(signal, end)
+      endSignals()
       lines.close()
     },
   }

@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline'
 import { saidBy } from '../../findings/index.ts'
 import { saveYamlDraft, type YamlDraft, yamlDraftText } from '../../house/index.ts'
+import { onEndingSignal } from '../../player/sentinel/index.ts'
 import { openConsoleInput } from '../../ports/index.ts'
 import {
   addFirstPiston,
@@ -79,11 +80,10 @@ export async function learnLive(path: string, edit: YamlDraft, name: string, inp
   })
   // Input that ends (a pipe, a closed terminal) ends nothing that was learnt.
   lines.on('close', () => end(null))
-  const onSignal = () => end(null)
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal)
+  const endSignals = onEndingSignal(() => end(null))
   say(`Listening to ${inputName}. ${KEYS_HELP}`, question(walk))
   const problem = await ended
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(signal, onSignal)
+  endSignals()
   clearTimeout(timer)
   lines.close()
   input.close()

@@ -1,7 +1,7 @@
-import { constants } from 'node:os'
 import { badInput, type Finding, formatFinding } from '../../findings/index.ts'
 import { isSameFile, openHouse } from '../../house/index.ts'
 import { type LivePerformance, type Outcome, perform, prepare } from '../../organist/index.ts'
+import { exitCodeOf } from '../../player/sentinel/index.ts'
 import { besideServer } from '../beside-server.ts'
 import type { AddCommand } from '../command.ts'
 import { addPieceOptions, type PieceOptions, wishesOf } from '../options.ts'
@@ -41,7 +41,7 @@ export const addPlay: AddCommand = (program, done) => {
       })
       process.stdout.write(reportOf(live, outcome, prepared.findings))
       if (outcome.type === 'failed') done(1)
-      else if (outcome.signal !== null) done(128 + constants.signals[outcome.signal])
+      else if (outcome.signal !== null) done(exitCodeOf(outcome.signal))
     })
 }
 

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { constants } from 'node:os'
 import { join } from 'node:path'
 import { type Command, Option } from 'commander'
 import { visit } from 'yaml'
@@ -16,6 +15,7 @@ import {
 } from '../../house/index.ts'
 import type { Organ } from '../../organ/index.ts'
 import { DEFAULT_ORGAN, goSwitch, learnGo, listenForGo, openOrgan, readSettings, serve } from '../../organist/index.ts'
+import { exitCodeOf } from '../../player/sentinel/index.ts'
 import {
   type Item,
   openItem,
@@ -310,7 +310,7 @@ function addRun(programme: Command, done: (code: number) => void): void {
       heard.end()
       process.stdout.write(`${endOfService(outcome, service.status().sent)}\n`)
       if (outcome.type === 'failed') return done(1)
-      if (outcome.signal !== null) done(128 + constants.signals[outcome.signal])
+      if (outcome.signal !== null) done(exitCodeOf(outcome.signal))
     })
 }
 

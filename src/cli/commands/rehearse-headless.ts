@@ -1,6 +1,6 @@
-import { constants } from 'node:os'
 import { join, resolve } from 'node:path'
 import { readText, stateFolder } from '../../house/index.ts'
+import { type EndingSignal, exitCodeOf, onEndingSignal } from '../../player/sentinel/index.ts'
 import { type Progress, type Recorded, readSound, rehearseHeadless } from '../../rehearsal/index.ts'
 import { verify } from '../../rehearsal/listen/index.ts'
 import { makeRehearsalOrgan } from '../../rehearsal/organ/index.ts'
@@ -42,7 +42,7 @@ export async function rehearseInto(piece: Piece): Promise<number> {
     const signal = interruption.signal()
     if (ended === 'stopped' && signal !== null) {
       process.stderr.write('Stopped; nothing is left running.\n')
-      return 128 + constants.signals[signal]
+      return exitCodeOf(signal)
     }
     return isRight ? 0 : 1
   } finally {
@@ -99,22 +99,13 @@ function reportOf({ placed, format, isRealtime, toFirstNoteMs, tries }: Recorded
   return `${lines.join('\n')}\n`
 }
 
-type Signal = 'SIGINT' | 'SIGTERM' | 'SIGHUP'
-const SIGNALS: readonly Signal[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
-
 /** The first of them ends the rehearsal in order. */
 function onSignals() {
-  let signal: Signal | null = null
-  const hear = (name: NodeJS.Signals) => {
-    signal ??= name as Signal
-  }
-  for (const name of SIGNALS) process.on(name, hear)
-  return {
-    signal: () => signal,
-    end: () => {
-      for (const name of SIGNALS) process.off(name, hear)
-    },
-  }
+  let signal: EndingSignal | null = null
+  const end = onEndingSignal((name) => {
+    signal ??= name
+  })
+  return { signal: () => signal, end }
 }
 
 const clock = (ms: number): string => {

@@ -1,9 +1,9 @@
-import { constants } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { CannotPlay } from '../../findings/index.ts'
 import { stateFolder } from '../../house/index.ts'
 import { type PerformOptions, perform } from '../../organist/index.ts'
+import { exitCodeOf } from '../../player/sentinel/index.ts'
 import { midiSystemProblem, type PortSpec, portForOrgan } from '../../ports/index.ts'
 import { listenersOf, openJackWay, standingHere, until, whenLoaded } from '../../rehearsal/index.ts'
 import { makeRehearsalOrgan } from '../../rehearsal/organ/index.ts'
@@ -55,7 +55,7 @@ export async function rehearseLive(piece: Piece): Promise<number> {
     process.stdout.write(
       outcome.type === 'done' ? 'Played to the end.\n' : 'Stopped; the keys are up and our stops are in.\n',
     )
-    return outcome.signal === null ? 0 : 128 + constants.signals[outcome.signal]
+    return outcome.signal === null ? 0 : exitCodeOf(outcome.signal)
   } finally {
     await way.end()
   }

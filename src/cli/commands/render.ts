@@ -1,6 +1,7 @@
 import { badInput, formatFinding } from '../../findings/index.ts'
 import { isSameFile, openHouse } from '../../house/index.ts'
 import { prepare } from '../../organist/index.ts'
+import { onEndingSignal } from '../../player/sentinel/index.ts'
 import { openSoundFile, renderMessages, SAMPLE_RATE } from '../../sound/index.ts'
 import type { AddCommand } from '../command.ts'
 import { addPieceOptions, type PieceOptions, wishesOf } from '../options.ts'
@@ -66,14 +67,10 @@ function showProgress(frames: number): (done: number) => void {
 
 /** What is half written goes with the program. */
 function onSignals(discard: () => void): () => void {
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-  const end = (name: NodeJS.Signals) => {
+  const endSignals = onEndingSignal((name) => {
     discard()
-    for (const each of signals) process.off(each, end)
+    endSignals()
     process.kill(process.pid, name)
-  }
-  for (const name of signals) process.on(name, end)
-  return () => {
-    for (const name of signals) process.off(name, end)
-  }
+  })
+  return endSignals
 }

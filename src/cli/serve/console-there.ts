@@ -2,10 +2,11 @@ import { resolve } from 'node:path'
 import { type House, locate } from '../../house/index.ts'
 import { type JambData, moveOf, statusOf } from '../../organist/desk/index.ts'
 import { openOrgan } from '../../organist/index.ts'
+import { exitCodeOf } from '../../player/sentinel/index.ts'
 import { endOfJamb, showConsole } from '../view/console-view.ts'
 import { beginBeside } from './beside.ts'
 import { findServer } from './client.ts'
-import { exitCodeOf, portThere, untilEnded, wordsForServer } from './until-ended.ts'
+import { portThere, untilEnded, wordsForServer } from './until-ended.ts'
 
 /**
  * `voluntary console` beside `voluntary serve`: the server opens the stop jamb, and this is the view of it.

@@ -1,10 +1,11 @@
 import { resolve } from 'node:path'
 import { type House, locate } from '../../house/index.ts'
 import type { LiveServiceStatus } from '../../organist/index.ts'
+import { exitCodeOf } from '../../player/sentinel/index.ts'
 import { endOfService, showService } from '../view/service-view.ts'
 import { beginBeside } from './beside.ts'
 import { findServer } from './client.ts'
-import { exitCodeOf, portThere, untilEnded, wordsForServer } from './until-ended.ts'
+import { portThere, untilEnded, wordsForServer } from './until-ended.ts'
 
 export interface AskedService {
   /** Its file. */

@@ -4,6 +4,7 @@ import type { WebSocket } from 'ws'
 import { CannotPlay } from '../../findings/index.ts'
 import { type House, locate } from '../../house/index.ts'
 import type { PerformanceStatus, Wishes } from '../../organist/index.ts'
+import { exitCodeOf } from '../../player/sentinel/index.ts'
 import {
   type Command,
   type ConsoleState,
@@ -14,7 +15,7 @@ import {
 } from '../../remote/protocol/index.ts'
 import { type Shown, showLive } from '../view/live-view.ts'
 import { findServer } from './client.ts'
-import { exitCodeOf, portThere, SERVER_GONE, untilEnded } from './until-ended.ts'
+import { portThere, SERVER_GONE, untilEnded } from './until-ended.ts'
 
 /**
  * `voluntary play` beside `voluntary serve`, which owns the organ: the server plays it, and this is a view of it.

@@ -8,6 +8,7 @@ import { createKeeper, type Keeper } from '../../organist/desk/index.ts'
 import { DEFAULT_ORGAN, type PortWishes, readSettings, type Settings } from '../../organist/index.ts'
 import { askPromptness } from '../../player/index.ts'
 import { watchPower } from '../../player/power/index.ts'
+import { EXIT, onEndingSignal, onStopSignal } from '../../player/sentinel/index.ts'
 import { type MqttLink, openMqtt, readMqttWishes } from '../../remote/mqtt/index.ts'
 import {
   type App,
@@ -273,7 +274,7 @@ function untilEnded(keeper: Keeper): Promise<void> {
   const onFault = (fault: unknown) => {
     keeper.closeNow(SILENT_WITHIN_MS)
     process.stderr.write(`voluntary: an unexpected fault: ${saidBy(fault)}; the organ was silenced\n`)
-    process.exit(1)
+    process.exit(EXIT.couldNotPlay)
   }
   process.on('uncaughtException', onFault)
   process.on('unhandledRejection', onFault)
@@ -282,7 +283,8 @@ function untilEnded(keeper: Keeper): Promise<void> {
       power.stop()
       resolve()
     }
-    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, end)
+    onEndingSignal(end)
+    onStopSignal(keeper.letGo)
     // The sentinel has ended: nobody would silence the organ after us, so we do it while we can.
     process.on('disconnect', end)
   })

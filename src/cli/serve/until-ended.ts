@@ -1,4 +1,4 @@
-import { constants } from 'node:os'
+import { onEndingSignal } from '../../player/sentinel/index.ts'
 
 const STOP_AGAIN_MS = 300
 
@@ -16,22 +16,18 @@ export async function untilEnded<End>(
     stop()
     again ??= setInterval(stop, STOP_AGAIN_MS)
   }
-  const onSignal = (name: NodeJS.Signals) => {
+  const endSignals = onEndingSignal((name) => {
     signal = name
     onGone()
-  }
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-  for (const name of signals) process.on(name, onSignal)
+  })
   // The process that people see, and may end, is the sentinel's.
   process.on('disconnect', onGone)
   const end = await ended
   clearInterval(again)
-  for (const name of signals) process.off(name, onSignal)
+  endSignals()
   process.off('disconnect', onGone)
   return { end, signal }
 }
-
-export const exitCodeOf = (signal: NodeJS.Signals): number => 128 + constants.signals[signal]
 
 /** `null`: it did not say goodbye. */
 export const wordsForServer = (end: { readonly type: 'server-ended' } | null): string =>

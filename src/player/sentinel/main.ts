@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { constants } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { saidBy } from '../../findings/index.ts'
 import { preloadMidi, readWatchLine, WATCH_FD, type WatchHeader } from '../../ports/index.ts'
+import { EXIT, exitCodeOf, onEndingSignal, outliveTerminal, saysThatItStandsStill } from './ending.ts'
 import { createMirror, type Mirror } from './mirror.ts'
 import { silence } from './silence.ts'
 
@@ -14,6 +14,8 @@ import { silence } from './silence.ts'
 
 /** A program that was told to end and does not is ended. */
 const ENDS_WITHIN_MS = 20_000
+/** Longer than a program takes to let go of its keys. */
+const STOPS_WITHIN_MS = 3000
 const SHOW_CURSOR = '\x1b[?25h'
 /** The stop jamb takes the whole terminal. */
 const LEAVE_SCREEN = '\x1b[?1049l'
@@ -34,6 +36,7 @@ const wordsOf = (args: readonly string[]): string[] =>
 
 /** Runs the program under watch. @returns its exit code, or 1 where it died and was silenced */
 export async function runWatched(args: readonly string[]): Promise<number> {
+  outliveTerminal()
   const program = fileURLToPath(new URL('../cli/start.js', import.meta.url))
   const child = spawn(process.execPath, [...process.execArgv, program, ...args], {
     stdio: ['inherit', 'inherit', 'inherit', 'pipe', 'ipc'],
@@ -52,21 +55,39 @@ export async function runWatched(args: readonly string[]): Promise<number> {
   const pipe = child.stdio[WATCH_FD] as NodeJS.ReadableStream
   pipe.on('data', (data: Buffer) => line.take(data))
   forwardSignals(child)
+  stopWith(child, () => line.header() !== null && !line.saidGoodbye())
   const { code, signal } = await ended(child, pipe)
   const header = line.header()
-  if (header === null || mirror === null || line.saidGoodbye()) return code ?? 128 + signalNumber(signal)
+  if (header === null || mirror === null || line.saidGoodbye())
+    return code ?? (signal === null ? EXIT.couldNotPlay : exitCodeOf(signal))
   giveTerminalBack(wordsOf(args)[0] === 'console')
   return silenceAndSay(header, mirror, signal ?? `exit code ${code}`)
 }
 
 /** Signals of the terminal reach both; others only us. The program hears all of them, we end when it has. */
 function forwardSignals(child: ChildProcess): void {
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(name, () => {
-      child.kill(name)
-      if (name === 'SIGTERM') setTimeout(() => child.kill('SIGKILL'), ENDS_WITHIN_MS).unref()
-    })
+  onEndingSignal((name) => {
+    child.kill(name)
+    if (name === 'SIGTERM') setTimeout(() => child.kill('SIGKILL'), ENDS_WITHIN_MS).unref()
+  })
+}
+
+/** Where its keys must go up the program stops first, and says so. */
+function stopWith(child: ChildProcess, sends: () => boolean): void {
+  let waits: NodeJS.Timeout | undefined
+  const stop = () => {
+    clearTimeout(waits)
+    process.kill(process.pid, 'SIGSTOP')
   }
+  process.on('SIGTSTP', () => {
+    child.kill('SIGTSTP')
+    clearTimeout(waits)
+    waits = setTimeout(stop, sends() ? STOPS_WITHIN_MS : 0)
+  })
+  process.on('SIGCONT', () => child.kill('SIGCONT'))
+  child.on('message', (message) => {
+    if (saysThatItStandsStill(message)) stop()
+  })
 }
 
 /** When the process is gone and all that it had told is read. */
@@ -95,12 +116,10 @@ async function silenceAndSay(header: WatchHeader, mirror: Mirror, how: string): 
       `voluntary: the player was ended from outside (${how}) and the organ cannot be reached (${saidBy(thrown)})\n  → switch the organ off and on if a pipe sounds\n`,
     )
   }
-  return 1
+  return EXIT.couldNotPlay
 }
 
 function giveTerminalBack(isWholeScreen: boolean): void {
   if (process.stdin.isTTY) process.stdin.setRawMode(false)
   if (process.stdout.isTTY) process.stdout.write(isWholeScreen ? SHOW_CURSOR + LEAVE_SCREEN : SHOW_CURSOR)
 }
-
-const signalNumber = (signal: NodeJS.Signals | null): number => (signal === null ? 0 : constants.signals[signal])

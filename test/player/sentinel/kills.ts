@@ -5,7 +5,7 @@ import { openOrganEnd, pause, until, voluntary } from '../../organ-end.ts'
 export type Victim = 'program' | 'sentinel' | 'both'
 
 /** Processes whose parent is this one; Linux only. */
-function childrenOf(pid: number): number[] {
+export function childrenOf(pid: number): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => {
