@@ -31,16 +31,28 @@ const STANDS_STILL = 'stands still'
 export function onStopSignal(letGo: () => Promise<void>): () => void {
   let isStopping = false
   const stop = async () => {
-    if (isStopping) return
     isStopping = true
     await letGo()
     process.send?.(STANDS_STILL)
-    process.kill(process.pid, 'SIGSTOP')
+    standStill()
     isStopping = false
   }
-  const onStop = () => void stop()
+  const onStop = () => {
+    if (!isStopping && !hasJustGoneOn()) void stop()
+  }
   process.on('SIGTSTP', onStop)
   return () => process.off('SIGTSTP', onStop)
+}
+
+/** The terminal asks program and sentinel to stop, and each the other: what comes in so soon asked for the same stop. */
+const SAME_STOP_MS = 200
+let wentOnAtMs = Number.NEGATIVE_INFINITY
+export const hasJustGoneOn = (): boolean => performance.now() - wentOnAtMs < SAME_STOP_MS
+
+/** Until it is told to go on. */
+export function standStill(): void {
+  process.kill(process.pid, 'SIGSTOP')
+  wentOnAtMs = performance.now()
 }
 
 export const saysThatItStandsStill = (message: unknown): boolean => message === STANDS_STILL

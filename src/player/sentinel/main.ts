@@ -2,7 +2,15 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { saidBy } from '../../findings/index.ts'
 import { preloadMidi, readWatchLine, WATCH_FD, type WatchHeader } from '../../ports/index.ts'
-import { EXIT, exitCodeOf, onEndingSignal, outliveTerminal, saysThatItStandsStill } from './ending.ts'
+import {
+  EXIT,
+  exitCodeOf,
+  hasJustGoneOn,
+  onEndingSignal,
+  outliveTerminal,
+  saysThatItStandsStill,
+  standStill,
+} from './ending.ts'
 import { createMirror, type Mirror } from './mirror.ts'
 import { silence } from './silence.ts'
 
@@ -77,9 +85,10 @@ function stopWith(child: ChildProcess, sends: () => boolean): void {
   let waits: NodeJS.Timeout | undefined
   const stop = () => {
     clearTimeout(waits)
-    process.kill(process.pid, 'SIGSTOP')
+    standStill()
   }
   process.on('SIGTSTP', () => {
+    if (hasJustGoneOn()) return
     child.kill('SIGTSTP')
     clearTimeout(waits)
     waits = setTimeout(stop, sends() ? STOPS_WITHIN_MS : 0)
