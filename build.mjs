@@ -136,7 +136,7 @@ if (process.argv.includes('--rig')) {
 if (process.argv.includes('--long')) {
   await build({
     ...common,
-    entryPoints: ['test/house/backup/long-restore.ts', 'test/deploy/image/long-image.ts'],
+    entryPoints: ['test/house/backup/long-restore.ts', 'test/deploy/image/long-image.ts', 'test/church/long-church.ts'],
     entryNames: '[name]',
     outdir: 'dist/long',
   })

@@ -1,0 +1,36 @@
+import { describe, expect, test } from 'vitest'
+import { live } from './church.ts'
+import { KINDS } from './kinds.ts'
+import { OPEN } from './open-faults.ts'
+import { type Script, scriptOf } from './script.ts'
+import { FAILED } from './seeds.ts'
+import { shrink } from './shrink.ts'
+
+/** Days in the church by chance; `DAYS=1000` for more. `npm run long:church` goes on for a million steps on each console. */
+const DAYS = Number(process.env.DAYS ?? 30)
+
+async function expectWell(script: Script): Promise<number> {
+  const day = await live(script, OPEN)
+  if (day.broken === null) return day.steps
+  const small = await shrink(script, day, OPEN)
+  throw new Error(`\n${small.day.story.join('\n')}\n\n${JSON.stringify(small.script)}`)
+}
+
+describe('days by chance', () => {
+  test.each(KINDS)('on %s', { timeout: 120_000 }, async (kind) => {
+    let steps = 0
+    for (let seed = 0; seed < DAYS; seed++) steps += await expectWell(scriptOf(seed, OPEN, kind))
+    expect(steps).toBeGreaterThan(100 * DAYS)
+  })
+})
+
+describe('days that were not well once', () => {
+  test.each(FAILED.map((script, number) => [number, script] as const))('%i', async (_, script) => {
+    await expectWell(script)
+  })
+})
+
+test('the same seed is the same day', async () => {
+  const script = scriptOf(4, OPEN)
+  expect((await live(script, OPEN)).story).toEqual((await live(script, OPEN)).story)
+})

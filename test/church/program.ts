@@ -1,0 +1,350 @@
+import type { House } from '../../src/house/index.ts'
+import { type ElementId, elementName, type Organ, type Registration } from '../../src/organ/index.ts'
+import { createConductor } from '../../src/organist/conductor.ts'
+import { moveOf, readHandWish } from '../../src/organist/hand-wish.ts'
+import { createHands } from '../../src/organist/hands.ts'
+import type { Player } from '../../src/player/index.ts'
+import { createLoop } from '../../src/player/loop.ts'
+import type { PlayerCommand, PlayerEvent } from '../../src/player/protocol.ts'
+import { createSaid, createSaidReader } from '../../src/player/said.ts'
+import { LINK, NUMBER, STATES, sharedState, URGENT, WORD } from '../../src/player/shared-state.ts'
+import { gateRules, languageOf, makeTape, tapeCall, watchHeader } from '../../src/player/tape.ts'
+import { createGate, type MemorySpec, type Port, watched } from '../../src/ports/index.ts'
+import {
+  beginService,
+  type Item,
+  itemSchema,
+  keepPlace,
+  openItem,
+  placeOf,
+  readPlace,
+  resumeAt,
+  type ServiceCommand,
+} from '../../src/programme/index.ts'
+import type { Micros } from '../../src/time/index.ts'
+import { type Timeline, tickAt, timeOf } from '../../src/timeline/index.ts'
+import { registrationAt } from '../../src/timeline/plan-changes.ts'
+import type { VirtualClock } from './clock.ts'
+import { FAKE_PIPE } from './fake-files.ts'
+
+/**
+ * The program that stands in the church, and the only file here that knows how it is put together: what it is told, what
+ * it shows, how it is killed. All else is the church's own.
+ */
+
+/** What an operator asks for. */
+export type Asked =
+  | {
+      readonly name:
+        | 'go'
+        | 'nextVerse'
+        | 'oneMoreVerse'
+        | 'lastVerseNow'
+        | 'endAfterLine'
+        | 'fade'
+        | 'hold'
+        | 'release'
+        | 'skip'
+        | 'back'
+        | 'panic'
+        | 'insert'
+    }
+  | { readonly name: 'breath'; readonly beats: number }
+  | { readonly name: 'tempo'; readonly byPercent: number }
+  | { readonly name: 'tap' }
+  | { readonly name: 'transpose'; readonly semitones: number }
+  | { readonly name: 'louder'; readonly steps: number }
+  | { readonly name: 'byHand'; readonly element: number; readonly drawn: boolean }
+
+/** What an operator sees. */
+export interface Screen {
+  /** What go will do. */
+  readonly go: string
+  /** Whether go does anything. */
+  readonly waits: boolean
+  readonly doing: 'plays' | 'waits' | 'held' | 'quiet' | 'over'
+  readonly place: string
+  readonly item: string
+  readonly number: number
+  readonly items: number
+  readonly said: string | null
+  /** The cable is known to be out. */
+  readonly isUnplugged: boolean
+  /** Why the place is not kept. */
+  readonly unkept: string | null
+  /** What it said when it began. */
+  readonly notice: string | null
+}
+
+export interface Program {
+  readonly screen: () => Screen
+  readonly ask: (asked: Asked) => void
+  /** The organ says something. */
+  readonly heard: (bytes: readonly number[]) => void
+  /** The player's thread does what is due. @returns when it wants to be called again */
+  readonly turn: () => number
+  /** Commands wait for the player's thread, which is asleep. */
+  readonly isWoken: () => boolean
+  /** `channel << 7 | key` of what it believes to be down. */
+  readonly keys: () => Uint8Array
+  /** 1 where it believes that it drew a stop. */
+  readonly drawn: () => Uint8Array
+  readonly state: () => string
+  /** Where the music stood at a moment, in ms of what is loaded, and in which tape. */
+  readonly position: () => { readonly ms: number; readonly tape: number; readonly atMs: number }
+  readonly timeline: () => Timeline | null
+  /** What the registration and the hands ask for, so many ms from here; null where they ask for nothing. */
+  readonly wanted: (aheadMs: number) => Registration | null
+  /** Of what is kept on disk: item and section, for comparing. */
+  readonly kept: () => { readonly index: number; readonly offered: number }
+  /** All keys up, our stops retired, the port closed. */
+  readonly quit: () => void
+  /** It has ended by itself, and why. */
+  readonly ended: () => string | null
+  readonly isClosed: () => boolean
+}
+
+export interface Setting {
+  readonly house: House
+  readonly organ: Organ
+  readonly items: readonly Item[]
+  readonly inserted: Item
+  readonly clock: VirtualClock
+  readonly port: Port
+  readonly unplugged: 'hold' | 'go-on'
+  readonly sweepFirst: boolean
+  readonly isWatched: boolean
+  /** By which port the sentinel would reach the organ. */
+  readonly sentinelPort: MemorySpec
+  readonly hold: (ms: number) => void
+}
+
+const PROGRAMME = 'programmes/sunday.yaml'
+const LOOK_EVERY_MS = 25
+/** The player's thread shows where it is at least this often. */
+const SHOW_EVERY_MS = 50
+
+export const readItemForm = (house: House, form: unknown, organ: Organ): Item =>
+  openItem(house, itemSchema.parse(form), organ, 'the church')
+
+export function startProgram(setting: Setting): Program {
+  const { house, organ, items, clock } = setting
+  let unplugged = false
+  let wasPlaying = false
+  let unkept: string | null = null
+  let ended: string | null = null
+  let isClosed = false
+  let conductor: ReturnType<typeof createConductor> | null = null
+  const onLink = (there: boolean, played: boolean) => {
+    unplugged = !there
+    if (!there) wasPlaying = played
+    else if (setting.unplugged === 'hold') conductor?.linked(wasPlaying)
+  }
+  const { player, ...thread } = startThread(setting, (event) => {
+    if (event.type === 'link') onLink(event.there, event.wasPlaying)
+    else if (event.type === 'state') conductor?.look()
+    else if (event.type === 'refused') ended = event.problem
+    else if (event.type === 'closed') {
+      isClosed = true
+      ended ??= event.problem
+    }
+  })
+  const place = readPlace(house)
+  const resumed = place === null ? null : resumeAt(house, place, PROGRAMME, items, organ)
+  const begun = resumed ?? beginService(items)
+  const leads = createConductor(player, begun, (state) => {
+    try {
+      keepPlace(house, placeOf(state, PROGRAMME))
+      unkept = null
+    } catch (thrown) {
+      unkept = String(thrown)
+    }
+  })
+  conductor = leads
+  const hands =
+    organ.tells === 'nothing'
+      ? null
+      : createHands(
+          organ,
+          player,
+          {
+            place: () => leads.status().whereabouts?.place ?? null,
+            byHand: (move) => leads.command({ type: 'by-hand', move }),
+          },
+          leads.state().arrangement?.performance.plan.takesStops ?? false,
+        )
+  setInterval(() => leads.look(), LOOK_EVERY_MS)
+  const position = () => (thread.shared.numbers[NUMBER.positionMicros] ?? 0) as Micros
+  return {
+    screen: () => {
+      const { go, waits, doing, place: at, item, number, items: all, said } = leads.status()
+      const notice = resumed?.notice ?? null
+      return { go, waits, doing, place: at, item, number, items: all, said, isUnplugged: unplugged, unkept, notice }
+    },
+    ask: (asked) => {
+      if (asked.name === 'byHand') {
+        const element = organ.elements[asked.element]
+        if (!element) return
+        const wish = readHandWish(
+          `${asked.drawn ? '+' : '-'} ${elementName(element)}`,
+          organ,
+          null,
+          new Set(player.status().drawn as ElementId[]),
+        )
+        if (wish.type !== 'problem' && wish.type !== 'place') leads.command({ type: 'by-hand', move: moveOf(wish) })
+      } else leads.command(commandOf(asked, setting))
+    },
+    heard: (bytes) => hands?.heard(bytes),
+    turn: thread.turn,
+    isWoken: thread.isWoken,
+    keys: () => thread.shared.keysDown,
+    drawn: () => thread.shared.drawn,
+    state: thread.state,
+    position: () => ({ ms: position() / 1000, tape: thread.shared.words[WORD.tape] ?? 0, atMs: thread.turnedMs() }),
+    timeline: leads.timeline,
+    wanted: (aheadMs) => {
+      const played = leads.played()
+      if (!played?.timeline.plan.takesStops) return null
+      const { timeline } = played
+      return registrationAt(timeline.plan, tickAt(timeline, (position() + aheadMs * 1000) as Micros))
+    },
+    kept: () => {
+      const { index, offered } = leads.state()
+      return { index, offered }
+    },
+    quit: () => {
+      hands?.end()
+      thread.send({ type: 'close' })
+    },
+    ended: () => ended,
+    isClosed: () => isClosed,
+  }
+
+  function commandOf(asked: Exclude<Asked, { name: 'byHand' }>, { inserted }: Setting): ServiceCommand {
+    switch (asked.name) {
+      case 'breath':
+        return { type: 'breath', beats: asked.beats }
+      case 'tempo':
+        return { type: 'tempo', percent: asked.byPercent }
+      case 'tap':
+        return { type: 'tap', atMs: clock.nowMs() }
+      case 'transpose':
+        return { type: 'transpose', semitones: asked.semitones }
+      case 'louder':
+        return { type: 'louder', steps: asked.steps }
+      case 'insert':
+        return { type: 'insert', item: inserted }
+      default:
+        return { type: asked.name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`) as 'go' }
+    }
+  }
+}
+
+interface PlayerThread {
+  readonly player: Player
+  readonly shared: ReturnType<typeof sharedState>
+  readonly turn: () => number
+  readonly isWoken: () => boolean
+  /** When it last did what was due. */
+  readonly turnedMs: () => number
+  readonly send: (command: PlayerCommand) => void
+  readonly state: () => string
+}
+
+/** The player's loop as its thread runs it, and its other end as the rest of the program has it. */
+function startThread(
+  { organ, clock, port, unplugged, sweepFirst, isWatched, sentinelPort, hold }: Setting,
+  onEvent: (event: PlayerEvent) => void,
+): PlayerThread {
+  const shared = sharedState()
+  const rules = gateRules(organ, null)
+  const told = isWatched
+    ? watched(port, FAKE_PIPE, watchHeader(organ, sentinelPort, rules), () => {
+        shared.words[WORD.urgent] = URGENT.close
+      })
+    : port
+  const gate = createGate(told, rules, {
+    useTimer: port.timer !== null,
+    now: clock.nowMs,
+    onSpaced: createSaid(shared),
+  })
+  const events: PlayerEvent[] = []
+  const loop = createLoop({
+    gate,
+    language: languageOf(organ),
+    rules,
+    unplugged,
+    sweepFirst,
+    shared,
+    nowMs: clock.nowMs,
+    waitMs: hold,
+    post: (event) => events.push(event),
+  })
+  let turnedMs = clock.nowMs()
+  let commands: PlayerCommand[] = []
+  const send = (command: PlayerCommand) => commands.push(command)
+  const changes = (names: ReadonlyMap<ElementId, boolean>) => [...names].map(([element, drawn]) => ({ element, drawn }))
+  const callOf = (press: Parameters<Player['move']>[1]) =>
+    press === undefined ? null : tapeCall(organ, press.known, press.piston)
+  let current: Timeline | null = null
+  const state = () => STATES[shared.words[WORD.state] ?? 0] ?? 'idle'
+  const player: Player = {
+    portName: port.name,
+    priority: 'none' as Player['priority'],
+    keptBy: 'sleep',
+    load: (timeline, keepsStops = false) => {
+      current = timeline
+      send({ type: 'load', tape: makeTape(timeline), keepsStops })
+    },
+    play: () => send({ type: 'play' }),
+    pause: () => send({ type: 'pause' }),
+    resume: () => send({ type: 'resume' }),
+    hold: () => send({ type: 'hold' }),
+    pass: (wait) => send({ type: 'pass', wait }),
+    seek: (toMicros) => send({ type: 'seek', toMicros }),
+    swap: (timeline, ratio, plan = 'same', since = timeline.from) => {
+      const fromMicros = current ? timeOf(current, since) : 0
+      send({ type: 'swap', tape: makeTape(timeline), fromMicros, toMicros: timeOf(timeline, since), ratio, plan })
+      current = timeline
+    },
+    move: (names, press) => send({ type: 'move', changes: changes(names), call: callOf(press) }),
+    note: (names, press) => send({ type: 'note', changes: changes(names), call: callOf(press) }),
+    said: createSaidReader(shared),
+    moveBox: () => undefined,
+    cancel: () => send({ type: 'cancel' }),
+    panic: () => send({ type: 'panic' }),
+    status: () => ({
+      state: state() as ReturnType<Player['status']>['state'],
+      position: (shared.numbers[NUMBER.positionMicros] ?? 0) as Micros,
+      timeline: (shared.words[WORD.tape] ?? 0) >> 1,
+      waitsPassed: shared.words[WORD.waitsPassed] ?? 0,
+      keysDown: [],
+      drawn: organ.elements.flatMap(({ id }) => (shared.drawn[id] === 1 ? [id] : [])),
+      boxes: [],
+      sent: shared.words[WORD.sent] ?? 0,
+      lateness: { count: 0, medianMs: 0, p95Ms: 0, p99Ms: 0, maxMs: 0 } as never,
+      slippedMs: shared.numbers[NUMBER.slippedMs] ?? 0,
+      isLinked: shared.words[WORD.link] === LINK.there,
+    }),
+    close: async () => undefined,
+    closeNow: () => false,
+  }
+  return {
+    player,
+    shared,
+    send,
+    state,
+    turnedMs: () => turnedMs,
+    isWoken: () => commands.length > 0 || shared.words[WORD.urgent] === URGENT.close,
+    turn: () => {
+      const given = commands
+      commands = []
+      for (const command of given) loop.obey(command)
+      const due = loop.step()
+      for (const event of events.splice(0)) onEvent(event)
+      turnedMs = clock.nowMs()
+      if (due === 'closed') return Number.POSITIVE_INFINITY
+      return state() === 'playing' ? Math.min(due, turnedMs + SHOW_EVERY_MS) : due
+    },
+  }
+}

@@ -1,0 +1,149 @@
+import { type Chance, createChance } from './chance.ts'
+import { KINDS, type Kind } from './kinds.ts'
+import { SERVICES } from './music.ts'
+import type { Asked } from './program.ts'
+
+/** Where an operator stands. */
+export type Door = 'page' | 'terminal' | 'MQTT'
+
+/** What happens in a church. */
+export type Happening =
+  | {
+      readonly type: 'asks'
+      readonly door: Door
+      readonly asked: Asked
+      readonly delayMs: number
+      readonly again: boolean
+    }
+  | { readonly type: 'hand'; readonly element: number; readonly drawn: boolean }
+  | { readonly type: 'cable'; readonly what: 'out' | 'in' | 'flick' | 'twice' }
+  | { readonly type: 'blocks'; readonly ms: number }
+  | { readonly type: 'power' }
+  | { readonly type: 'kill'; readonly who: 'player' | 'sentinel' | 'both'; readonly backAfterMs: number }
+  | { readonly type: 'suspend'; readonly ms: number }
+  | { readonly type: 'wall'; readonly ms: number }
+  | { readonly type: 'disk'; readonly what: 'full' | 'read-only' | 'damaged' | 'well' }
+  | { readonly type: 'quit'; readonly backAfterMs: number }
+
+export interface Moment {
+  readonly afterMs: number
+  readonly what: Happening
+}
+
+/** All that makes one day in the church: the same script is the same day. */
+export interface Script {
+  readonly kind: Kind
+  /** Number of the order of service. */
+  readonly service: number
+  readonly unplugged: 'hold' | 'go-on'
+  /** Whether the port knows at the first write that nobody is there, or loses bytes until the next look. */
+  readonly noticesWrites: boolean
+  /** Of the port's timer; 0: it has none. */
+  readonly leadMs: number
+  readonly moments: readonly Moment[]
+}
+
+/** Faults that are known and not mended yet: chance does not go there. Empty when all is well. */
+export interface Spared {
+  readonly blocks: boolean
+  readonly togglesAfterDeath: boolean
+  readonly damagedPlace: boolean
+  readonly cable: boolean
+  /** A console with spacing is still being cleared when the next item is there. */
+  readonly slowOpening: boolean
+  /** Another plan while a stepped console is on its way to its general. */
+  readonly stepsTwice: boolean
+  /** What a hand drew is pushed again for the next item, where there is no general cancel. */
+  readonly handOnToggles: boolean
+  /** A hand at the console within a second after we have spoken of stops. */
+  readonly handAfterOurs: boolean
+}
+
+const SIMPLE = [
+  'nextVerse',
+  'oneMoreVerse',
+  'lastVerseNow',
+  'endAfterLine',
+  'fade',
+  'hold',
+  'hold',
+  'release',
+  'skip',
+  'skip',
+  'back',
+  'panic',
+  'insert',
+] as const
+
+/** What leaves the music as it is. */
+const STANDING = ['go', 'go', 'go', 'hold', 'release', 'panic'] as const
+
+function asked(chance: Chance): Asked {
+  if (chance.percent(45)) return { name: 'go' }
+  if (chance.percent(60)) return { name: chance.pick(SIMPLE) }
+  switch (chance.pick(['breath', 'tempo', 'tap', 'transpose', 'louder', 'byHand', 'byHand'] as const)) {
+    case 'breath':
+      return { name: 'breath', beats: chance.pick([-1, 1]) }
+    case 'tempo':
+      return { name: 'tempo', byPercent: chance.pick([-10, -2, 2, 10]) }
+    case 'tap':
+      return { name: 'tap' }
+    case 'transpose':
+      return { name: 'transpose', semitones: chance.pick([-1, 1]) }
+    case 'louder':
+      return { name: 'louder', steps: chance.pick([-1, 1]) }
+    default:
+      return { name: 'byHand', element: chance.whole(0, 13), drawn: chance.percent(60) }
+  }
+}
+
+function happening(chance: Chance, kind: Kind, spared: Spared): Happening {
+  const isToggled = kind === 'toggles' || kind === 'toggles-no-cancel'
+  const roll = chance.whole(0, 99)
+  if (roll < 66) {
+    return {
+      type: 'asks',
+      door: chance.pick(['page', 'terminal', 'MQTT']),
+      asked: kind === 'stepped' && spared.stepsTwice ? { name: chance.pick(STANDING) } : asked(chance),
+      delayMs: chance.pick([0, 0, 0, 15, 120, 900]),
+      again: chance.percent(8),
+    }
+  }
+  if (roll < 74 && kind === 'toggles-no-cancel' && spared.handOnToggles) return { type: 'wall', ms: 5000 }
+  if (roll < 74) return { type: 'hand', element: chance.whole(0, 13), drawn: chance.percent(60) }
+  if (roll < 88 && spared.cable) return { type: 'suspend', ms: 40 }
+  if (roll < 88) return { type: 'cable', what: chance.pick(['out', 'out', 'in', 'in', 'flick', 'twice']) }
+  if (roll < 89) return kind === 'toggles-no-cancel' || spared.cable ? { type: 'cable', what: 'in' } : { type: 'power' }
+  if (roll < 91)
+    return spared.blocks ? { type: 'wall', ms: 3_600_000 } : { type: 'blocks', ms: chance.pick([50, 150, 400, 3000]) }
+  if (roll < 94) {
+    if (isToggled && spared.togglesAfterDeath) return { type: 'quit', backAfterMs: 500 }
+    return { type: 'kill', who: chance.pick(['player', 'sentinel', 'both']), backAfterMs: chance.pick([300, 3000]) }
+  }
+  if (roll < 96) return { type: 'suspend', ms: chance.pick([40, 150, 1000, 20_000]) }
+  if (roll < 97) return { type: 'wall', ms: chance.pick([-3_600_000, 3_600_000, -5000]) }
+  if (roll < 99) {
+    const what = chance.pick(['full', 'read-only', 'damaged', 'well', 'well'] as const)
+    return { type: 'disk', what: what === 'damaged' && spared.damagedPlace ? 'well' : what }
+  }
+  return { type: 'quit', backAfterMs: chance.pick([300, 3000]) }
+}
+
+const LONGEST = 26
+
+export function scriptOf(seed: number, spared: Spared, kind: Kind = KINDS[seed % KINDS.length] as Kind): Script {
+  const chance = createChance(seed)
+  const length = chance.whole(4, LONGEST)
+  return {
+    kind,
+    service: chance.whole(0, SERVICES - 1),
+    unplugged: chance.percent(75) ? 'hold' : 'go-on',
+    noticesWrites: chance.percent(30),
+    leadMs: chance.percent(30) ? 40 : 0,
+    moments: Array.from({ length }, () => ({
+      // From a bounce of a finger to half a verse.
+      afterMs: chance.pick([chance.whole(0, 40), chance.whole(0, 1500), chance.whole(0, 1500), chance.whole(0, 7000)]),
+      what: happening(chance, kind, spared),
+    })),
+  }
+}
