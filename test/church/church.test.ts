@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { runs } from '../runs.ts'
 import { live } from './church.ts'
 import { KINDS } from './kinds.ts'
 import { OPEN } from './open-faults.ts'
@@ -7,7 +8,7 @@ import { FAILED } from './seeds.ts'
 import { shrink } from './shrink.ts'
 
 /** Days in the church by chance; `DAYS=1000` for more. `npm run long:church` goes on for a million steps on each console. */
-const DAYS = Number(process.env.DAYS ?? 30)
+const DAYS = Number(process.env.DAYS ?? runs(30).numRuns)
 
 async function expectWell(script: Script): Promise<number> {
   const day = await live(script, OPEN)

@@ -1,8 +1,9 @@
 import type { House } from '../../src/house/index.ts'
-import { type ElementId, elementName, type Organ, type Registration } from '../../src/organ/index.ts'
+import type { ElementId, Organ, Registration } from '../../src/organ/index.ts'
 import { createConductor } from '../../src/organist/conductor.ts'
-import { moveOf, readHandWish } from '../../src/organist/hand-wish.ts'
+import { elementMove } from '../../src/organist/hand-wish.ts'
 import { createHands } from '../../src/organist/hands.ts'
+import { beginService, resumeService, type ServiceCommand } from '../../src/performance/index.ts'
 import type { Player } from '../../src/player/index.ts'
 import { createLoop } from '../../src/player/loop.ts'
 import type { PlayerCommand, PlayerEvent } from '../../src/player/protocol.ts'
@@ -10,17 +11,7 @@ import { createSaid, createSaidReader } from '../../src/player/said.ts'
 import { LINK, NUMBER, STATES, sharedState, URGENT, WORD } from '../../src/player/shared-state.ts'
 import { gateRules, languageOf, makeTape, tapeCall, watchHeader } from '../../src/player/tape.ts'
 import { createGate, type MemorySpec, type Port, watched } from '../../src/ports/index.ts'
-import {
-  beginService,
-  type Item,
-  itemSchema,
-  keepPlace,
-  openItem,
-  placeOf,
-  readPlace,
-  resumeAt,
-  type ServiceCommand,
-} from '../../src/programme/index.ts'
+import { type Item, itemSchema, keepPlace, openItem, placeOf, readPlace, resumeAt } from '../../src/programme/index.ts'
 import type { Micros } from '../../src/time/index.ts'
 import { type Timeline, tickAt, timeOf } from '../../src/timeline/index.ts'
 import { registrationAt } from '../../src/timeline/plan-changes.ts'
@@ -151,7 +142,7 @@ export function startProgram(setting: Setting): Program {
   })
   const place = readPlace(house)
   const resumed = place === null ? null : resumeAt(house, place, PROGRAMME, items, organ)
-  const begun = resumed ?? beginService(items)
+  const begun = resumed ? resumeService(resumed) : beginService(items)
   const leads = createConductor(player, begun, (state) => {
     try {
       keepPlace(house, placeOf(state, PROGRAMME))
@@ -185,13 +176,8 @@ export function startProgram(setting: Setting): Program {
       if (asked.name === 'byHand') {
         const element = organ.elements[asked.element]
         if (!element) return
-        const wish = readHandWish(
-          `${asked.drawn ? '+' : '-'} ${elementName(element)}`,
-          organ,
-          null,
-          new Set(player.status().drawn as ElementId[]),
-        )
-        if (wish.type !== 'problem' && wish.type !== 'place') leads.command({ type: 'by-hand', move: moveOf(wish) })
+        const move = elementMove(element, asked.drawn)
+        if (typeof move !== 'string') leads.command({ type: 'by-hand', move })
       } else leads.command(commandOf(asked, setting))
     },
     heard: (bytes) => hands?.heard(bytes),
