@@ -38,8 +38,9 @@ const STEADY: readonly Kind[] = ['nrpn', 'notes', 'map']
 
 describe('the cable is out at a wait, and an operator presses what is near (issue 16, 1)', () => {
   for (const name of ['go', 'nextVerse', 'back', 'skip', 'panic'] as const)
-    test.fails(`${name}`, () =>
-      expectWell([...asks(4000, 'go'), wait(12_000), out(500), ...asks(1500, name), back(500), wait(3000)]))
+    test(`${name}`, { fails: name !== 'panic' }, () =>
+      expectWell([...asks(4000, 'go'), wait(12_000), out(500), ...asks(1500, name), back(500), wait(3000)]),
+    )
 
   test.fails('a flick at a wait, where the music goes on unheard', () =>
     expectWell([at(4000, { type: 'cable', what: 'flick' }), wait(3000), ...asks(0, 'go')], { unplugged: 'go-on' }))
@@ -54,7 +55,7 @@ describe('held while the cable is out (2)', () => {
 
 describe('panic while the cable is out (3)', () => {
   for (const kind of STEADY)
-    test.fails(`on ${kind}`, () =>
+    test(`on ${kind}`, () =>
       expectWell([...asks(4000, 'go'), out(3000), ...asks(1500, 'panic'), back(500), wait(5000)], { kind }))
 })
 
