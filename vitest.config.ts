@@ -10,7 +10,7 @@ const WHOLE = [
   'test/deploy/**/*.test.ts',
   'test/house/backup/*.test.ts',
   'test/oracle/*.test.ts',
-  'test/organist/desk/keeper.test.ts',
+  'test/organist/desk/{keep-map,keeper}.test.ts',
   'test/programme/run.test.ts',
   'test/player/power/play.test.ts',
   'test/player/power/power.test.ts',
@@ -35,7 +35,11 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: [
-      { extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: WHOLE } },
+      {
+        extends: true,
+        // They leave nothing behind: reading the program once a worker, not once a file, saves half of the time.
+        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: WHOLE, isolate: false, maxWorkers: 3 },
+      },
       { extends: true, test: { name: 'whole', include: WHOLE } },
     ],
   },

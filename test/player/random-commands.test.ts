@@ -15,6 +15,7 @@ test.each([
 ])(
   'no order of commands leaves a key down, strikes one twice, or breaks the spacing, %s',
   async (_how, leadMs) => {
+    const tried = runs(12)
     let counted = 0
     await fc.assert(
       fc.asyncProperty(commands, async (asked) => {
@@ -38,9 +39,9 @@ test.each([
         last.delete('at')
         expect([...last.values()].filter((value) => value !== 0)).toEqual([])
       }),
-      runs(12),
+      tried,
     )
-    expect(counted).toBeGreaterThan(50)
+    expect(counted).toBeGreaterThan(4 * tried.numRuns)
   },
   120_000,
 )
