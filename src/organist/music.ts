@@ -11,7 +11,7 @@ import {
   withTransposition,
 } from '../timeline/index.ts'
 import { asPlanned, tellPlayer } from './by-hand.ts'
-import type { Prepared } from './prepare.ts'
+import type { Playable } from './prepare.ts'
 
 /**
  * The piece as it is being played, with all that a person has asked of it since it began. What is left is compiled again
@@ -37,7 +37,7 @@ const MOST_SEMITONES = 12
 
 const notPlayed = ({ findings }: Timeline): number => findings.filter(({ code }) => code === 'compass').length
 
-export function createMusic(prepared: Prepared, player: Player): Music {
+export function createMusic(prepared: Playable, player: Player): Music {
   let { performance, timeline } = prepared
   const here = () => tickAt(timeline, player.status().position)
   const goOnAs = (next: Performance, plan: SwapPlan = 'same') => {

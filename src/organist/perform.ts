@@ -12,7 +12,7 @@ import { createHands } from './hands.ts'
 import { createMusic } from './music.ts'
 import { type LinkState, type PerformanceStatus, statusOf } from './performance-status.ts'
 import { type MusicPlace, musicPlace, type Played, playedPiece } from './played.ts'
-import type { Prepared } from './prepare.ts'
+import type { Playable } from './prepare.ts'
 
 /** A piece being played, and what a person can do to it. Every command has a stated musical meaning (docs/playing.md). */
 export interface LivePerformance {
@@ -63,7 +63,7 @@ const SLOWEST_PERCENT = 30
 const FASTEST_PERCENT = 200
 
 /** @throws CannotPlay where the port is in use or cannot be opened */
-export async function perform(house: House, prepared: Prepared, options: PerformOptions): Promise<LivePerformance> {
+export async function perform(house: House, prepared: Playable, options: PerformOptions): Promise<LivePerformance> {
   const { performance: whole, title, side } = prepared
   const { organ, score, places } = whole
   let unplugged: { goesOnWhenBack: boolean } | null = null

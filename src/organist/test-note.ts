@@ -4,7 +4,7 @@ import { HANDS_OFF, NO_SIDE_FILE, type Plan } from '../registration/index.ts'
 import { ticks } from '../time/index.ts'
 import { checkPerformance, compile } from '../timeline/index.ts'
 import { notesOn, TICKS_PER_QUARTER } from './notes-on.ts'
-import type { Prepared } from './prepare.ts'
+import type { Playable } from './prepare.ts'
 
 /** Where on the keyboard: its ends show a wrong compass or octave at once. */
 export const TEST_KEYS = ['low', 'middle', 'high'] as const
@@ -25,7 +25,7 @@ const MIDDLE_C = 60
  * One key of a division, for a second, ready to be played as any piece is.
  * @throws BadInput where the organ has no such division or stop
  */
-export function prepareTestNote(organ: Organ, { division: name, key, stop }: TestNote): Prepared {
+export function prepareTestNote(organ: Organ, { division: name, key, stop }: TestNote): Playable {
   const division = organ.divisions.find((each) => each.name === name)
   if (!division) throw badInput('', `${organ.name} has no division "${name}"`, 'choose one of the list')
   const title = `Test note on the ${division.name}`

@@ -2,6 +2,7 @@ import { badInput } from '../findings/index.ts'
 import { plain } from '../organ/index.ts'
 import type { Score, ScoreNote } from '../score/index.ts'
 import { tempoMap, ticks } from '../time/index.ts'
+import { lastOnset } from './lines.ts'
 import { PLAIN_SECTION, type Section, type Span } from './section.ts'
 import type { Piece, Source } from './source.ts'
 
@@ -32,7 +33,7 @@ export function amenSection(
   const number = marked ? 0 : source(asked === true ? PLAGAL : asked)
   const spans = marked
     ? [markerSpan(tune, asked === true ? 'Amen' : asked, where)]
-    : [{ from: ticks(0), to: (piece.sources[number] ?? tune).score.end }]
+    : [(piece.sources[number] ?? tune).whole]
   const { registration, louder, semitones, pedal } = verse
   return {
     ...PLAIN_SECTION,
@@ -54,7 +55,7 @@ const AMEN_BEATS = 4
  * tonic; four beats each. null where the last chord has no third.
  */
 export function plagalAmen(score: Score, beatTicks: number): Score | null {
-  const last = score.parts.flatMap(({ notes }) => notes).reduce((latest, { start }) => Math.max(latest, start), 0)
+  const last = lastOnset(score, score.end)
   const chord = score.parts
     .flatMap(({ notes }) => notes.filter(({ start, end }) => start <= last && end > last))
     .map(({ key }) => key)

@@ -1,43 +1,33 @@
-import { type Bar, type Ticks, ticks } from '../time/index.ts'
-import type { BarLine } from '../timeline/index.ts'
-import { barLines } from '../timeline/index.ts'
-import { type Laid, scaleOf, sourceOf } from './laid.ts'
+import { type Bar, ticks } from '../time/index.ts'
+import { type BarLine, barLines } from '../timeline/index.ts'
+import { type Laid, laidSpans, sourceOf } from './laid.ts'
 import type { Piece } from './source.ts'
 
-/** The written bars of all sections, in the order in which they are played. Ticks of the arrangement. */
-export function arrangedBarLines(piece: Piece, { laid }: { readonly laid: readonly Laid[] }): BarLine[] {
-  return laid.flatMap(({ section, music }) => {
-    const source = sourceOf(piece, section)
-    const scale = scaleOf(piece, source)
-    let done = 0
-    return section.spans.flatMap(({ from, to }) => {
-      const here = (tick: Ticks) => ticks(music + Math.round((done + tick - from) * scale))
-      const lines = barLines(source.places, from, to).map(({ bar, tick }) => ({ bar, tick: here(tick) }))
-      done += to - from
-      return lines
-    })
-  })
+/** A written bar where it is played. Ticks of the arrangement. */
+export interface ArrangedBar extends Bar {
+  /** The section that plays it, by its place in the arrangement. */
+  readonly section: number
 }
+
+/** Where the written bars of all sections begin, in the order in which they are played. */
+export const arrangedBarLines = (piece: Piece, { laid }: { readonly laid: readonly Laid[] }): BarLine[] =>
+  laid.flatMap((each) =>
+    laidSpans(piece, each).flatMap(({ from, to, here }) =>
+      barLines(sourceOf(piece, each.section).places, from, to).map(({ bar, tick }) => ({ bar, tick: here(tick) })),
+    ),
+  )
 
 /**
  * The same without a gap: a section's first bar has its gathering note in it, its last the breath after it.
  * @param laid sections one after the other
  */
-export function barsIn(piece: Piece, laid: readonly Laid[]): Bar[] {
-  const begun = laid.flatMap(({ section, music, start: sounds }) => {
-    const source = sourceOf(piece, section)
-    const scale = scaleOf(piece, source)
-    let done = 0
-    const starts = section.spans.flatMap(({ from, to }) => {
-      const bars = source.places.barsBetween(from, to)
-      const here = bars.map(({ bar, start }) => ({
-        bar,
-        start: ticks(music + Math.round((done + start - from) * scale)),
-      }))
-      done += to - from
-      return here
-    })
-    return starts.map((each, index) => (index === 0 ? { ...each, start: sounds } : each))
+export function barsIn(piece: Piece, laid: readonly Laid[]): ArrangedBar[] {
+  const begun = laid.flatMap((each, section) => {
+    const { places } = sourceOf(piece, each.section)
+    const starts = laidSpans(piece, each).flatMap(({ from, to, here }) =>
+      places.barsBetween(from, to).map(({ bar, start }) => ({ bar, section, start: here(start) })),
+    )
+    return starts.map((bar, index) => (index === 0 ? { ...bar, start: each.start } : bar))
   })
   const end = laid.at(-1)?.soundsTo ?? ticks(0)
   return begun.map((each, index) => ({ ...each, end: begun[index + 1]?.start ?? end }))

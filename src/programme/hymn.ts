@@ -2,6 +2,7 @@ import { badInput } from '../findings/index.ts'
 import { type Ticks, ticks, toMs } from '../time/index.ts'
 import { amenSection, markerSpan } from './amen.ts'
 import { growing, louderBy } from './dynamics.ts'
+import { usualKey } from './plain-items.ts'
 import type { HymnForm, VoicesForm } from './programme-schema.ts'
 import { lengthOf, PLAIN_SECTION, type Section, type Span } from './section.ts'
 import type { Piece, Source } from './source.ts'
@@ -44,7 +45,7 @@ export function hymnSections(form: HymnForm, piece: Piece, source: (name: string
   const last = verses.length - 1
   const planned = registrationsFor(form.registration, verses.length, where)
   const playOver = playOverSection(form, tune, whole, planned[0] ?? 'mf', where)
-  let semitones = form.transpose
+  let semitones = usualKey(form, tune)
   const rallentando = form.rallentando === true ? RALLENTANDO_PERCENT : Number(form.rallentando)
   const sections = verses.map((verse, index): Section => {
     const said: VoicesForm = index === last ? { ...form.lastVerse, ...given(verse) } : verse
@@ -94,11 +95,12 @@ export function registrationsFor(
 }
 
 /** What is sung: all but a marked play-over before it and a marked Amen after it. */
-export function verseSpan({ score }: Source): Span {
+export function verseSpan({ score, whole }: Source): Span {
   const amen = score.markers.find(({ text }) => AMEN_MARKER.test(text))
   const intro = score.markers.find(({ text }) => PLAY_OVER_MARKERS.test(text))
   const after = intro?.tick === 0 ? score.markers.find(({ tick }) => tick > 0) : undefined
-  return { from: after?.tick ?? ticks(0), to: amen?.tick ?? score.end }
+  const from = Math.max(whole.from, after?.tick ?? 0)
+  return { from: ticks(from), to: ticks(Math.max(from, Math.min(whole.to, amen?.tick ?? whole.to))) }
 }
 
 function playOverSection(form: HymnForm, tune: Source, whole: Span, first: string, where: string): Section | null {
@@ -120,7 +122,7 @@ function playOverSection(form: HymnForm, tune: Source, whole: Span, first: strin
     label: 'Play-over',
     spans,
     registration: form.playOverRegistration ?? louderBy(first, -1),
-    semitones: form.transpose,
+    semitones: usualKey(form, tune),
     waits: true,
     breath: form.breath,
   }
@@ -139,10 +141,11 @@ function holdsOf({ fermatas }: HymnForm, { places, score }: Source, where: strin
   return fermatas.map((place) => {
     const found = places.find(place)
     if ('problem' in found) throw badInput(where, `a fermata: ${found.problem}`)
-    const firstEnd = score.parts
-      .flatMap(({ notes }) => notes.filter(({ start, end }) => start <= found.tick && end > found.tick))
-      .reduce((least, { end }) => Math.min(least, end), score.end as number)
-    return ticks(Math.max(found.tick + 1, firstEnd - 1))
+    const sounding = score.parts.flatMap(({ notes }) =>
+      notes.filter(({ start, end }) => start <= found.tick && end > found.tick),
+    )
+    const end = sounding.reduce((first, note) => Math.min(first, note.end), score.end as number)
+    return ticks(Math.max(found.tick + 1, end - 1))
   })
 }
 

@@ -1,23 +1,14 @@
-import { badInput, type Finding, finding, inOrder } from '../findings/index.ts'
-import { type House, locate, readBytes } from '../house/index.ts'
+import { BadInput, badInput, type Complaint, type Finding, finding, formatComplaint } from '../findings/index.ts'
+import type { House } from '../house/index.ts'
 import { findDivision, type Organ, plain } from '../organ/index.ts'
-import {
-  checkSideFile,
-  NO_SIDE_FILE,
-  placesOf,
-  readSideFile,
-  resolvePlan,
-  sideFilePath,
-  tempoFactor,
-} from '../registration/index.ts'
-import { readScore } from '../score/index.ts'
-import { formatBarBeat, type Ticks, ticks } from '../time/index.ts'
-import { checkPerformance, compile, mapParts } from '../timeline/index.ts'
+import { placesOf, tempoFactor } from '../registration/index.ts'
+import { formatBarBeat, ticks } from '../time/index.ts'
 import { PLAGAL, plagalAmen } from './amen.ts'
 import { harmoniesOf, hasMusic, hymnSections } from './hymn.ts'
-import { layOut } from './lay-out.ts'
-import { highestPart, linesOf } from './lines.ts'
+import { lastOnset, linesOf } from './lines.ts'
+import { distinct, lookOver } from './look-over.ts'
 import { feltBeat } from './metre.ts'
+import { asItStands, openSource, speaksOfStops } from './open-source.ts'
 import { fanfareSections, responsesSections, voluntarySections } from './plain-items.ts'
 import { type HymnForm, type ItemForm, type ItemKind, kindOf, type PlayedForm, scoreOf } from './programme-schema.ts'
 import { psalmSections } from './psalm.ts'
@@ -34,13 +25,15 @@ export interface Item {
   readonly notes: string | null
   /** Straight on after the item before, or when somebody says go. */
   readonly start: 'go' | 'on'
-  /** null for a silence. */
+  /** null for a silence, and for what cannot be played. */
   readonly piece: Piece | null
   readonly sections: readonly Section[]
   /** 0.9: 90 % of the score's tempo. */
   readonly tempoFactor: number
   /** All that was seen on the way, the serious ones first. */
   readonly findings: readonly Finding[]
+  /** Why it cannot be played at all, in a line; null where it can. */
+  readonly problem: string | null
 }
 
 /**
@@ -49,64 +42,56 @@ export interface Item {
  */
 export function openItem(house: House, form: ItemForm, organ: Organ, where: string): Item {
   const kind = kindOf(form)
-  const about = { form, kind, notes: form.notes ?? null, start: form.start }
+  const about = { form, kind, notes: form.notes ?? null, start: form.start, problem: null }
   if ('silence' in form) {
     return { ...about, title: form.title ?? form.silence, piece: null, sections: [], tempoFactor: 1, findings: [] }
   }
-  const tune = openSource(house, scoreOf(form) ?? '', organ, form.map ?? null, melodyOf(form), where)
+  const asked = { ...asItStands(scoreOf(form) ?? ''), map: form.map ?? null, melody: melodyOf(form) }
+  const tune = openSource(house, asked, organ, where)
   const piece: Piece = { organ, sources: [tune, ...othersOf(house, form, organ, tune, where)] }
   const sections = sectionsOf(form, piece, where).filter(hasMusic)
   const factor = factorOf(form, tune, where)
-  const arranged = layOut(piece, sections, factor)
   const findings = [
-    ...piece.sources.flatMap((source) => source.findings),
     ...linesRemark(tune, kind),
     ...divisionFindings(organ, sections),
     ...harmonyFindings(piece, sections),
-    ...registrationFindings(tune, sections),
-    ...arranged.findings,
-    ...checkPerformance(arranged.performance).filter(({ code }) => code !== 'pickup'),
-    ...compile(arranged.performance).findings,
+    ...cueFindings(tune, sections),
+    ...lookOver(piece, sections, factor).findings,
   ]
-  return { ...about, title: titleOf(form, tune), piece, sections, tempoFactor: factor, findings: distinct(findings) }
+  const title = titleOf(form, tune.title)
+  return { ...about, title, piece, sections, tempoFactor: factor, findings: distinct(findings, sections) }
+}
+
+/** The same, and where it cannot be played an item that says why: the others of a service do not wait for it. */
+export function tryItem(house: House, form: ItemForm, organ: Organ, where: string): Item {
+  try {
+    return openItem(house, form, organ, where)
+  } catch (thrown) {
+    if (!(thrown instanceof BadInput)) throw thrown
+    return unplayable(form, thrown.complaints, where)
+  }
+}
+
+function unplayable(form: ItemForm, complaints: readonly Complaint[], where: string): Item {
+  const located = complaints.map((each) =>
+    each.where === where ? each : { ...each, where: each.where === '' ? where : `${where}: ${each.where}` },
+  )
+  const [first] = complaints
+  return {
+    form,
+    kind: kindOf(form),
+    title: titleOf(form as PlayedForm, scoreOf(form) ?? ''),
+    notes: form.notes ?? null,
+    start: form.start,
+    piece: null,
+    sections: [],
+    tempoFactor: 1,
+    findings: located.map((each) => finding('serious', 'unplayable', formatComplaint(each))),
+    problem: first === undefined ? 'it cannot be played' : (first.problem.split('\n')[0] ?? ''),
+  }
 }
 
 const melodyOf = (form: ItemForm): string | null => ('hymn' in form ? (form.melody ?? null) : null)
-
-function openSource(
-  house: House,
-  name: string,
-  organ: Organ,
-  map: string | null,
-  melody: string | null,
-  where: string,
-): Source {
-  const path = locate(house, 'scores', name)
-  const score = readScore(path, readBytes(path))
-  const sidePath = sideFilePath(path)
-  const side = sidePath === null ? NO_SIDE_FILE : readSideFile(sidePath)
-  const places = placesOf(score, side.value)
-  checkSideFile(side, places)
-  const mapping = mapParts(score, organ, map ?? side.value.map ?? null)
-  const part =
-    melody === null ? highestPart(score) : score.parts.findIndex((each) => plain(each.name) === plain(melody))
-  if (part < 0) {
-    const known = score.parts.map((each) => each.name).join(', ')
-    throw badInput(where, `${name} has no part "${melody}"`, `it has ${known}`)
-  }
-  return {
-    title: side.value.title ?? (score.title === '' ? name : score.title),
-    score,
-    side: side.value,
-    places,
-    mapping,
-    lines: linesOf(score, places, side.value),
-    melody: part,
-    cues: resolvePlan(side, places, organ),
-    tempoRatio: 1,
-    findings: [...score.findings, ...mapping.findings],
-  }
-}
 
 /** Other harmonies, at the tune's pace, and the Amen that we make. */
 function othersOf(house: House, form: PlayedForm, organ: Organ, tune: Source, where: string): Source[] {
@@ -117,7 +102,10 @@ function othersOf(house: House, form: PlayedForm, organ: Organ, tune: Source, wh
   })
   const others = harmoniesOf(form)
     .filter((name) => !isMarker(tune, name))
-    .map((name) => pace(openSource(house, name, organ, form.map ?? null, null, where)))
+    .map((name) => {
+      const asked = { ...asItStands(name), map: form.map ?? null, melody: melodyIn(form, name) }
+      return pace(openSource(house, asked, organ, where))
+    })
   if (form.amen !== true || isMarker(tune, 'Amen')) return others
   const amen = plagalAmen(tune.score, feltBeat(tune.score, ticks(0)).ticks)
   if (amen === null)
@@ -126,6 +114,7 @@ function othersOf(house: House, form: PlayedForm, organ: Organ, tune: Source, wh
   const main = tune.mapping.divisions[tune.melody] ?? organ.divisions.find(({ isPedal }) => !isPedal) ?? null
   const mapping = { ...tune.mapping, divisions: [main, main, main, pedal ?? main], findings: [] }
   const places = placesOf(amen, {})
+  const whole = { from: ticks(0), to: amen.end }
   return [
     ...others,
     {
@@ -133,12 +122,22 @@ function othersOf(house: House, form: PlayedForm, organ: Organ, tune: Source, wh
       title: 'Amen',
       score: amen,
       places,
+      whole,
       mapping,
-      lines: linesOf(amen, places, tune.side),
+      lines: linesOf(amen, places, tune.side, whole),
       melody: 0,
       findings: [],
     },
   ]
+}
+
+/** The part that a verse names for its harmony. */
+function melodyIn({ verses, lastVerse }: HymnForm, harmony: string): string | null {
+  const named = [lastVerse, ...(typeof verses === 'number' ? [] : verses)]
+  return (
+    named.flatMap((each) => (typeof each === 'object' && each.harmony === harmony ? (each.melody ?? []) : []))[0] ??
+    null
+  )
 }
 
 const isMarker = ({ score }: Source, name: string): boolean =>
@@ -159,16 +158,15 @@ function sourceNumbers(form: HymnForm, { sources }: Piece): (name: string) => nu
   return (name) => (name === PLAGAL ? sources.length - 1 : 1 + names.indexOf(name))
 }
 
-function factorOf({ tempo }: PlayedForm, { score, side }: Source, where: string): number {
-  const asked = tempo ?? side.tempo
-  if (asked === undefined) return 1
-  const found = tempoFactor(score, asked)
+function factorOf({ tempo }: PlayedForm, { score, usualTempo }: Source, where: string): number {
+  if (tempo === undefined) return usualTempo
+  const found = tempoFactor(score, tempo)
   if ('factor' in found) return found.factor
   throw badInput(where, found.problem, 'try 90% or 100%')
 }
 
-function titleOf(form: PlayedForm, { title }: Source): string {
-  const name = form.title ?? title
+function titleOf(form: PlayedForm, usual: string): string {
+  const name = form.title ?? usual
   if ('hymn' in form) return `Hymn${form.number === undefined ? '' : ` ${form.number}`}: ${name}`
   const kind = kindOf(form)
   return `${kind[0]?.toUpperCase()}${kind.slice(1)}: ${name}`
@@ -186,16 +184,6 @@ function linesRemark({ lines, places, side, score }: Source, kind: ItemKind): Fi
   const message = `the lines ${how}; their last notes are at ${lasts.join(', ')}. If that is wrong, write lines: [4:3, …] beside the score`
   return [finding('remark', 'guessed-lines', message)]
 }
-
-const lastOnset = (
-  score: { readonly parts: readonly { readonly notes: readonly { readonly start: Ticks }[] }[] },
-  end: Ticks,
-): Ticks =>
-  ticks(
-    score.parts
-      .flatMap(({ notes }) => notes)
-      .reduce((last, { start }) => (start < end ? Math.max(last, start) : last), 0),
-  )
 
 function divisionFindings(organ: Organ, sections: readonly Section[]): Finding[] {
   const asked = new Set(sections.flatMap(({ solo }) => (solo === null ? [] : [solo])))
@@ -236,28 +224,8 @@ function harmonyFindings({ sources: [tune, ...others] }: Piece, sections: readon
   })
 }
 
-function registrationFindings({ side, cues }: Source, sections: readonly Section[]): Finding[] {
-  if (cues.plan.crescendo !== undefined && sections.some(({ registration }) => registration === 'score')) {
-    return [finding('warning', 'no-crescendo', 'in a programme a crescendo among the score’s cues is not followed')]
-  }
-  if (side.passthrough !== undefined && Object.keys(side.passthrough).length > 0) {
-    return [
-      finding('remark', 'no-passthrough', 'in a programme only the notes of a score are sent: passthrough is not used'),
-    ]
-  }
+function cueFindings({ side }: Source, sections: readonly Section[]): Finding[] {
   const asks = sections.some(({ registration }) => registration === 'score')
-  return asks && side.cues.length === 0
-    ? [finding('serious', 'no-cues', 'the registration is to be the score’s own, but it has no cues beside it')]
-    : []
-}
-
-/** Five verses have the same findings five times: once is enough. */
-function distinct(findings: readonly Finding[]): Finding[] {
-  const seen = new Set<string>()
-  return inOrder(findings).filter(({ code, message, part, at }) => {
-    const key = [code, message, part?.replace(/, [^,]*$/, ''), at === null ? '' : formatBarBeat(at)].join('|')
-    if (seen.has(key)) return false
-    seen.add(key)
-    return true
-  })
+  if (!asks || speaksOfStops(side)) return []
+  return [finding('serious', 'no-cues', 'the registration is to be the score’s own, but it has no cues beside it')]
 }

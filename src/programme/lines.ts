@@ -3,10 +3,11 @@ import type { Places, SideFile } from '../registration/index.ts'
 import type { Score, ScoreNote } from '../score/index.ts'
 import { lastAtOrBefore, type Ticks, ticks } from '../time/index.ts'
 import { feltBeat } from './metre.ts'
+import type { Span } from './section.ts'
 
 /** Where the lines of a tune (or the phrases of a piece) end, and how that is known. */
 export interface Lines {
-  /** In order; the last is the score's end. */
+  /** In order; the last is the end of what is played. */
   readonly ends: readonly Ticks[]
   readonly how: 'given' | 'markers' | 'guessed' | 'bars'
 }
@@ -18,17 +19,23 @@ const GUESSED_BARS = 4
  * At the lines' last notes (side file), else at the markers, else guessed from the metre of the words (8.7.8.7) and the
  * tune's long notes, else at every fourth bar line.
  */
-export function linesOf(score: Score, places: Places, side: SideFile): Lines {
+export function linesOf(
+  score: Score,
+  places: Places,
+  side: SideFile,
+  whole: Span = { from: ticks(0), to: score.end },
+): Lines {
+  const within = (ends: readonly Ticks[]) => endsWithin(whole, ends)
   const given = (side.lines ?? []).flatMap((line) => {
     const found = places.find(line)
     return 'tick' in found ? [noteEnd(score, found.tick)] : []
   })
-  if (given.length > 0) return { ends: within(score, given), how: 'given' }
+  if (given.length > 0) return { ends: within(given), how: 'given' }
   const marks = score.markers.map((marker) => marker.tick)
-  if (within(score, marks).length > 1) return { ends: within(score, marks), how: 'markers' }
+  if (within(marks).length > 1) return { ends: within(marks), how: 'markers' }
   const guessed = guessLines(score, readMetre(String(side.metre ?? ''))?.lines ?? [])
-  if (guessed.length > 0) return { ends: within(score, guessed), how: 'guessed' }
-  return { ends: within(score, fourthBars(places)), how: 'bars' }
+  if (guessed.length > 0) return { ends: within(guessed), how: 'guessed' }
+  return { ends: within(fourthBars(places)), how: 'bars' }
 }
 
 /** Where the line that sounds at a tick ends. */
@@ -39,9 +46,9 @@ export const lineEnd = (ends: readonly Ticks[], tick: Ticks): Ticks =>
 export const lineStart = (ends: readonly Ticks[], tick: Ticks): Ticks =>
   ends.filter((end) => end <= tick).at(-1) ?? ticks(0)
 
-function within(score: Score, ends: readonly Ticks[]): Ticks[] {
-  const inside = [...new Set(ends)].filter((end) => end > 0 && end < score.end).sort((a, b) => a - b)
-  return [...inside, score.end]
+function endsWithin({ from, to }: Span, ends: readonly Ticks[]): Ticks[] {
+  const inside = [...new Set(ends)].filter((end) => end > from && end < to).sort((a, b) => a - b)
+  return [...inside, to]
 }
 
 function fourthBars({ metre, lastBar }: Places): Ticks[] {
@@ -57,6 +64,13 @@ function noteEnd(score: Score, tick: Ticks): Ticks {
     return note && note.end > tick ? [note.end as number] : []
   })
   return ticks(Math.max(tick + 1, ...sounding))
+}
+
+/** Where the last note begins that begins before a tick. */
+export function lastOnset({ parts }: Pick<Score, 'parts'>, before: Ticks): Ticks {
+  let last = 0
+  for (const { notes } of parts) for (const { start } of notes) if (start < before) last = Math.max(last, start)
+  return ticks(last)
 }
 
 /** The tune of a score: of each moment the highest note that begins, in the part that lies highest on the whole. */

@@ -1,14 +1,18 @@
 import { badInput } from '../findings/index.ts'
 import { type Ticks, ticks } from '../time/index.ts'
-import type { ItemForm, VoluntaryForm } from './programme-schema.ts'
+import { speaksOfStops } from './open-source.ts'
+import type { ItemForm, PlayedForm, VoluntaryForm } from './programme-schema.ts'
 import { PLAIN_SECTION, type Section } from './section.ts'
 import type { Piece, Source } from './source.ts'
 
 type Responses = Extract<ItemForm, { responses: string }>
 type Fanfare = Extract<ItemForm, { fanfare: string }>
 
-/** What a score is played with where the programme does not say: its own cues, else mf. */
-export const ownRegistration = ({ side }: Source): string => (side.cues.length > 0 ? 'score' : 'mf')
+/** What a score is played with where nobody says: its own cues, else mf. */
+export const ownRegistration = ({ side }: Source): string => (speaksOfStops(side) ? 'score' : 'mf')
+
+/** Semitones by which a score is moved: as the programme says, else as its side file does. */
+export const usualKey = ({ transpose }: PlayedForm, { side }: Source): number => transpose ?? side.transpose ?? 0
 
 /** A phrase, then it waits for go. */
 export function responsesSections(form: Responses, { sources: [source] }: Piece): Section[] {
@@ -18,9 +22,9 @@ export function responsesSections(form: Responses, { sources: [source] }: Piece)
       ...PLAIN_SECTION,
       kind: 'phrase',
       label: `Response ${index + 1}`,
-      spans: [{ from: ends[index - 1] ?? ticks(0), to }],
+      spans: [{ from: ends[index - 1] ?? source.whole.from, to }],
       registration: form.registration ?? ownRegistration(source),
-      semitones: form.transpose,
+      semitones: usualKey(form, source),
       waits: true,
       breath: 1,
     }
@@ -30,8 +34,8 @@ export function responsesSections(form: Responses, { sources: [source] }: Piece)
 /** From beginning to end. */
 export function fanfareSections(form: Fanfare, { sources: [source] }: Piece): Section[] {
   const registration = form.registration ?? ownRegistration(source)
-  const spans = [{ from: ticks(0), to: source.score.end }]
-  return [{ ...PLAIN_SECTION, label: 'Fanfare', spans, registration, semitones: form.transpose, waits: true }]
+  const spans = [source.whole]
+  return [{ ...PLAIN_SECTION, label: 'Fanfare', spans, registration, semitones: usualKey(form, source), waits: true }]
 }
 
 /** Up to the loop, the loop, and what follows it; one loop stands for as many as it takes (service.ts adds them). */
@@ -40,20 +44,21 @@ export function voluntarySections(form: VoluntaryForm, { sources: [source] }: Pi
     ...PLAIN_SECTION,
     label: 'Voluntary',
     registration: form.registration ?? ownRegistration(source),
-    semitones: form.transpose,
+    semitones: usualKey(form, source),
   }
-  const { end } = source.score
-  if (!form.loop) return [{ ...plain, spans: [{ from: ticks(0), to: end }], waits: true }]
+  const { whole } = source
+  if (!form.loop) return [{ ...plain, spans: [whole], waits: true }]
   const [first, last] = form.loop
-  const from = find(source, first, where)
+  const from = ticks(Math.max(whole.from, find(source, first, where)))
   const lastAt = source.places.at(find(source, last, where))
   // A bar is meant to its end; a marker stands where the next section begins.
-  const to = /^\d+$/.test(String(last)) ? source.places.metre.barAt(lastAt.bar).end : find(source, last, where)
+  const loopEnd = /^\d+$/.test(String(last)) ? source.places.metre.barAt(lastAt.bar).end : find(source, last, where)
+  const to = ticks(Math.min(loopEnd, whole.to))
   if (to <= from) throw badInput(where, 'loop: its end lies before its beginning', 'exchange them')
   const sections: Section[] = [
-    { ...plain, spans: [{ from: ticks(0), to: from }] },
-    { ...plain, kind: 'loop', label: 'Voluntary, repeated section', spans: [{ from, to: ticks(Math.min(to, end)) }] },
-    { ...plain, spans: [{ from: ticks(Math.min(to, end)), to: end }] },
+    { ...plain, spans: [{ from: whole.from, to: from }] },
+    { ...plain, kind: 'loop', label: 'Voluntary, repeated section', spans: [{ from, to }] },
+    { ...plain, spans: [{ from: to, to: whole.to }] },
   ]
   return sections
     .filter(({ spans: [span] }) => span !== undefined && span.to > span.from)

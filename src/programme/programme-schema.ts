@@ -15,11 +15,13 @@ const common = {
 const played = {
   ...common,
   tempo: z.union([z.number().positive(), text]).optional().describe('quarters a minute at the start, or 90%'),
-  transpose: z.int().min(-12).max(12).default(0).describe('semitones'),
+  transpose: z.int().min(-12).max(12).optional().describe('semitones; else as the score’s side file has it'),
   map: text.optional().describe('one letter a part, as for voluntary play'),
 }
 
-const registration = text.describe('a dynamic pp … fff, a piston of the organ, score (the score’s own cues), none')
+const registration = text.describe(
+  'a dynamic pp … fff, a piston of the organ, stops as books print them, score (the score’s own cues), none',
+)
 const registrations = z.union([registration, z.array(registration).min(1)])
 
 const voices = {
@@ -27,6 +29,7 @@ const voices = {
   solo: text.optional().describe('the division on which the melody is played, the other voices on another'),
   pedal: z.boolean().optional().describe('false: the bass is played by the hands'),
   harmony: text.optional().describe('another score of the same tune'),
+  melody: text.optional().describe('the part of that score that has the tune'),
   registration: registration.optional(),
   transpose: z.int().min(-12).max(12).optional().describe('semitones, from this verse on'),
 }

@@ -3,6 +3,7 @@ import { type Ticks, ticks } from '../time/index.ts'
 import { louderBy } from './dynamics.ts'
 import { lineEnd } from './lines.ts'
 import { feltBeat } from './metre.ts'
+import { usualKey } from './plain-items.ts'
 import type { PsalmForm } from './programme-schema.ts'
 import { PLAIN_SECTION, type Section, type Span } from './section.ts'
 import type { Piece, Source } from './source.ts'
@@ -43,7 +44,7 @@ export function psalmSections(form: PsalmForm, { sources: [chant] }: Piece, wher
       spans: sung.flatMap(({ spans }) => spans),
       holds: sung.map(({ cadence }) => cadence),
       registration: list[Math.min(index, list.length - 1)] ?? 'mp',
-      semitones: form.transpose,
+      semitones: usualKey(form, chant),
       waits: index === 0,
       breath: form.breath,
     }
@@ -57,21 +58,21 @@ export function psalmSections(form: PsalmForm, { sources: [chant] }: Piece, wher
     label: 'Play-over',
     spans: [{ from: first, to: over.at(-1)?.spans.at(-1)?.to ?? chant.score.end }],
     registration: louderBy(list[0] ?? 'mp', -1),
-    semitones: form.transpose,
+    semitones: usualKey(form, chant),
     waits: true,
     breath: form.breath,
   }
   return [playOver, ...verses]
 }
 
-function chantLines(form: PsalmForm, { score, places, lines }: Source, where: string): ChantLine[] {
+function chantLines(form: PsalmForm, { score, places, lines, whole }: Source, where: string): ChantLine[] {
   const starts = form.reciting
     ? form.reciting.map((place) => {
         const found = places.find(place)
         if ('problem' in found) throw badInput(where, `reciting: ${found.problem}`)
         return found.tick
       })
-    : [ticks(0), ...lines.ends.slice(0, -1)]
+    : [whole.from, ...lines.ends.slice(0, -1)]
   if (starts.length % LINES_A_VERSE !== 0) {
     const problem = `the chant has ${starts.length} reciting chords; a verse needs two`
     throw badInput(where, problem, 'name them: reciting: [1, 4, 8, 11], or lines: beside the score')
@@ -80,7 +81,7 @@ function chantLines(form: PsalmForm, { score, places, lines }: Source, where: st
     (a, b) => a - b,
   )
   return starts.map((start, index) => {
-    const end = starts[index + 1] ?? lineEnd(lines.ends, ticks(score.end - 1))
+    const end = starts[index + 1] ?? lineEnd(lines.ends, ticks(whole.to - 1))
     const cadence = ticks(Math.min(end - 1, onsets.find((onset) => onset > start) ?? end - 1))
     const chord = { from: start, to: ticks(Math.min(cadence, start + feltBeat(score, start).ticks)) }
     return { spans: [chord, { from: cadence, to: end }], cadence }

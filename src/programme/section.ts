@@ -1,7 +1,8 @@
 import * as z from 'zod'
 import type { Ticks } from '../time/index.ts'
 
-const tick = z.int().min(0) as unknown as z.ZodType<Ticks>
+/** Not always whole: at some divisions of the quarter a beat is none. */
+const tick = z.number().min(0) as unknown as z.ZodType<Ticks>
 const span = z.strictObject({ from: tick, to: tick }).readonly()
 
 /** From a tick of the source to the one after the last. */
@@ -17,13 +18,13 @@ export const sectionSchema = z
     source: z.int().min(0),
     /** Played one after the other without a gap. */
     spans: z.array(span).readonly(),
-    /** A dynamic, a piston, `score` or `none`. */
+    /** A dynamic, a piston, stops as books print them, `score` or `none`. */
     registration: z.string(),
     /** By how many steps of the dynamics it is louder than that, from its beginning. */
     louder: z.int(),
     /** The same from places inside it on, in ticks from its beginning; whole, not differences. */
-    louderFrom: z.array(z.strictObject({ tick: z.int().min(0), steps: z.int() }).readonly()).readonly(),
-    semitones: z.int().min(-12).max(12),
+    louderFrom: z.array(z.strictObject({ tick: z.number().min(0), steps: z.int() }).readonly()).readonly(),
+    semitones: z.int(),
     voices: z.enum(['harmony', 'unison']),
     /** The division on which the melody is played; null: where it is mapped. */
     solo: z.string().nullable(),
@@ -35,7 +36,7 @@ export const sectionSchema = z
     /** Beats of silence after it. */
     breath: z.number().min(0),
     /** Ticks of silence after it beyond that. */
-    longer: z.int().min(0),
+    longer: z.number().min(0),
     /** By how many percent it slows on its last line; 0: not at all. */
     rallentando: z.number().min(0),
     /** Ticks of the source at which it waits, the notes that sound there held. */

@@ -1,9 +1,10 @@
 import type { Finding } from '../findings/index.ts'
 import type { Division, Organ } from '../organ/index.ts'
-import type { Places, Resolved, SideFile } from '../registration/index.ts'
+import type { Answered, Places, SideFile } from '../registration/index.ts'
 import type { Score } from '../score/index.ts'
 import type { Mapping } from '../timeline/index.ts'
 import type { Lines } from './lines.ts'
+import type { Span } from './section.ts'
 
 /** A score on an organ: what sections are cut from. */
 export interface Source {
@@ -11,12 +12,17 @@ export interface Source {
   readonly score: Score
   readonly side: SideFile
   readonly places: Places
+  /** What of the score is played: the bars asked for, else those of the side file, else all. */
+  readonly whole: Span
   readonly mapping: Mapping
+  /** Those of `whole`. */
   readonly lines: Lines
   /** The part that has the tune. */
   readonly melody: number
   /** The score's own cues. */
-  readonly cues: Resolved
+  readonly cues: Answered
+  /** As the side file asks: 0.9 is 90 % of the score's tempo. */
+  readonly usualTempo: number
   /** Times the tempo of the item's own score, so that another harmony goes at the pace of the tune; 1 for that itself. */
   readonly tempoRatio: number
   readonly findings: readonly Finding[]

@@ -1,5 +1,5 @@
 import { type Division, findDivision, type Organ } from '../organ/index.ts'
-import type { ScoreNote } from '../score/index.ts'
+import type { RawMessage, ScoreNote } from '../score/index.ts'
 import { tuneOf } from './lines.ts'
 import type { Section } from './section.ts'
 import { otherManual, type Source } from './source.ts'
@@ -9,6 +9,10 @@ export interface Voice {
   readonly name: string
   readonly division: Division
   readonly notes: readonly ScoreNote[]
+  /** What the score has for it besides notes. */
+  readonly raw: readonly RawMessage[]
+  /** It has the tune, at its pitch. */
+  readonly isTune: boolean
 }
 
 const OCTAVE = 12
@@ -28,15 +32,16 @@ export function voicesOf(
   const hands = (division: Division) => (division === soloOn ? (otherManual(organ, division) ?? division) : division)
   const tune = soloOn === null ? [] : tuneOf(score, melody)
   const solos = new Set(tune)
-  const parts = score.parts.flatMap(({ name, notes }, index): Voice[] => {
+  const parts = score.parts.flatMap(({ name, notes, raw }, index): Voice[] => {
     const mapped = mapping.divisions[index]
     if (!mapped) return []
     const division = hands(mapped.isPedal && !pedal ? main : mapped)
     const left = index === melody && soloOn !== null ? notes.filter((note) => !solos.has(note)) : notes
-    return left.length === 0 ? [] : [{ name, division, notes: left }]
+    return [{ name, division, notes: left, raw, isTune: index === melody && soloOn === null }]
   })
   const name = score.parts[melody]?.name ?? 'melody'
-  return soloOn === null ? parts : [{ name: `${name}, solo`, division: soloOn, notes: tune }, ...parts]
+  if (soloOn === null) return parts
+  return [{ name: `${name}, solo`, division: soloOn, notes: tune, raw: [], isTune: true }, ...parts]
 }
 
 /** The melody at its pitch and an octave below; in the pedals too, as deep as they reach. */
@@ -47,9 +52,10 @@ function unison(organ: Organ, { score, melody }: Source, division: Division, ped
   const feet = pedal ? organ.divisions.find(({ isPedal }) => isPedal) : undefined
   const highest = tune.reduce((most, { key }) => Math.max(most, key), 0)
   const down = feet && highest - OCTAVE > feet.compass.high - feet.offset ? 2 * OCTAVE : OCTAVE
+  const plain = { raw: [], isTune: false }
   return [
-    { name, division, notes: tune },
-    { name: `${name}, octave below`, division, notes: lower(OCTAVE) },
-    ...(feet ? [{ name: `${name}, pedal`, division: feet, notes: lower(down) }] : []),
+    { name, division, notes: tune, raw: [], isTune: true },
+    { name: `${name}, octave below`, division, notes: lower(OCTAVE), ...plain },
+    ...(feet ? [{ name: `${name}, pedal`, division: feet, notes: lower(down), ...plain }] : []),
   ]
 }

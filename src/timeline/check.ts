@@ -8,18 +8,33 @@ import { waysFrom } from './couplings.ts'
 import { afterCall, changesOfStep, knowledgeAt } from './knowledge.ts'
 
 /** What can be seen before anything is compiled: silence, parts that are not heard, couplers to nothing. */
-export function checkPerformance(asked: Performance): Finding[] {
+export const checkPerformance = (performance: Performance): Finding[] => [
+  ...checkScore(performance),
+  ...checkPlan(performance),
+]
+
+/** A score on an organ, whatever is drawn and wherever it is played. */
+export const checkScore = ({
+  score,
+  organ,
+  mapping,
+  places,
+}: Pick<Performance, 'score' | 'organ' | 'mapping' | 'places'>): Finding[] => [
+  ...untried(organ),
+  ...notLearnt(organ),
+  ...emptyParts(score, mapping.divisions),
+  ...pickupRemark(score, places.metre.firstBar),
+  ...pedalRemark(score),
+]
+
+/** What is drawn under what is played. */
+export function checkPlan(asked: Performance): Finding[] {
   const performance = { ...asked, plan: withCrescendo(asked.plan) }
-  const { score, organ, mapping, places } = performance
+  const { organ, plan } = performance
   return [
-    ...untried(organ),
-    ...notLearnt(organ),
-    ...emptyParts(score, mapping.divisions),
-    ...(performance.plan.takesStops && hasStops(organ) ? silentStretches(performance) : []),
+    ...(plan.takesStops && hasStops(organ) ? silentStretches(performance) : []),
     ...(hasStops(organ) ? couplersToNothing(performance) : []),
     ...unsureToggles(performance),
-    ...pickupRemark(score, places.metre.firstBar),
-    ...pedalRemark(score),
     ...longSilences(performance),
   ]
 }

@@ -80,7 +80,7 @@ export const timeOf = ({ startAt, tempo, from }: Timeline, tick: Ticks): Micros 
 
 /** Which tick sounds at a time; the first one during the lead-in. */
 export const tickAt = ({ startAt, tempo, from }: Timeline, time: Micros): Ticks =>
-  tempo.toTicks(Math.max(0, time - startAt + tempo.toMicros(from)) as Micros)
+  tempo.toTicks((Math.max(0, time - startAt) + tempo.toMicros(from)) as Micros)
 
 /** The last tick that is not still to come at a time: in a hold, what happens at one that is would never come. */
 export function lastTickBy(timeline: Timeline, time: Micros): Ticks {

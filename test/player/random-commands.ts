@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os'
 import { openHouse } from '../../src/house/index.ts'
-import { type LivePerformance, type Prepared, perform } from '../../src/organist/index.ts'
+import { type LivePerformance, type Playable, perform } from '../../src/organist/index.ts'
 import { newRecord, type Recorded, readRecord } from '../../src/ports/index.ts'
 import { NO_SIDE_FILE } from '../../src/registration/index.ts'
 import { ticks } from '../../src/time/index.ts'
@@ -43,7 +43,7 @@ export const isSpaced = ({ bytes: [status = 0, controller] }: { readonly bytes: 
   status >> 4 === 0xc || (status >> 4 === 0xb && controller === 99)
 
 /** Two quick voices in repeated notes and a pedal that is held, with cues among them. */
-export function restless(): Prepared {
+export function restless(): Playable {
   const keys = [60, 62, 60, 64, 60, 60, 67, 65]
   const voice = (up: number) =>
     Array.from({ length: 96 }, (_, each) => note(each / 2, each / 2 + 0.5, up + (keys[each % keys.length] ?? 60)))

@@ -12,7 +12,7 @@ import {
   listenForGo,
   openJamb,
   openOrgan,
-  type Prepared,
+  type Playable,
   perform,
   type Settings,
   serve,
@@ -41,7 +41,7 @@ export interface AskedService {
 
 /** How what may be performed is begun, on the port as it is now. */
 export interface Beginning {
-  readonly piece: (ready: () => Prepared, name: string, isHere: boolean) => Promise<Started>
+  readonly piece: (ready: () => Playable, name: string, isHere: boolean) => Promise<Started>
   /** `deaf`: why the switch for go is not heard. */
   readonly service: (
     asked: AskedService,

@@ -1,7 +1,7 @@
 import { CannotPlay, type Finding } from '../../findings/index.ts'
 import type { Organ } from '../../organ/index.ts'
 import type { Command, CommandName, Playing } from '../../remote/protocol/index.ts'
-import type { LivePerformance, Prepared } from '../index.ts'
+import type { LivePerformance, Playable } from '../index.ts'
 import { latestHands, tappedMove } from './by-hand.ts'
 import { consoleStateOf, keeperOf, musicOf, type Performing, rounded, sorted } from './performing.ts'
 
@@ -10,7 +10,7 @@ const WHILE_PLAYING: readonly CommandName[] = ['hold', 'pause', 'transpose', 'en
 const WHILE_STANDING: readonly CommandName[] = ['go', 'release']
 
 /** One piece, as the page sees it. @param score its name in the house */
-export function performPiece(score: string, prepared: Prepared, live: LivePerformance): Performing {
+export function performPiece(score: string, prepared: Playable, live: LivePerformance): Performing {
   const { organ } = prepared.performance
   const findings = countFindings(prepared.findings)
   const stands = (state = live.status().state) => ['held', 'paused', 'waiting'].includes(state)

@@ -1,0 +1,102 @@
+import { basename, extname } from 'node:path'
+import { badInput } from '../findings/index.ts'
+import { type House, locate, readBytes, type YamlFile } from '../house/index.ts'
+import { type Organ, plain } from '../organ/index.ts'
+import {
+  type Answered,
+  checkSideFile,
+  HANDS_OFF,
+  NO_SIDE_FILE,
+  placesOf,
+  readSideFile,
+  resolvePlan,
+  type SideFile,
+  sideFilePath,
+  tempoFactor,
+} from '../registration/index.ts'
+import { readScore, type Score } from '../score/index.ts'
+import { mapParts } from '../timeline/index.ts'
+import { type AskedBars, barsToPlay } from './bars.ts'
+import { highestPart, linesOf } from './lines.ts'
+import type { Source } from './source.ts'
+
+/** What is asked of a score beyond what stands beside it. */
+export interface AskedSource extends AskedBars {
+  /** A path, or a name in the house. */
+  readonly score: string
+  /** One letter a part; null: the side file's, else worked out. */
+  readonly map: string | null
+  /** The part that has the tune; null: the one that is called so, else the highest. */
+  readonly melody: string | null
+  /** Another side file than the one beside the score. */
+  readonly sideFile: string | null
+  /** false: its cues are not read, because other stops are asked for. */
+  readonly readsCues: boolean
+}
+
+export const asItStands = (score: string): AskedSource => ({
+  score,
+  map: null,
+  melody: null,
+  sideFile: null,
+  readsCues: true,
+  fromBar: null,
+  toBar: null,
+})
+
+const NO_CUES: Answered = { plan: HANDS_OFF, findings: [], cues: [] }
+
+/**
+ * A score with what stands beside it, on an organ.
+ * @param where names what asks for it, in messages
+ * @throws BadInput for what cannot be played at all
+ */
+export function openSource(house: House, asked: AskedSource, organ: Organ, where: string): Source {
+  const path = locate(house, 'scores', asked.score)
+  const score = readScore(path, readBytes(path))
+  const sidePath = asked.sideFile ?? sideFilePath(path)
+  const side = sidePath === null ? NO_SIDE_FILE : readSideFile(sidePath)
+  const places = placesOf(score, side.value)
+  checkSideFile(side, places)
+  const mapping = mapParts(score, organ, asked.map ?? side.value.map ?? null)
+  const whole = barsToPlay(places, side, asked)
+  return {
+    title: side.value.title ?? (score.title === '' ? basename(path, extname(path)) : score.title),
+    score,
+    side: side.value,
+    places,
+    whole,
+    mapping,
+    lines: linesOf(score, places, side.value, whole),
+    melody: melodyOf(score, asked, where),
+    cues: asked.readsCues && speaksOfStops(side.value) ? resolvePlan(side, places, organ) : NO_CUES,
+    usualTempo: usualTempo(score, side),
+    tempoRatio: 1,
+    findings: [...score.findings, ...mapping.findings],
+  }
+}
+
+/** Whether a score's side file has stops of its own: cues, or a registration from its beginning. */
+export const speaksOfStops = ({ cues, registration }: SideFile): boolean =>
+  cues.length > 0 || registration !== undefined
+
+/** What singers' and players' editions call the part with the tune; a descant lies higher. */
+const TUNE_NAMES = /^(melody|tune|air|soprano|sopranos|treble|cantus|s)$/
+
+function melodyOf(score: Score, { melody, score: name }: AskedSource, where: string): number {
+  if (melody === null) {
+    const named = score.parts.findIndex((part) => TUNE_NAMES.test(plain(part.name)))
+    return named < 0 ? highestPart(score) : named
+  }
+  const part = score.parts.findIndex((each) => plain(each.name) === plain(melody))
+  if (part >= 0) return part
+  const known = score.parts.map((each) => each.name).join(', ')
+  throw badInput(where, `${name} has no part "${melody}"`, `it has ${known}`)
+}
+
+function usualTempo(score: Score, { value, where }: YamlFile<SideFile>): number {
+  if (value.tempo === undefined) return 1
+  const found = tempoFactor(score, value.tempo)
+  if ('factor' in found) return found.factor
+  throw badInput(where(['tempo']), found.problem, 'try 90% or 100%')
+}
