@@ -53,7 +53,8 @@ export function standing(state: ServiceState, now: Now): Standing | null {
   const { laid, waits, performance } = arrangement
   const passed = Math.max(state.passed, now.waitsPassed)
   const nextWait = waits[passed] ?? null
-  const { tick } = now
+  // Before the player has taken it in, it stands at its beginning.
+  const tick = ticks(Math.max(now.tick, performance.from))
   const source = piece.sources[0]
   const beat = feltBeat(source.score, ticks(0))
   const microsPerTick = performance.score.tempo.at(tick) / performance.score.ticksPerQuarter

@@ -16,6 +16,8 @@ import { otherManual } from './source.ts'
 /** By how many steps of the dynamics a tune on a manual of its own is louder, and the other voices softer, than asked. */
 const LOUDER = 1
 const SOFTER = -2
+/** A gentle solo reed would be alone with what is softer still. */
+const SOFT: Readonly<Record<string, number>> = { pp: 0, p: -1, mp: -1 }
 
 /**
  * What an organist draws for a tune on a manual of its own: nothing couples it to another keyboard, a solo stop joins what
@@ -35,22 +37,27 @@ export function forSolo(
     const found = isDynamic(name) ? findPiston(organ, louderBy(name, by)) : undefined
     return found ? new Set(found.piston.draw) : plan.initial
   }
-  const [accompanied, sung] = [drawnAt(SOFTER), drawnAt(LOUDER)]
+  const [accompanied, sung] = [drawnAt(SOFT[name] ?? SOFTER), drawnAt(LOUDER)]
   const initial = new Set<ElementId>()
   for (const element of organ.elements) {
-    const isApart = element.kind === 'coupler' ? isOutside(element, tune) : element.division !== tune
-    const isInside = element.kind === 'coupler' ? element.keys === element.sounds : element.division === tune
-    if (isApart ? accompanied.has(element.id) : isInside && sung.has(element.id)) initial.add(element.id)
+    const { id } = element
+    if (element.kind !== 'coupler') {
+      if ((element.division === tune ? sung : accompanied).has(id)) initial.add(id)
+    } else if (
+      element.keys === tune && element.sounds === tune
+        ? plan.initial.has(id)
+        : isOutside(element, tune) && accompanied.has(id)
+    ) {
+      initial.add(id)
+    }
   }
-  for (const { id } of soloStops(organ, tune, SOFT.includes(name))) initial.add(id)
+  for (const { id } of soloStops(organ, tune, name in SOFT)) initial.add(id)
   for (const each of bassCouplers(organ, hands, initial)) initial.add(each.id)
   const { pressed: _pressed, ...rest } = plan
   return { ...rest, initial }
 }
 
 const isOutside = ({ keys, sounds }: Coupler, division: Division): boolean => keys !== division && sounds !== division
-
-const SOFT = ['pp', 'p', 'mp']
 
 /** A gentle reed is enough for a soft verse; a firm one takes all that are no heavier than a trumpet; without reeds, the principal. */
 function soloStops(organ: Organ, division: Division, soft: boolean): readonly Stop[] {
