@@ -27,7 +27,7 @@ export class CannotPlay extends Error {
 export const badInput = (where: string, problem: string, advice = ''): BadInput =>
   new BadInput([{ where, problem, advice }])
 
-function formatComplaint({ where, problem, advice }: Complaint): string {
+export function formatComplaint({ where, problem, advice }: Complaint): string {
   const said = where === '' ? problem : `${where}: ${problem}`
   return advice === '' ? said : `${said}\n  → ${advice}`
 }

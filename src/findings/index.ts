@@ -1,2 +1,2 @@
-export { BadInput, badInput, CannotPlay, type Complaint, saidBy } from './bad-input.ts'
+export { BadInput, badInput, CannotPlay, type Complaint, formatComplaint, saidBy } from './bad-input.ts'
 export { type Finding, finding, formatFinding, inOrder, type Severity } from './finding.ts'
