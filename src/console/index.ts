@@ -17,3 +17,4 @@ export {
   marksOf,
   newConsole,
 } from './console.ts'
+export { doubtOf } from './in-doubt.ts'

@@ -1,3 +1,4 @@
+import { doubtOf } from '../console/index.ts'
 import { CannotPlay, saidBy } from '../findings/index.ts'
 import type { House } from '../house/index.ts'
 import type { Organ } from '../organ/index.ts'
@@ -6,6 +7,7 @@ import { hear, type PortSpec, portSpecName, takePort } from '../ports/index.ts'
 import { openSpeakers } from '../sound/index.ts'
 import type { Timeline } from '../timeline/index.ts'
 import { createHeartbeat, type Heard } from './heartbeat.ts'
+import { keepToggles } from './toggles-kept.ts'
 
 export type Outcome =
   | { readonly type: 'done' }
@@ -45,6 +47,8 @@ export interface OwnedDeck {
   /** Done before the port closes, whoever closes it. */
   readonly beforeClose: (end: () => void) => void
   readonly heard: (sent: number) => Heard
+  /** Stops of which nobody knows how they stand, and the way out, in words; null where all is known. */
+  readonly doubt: () => string | null
 }
 
 /**
@@ -53,7 +57,7 @@ export interface OwnedDeck {
  * @throws CannotPlay where the port is in use or cannot be opened
  */
 export async function openDeck(
-  _house: House,
+  house: House,
   organ: Organ,
   plays: string,
   timeline: Timeline | null,
@@ -69,6 +73,8 @@ export async function openDeck(
   const finished = new Promise<Outcome>((resolve) => {
     settle = resolve
   })
+  const toggles =
+    isPrivate || port.type === 'house' || port.type === 'monitor' ? null : keepToggles(house, organ, portSpecName(port))
   let player: Player | null = null
   let stopping = false
   /** Why the organ could not be told to be silent. */
@@ -81,6 +87,7 @@ export async function openDeck(
     deaf()
     end()
     await player?.close()
+    if (player && closeProblem === null) toggles?.closed(player.status().inDoubt)
     await speakers?.close()
     lock?.keysAre(closeProblem === null ? 'up' : 'perhaps down')
     lock?.release()
@@ -107,16 +114,19 @@ export async function openDeck(
       organ,
       timeline,
       sweepFirst: lock?.afterDeath ?? false,
+      inDoubt: toggles?.inDoubt ?? [],
       onEvent: take,
     })
+    player = toggles?.watch(player) ?? player
   } catch (thrown) {
     void speakers?.close()
     lock?.release()
     throw thrown instanceof CannotPlay ? thrown : new CannotPlay(saidBy(thrown))
   }
+  const deck = player
   const heartbeat = createHeartbeat(organ.heartbeat, performance.now())
   return {
-    player,
+    player: deck,
     finish,
     finished,
     listen: (listener = null) => {
@@ -134,5 +144,6 @@ export async function openDeck(
       end = done
     },
     heard: (sent) => heartbeat.state(performance.now(), sent),
+    doubt: () => doubtOf(organ, deck.status().inDoubt),
   }
 }

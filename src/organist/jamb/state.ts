@@ -1,3 +1,4 @@
+import { doubtOf } from '../../console/index.ts'
 import {
   type Element,
   type ElementId,
@@ -89,20 +90,14 @@ const know = (state: JambState, ids: Iterable<readonly [ElementId, boolean]>): J
   drawn: new Map([...state.drawn, ...ids]),
 })
 
-/** In one line. */
-const MOST_NAMED = 3
-
 const isInDoubt = ({ drawn }: JambState, { id, said }: Element): boolean =>
   said.type === 'toggle' && drawn.get(id) === undefined
 
-function doubt({ organ }: JambState, elements: readonly Element[]): string {
-  const named = elements.slice(0, MOST_NAMED).map(elementName)
-  const rest = elements.length - named.length
-  const names = rest === 0 ? named.join(', ') : `${named.join(', ')} and ${rest} more`
-  const what = elements.length === 1 ? named[0] : 'all'
-  const cancel = organ.generalCancel === null ? '' : 'a general cancel makes it known; or '
-  return `${names}: drawn or not is not known, and the message only changes it; ${cancel}look at the console and say "retired ${what}" or "drawn ${what}"`
-}
+const doubt = ({ organ }: JambState, elements: readonly Element[]): string =>
+  doubtOf(
+    organ,
+    elements.map(({ id }) => id),
+  ) ?? ''
 
 const elementsOf = ({ organ }: JambState, ids: Iterable<ElementId>): Element[] =>
   [...ids].flatMap((id) => organ.elements[id] ?? [])
