@@ -13,8 +13,8 @@ import {
 import type { Player } from '../player/index.ts'
 import type { Arrangement } from '../programme/index.ts'
 import { afterCue } from '../registration/index.ts'
-import { type Micros, type Ticks, ticks } from '../time/index.ts'
-import { compile, knowledgeAt, lastTickBy, type Timeline, tickAt, timeOf } from '../timeline/index.ts'
+import { type Micros, ticks } from '../time/index.ts'
+import { compile, knowledgeAt, lastTickBy, type Timeline, tickAt } from '../timeline/index.ts'
 import { asPlanned, tellPlayer } from './by-hand.ts'
 
 /** What of a player a service needs. */
@@ -28,8 +28,6 @@ export interface Conductor {
   readonly command: (command: ServiceCommand) => void
   /** Looks where the music is; to be called some twenty times a second, and where the player says that it has ended. */
   readonly look: () => void
-  /** The cable is back. */
-  readonly linked: (wasPlaying: boolean) => void
   /** What is drawn and ours to retire: a hand at the console drew the rest. */
   readonly ours: () => readonly ElementId[]
   readonly state: () => ServiceState
@@ -173,13 +171,6 @@ export function createConductor(deck: Deck, begun: Stepped, keep: (state: Servic
       if (number < loaded) return
       step({ type: doing === 'ended' ? 'ended' : 'here' })
     },
-    linked: (wasPlaying) => {
-      const playing = timeline()
-      const { arrangement } = state
-      if (!playing || !arrangement || deck.status().timeline < loaded) return
-      if (wasPlaying) deck.seek(timeOf(playing, barStart(arrangement, now().tick)))
-      deck.resume()
-    },
     ours,
     state: () => state,
     status: () => serviceStatus(state, now()),
@@ -197,13 +188,3 @@ const outOfCompass = (timeline: Timeline | null): number =>
 
 const placeChanged = (a: ServiceState, b: ServiceState): boolean =>
   a.index !== b.index || a.offered !== b.offered || a.work !== b.work || a.order !== b.order
-
-/** Where the written bar began that sounds at a tick, in this section. */
-function barStart({ laid, performance }: Arrangement, tick: Ticks): Ticks {
-  const here = laid.findLast(({ start }) => start <= tick)
-  if (!here) return ticks(0)
-  const { bar } = performance.places.at(tick)
-  let start = tick
-  while (start > here.start && performance.places.at(ticks(start - 1)).bar === bar) start = ticks(start - 1)
-  return start
-}

@@ -10,7 +10,7 @@ import { type Outcome, openDeck, type PerformOptions } from './deck.ts'
 import { insteadOf, moveOf, readHandWish } from './hand-wish.ts'
 import { createHands } from './hands.ts'
 import { createMusic } from './music.ts'
-import { type LinkState, type PerformanceStatus, statusOf } from './performance-status.ts'
+import { linkOf, type PerformanceStatus, statusOf } from './performance-status.ts'
 import { type MusicPlace, musicPlace, type Played, playedPiece } from './played.ts'
 import type { Playable } from './prepare.ts'
 
@@ -66,10 +66,9 @@ const FASTEST_PERCENT = 200
 export async function perform(house: House, prepared: Playable, options: PerformOptions): Promise<LivePerformance> {
   const { performance: whole, title, side } = prepared
   const { organ, score, places } = whole
-  let unplugged: { goesOnWhenBack: boolean } | null = null
   const owned = await openDeck(house, organ, title, prepared.timeline, options, (event) => {
     if (event.type === 'state' && event.state === 'ended') void owned.finish({ type: 'done' })
-    else if (event.type === 'link') onLink(event.there, event.wasPlaying)
+    else if (event.type === 'link' && event.there) listen()
   })
   const { player: deck, finish, finished } = owned
   const music = createMusic(prepared, deck)
@@ -79,28 +78,6 @@ export async function perform(house: House, prepared: Playable, options: Perform
   const hands = organ.tells === 'nothing' ? null : createHands(organ, deck, underHands, whole.plan.takesStops)
   const listen = () => owned.listen(hands)
   owned.beforeClose(() => hands?.end())
-  const onLink = (there: boolean, wasPlaying: boolean) => {
-    if (!there) {
-      unplugged = { goesOnWhenBack: wasPlaying && options.unplugged === 'hold' }
-      return
-    }
-    const goesOn = unplugged?.goesOnWhenBack ?? false
-    unplugged = null
-    listen()
-    if (goesOn) goOnFromBar()
-  }
-  /** What was lost of a bar is not heard again from its middle. */
-  const goOnFromBar = () => {
-    const { position } = deck.status()
-    const timeline = music.timeline()
-    if (position < timeline.startAt) {
-      deck.load(timeline)
-      deck.play()
-      return
-    }
-    goTo(places.metre.barAt(places.at(music.here()).bar).start)
-    deck.resume()
-  }
   const goTo = (tick: Ticks) => {
     const { from, to } = music.performance()
     const within = Math.max(from, Math.min(to - 1, tick))
@@ -108,15 +85,9 @@ export async function perform(house: House, prepared: Playable, options: Perform
   }
   const goOn = () => {
     const { state } = deck.status()
-    if (unplugged) unplugged.goesOnWhenBack = true
-    else if (state === 'held' || state === 'paused') deck.resume()
-  }
-  const pause = () => {
-    if (unplugged) unplugged.goesOnWhenBack = false
-    deck.pause()
+    if (state === 'held' || state === 'paused') deck.resume()
   }
   const drawn = () => new Set(deck.status().drawn as ElementId[])
-  const link = (sent: number): LinkState => (unplugged ? { type: 'gone', ...unplugged } : { type: owned.heard(sent) })
   listen()
   deck.load(prepared.timeline)
   if (options.begins === undefined) deck.play()
@@ -129,9 +100,9 @@ export async function perform(house: House, prepared: Playable, options: Perform
     finished,
     go: goOn,
     holdOrGoOn: () => (deck.status().state === 'playing' ? deck.hold() : goOn()),
-    pauseOrGoOn: () => (deck.status().state === 'playing' || unplugged?.goesOnWhenBack ? pause() : goOn()),
+    pauseOrGoOn: () => (deck.status().state === 'playing' ? deck.pause() : goOn()),
     letGo: async () => {
-      pause()
+      deck.pause()
       const latest = performance.now() + LET_GO_WITHIN_MS
       const sounds = () => {
         const { state, keysDown } = deck.status()
@@ -176,11 +147,8 @@ export async function perform(house: House, prepared: Playable, options: Perform
       music.byHand(move)
       return null
     },
-    moveBox: (place, position) => moveBox(deck, organ, unplugged !== null, place, position),
-    panic: () => {
-      if (unplugged) unplugged.goesOnWhenBack = false
-      deck.panic()
-    },
+    moveBox: (place, position) => moveBox(deck, organ, !deck.status().isLinked, place, position),
+    panic: deck.panic,
     stop: () => finish({ type: 'stopped' }),
     stopNow: (waitMs) => deck.closeNow(waitMs),
     played: () => playedPiece(deck.status().timeline, music.performance(), music.timeline()),
@@ -196,7 +164,7 @@ export async function perform(house: House, prepared: Playable, options: Perform
         now: music.performance(),
         timeline: music.timeline(),
         player,
-        link: link(player.sent),
+        link: linkOf(player, options.unplugged, owned.heard),
         hands: hands?.events() ?? [],
       })
     },

@@ -1,4 +1,4 @@
-import type { Lateness, PlayerState, PlayerStatus } from '../player/index.ts'
+import type { Lateness, PlayerState, PlayerStatus, Unplugged } from '../player/index.ts'
 import { type BarBeat, type Ticks, ticks } from '../time/index.ts'
 import { type Performance, semitonesAt, type Timeline, tickAt } from '../timeline/index.ts'
 import { type ConsoleStatus, consoleStatus } from './console-status.ts'
@@ -34,6 +34,13 @@ export interface PerformanceStatus extends ConsoleStatus {
 
 /** `gone`: the port is unplugged, and the music goes on by itself when it is back (or not). Else see `Heard`. */
 export type LinkState = { readonly type: 'gone'; readonly goesOnWhenBack: boolean } | { readonly type: Heard }
+
+export const linkOf = (
+  { isLinked, state, sent }: Pick<PlayerStatus, 'isLinked' | 'state' | 'sent'>,
+  unplugged: Unplugged,
+  heard: (sent: number) => Heard,
+): LinkState =>
+  isLinked ? { type: heard(sent) } : { type: 'gone', goesOnWhenBack: unplugged === 'hold' && state === 'playing' }
 
 export interface StatusInput {
   readonly title: string

@@ -20,7 +20,7 @@ import { type ConsoleStatus, consoleStatus } from './console-status.ts'
 import { type Outcome, openDeck, type PerformOptions } from './deck.ts'
 import { insteadOf, moveOf, readHandWish } from './hand-wish.ts'
 import { createHands, type HandEvent } from './hands.ts'
-import type { LinkState } from './performance-status.ts'
+import { type LinkState, linkOf } from './performance-status.ts'
 import { type MusicPlace, musicPlace, type Played, playedItem } from './played.ts'
 
 /** A service being held: an order of items on one organ, and what an operator can do to it (docs/sunday.md). */
@@ -88,8 +88,6 @@ export async function serve(
   options: ServeOptions,
 ): Promise<LiveService> {
   const { file, title, items } = programme
-  let unplugged: { goesOnWhenBack: boolean } | null = null
-  let wasPlaying = false
   let unkept: string | null = null
   let conductor: Conductor | null = null
   const { player, finish, finished, listen, heard, beforeClose } = await openDeck(
@@ -99,7 +97,7 @@ export async function serve(
     null,
     options,
     (event) => {
-      if (event.type === 'link') onLink(event.there, event.wasPlaying)
+      if (event.type === 'link' && event.there) listen(hands)
       else if (event.type === 'state') conductor?.look()
     },
   )
@@ -124,16 +122,6 @@ export async function serve(
   const takesStops = leads.state().arrangement?.performance.plan.takesStops ?? false
   const hands = organ.tells === 'nothing' ? null : createHands(organ, player, underHands, takesStops)
   beforeClose(() => hands?.end())
-  const onLink = (there: boolean, played: boolean) => {
-    if (!there) {
-      wasPlaying = played
-      unplugged = { goesOnWhenBack: options.unplugged === 'hold' && leads.state().phase === 'playing' }
-      return
-    }
-    unplugged = null
-    listen(hands)
-    if (options.unplugged === 'hold') leads.linked(wasPlaying)
-  }
   listen(hands)
   const timer = setInterval(() => {
     leads.look()
@@ -166,14 +154,15 @@ export async function serve(
       leads.command({ type: 'by-hand', move: moveOf(wish) })
       return leads.state().said ?? insteadOf(wish)
     },
-    moveBox: (place, position) => moveBox(player, organ, unplugged !== null, place, position),
+    moveBox: (place, position) => moveBox(player, organ, !player.status().isLinked, place, position),
     status: () => {
-      const { state, keysDown, sent, lateness, slippedMs } = player.status()
+      const now = player.status()
+      const { state, keysDown, sent, lateness, slippedMs } = now
       return {
         ...leads.status(),
         title,
         state,
-        link: unplugged ? { type: 'gone', ...unplugged } : { type: heard(sent) },
+        link: linkOf(now, options.unplugged, heard),
         sounding: keysDown.reduce((sum, keys) => sum + keys.length, 0),
         sent,
         lateness,

@@ -21,6 +21,8 @@ export interface ConsoleState {
   readonly leavesAtMs: Float64Array
   /** The machine rests after a general cancel. */
   restsUntilMs: number
+  /** When a key was last let go. */
+  letGoMs: number
   /** The cable is out: nothing is told, and nothing is booked as told. */
   isOut: boolean
   /** What may not have reached the organ: messages of stops, so that it must be made sure; or a cancel. */
@@ -57,6 +59,7 @@ export function consoleState(
     hanging: new Set(),
     leavesAtMs: new Float64Array(elements).fill(Number.NEGATIVE_INFINITY),
     restsUntilMs: 0,
+    letGoMs: Number.NEGATIVE_INFINITY,
     isOut: false,
     owed: 'nothing',
     wantedWhenBack: null,

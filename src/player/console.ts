@@ -55,6 +55,8 @@ export interface Console {
   readonly strike: (keys: readonly number[]) => void
   /** Other keys behind all that was handed over already: what a coupler by hand strikes and lets go. */
   readonly changeKeys: (toStrike: readonly number[], toLetGo: readonly number[]) => void
+  /** From when on any key may be struck: it has been up long enough, and the machine has come to rest. */
+  readonly strikesFromMs: () => number
 }
 
 /** @param inDoubt toggles of which nobody knows how they stand: they are not pushed until somebody says it */
@@ -91,6 +93,7 @@ export function createConsole(
     undoAhead: (tape, behind, atMicros) => undoAhead(state, tape, behind, atMicros),
     strike: (keys) => strike(state, keys),
     changeKeys: (toStrike, toLetGo) => changeKeys(state, toStrike, toLetGo),
+    strikesFromMs: () => Math.max(state.restsUntilMs, state.letGoMs + language.repeatGapMs),
   }
 }
 
@@ -104,6 +107,8 @@ function told(state: ConsoleState, tape: Tape, index: number, atMs: number): voi
   if (state.isOut && isOfStops(kind)) return
   follow(has, tape, index)
   if (kind === KIND.box) state.boxesByHand[about] = 0
+  else if (kind === KIND.noteOff) state.letGoMs = Math.max(state.letGoMs, atMs)
+  else if (kind === KIND.cancel) state.restsUntilMs = Math.max(atMs, leavesAtMs(state)) + language.settleMs
   if (kind === KIND.draw || kind === KIND.retire) state.leavesAtMs[about] = leavesAtMs(state)
   else if (isOfStops(kind)) state.leavesAtMs.fill(leavesAtMs(state))
   if (kind === KIND.combination && language.together?.type === 'stepper' && has.place !== null) {

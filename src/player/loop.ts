@@ -1,8 +1,8 @@
 import { saidBy } from '../findings/index.ts'
-import { hex } from '../midi/index.ts'
 import type { Gate } from '../ports/index.ts'
 import type { Clock } from './clock.ts'
 import { type Console, createConsole } from './console.ts'
+import { type CutOffGate, cutOffGate } from './cut-off.ts'
 import { createLink, type Link } from './link.ts'
 import type { PlayerCommand, PlayerEvent, PlayerSetup } from './protocol.ts'
 import { type SharedState, STATES, URGENT, WORD } from './shared-state.ts'
@@ -36,32 +36,23 @@ export interface Loop {
 const AGAIN_MS = 5
 /** The organ need not hear that we are there where it hears music within this. */
 const SENSE_CLEAR_MS = 2
+/** Who watches us is to hear that we live at least twice a second. */
+const ALIVE_EVERY_MS = 200
 
 interface Parts {
+  /** When the sentinel last heard that we live. */
+  readonly alive: { atMs: number }
   readonly options: LoopOptions
+  readonly gate: CutOffGate
   readonly console: Console
   readonly transport: Transport
   readonly link: Link
 }
 
 export function createLoop(options: LoopOptions): Loop {
-  const { gate, language, shared, post } = options
-  const console = createConsole(gate, language, shared, options.nowMs, options.inDoubt)
-  const sweepKeys = () => sweep(gate, options, console.letGoAnyway)
-  if (options.sweepFirst) sweepKeys()
-  const transport = createTransport(
-    gate,
-    console,
-    language,
-    shared,
-    (state) => post({ type: 'state', state }),
-    (bytes) => `the organ's profile does not know the message ${hex(bytes)}: nothing was sent`,
-  )
-  const link = createLink(gate, console, transport, options, shared, {
-    sweep: sweepKeys,
-    onLink: (there, wasPlaying) => post({ type: 'link', there, wasPlaying }),
-  })
-  const parts = { options, console, transport, link }
+  const { shared, post } = options
+  const parts = createParts(options)
+  const { transport } = parts
   let isOpen = true
   let isToEnd = false
   const end = (problem: string | null) => {
@@ -99,8 +90,20 @@ export function createLoop(options: LoopOptions): Loop {
   }
 }
 
+function createParts(options: LoopOptions): Parts {
+  const { language, shared, post } = options
+  const gate = cutOffGate(options.gate)
+  const console = createConsole(gate, language, shared, options.nowMs, options.inDoubt)
+  const sweepKeys = () => sweep(gate, options, console.letGoAnyway)
+  if (options.sweepFirst) sweepKeys()
+  const transport = createTransport(gate, console, language, shared, (state) => post({ type: 'state', state }))
+  const onLink = (there: boolean) => post({ type: 'link', there })
+  const link = createLink({ ...options, gate, console, transport, sweep: sweepKeys, onLink })
+  return { alive: { atMs: 0 }, options, gate, console, transport, link }
+}
+
 function obeyOne(command: Exclude<PlayerCommand, { readonly type: 'close' }>, parts: Parts): void {
-  const { options, console, transport, link } = parts
+  const { options, console, transport } = parts
   const now = options.nowMs()
   let refused: string | null = null
   switch (command.type) {
@@ -110,15 +113,12 @@ function obeyOne(command: Exclude<PlayerCommand, { readonly type: 'close' }>, pa
       break
     case 'play':
     case 'resume':
-      // Nothing begins that nobody would hear; who unplugged it knows, and the organist goes on when it is back.
-      if (!link.holds()) transport[command.type](now)
-      break
     case 'pause':
     case 'hold':
       transport[command.type](now)
       break
     case 'pass':
-      if (!link.holds()) transport.pass(command.wait, now)
+      transport.pass(command.wait, now)
       break
     case 'seek':
       transport.seek(command.toMicros, now)
@@ -139,7 +139,7 @@ function obeyOne(command: Exclude<PlayerCommand, { readonly type: 'close' }>, pa
       console.cancel()
       break
     case 'panic':
-      transport.halt('paused', now)
+      transport.halt(now)
       console.panic()
       break
     default:
@@ -149,31 +149,40 @@ function obeyOne(command: Exclude<PlayerCommand, { readonly type: 'close' }>, pa
 }
 
 /** @returns when something will be due */
-function advance({ options: { gate, nowMs }, transport, link }: Parts): number {
+function advance(parts: Parts): number {
+  const { gate, transport, link } = parts
+  const { nowMs } = parts.options
   transport.advance(nowMs())
   link.look(nowMs(), transport.nextDueMs())
-  senseWhereDue(gate, transport, nowMs())
+  sayThatWeAreThere(parts, nowMs())
   const now = nowMs()
   // What was put off now was put off because a note is about to be due: it comes after that.
   const later = (dueMs: number) => (dueMs > now ? dueMs : now + AGAIN_MS)
   return Math.min(transport.nextDueMs(), later(gate.senseDueMs()), later(link.dueMs()))
 }
 
-/** The organ that is to hear from us all the time hears it in the silences; just before a chord it hears the chord. */
-function senseWhereDue(gate: Gate, transport: Transport, nowMs: number): void {
-  if (nowMs >= gate.senseDueMs() && transport.nextDueMs() - nowMs > SENSE_CLEAR_MS) gate.sense()
+/**
+ * The organ that is to hear from us all the time hears it in the silences, and so does the sentinel while keys are down;
+ * just before a chord both hear the chord.
+ */
+function sayThatWeAreThere({ gate, transport, alive, options }: Parts, nowMs: number): void {
+  if (transport.nextDueMs() - nowMs <= SENSE_CLEAR_MS) return
+  if (nowMs >= gate.senseDueMs()) gate.sense()
+  if (nowMs < alive.atMs + ALIVE_EVERY_MS) return
+  alive.atMs = nowMs
+  if (options.shared.keysDown.includes(1)) gate.sayAlive()
 }
 
-function closeDown({ options, console, transport, link }: Parts, fault: string | null): void {
-  transport.halt('paused', options.nowMs())
-  const problem = silence(options, console) ?? fault ?? link.problem()
+function closeDown({ options, gate, console, transport, link }: Parts, fault: string | null): void {
+  transport.halt(options.nowMs())
+  const problem = silence(options, gate, console, link) ?? fault ?? link.problem()
   Atomics.store(options.shared.words, WORD.state, STATES.indexOf('closed'))
   Atomics.notify(options.shared.words, WORD.state)
   options.post({ type: 'closed', problem })
 }
 
 /** Every key up, what we drew retired at the organ's own pace, everything out before the port closes. */
-function silence({ gate, nowMs, waitMs }: LoopOptions, console: Console): string | null {
+function silence({ nowMs, waitMs }: LoopOptions, gate: CutOffGate, console: Console, link: Link): string | null {
   let problem: string | null = null
   const tryTo = (step: () => void) => {
     try {
@@ -183,15 +192,16 @@ function silence({ gate, nowMs, waitMs }: LoopOptions, console: Console): string
     }
   }
   tryTo(() => {
+    link.findForTheEnd()
     console.letGo()
     console.retireOurs()
-    for (let due = gate.nextDueMs(); Number.isFinite(due); due = gate.nextDueMs()) {
+    for (let due = gate.nextDueMs(); Number.isFinite(due) && !gate.isCut(); due = gate.nextDueMs()) {
       const rest = due - nowMs()
       if (rest > 0) waitMs(rest)
       gate.pump()
     }
   })
   // Also where nothing goes out any more: a capture is written when its port closes.
-  tryTo(() => gate.close())
-  return problem
+  tryTo(() => gate.close(problem === null && !gate.isCut()))
+  return problem ?? gate.failure()
 }

@@ -97,8 +97,8 @@ export type PlayerEvent =
     }
   | { readonly type: 'not-ready'; readonly problem: string }
   | { readonly type: 'state'; readonly state: PlayerState }
-  /** The port's other end has gone, or is back and in a known state with nothing drawn by us. */
-  | { readonly type: 'link'; readonly there: boolean; readonly wasPlaying: boolean }
+  /** The port's other end has gone, or is back and the organ on its way to what the music wants. */
+  | { readonly type: 'link'; readonly there: boolean }
   /** The gate does not let a message of the tape through; nothing of the tape is played. */
   | { readonly type: 'refused'; readonly problem: string }
   /** The port no longer takes bytes, or a fault of ours; everything that could be let go was. */

@@ -24,7 +24,7 @@ export function rehearse(tape: Tape, { rules, language, watch }: PlayerSetup): v
   const shared = sharedState()
   const console = createConsole(gate, language, shared)
   const nobody = () => undefined
-  const transport = createTransport(gate, console, language, shared, nobody, () => '')
+  const transport = createTransport(gate, console, language, shared, nobody)
   const count = Math.min(tape.count, MESSAGES)
   transport.load({ ...tape, count })
   const startMs = performance.now()

@@ -36,6 +36,8 @@ export interface Tape {
   readonly startMicros: number
   /** Where the clock stops until somebody says go, ascending. */
   readonly waits: Float64Array
+  /** Where written bars begin, ascending; empty where that is not known. */
+  readonly bars: Float64Array
 }
 
 export const KIND = {
@@ -99,6 +101,8 @@ export interface ConsoleLanguage {
   /** Rest after a general cancel. */
   readonly settleMs: number
   readonly stopTravelMs: number
+  /** A key that is struck again is up for so long first. */
+  readonly repeatGapMs: number
   /** Time of a byte on the wire; 0 where it takes none worth counting. */
   readonly microsPerByte: number
 }

@@ -37,6 +37,7 @@ export function languageOf(organ: Organ): ConsoleLanguage {
     setup: organ.setup,
     settleMs: organ.settleMs,
     stopTravelMs: organ.action.stopTravelMs,
+    repeatGapMs: organ.action.repeatGapMs,
     microsPerByte: organ.wire.microsPerByte,
   }
 }
@@ -124,6 +125,7 @@ export function makeTape(timeline: Timeline): Tape {
     longestLeadMicros: messages.reduce((longest, { at, moment }) => Math.max(longest, moment - at), 0),
     startMicros: timeline.startAt,
     waits: Float64Array.from(timeline.waits, ({ at }) => at),
+    bars: Float64Array.from(timeline.bars),
   }
   const seen = new Uint32Array(slots)
   let offset = 0

@@ -61,7 +61,9 @@ export interface Gate {
   readonly isThere: () => boolean
   /** Connects again to a port that was gone. Nobody knows what it was told meanwhile: the whole spacing is waited. */
   readonly reopen: () => boolean
-  readonly close: () => void
+  readonly sayAlive: () => void
+  /** See `Port.close`. */
+  readonly close: (isSilent?: boolean) => void
 }
 
 export interface GateOptions {
@@ -163,6 +165,7 @@ export function createGate(port: Port, rules: GateRules, options: Partial<GateOp
       if (there) forgetTime()
       return there
     },
+    sayAlive: () => port.sayAlive?.(),
     close: port.close,
   }
 }

@@ -25,8 +25,13 @@ export interface Port {
   readonly reopen: () => boolean
   /** How many programs or devices hear us, where that is known; a port of ours may have none yet. */
   readonly listeners?: () => number
-  /** All bytes are out before it returns. */
-  readonly close: () => void
+  /** Where somebody watches whether we live: we do. */
+  readonly sayAlive?: () => void
+  /**
+   * All bytes are out before it returns.
+   * @param isSilent false: keys may be down still, and who watches must not take it for a goodbye
+   */
+  readonly close: (isSilent?: boolean) => void
 }
 
 /** Bytes handed over ahead: the kernel sends them, so a busy processor cannot make them late. */

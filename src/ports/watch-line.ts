@@ -5,8 +5,9 @@ import type { Port, PortSpec } from './port.ts'
 /**
  * What the sentinel is told, so that it can silence the organ if we die without goodbye: first one line of JSON, then
  * every run of bytes just before it goes to the port, with its length before it (two bytes, high first). Length 0 is
- * goodbye: the organ is silent and the port closed; the next port that is opened begins with its own line of JSON. With the highest bit set a run is announced only: it may go out from
- * now on, and is told as any other when it has.
+ * goodbye: the organ is silent and the port closed; the next port that is opened begins with its own line of JSON. With
+ * the highest bit set a run is announced only: it may go out from now on, and is told as any other when it has; an
+ * announced run of no bytes says that the player lives, twice a second or more as long as keys are down.
  */
 export interface WatchHeader {
   readonly port: PortSpec
@@ -80,8 +81,15 @@ export function watched(port: Port, fd: number, header: Omit<WatchHeader, 'ahead
         timer.writeAt(bytes, offset, length, atMs)
       },
     },
-    close: () => {
-      port.close()
+    sayAlive: () => {
+      record[0] = ANNOUNCED >> 8
+      record[1] = 0
+      announced = 0
+      tell(0)
+    },
+    close: (isSilent = true) => {
+      port.close(isSilent)
+      if (!isSilent) return
       record.fill(0, 0, LENGTH_BYTES)
       tell(0)
     },
@@ -98,11 +106,13 @@ export interface WatchLine {
 /**
  * @param onBytes every run of bytes that was about to be sent
  * @param onAnnounced what may go out from now on
+ * @param onAlive the player lives; nothing else is said by it
  */
 export function readWatchLine(
   onHeader: (header: WatchHeader) => void,
   onBytes: (bytes: Uint8Array) => void,
   onAnnounced: (bytes: Uint8Array) => void,
+  onAlive: () => void = () => undefined,
 ): WatchLine {
   let pending = Buffer.alloc(0)
   let header: WatchHeader | null = null
@@ -125,7 +135,8 @@ export function readWatchLine(
         const length = head & LONGEST_RUN
         if (pending.length < LENGTH_BYTES + length) return
         const bytes = pending.subarray(LENGTH_BYTES, LENGTH_BYTES + length)
-        if (length === 0) isOpen = false
+        if (head === 0) isOpen = false
+        else if (length === 0) onAlive()
         else if (head >= ANNOUNCED) onAnnounced(bytes)
         else onBytes(bytes)
         pending = pending.subarray(LENGTH_BYTES + length)

@@ -121,18 +121,12 @@ export const readItemForm = (house: House, form: unknown, organ: Organ): Item =>
 export function startProgram(setting: Setting): Program {
   const { house, organ, items, clock } = setting
   let unplugged = false
-  let wasPlaying = false
   let unkept: string | null = null
   let ended: string | null = null
   let isClosed = false
   let conductor: ReturnType<typeof createConductor> | null = null
-  const onLink = (there: boolean, played: boolean) => {
-    unplugged = !there
-    if (!there) wasPlaying = played
-    else if (setting.unplugged === 'hold') conductor?.linked(wasPlaying)
-  }
   const { player, ...thread } = startThread(setting, (event) => {
-    if (event.type === 'link') onLink(event.there, event.wasPlaying)
+    if (event.type === 'link') unplugged = !event.there
     else if (event.type === 'state') conductor?.look()
     else if (event.type === 'refused') ended = event.problem
     else if (event.type === 'closed') {

@@ -23,21 +23,16 @@ describe('a cable that is pulled while it plays', () => {
     await deck.until('link')
     expect(performance.now() - pulledMs).toBeLessThan(1000)
     const { position, state, isLinked } = deck.player.status()
-    expect([state, isLinked]).toEqual(['paused', false])
+    // The cable has nothing to do with what the music does: it plays, and its clock stands.
+    expect([state, isLinked]).toEqual(['playing', false])
     await pause(200)
     expect(deck.player.status().position).toBe(position)
-    // Nothing begins that nobody would hear.
-    deck.player.resume()
-    await pause(50)
-    expect(deck.player.status().state).toBe('paused')
     const before = deck.sent().length
     deck.putCable(true)
     await waitFor(() => deck.player.status().isLinked)
     const after = deck.sent().slice(before)
     expect(keyLines(after)).toContain('off 48')
-    expect(keyLines(after).filter((line) => line.startsWith('on'))).toEqual([])
     expect(after.some(([status]) => status === 0xcf)).toBe(true)
-    deck.player.resume()
     await waitFor(() => keyLines(deck.sent().slice(before)).includes('on 48'))
     // The stops are drawn again before the first note.
     const drawn = deck

@@ -38,9 +38,8 @@ export function virtualDeck(organ: Organ): VirtualDeck {
   const shared = sharedState()
   const gate = createGate(port, gateRules(organ, null), { now: () => clock })
   const language = languageOf(organ)
-  const console = createConsole(gate, language, shared)
-  const refused = (bytes: readonly number[]) => `refused ${bytes.join(' ')}`
-  const transport = createTransport(gate, console, language, shared, () => undefined, refused)
+  const console = createConsole(gate, language, shared, () => clock)
+  const transport = createTransport(gate, console, language, shared, () => undefined)
   let current: Timeline | null = null
   const take = (problem: string | null) => {
     if (problem !== null) throw new Error(problem)
@@ -80,7 +79,7 @@ export function virtualDeck(organ: Organ): VirtualDeck {
         null,
       ),
     panic: () => {
-      transport.halt('paused', clock)
+      transport.halt(clock)
       console.panic()
     },
     status: () => ({

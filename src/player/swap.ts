@@ -1,0 +1,84 @@
+import type { Gate } from '../ports/index.ts'
+import type { Console } from './console.ts'
+import { behindOn, stopsBehindOn } from './follow.ts'
+import { type Head, nextWait, skipBehind } from './head.ts'
+import { keysBehindOn } from './keys-behind.ts'
+import { type Phase, positionOf } from './phase.ts'
+import type { PlayerCommand } from './protocol.ts'
+import type { SharedState } from './shared-state.ts'
+import type { ConsoleLanguage } from './tape-format.ts'
+
+/** Where one tape goes on in another; see the command `swap`. */
+export type SwapPlace = Pick<
+  Extract<PlayerCommand, { readonly type: 'swap' }>,
+  'fromMicros' | 'toMicros' | 'ratio' | 'plan'
+>
+
+export interface Swapping {
+  readonly gate: Gate
+  readonly console: Console
+  readonly language: ConsoleLanguage
+  readonly shared: SharedState
+  readonly cable: 'in' | 'out' | 'unheard'
+}
+
+/**
+ * Reads on in another tape of the same music: what has been sent is not sent again. `head` is brought to its place.
+ * @param toStrike keys that wait for their stops
+ * @returns where the music stands there, and which keys wait now
+ */
+export function goOnIn(
+  parts: Swapping,
+  before: Head | null,
+  head: Head,
+  phase: Phase,
+  place: SwapPlace,
+  toStrike: readonly number[],
+  nowMs: number,
+): { readonly micros: number; readonly toStrike: readonly number[] } {
+  const { gate, console, language, cable } = parts
+  const { tape } = head
+  const there = placeThere(head, phase, place, nowMs)
+  const stops = place.plan !== 'same'
+  if (before) head.done = behindOn(tape, before.done, there)
+  if (stops) stopsBehindOn(tape, head.done, there)
+  const sounds = phase.type === 'playing' || phase.type === 'starting' || phase.type === 'held'
+  let waiting = toStrike
+  if (cable === 'in' && stops && before && sounds && language.elements.some(({ isPlayed }) => isPlayed)) {
+    const ahead = phase.type === 'playing' ? gate.leadMs * 1000 : 0
+    waiting = changeKeys(parts, before, head, there + ahead, toStrike)
+  }
+  if (cable === 'in' && place.plan === 'changed') console.undoAhead(tape, head.done, there)
+  skipBehind(head)
+  return { micros: there, toStrike: waiting }
+}
+
+/**
+ * What lies before `fromMicros` is not scaled: a lead-in takes its time at any tempo. Where the clock stands at a wait it
+ * stands there in any tempo; it runs past none.
+ */
+function placeThere(head: Head, phase: Phase, { fromMicros, toMicros, ratio }: SwapPlace, nowMs: number): number {
+  const since = positionOf(phase, nowMs) - fromMicros
+  const scaled = toMicros + (since < 0 ? since : since * ratio)
+  return phase.type === 'waiting' ? nextWait(head) : Math.min(scaled, nextWait(head))
+}
+
+/** A coupler that was moved by hand: what it holds is struck or let go at once. @returns keys that wait for their stops */
+function changeKeys(
+  { console, shared }: Swapping,
+  before: Head,
+  head: Head,
+  cutMicros: number,
+  toStrike: readonly number[],
+): readonly number[] {
+  const isDown = shared.keysDown.slice()
+  for (const about of toStrike) isDown[about] = 1
+  const from = { tape: before.tape, behind: before.done }
+  const { strike, letGo } = keysBehindOn(from, { tape: head.tape, behind: head.done }, cutMicros, isDown)
+  const waiting = new Set(toStrike)
+  console.changeKeys(
+    strike,
+    letGo.filter((about) => !waiting.has(about)),
+  )
+  return toStrike.filter((about) => !letGo.includes(about))
+}
