@@ -11,6 +11,6 @@ export {
   nrpn,
   programChange,
 } from './message.ts'
-export { createMessageReader, type MessageReader } from './message-reader.ts'
+export { createMessageReader } from './message-reader.ts'
 export { keyFromName, keyName } from './names.ts'
 export { hex, messageLength, splitMessages } from './wire-format.ts'

@@ -9,13 +9,11 @@ export {
   findStop,
   findTremulant,
 } from './find-element.ts'
-export { type Heard, type Listener, listenTo, type SpokenTo } from './listen.ts'
+export { type Heard, listenTo } from './listen.ts'
 export { nearestStop } from './nearest-stop.ts'
 export {
-  type Call,
   type Coupler,
   type Division,
-  divisionOf,
   type Element,
   type ElementId,
   type Enclosure,
@@ -27,15 +25,13 @@ export {
   type Organ,
   type Piston,
   parseFootage,
-  type Said,
-  type Spoken,
   type Stepper,
   type Stop,
   type Together,
   type Tremulant,
   type Wire,
 } from './organ.ts'
-export { type Profile, profileSchema } from './profile-schema.ts'
+export { profileSchema } from './profile-schema.ts'
 export { knownMessages, readOrgan } from './read-organ.ts'
 export {
   type Change,

@@ -15,7 +15,7 @@ export interface PortLock {
 }
 
 /** Who holds a port, as he answers. */
-export interface Holder {
+interface Holder {
   readonly pid: number
   readonly plays: string
   readonly since: string

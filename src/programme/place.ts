@@ -23,7 +23,7 @@ const placeSchema = z.strictObject({
 
 export type Place = z.infer<typeof placeSchema>
 
-export const placeFile = (house: House): string => join(stateFolder(house), 'place.json')
+const placeFile = (house: House): string => join(stateFolder(house), 'place.json')
 
 /** Where a service stands: an item and the section of it that is offered. */
 export interface Standpoint {

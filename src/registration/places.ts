@@ -1,14 +1,5 @@
 import type { Score } from '../score/index.ts'
-import {
-  type Bar,
-  type BarBeat,
-  barsBetween,
-  formatBarBeat,
-  type MetreMap,
-  metreMap,
-  type Ticks,
-  ticks,
-} from '../time/index.ts'
+import { type Bar, type BarBeat, barsBetween, type MetreMap, metreMap, type Ticks, ticks } from '../time/index.ts'
 import type { SideFile } from './side-file-schema.ts'
 
 /** Where things are in one score, with its pick-up and its repeats: what a cue's `at` is looked up in. */
@@ -115,5 +106,3 @@ function fraction(wholeNotes: number): string | null {
   }
   return null
 }
-
-export const sayPlace = (places: Places, tick: Ticks): string => formatBarBeat(places.at(tick))

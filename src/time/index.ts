@@ -1,7 +1,6 @@
 export { type Bar, barSoundingAt, barsBetween } from './bars.ts'
 export { type BarBeat, formatBarBeat, type MetreChange, type MetreMap, metreMap } from './metre-map.ts'
 export {
-  DEFAULT_MICROS_PER_QUARTER,
   lastAtOrBefore,
   type Pause,
   type TempoChange,

@@ -19,7 +19,7 @@ export interface TempoMap {
 }
 
 /** What a file means that sets no tempo: 120 quarters a minute (Standard MIDI Files 1.0, "Set Tempo"). */
-export const DEFAULT_MICROS_PER_QUARTER = 500_000
+const DEFAULT_MICROS_PER_QUARTER = 500_000
 
 interface Segment {
   readonly tick: number

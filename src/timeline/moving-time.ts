@@ -17,11 +17,11 @@ export function timeToSend(organ: Organ, changes: readonly Sent[]): number {
 }
 
 /** Until the last of them has moved as well. */
-export const timeToMove = (organ: Organ, changes: readonly Sent[]): number =>
+const timeToMove = (organ: Organ, changes: readonly Sent[]): number =>
   changes.some(({ bytes }) => bytes.length > 0) ? timeToSend(organ, changes) + fromMs(organ.action.stopTravelMs) : 0
 
 /** Whether anything is sent after one of some changes. */
-export const isFollowed = (changes: readonly Sent[], index: number): boolean =>
+const isFollowed = (changes: readonly Sent[], index: number): boolean =>
   changes.slice(index + 1).some(({ bytes }) => bytes.length > 0)
 
 /** The longest that a step can need, whichever way a stepped console is led. */

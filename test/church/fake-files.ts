@@ -4,7 +4,7 @@ import { syncBuiltinESMExports } from 'node:module'
 /** The pipe to the sentinel, by a number that no file of the system has. */
 export const FAKE_PIPE = 987_654
 
-export type Disk = 'well' | 'full' | 'read-only'
+type Disk = 'well' | 'full' | 'read-only'
 
 /** Stands between the program and the disk: the pipe to the sentinel is ours, and a house can be full or read-only. */
 export interface FakeFiles {

@@ -10,7 +10,7 @@ const PPQ = 480
 const BEATS_PER_BAR = 4
 /** A hymn of two lines of two bars each; a beat is 600 ms. */
 const MICROS_PER_BEAT = 600_000
-export const SCORES = 8
+const SCORES = 8
 
 interface GeneratedNote {
   readonly startBeat: number

@@ -31,7 +31,7 @@ export const scene = ({ item, place, doing }: Screen): string => {
   }
 }
 
-export function askedWords(asked: Asked, organ: Organ): string {
+function askedWords(asked: Asked, organ: Organ): string {
   switch (asked.name) {
     case 'breath':
       return asked.beats > 0 ? 'a longer breath' : 'a shorter breath'

@@ -6,7 +6,7 @@ import { type Row, sideBySide } from './columns.ts'
 
 /** What stands before each answer. */
 const MARK: Readonly<Record<Answer['how'], string>> = { exact: '=', substituted: '≈', needless: '·', missing: '✗' }
-export const LEGEND = '= just that   ≈ the nearest, or made from the stop list   · not needed there   ✗ missing'
+const LEGEND = '= just that   ≈ the nearest, or made from the stop list   · not needed there   ✗ missing'
 
 /** One registration on several organs: what each cue asks, and what each of them draws. */
 export function organsCompared(all: readonly Prepared[], width: number): string[] {

@@ -1,4 +1,4 @@
-export type { KeptFile, Manifest } from './manifest.ts'
-export { type Restored, type RestoreWish, restore } from './restore.ts'
+export type { Manifest } from './manifest.ts'
+export { type Restored, restore } from './restore.ts'
 export type { Lock } from './seal.ts'
-export { type Written, writeBackup } from './write-backup.ts'
+export { writeBackup } from './write-backup.ts'

@@ -1,7 +1,7 @@
 import { type Helper, startHelper } from './helper.ts'
 
 /** What logind may be kept from (`systemd-inhibit(1)`). */
-export type Inhibited = 'sleep' | 'idle' | 'handle-lid-switch'
+type Inhibited = 'sleep' | 'idle' | 'handle-lid-switch'
 
 export type LockState =
   | { readonly state: 'asking' | 'released' }
@@ -22,7 +22,7 @@ const WHO = 'Voluntary'
  * descriptor, which Node cannot receive: `systemd-inhibit` holds it for us (docs/decisions/0004-power.md).
  * @param mode `block` keeps the system from it; `delay` gives us some seconds (logind.conf, InhibitDelayMaxSec) before it
  */
-export function takeLock(mode: 'block' | 'delay', wishes: readonly (readonly Inhibited[])[], why: string): Lock {
+function takeLock(mode: 'block' | 'delay', wishes: readonly (readonly Inhibited[])[], why: string): Lock {
   let state: LockState = { state: 'asking' }
   let helper: Helper | null = null
   const ask = (index: number) => {

@@ -11,7 +11,7 @@ export interface PowerWishes {
   readonly why: string
 }
 
-export interface PowerState {
+interface PowerState {
   readonly awake: LockState
   /** The seconds before a sleep in which keys are let go. */
   readonly delay: LockState

@@ -1,2 +1,2 @@
 export { type MqttLink, openMqtt } from './link.ts'
-export { type MqttSettings, type MqttWishes, readMqttWishes } from './wishes.ts'
+export { type MqttWishes, readMqttWishes } from './wishes.ts'

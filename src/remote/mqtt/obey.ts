@@ -11,7 +11,7 @@ export interface Answer {
 }
 
 /** Older than a tap of the page may be, and it is not done: a *go* must not arrive in the sermon. */
-export const OLDEST_MS = 1500
+const OLDEST_MS = 1500
 
 export interface Arrival {
   /** The last step of its topic. */

@@ -32,7 +32,7 @@ export const offerSchema = z.object({
   untilMs: z.number().describe('Unix time in ms'),
 })
 
-export const findingSchema = z.object({
+const findingSchema = z.object({
   severity: z.enum(['serious', 'warning', 'remark']),
   said: z.string(),
 })

@@ -1,12 +1,12 @@
-export { lanNames, type Names, ownNames } from './addresses.ts'
+export { lanNames, ownNames } from './addresses.ts'
 export { type App, buildApp } from './app.ts'
-export type { AppOptions } from './app-options.ts'
+
 export { type Certificate, givenCertificate, ownCertificate } from './certificate.ts'
-export { type Device, type Devices, openDevices } from './devices.ts'
-export { LARGEST_PROFILE_BYTES, LARGEST_SCORE_BYTES } from './limits.ts'
+export { type Device, openDevices } from './devices.ts'
+
 export { announce, clearSocket, type LocalAddress, localPlaces } from './local-socket.ts'
 export { metricsServer, readListenAddress } from './metrics.ts'
-export { createPairing, formatCode, type Pairing } from './pairing.ts'
-export { readProxy, type TrustedProxy } from './proxy.ts'
+export { createPairing, formatCode } from './pairing.ts'
+export { readProxy } from './proxy.ts'
 export { newSecret, ownKey } from './secrets.ts'
 export type { Figures, Services, TimeKeeper, ViewSession } from './services.ts'

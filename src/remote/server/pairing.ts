@@ -3,7 +3,7 @@ import type { Role } from '../protocol/index.ts'
 import { isSame, newSecret } from './secrets.ts'
 
 /** A way in for one more device. */
-export interface Offer {
+interface Offer {
   readonly secret: string
   readonly code: string
   readonly role: Role

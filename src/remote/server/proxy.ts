@@ -13,7 +13,7 @@ export interface ProxyOptions {
   readonly playGroup: string
 }
 
-export interface ProxyRequest {
+interface ProxyRequest {
   readonly remoteAddress: string | undefined
   /** Names and values by turns, as they came. */
   readonly rawHeaders: readonly string[]
@@ -26,7 +26,7 @@ export interface TrustedProxy {
   readonly who: (request: ProxyRequest) => { readonly name: string; readonly role: Role } | null
 }
 
-export const SECRET_HEADER = 'x-voluntary-proxy'
+const SECRET_HEADER = 'x-voluntary-proxy'
 const USER_HEADER = 'remote-user'
 const GROUPS_HEADER = 'remote-groups'
 const SHORTEST_SECRET = 16

@@ -11,7 +11,7 @@ export interface Container {
 }
 
 /** What a tick is: a fraction of a quarter note, or of a second. */
-export type Division =
+type Division =
   | { readonly type: 'metrical'; readonly ticksPerQuarter: number }
   | { readonly type: 'timecode'; readonly ticksPerSecond: number }
 

@@ -3,7 +3,7 @@ import { TEXTS } from '../texts.ts'
 import { sentences } from './store.ts'
 
 /** What was asked could not be had; the message is a sentence for people. */
-export class NotHad extends Error {}
+class NotHad extends Error {}
 
 const WITHIN_MS = 20_000
 

@@ -28,7 +28,7 @@ export interface Palette {
 }
 
 export const LANE_PX = 84
-export const RULER_PX = 30
+const RULER_PX = 30
 const LINE_PX = 18
 const FONT = '15px system-ui, sans-serif'
 const BOLD = '600 15px system-ui, sans-serif'
@@ -102,7 +102,7 @@ interface Placed {
 }
 
 /** Bands share the height by the keys that they need. */
-export function placeBands(bands: readonly Band[], height: number): Placed[] {
+function placeBands(bands: readonly Band[], height: number): Placed[] {
   const keys = bands.reduce((sum, { low, high }) => sum + high - low + 1, 0)
   let top = LANE_PX + RULER_PX
   const room = Math.max(0, height - top)

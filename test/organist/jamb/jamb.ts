@@ -4,7 +4,7 @@ import { openHouse } from '../../../src/house/index.ts'
 import { type Element, elementName, type Organ } from '../../../src/organ/index.ts'
 import { type Jamb, openJamb, readJambLine } from '../../../src/organist/index.ts'
 import { newRecord, readRecord } from '../../../src/ports/index.ts'
-import { pause, until } from '../../organ-end.ts'
+import { pause } from '../../organ-end.ts'
 
 /** A jamb whose organ is ours: what it is sent, and what it says. */
 export interface Tried {
@@ -75,5 +75,3 @@ export async function tryOrgan(organ: Organ): Promise<Tried> {
     stands: (name) => jamb.status().isDrawn(elementOf(organ, name)),
   }
 }
-
-export { until }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { until } from '../../organ-end.ts'
 
-export type LogindEvent =
+type LogindEvent =
   | {
       readonly event: 'taken'
       readonly number: number
