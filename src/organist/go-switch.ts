@@ -6,6 +6,8 @@ import { readSettings, type Settings } from './settings.ts'
 
 /** A switch that opens and closes once may say so several times. */
 const BOUNCE_MS = 250
+/** A foot that stays on it: some say it again and again, quicker than this. After it a release was lost, or is never sent. */
+const HELD_MS = 1000
 const PRESSED_FROM = 64
 
 const kindOf = ([status = 0]: readonly number[]): number => (status < 0xf0 ? status & 0xf0 : status)
@@ -32,6 +34,26 @@ export function isTaught(taught: readonly number[], bytes: readonly number[]): b
   const compared = kindOf(taught) === 0x90 || kindOf(taught) === 0xb0 ? 2 : Math.max(taught.length, bytes.length)
   return Array.from({ length: compared }, (_, index) => taught[index] === bytes[index]).every(Boolean)
 }
+
+/** Whether a message says that the switch that was taught was let go. */
+export function isReleased(taught: readonly number[], [status = 0, first, value = 0]: readonly number[]): boolean {
+  const [taughtStatus = 0, taughtFirst] = taught
+  if (first !== taughtFirst || (status & 0x0f) !== (taughtStatus & 0x0f)) return false
+  if (kindOf(taught) === 0x90) return kindOf([status]) === 0x80 || (status === taughtStatus && value === 0)
+  return kindOf(taught) === 0xb0 && status === taughtStatus && value < PRESSED_FROM
+}
+
+/** What the switch said last, and when. */
+export interface SwitchState {
+  readonly isDown: boolean
+  readonly atMs: number
+}
+
+export const SWITCH_AT_REST: SwitchState = { isDown: false, atMs: Number.NEGATIVE_INFINITY }
+
+/** Whether a press that comes now means go: once a press, however long it lasts and however it bounces. */
+export const meansGo = ({ isDown, atMs }: SwitchState, nowMs: number): boolean =>
+  nowMs - atMs > (isDown ? HELD_MS : BOUNCE_MS)
 
 export type GoSwitch = NonNullable<Settings['goFrom']>
 
@@ -65,12 +87,14 @@ export function listenForGo(taught: GoSwitch | null, onGo: () => void): Listenin
 
 function hearGo({ port, message }: GoSwitch, onGo: () => void): () => void {
   const taught = message.split(' ').map((byte) => Number.parseInt(byte, 16))
-  let lastMs = Number.NEGATIVE_INFINITY
+  let state = SWITCH_AT_REST
   return hearFrom(port, (bytes) => {
-    if (!isTaught(taught, bytes)) return
+    const isDown = isTaught(taught, bytes)
+    if (!isDown && !isReleased(taught, bytes)) return
     const nowMs = performance.now()
-    if (nowMs - lastMs > BOUNCE_MS) onGo()
-    lastMs = nowMs
+    const goes = isDown && meansGo(state, nowMs)
+    state = { isDown, atMs: nowMs }
+    if (goes) onGo()
   })
 }
 

@@ -3,6 +3,7 @@ import { closeSync, constants, openSync, statSync, writeSync } from 'node:fs'
 import { isatty } from 'node:tty'
 import { CannotPlay, saidBy } from '../findings/index.ts'
 import type { Port } from './port.ts'
+import { restOfTorn } from './torn.ts'
 
 const PROBLEMS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such device: is the cable in? (ls /dev/snd, ls /dev/serial/by-id)',
@@ -11,8 +12,10 @@ const PROBLEMS: Readonly<Record<string, string>> = {
   ENXIO: 'nobody reads at its other end: start the reader first',
 }
 
-/** A device that is full takes bytes again within this; a stuck one must not stop the music for ever. */
-const MOST_TRIES = 200
+/** A device that is full takes bytes again within this; one that takes none for longer stands still, as one whose cable is out. */
+const PATIENCE_MS = 200
+/** Of one that stood still, asked again: whoever looks must not wait for it each time. */
+const ASKED_AGAIN_MS = 10
 
 /** The other end has gone: what an unplugged device or a reader that ended says to a write. */
 const GONE = ['ENODEV', 'EPIPE', 'ENXIO', 'EIO']
@@ -26,36 +29,58 @@ export function openDevicePort(path: string): Port {
   let opened = identityAt(path)
   const line = lineSettings(fd, path)
   let connected = true
+  /** It stood still in the middle of a run: what is left of the message there. null: it takes bytes. */
+  let torn: Uint8Array | null = null
+  let patienceMs = PATIENCE_MS
   const nap = new Int32Array(new SharedArrayBuffer(4))
   const letGo = () => {
     connected = false
+    torn = null
     closeSync(fd)
+  }
+  /** @returns how many bytes it took within the time given; null: its other end has gone */
+  const put = (bytes: Uint8Array, offset: number, length: number, withinMs: number): number | null => {
+    let written = 0
+    for (let waitedMs = 0; written < length; ) {
+      try {
+        written += writeSync(fd, bytes, offset + written, length - written)
+      } catch (thrown) {
+        const code = (thrown as NodeJS.ErrnoException).code ?? ''
+        if (GONE.includes(code)) return null
+        if (code !== 'EAGAIN') throw lost(path, thrown)
+        if (waitedMs++ >= withinMs) return written
+        Atomics.wait(nap, 0, 0, 1)
+      }
+    }
+    return written
   }
   const isThere = () => {
     // Another file of the same name is the same device plugged in again, and this one leads nowhere.
     if (connected && identityAt(path) !== opened) letGo()
-    return connected
+    return connected && torn === null
+  }
+  /** Whether one that stood still takes bytes again: the rest of its message, before anything else. */
+  const goesOn = (): boolean => {
+    const taken = put(torn ?? NOTHING, 0, torn?.length ?? 0, ASKED_AGAIN_MS)
+    if (taken === null) letGo()
+    else torn = torn !== null && taken < torn.length ? torn.subarray(taken) : null
+    return connected && torn === null
   }
   return {
     name: path,
     takesRuns: true,
     timer: null,
     write: (bytes, offset, length) => {
-      let written = 0
-      for (let tries = 0; connected && written < length; tries++) {
-        try {
-          written += writeSync(fd, bytes, offset + written, length - written)
-        } catch (thrown) {
-          const code = (thrown as NodeJS.ErrnoException).code ?? ''
-          if (GONE.includes(code)) return letGo()
-          if (code !== 'EAGAIN' || tries > MOST_TRIES) throw lost(path, thrown)
-          Atomics.wait(nap, 0, 0, 1)
-        }
-      }
+      if (!connected || torn !== null) return
+      const written = put(bytes, offset, length, patienceMs)
+      patienceMs = written === length ? PATIENCE_MS : ASKED_AGAIN_MS
+      if (written === null) letGo()
+      else if (written < length) torn = restOfTorn(bytes, offset, length, written)
     },
     isThere,
     reopen: () => {
       if (isThere()) return true
+      if (connected) return goesOn()
       try {
         fd = openDevice(path)
       } catch {
@@ -68,11 +93,14 @@ export function openDevicePort(path: string): Port {
       return connected
     },
     close: () => {
-      if (!isThere()) throw new CannotPlay(`${path}: ${LOST.ENODEV}`)
+      // What came while it stood still was dropped, keys that were to go up among it.
+      if (!isThere()) throw new CannotPlay(`${path}: ${connected ? LOST.EAGAIN : LOST.ENODEV}`)
       closeSync(fd)
     },
   }
 }
+
+const NOTHING = new Uint8Array(0)
 
 /** What the system knows a device by, as long as it is plugged in; null where there is none. */
 function identityAt(path: string): string | null {

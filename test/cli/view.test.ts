@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream'
 import { describe, expect, test } from 'vitest'
+import { meansAfter } from '../../src/cli/view/held-keys.ts'
 import { type KeyCommand, PLAY_KEYS, readKeys } from '../../src/cli/view/keyboard.ts'
 import { drawScreen } from '../../src/cli/view/screen.ts'
 import type { PerformanceStatus } from '../../src/organist/index.ts'
@@ -44,6 +45,27 @@ describe('keys', () => {
     type(bytes)
     await pause(80)
     expect(commands).toEqual([command])
+  })
+  test('a key that is held counts once, however long; what was pressed before and after it counts too', async () => {
+    const { type, commands } = keyboard()
+    const PAGE_DOWN = '\x1b[6~'
+    type(PAGE_DOWN)
+    await pause(300)
+    for (let repeats = 0; repeats < 12; repeats++) {
+      type(PAGE_DOWN)
+      await pause(33)
+    }
+    await pause(200)
+    expect(commands).toEqual(['go'])
+    type(PAGE_DOWN)
+    type('h')
+    await pause(200)
+    expect(commands).toEqual(['go', 'hold', 'go'])
+  })
+  test('the first repeat, a second press, and what is neither', () => {
+    expect(meansAfter(33)).toBe('repeat')
+    expect(meansAfter(500)).toBe('unsure')
+    expect(meansAfter(1500)).toBe('press')
   })
   test.each([0, 20, 200])('Esc twice is panic, %i ms apart; once is nothing', async (apart) => {
     const { type, commands } = keyboard()

@@ -67,6 +67,7 @@ export const JAMB_KEYS: KeyMap<JambKey> = {
     '>': 'faster',
     ...Object.fromEntries(PISTON_KEYS.map((number) => [String(number % 10), `piston ${number}` as const])),
   },
+  goesOn: ['up', 'down', 'left', 'right', 'next', 'open', 'close', 'faster', 'slower'],
 }
 
 const REDRAW_MS = 100

@@ -1,4 +1,5 @@
 import { emitKeypressEvents, type Interface, type Key } from 'node:readline'
+import { createHeldKeys } from './held-keys.ts'
 
 /** What a key means, the same everywhere in the program. */
 export type KeyCommand =
@@ -20,6 +21,8 @@ export type KeyCommand =
 /** The second Esc counts within this. */
 const TWICE_WITHIN_MS = 1000
 const ESCAPE_TIMEOUT_MS = 50
+/** In a terminal that hands every key on, what would end the program there. */
+const CTRL_BACKSLASH = '\x1c'
 
 const BY_NAME: Readonly<Record<string, KeyCommand>> = {
   space: 'go',
@@ -48,6 +51,8 @@ const LONGEST_LINE = 60
 export interface KeyMap<Command extends string> {
   readonly byName: Readonly<Record<string, Command>>
   readonly bySequence: Readonly<Record<string, Command>>
+  /** What goes on as long as its key is held; left out: nothing does. */
+  readonly goesOn?: readonly Command[]
 }
 
 export const PLAY_KEYS: KeyMap<KeyCommand> = { byName: BY_NAME, bySequence: BY_SEQUENCE }
@@ -65,11 +70,12 @@ export interface KeyHandlers<Command extends string> {
  */
 export function readKeys<Command extends string>(
   input: NodeJS.ReadStream,
-  { byName, bySequence }: KeyMap<Command>,
+  { byName, bySequence, goesOn = [] }: KeyMap<Command>,
   { onCommand, onTyping, onLine }: KeyHandlers<Command>,
 ): () => void {
   let escapedAtMs = Number.NEGATIVE_INFINITY
   let line: string | null = null
+  const keys = createHeldKeys()
   const type = (to: string | null) => {
     line = to
     onTyping(to)
@@ -89,7 +95,7 @@ export function readKeys<Command extends string>(
     return true
   }
   const onKey = (text: string | undefined, key: Key) => {
-    if (key.ctrl === true && key.name === 'c') return onCommand('quit')
+    if (key.ctrl === true && (key.name === 'c' || key.sequence === CTRL_BACKSLASH)) return onCommand('quit')
     if (key.name === 'escape') {
       if (line !== null) type(null)
       // Two in quick succession arrive as one key.
@@ -101,7 +107,9 @@ export function readKeys<Command extends string>(
     }
     if (typed(key, text)) return
     const command = bySequence[key.sequence ?? ''] ?? byName[key.name ?? '']
-    if (command && key.ctrl !== true) onCommand(command)
+    if (command === undefined || key.ctrl === true) return
+    if (goesOn.includes(command)) onCommand(command)
+    else keys.came(key.sequence ?? key.name ?? '', () => onCommand(command))
   }
   // An Esc by itself must not wait half a second for the rest of a sequence: the second one is panic.
   emitKeypressEvents(input, { escapeCodeTimeout: ESCAPE_TIMEOUT_MS } as unknown as Interface)
@@ -109,6 +117,7 @@ export function readKeys<Command extends string>(
   input.on('keypress', onKey)
   input.resume()
   return () => {
+    keys.end()
     input.off('keypress', onKey)
     input.setRawMode(false)
     input.pause()

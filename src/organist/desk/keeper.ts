@@ -131,7 +131,7 @@ export function createKeeper(house: House, options: KeeperOptions): Keeper {
     setPlaying: setting.setPlaying,
     setProfile: setting.setProfile,
     takeBackProfile: (name) => takeBackWaiting(house, name),
-    heard: (since) => listening.look(stage.organ(), stage.current()?.portName ?? resting.name, since),
+    heard: (since) => listening.look(stage.played(), stage.current()?.portName ?? resting.name, since),
     isReady: () => !stage.isClosed(),
     figures: shown.figures,
     isPlaying: () => stage.current()?.isPlaying() ?? false,

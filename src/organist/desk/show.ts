@@ -28,7 +28,7 @@ export function createShown(stage: Stage, resting: () => Resting): Shown {
   const view = (): Omit<State, 'revision'> => {
     const current = stage.current()
     const now = current?.look()
-    const organ = stage.organ()
+    const organ = stage.played()
     const notice = stage.notice()
     const { name, notice: atRest } = resting()
     const isStarting = stage.isStarting()

@@ -19,8 +19,10 @@ export interface Stage {
   readonly current: () => Performing | null
   readonly isStarting: () => boolean
   readonly isClosed: () => boolean
-  /** Of what is performed, or was last. */
+  /** The one that is served: whatever is played meanwhile, the console is its. */
   readonly organ: () => Organ
+  /** Of what is performed; while nothing is, the one that is served. */
+  readonly played: () => Organ
   /** Its profile has been changed. */
   readonly takeOrgan: (organ: Organ) => void
   readonly notice: () => string | null
@@ -44,8 +46,9 @@ export interface Stage {
 }
 
 /** @param onRest is told when something has ended */
-export function createStage(served: Organ, onRest: () => void): Stage {
-  let organ = served
+export function createStage(first: Organ, onRest: () => void): Stage {
+  let served = first
+  let played: Organ | null = null
   let current: Performing | null = null
   let isStarting = false
   let isClosed = false
@@ -63,7 +66,7 @@ export function createStage(served: Organ, onRest: () => void): Stage {
     if (current || isStarting) throw new CannotPlay(`${current?.busy ?? 'Something is being played'}: stop it first`)
   }
   const follow = ({ organ: next, notice: said, findings: counted, performing }: Started) => {
-    organ = next
+    played = next
     notice = said
     findings = counted
     last = null
@@ -75,6 +78,7 @@ export function createStage(served: Organ, onRest: () => void): Stage {
       if (performing.isPlayed || type === 'failed')
         last = { title: performing.title, what: performing.what, how: type, problem: problem ?? null }
       current = null
+      played = null
       onRest()
     })
   }
@@ -82,9 +86,10 @@ export function createStage(served: Organ, onRest: () => void): Stage {
     current: () => current,
     isStarting: () => isStarting,
     isClosed: () => isClosed,
-    organ: () => organ,
+    organ: () => served,
+    played: () => played ?? served,
     takeOrgan: (next) => {
-      organ = next
+      served = next
     },
     notice: () => notice,
     findings: () => findings,

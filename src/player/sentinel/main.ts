@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { saidBy } from '../../findings/index.ts'
-import { preloadMidi, readWatchLine, WATCH_FD, type WatchHeader } from '../../ports/index.ts'
+import { preloadMidi, readWatchLine, WATCH_FD } from '../../ports/index.ts'
 import {
   EXIT,
   exitCodeOf,
@@ -11,8 +10,10 @@ import {
   saysThatItStandsStill,
   standStill,
 } from './ending.ts'
+import { silenceAndSay } from './last-word.ts'
+import { createLife, LOOK_EVERY_MS } from './life.ts'
 import { createMirror, type Mirror } from './mirror.ts'
-import { silence } from './silence.ts'
+import { letGoOfStanding } from './silence.ts'
 
 /**
  * The sentinel: a small process that is the program's parent and outlives it. It hears every byte that goes to the
@@ -51,6 +52,7 @@ export async function runWatched(args: readonly string[]): Promise<number> {
     env: { ...process.env, VOLUNTARY_WATCHED: String(process.pid) },
   })
   let mirror: Mirror | null = null
+  const life = createLife(performance.now())
   const line = readWatchLine(
     (header) => {
       mirror = createMirror(header)
@@ -61,15 +63,27 @@ export async function runWatched(args: readonly string[]): Promise<number> {
     (bytes) => mirror?.announced(bytes),
   )
   const pipe = child.stdio[WATCH_FD] as NodeJS.ReadableStream
-  pipe.on('data', (data: Buffer) => line.take(data))
+  pipe.on('data', (data: Buffer) => {
+    life.heard(performance.now())
+    line.take(data)
+  })
+  const looks = setInterval(() => {
+    const header = line.header()
+    if (!life.standsStill(performance.now()) || header === null || mirror === null || line.saidGoodbye()) return
+    letGoOfStanding(header, mirror)
+    life.heard(performance.now())
+  }, LOOK_EVERY_MS)
   forwardSignals(child)
   stopWith(child, () => line.header() !== null && !line.saidGoodbye())
   const { code, signal } = await ended(child, pipe)
+  clearInterval(looks)
   const header = line.header()
   if (header === null || mirror === null || line.saidGoodbye())
     return code ?? (signal === null ? EXIT.couldNotPlay : exitCodeOf(signal))
   giveTerminalBack(wordsOf(args)[0] === 'console')
-  return silenceAndSay(header, mirror, signal ?? `exit code ${code}`)
+  const how =
+    signal === null ? `the player has ended (exit code ${code})` : `the player was ended from outside (${signal})`
+  return silenceAndSay(header, mirror, how)
 }
 
 /** Signals of the terminal reach both; others only us. The program hears all of them, we end when it has. */
@@ -112,20 +126,6 @@ function ended(
     child.on('error', reject)
     child.on('exit', (code, signal) => void read.then(() => resolve({ code, signal })))
   })
-}
-
-async function silenceAndSay(header: WatchHeader, mirror: Mirror, how: string): Promise<number> {
-  try {
-    const keys = await silence(header, mirror)
-    process.stderr.write(
-      `voluntary: the player was ended from outside (${how}); ${keys} keys were let go, the organ is silent\n`,
-    )
-  } catch (thrown) {
-    process.stderr.write(
-      `voluntary: the player was ended from outside (${how}) and the organ cannot be reached (${saidBy(thrown)})\n  → switch the organ off and on if a pipe sounds\n`,
-    )
-  }
-  return EXIT.couldNotPlay
 }
 
 function giveTerminalBack(isWholeScreen: boolean): void {

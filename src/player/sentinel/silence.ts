@@ -1,4 +1,6 @@
+import { CannotPlay, saidBy } from '../../findings/index.ts'
 import { createGate, MESSAGE_CLASS, openPort, type WatchHeader } from '../../ports/index.ts'
+import { STANDS_STILL_MS } from './life.ts'
 import type { Mirror } from './mirror.ts'
 
 /** A note-off is three bytes; where the wire takes no time, this pause keeps a receiver's buffer from running over. */
@@ -37,6 +39,31 @@ export async function silence(header: WatchHeader, mirror: Mirror): Promise<numb
   }
   gate.close()
   return down.length
+}
+
+/**
+ * Lets go of the keys of a player who lives and stands still (SIGSTOP, a blocked call of the system), through a connection of
+ * our own. Nothing is retired: he goes on one day, and then what was let go is passed over until its next note.
+ */
+export function letGoOfStanding({ port, rules, noteOff }: WatchHeader, mirror: Mirror): void {
+  const down = mirror.keysDown()
+  if (down.length === 0) return
+  const offs = down.map((about) => Uint8Array.of(noteOff.status | (about >> 7), about & 0x7f, noteOff.velocity))
+  // Also where it fails: it is tried once.
+  for (const each of offs) mirror.told(each)
+  const stood = `the player has stood still for ${STANDS_STILL_MS / 1000} s`
+  try {
+    // Nobody but himself has his own port.
+    if (port.type === 'virtual') throw new CannotPlay('its port is the player’s own')
+    const gate = createGate(openPort(port, null), rules)
+    for (const each of offs) gate.send(each, 0, each.length, MESSAGE_CLASS.note)
+    gate.close()
+    process.stderr.write(
+      `voluntary: ${stood}: ${down.length} keys were let go; the music goes on with its next notes\n`,
+    )
+  } catch (thrown) {
+    process.stderr.write(`voluntary: ${stood}, and its keys cannot be let go (${saidBy(thrown)})\n`)
+  }
 }
 
 async function until(timeMs: number): Promise<void> {

@@ -51,20 +51,26 @@ function connectedPort(alsa: Alsa, handle: Handle, wanted: string, leadMs: numbe
   let destination: Destination = first
   let connection: Connection | null = connected
   let hasTwin = alike(there, wanted).length > 1
+  /** It is there and takes no more bytes. */
+  let standsStill = false
   const name = hasTwin ? wanted : plainName(wanted)
   const isThere = () => {
-    if (connection === null || connection.stands()) return connection !== null
+    if (connection === null || connection.stands()) return connection !== null && !standsStill
     connection = null
     // Whoever is called so now, and was not plugged in where ours was, is another one.
     hasTwin ||= alike(destinations(alsa, handle), destination.name).some((each) => !isSamePlace(each, destination))
     return false
   }
-  const sender = createSender(alsa, handle, own, name, leadMs, () => {
+  const onGone = () => {
     if (!isThere()) return
     // About to go: the kernel's books still have the connection, and it takes nothing any more.
     connection?.end()
     connection = null
-  })
+  }
+  const onFull = () => {
+    standsStill = true
+  }
+  const sender = createSender(alsa, handle, own, name, leadMs, { onGone, onFull })
   /** It went while we were sending: that is no fault, and whoever asks `isThere` hears of it. */
   const unlessGone = (thrown: unknown) => {
     if (isThere()) throw thrown
@@ -73,7 +79,7 @@ function connectedPort(alsa: Alsa, handle: Handle, wanted: string, leadMs: numbe
     name,
     takesRuns: true,
     write: (bytes, offset, length) => {
-      if (connection === null) return
+      if (connection === null || standsStill) return
       try {
         sender.write(bytes, offset, length)
       } catch (thrown) {
@@ -83,7 +89,7 @@ function connectedPort(alsa: Alsa, handle: Handle, wanted: string, leadMs: numbe
     timer: sender.queue && {
       leadMs,
       writeAt: (bytes, offset, length, atMs) => {
-        if (connection === null) return
+        if (connection === null || standsStill) return
         try {
           sender.writeAt(bytes, offset, length, atMs)
         } catch (thrown) {
@@ -98,6 +104,12 @@ function connectedPort(alsa: Alsa, handle: Handle, wanted: string, leadMs: numbe
     },
     reopen: () => {
       if (isThere()) return true
+      if (connection !== null) {
+        // What was meant for the moments that have gone by must not sound now; whether it takes bytes again the next show.
+        sender.takeBack()
+        standsStill = false
+        return true
+      }
       const now = destinations(alsa, handle)
       const found = findAgain(now, destination, hasTwin)
       if (found === null) return false
@@ -107,6 +119,7 @@ function connectedPort(alsa: Alsa, handle: Handle, wanted: string, leadMs: numbe
       if (again === 'gone' || again === 'held') return false
       destination = found
       connection = again
+      standsStill = false
       hasTwin = alike(now, found.name).length > 1
       return true
     },
@@ -115,6 +128,7 @@ function connectedPort(alsa: Alsa, handle: Handle, wanted: string, leadMs: numbe
       const wasThere = isThere()
       sender.finish()
       alsa.close(handle)
+      if (standsStill) throw new CannotPlay(`${name}: it takes no more bytes: is the organ on?`)
       if (!wasThere) throw new CannotPlay(`the MIDI output "${name}" is gone: was the cable pulled?`)
     },
   }
@@ -138,21 +152,38 @@ export function openAlsaVirtualPort(alsa: Alsa, name: string, leadMs: number): P
     alsa.close(handle)
     throw new CannotPlay(`no virtual port "${name}" can be opened (${saidBy(thrown)})`)
   }
-  const sender = createSender(alsa, handle, own, name, leadMs, () => undefined)
+  let standsStill = false
+  const onFull = () => {
+    standsStill = true
+  }
+  const sender = createSender(alsa, handle, own, name, leadMs, { onGone: () => undefined, onFull })
   return {
     name,
     takesRuns: true,
-    write: sender.write,
-    timer: sender.queue && { leadMs, writeAt: sender.writeAt, takeBack: sender.takeBack },
+    write: (bytes, offset, length) => {
+      if (!standsStill) sender.write(bytes, offset, length)
+    },
+    timer: sender.queue && {
+      leadMs,
+      writeAt: (bytes, offset, length, atMs) => {
+        if (!standsStill) sender.writeAt(bytes, offset, length, atMs)
+      },
+      takeBack: sender.takeBack,
+    },
     isThere: () => {
       sender.queue?.rest(performance.now())
+      return !standsStill
+    },
+    reopen: () => {
+      if (standsStill) sender.takeBack()
+      standsStill = false
       return true
     },
-    reopen: () => true,
     listeners: () => listenersOf(alsa, handle, own),
     close: () => {
       sender.finish()
       alsa.close(handle)
+      if (standsStill) throw new CannotPlay(`${name}: it takes no more bytes: does it still listen?`)
     },
   }
 }
@@ -166,6 +197,13 @@ interface Sender {
   readonly finish: () => void
 }
 
+interface Receiving {
+  /** Somebody who listens is going, and gets nothing any more. */
+  readonly onGone: () => void
+  /** It has taken nothing for longer than a busy one does; the rest of the run is dropped. */
+  readonly onFull: () => void
+}
+
 /** Events that wait in our queues at once: the kernel's limit (`SNDRV_SEQ_MAX_EVENTS`); its default of 500 a toccata fills. */
 const POOL_CELLS = 2000
 /** The wire that a USB device may end in carries no more: 31,250 baud. */
@@ -176,14 +214,13 @@ const MOST_TRIES = 200
 /** Beyond the last event's moment: a queue may be late by this. */
 const LATEST_MS = 1000
 
-/** @param onGone somebody who listens is going, and gets nothing any more */
 function createSender(
   alsa: Alsa,
   handle: Handle,
   own: number,
   name: string,
   leadMs: number,
-  onGone: () => void,
+  { onGone, onFull }: Receiving,
 ): Sender {
   alsa.setOutputPool(handle, POOL_CELLS)
   const file = fileOf(alsa, handle)
@@ -195,7 +232,8 @@ function createSender(
   }
   const sleepUntil = (atMs: number) => sleep(atMs - performance.now())
 
-  const flush = (mostTries: number) => {
+  /** @returns whether it took them all */
+  const flush = (mostTries: number): boolean => {
     const length = encoder.used()
     let written = 0
     for (let tries = 0; written < length; ) {
@@ -211,16 +249,19 @@ function createSender(
         else if (code === NO_ROOM && encoder.isAtOnce() && listenersOf(alsa, handle, own) > 1) {
           // All the others have it. A second listener that does not read must not hold up the organ.
           written += encoder.eventBytes(written)
-        } else if (tries++ >= mostTries) throw new CannotPlay(`${name}: it takes no more bytes: is the organ on?`)
-        else sleep(1)
+        } else if (tries++ >= mostTries) {
+          onFull()
+          return false
+        } else sleep(1)
       }
     }
+    return true
   }
   const send = (bytes: Uint8Array, offset: number, length: number, mostTries: number) => {
     const end = offset + length
     for (let at = offset; at < end; ) {
       at = encoder.fill(bytes, at, end)
-      flush(mostTries)
+      if (!flush(mostTries)) return
       if (encoder.midSysEx()) sleep(PIECE_MS)
     }
   }

@@ -58,6 +58,17 @@ describe('the keeper', () => {
     expect(keeper.figures().messagesSent).toBeGreaterThan(40)
   })
 
+  test('a piece on another organ is a visit: the organ that is served stays the one that is served', async () => {
+    await keeper.playHere({ score: join(home, 'scores', 'slow.mid'), organ: 'general-midi' })
+    expect(keeper.state().organ.id).toBe('general-midi')
+    await keeper.obey({ name: 'stop' })
+    await until(() => keeper.state().playing === null)
+    expect(keeper.state().organ.id).toBe('st-marys')
+    await play('slow')
+    expect(keeper.state()).toMatchObject({ organ: { id: 'st-marys', port: 'memory' } })
+    await keeper.obey({ name: 'stop' })
+  })
+
   test('gives a phone what the port would get, as asked for; the port gets nothing', async () => {
     const heard = async (piece: Piece) => heardPieceSchema.parse(JSON.parse(await keeper.hear(piece)))
     const noteOns = ({ messages }: HeardPiece) =>

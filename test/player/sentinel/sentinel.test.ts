@@ -1,13 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import { sayConsoleMap } from '../../../src/midi/index.ts'
 import { createMirror, type Mirror } from '../../../src/player/sentinel/index.ts'
+import { createLife } from '../../../src/player/sentinel/life.ts'
 import { needsSentinel } from '../../../src/player/sentinel/main.ts'
 import { readWatchLine, type WatchHeader } from '../../../src/ports/index.ts'
-import { openOrganEnd, until, voluntary } from '../../organ-end.ts'
-import { killWhilePlaying, type Victim } from './kills.ts'
+import { keysDown, openOrganEnd, until, voluntary } from '../../organ-end.ts'
+import { childrenOf, killWhilePlaying, type Victim } from './kills.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'voluntary-sentinel-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -63,6 +65,83 @@ describe.skipIf(process.platform !== 'linux')('whoever is killed, no pipe is lef
   })
 })
 
+describe.skipIf(process.platform !== 'linux')('a player who lives and cannot let go', () => {
+  test('stands still under a chord: its keys are let go, and the music goes on with the next notes', async () => {
+    const fifo = join(folder, 'stands.fifo')
+    const organ = openOrganEnd(fifo)
+    const playing = voluntary('--home', folder, 'play', 'old-100th', '--device', fifo)
+    await until(() => organ.keysDown().length > 0)
+    const [program = 0] = childrenOf(playing.process.pid ?? 0)
+    process.kill(program, 'SIGSTOP')
+    const start = performance.now()
+    expect(organ.keysDown()).not.toEqual([])
+    await until(() => organ.keysDown().length === 0)
+    expect(performance.now() - start).toBeGreaterThan(1000)
+    await until(() => /has stood still for 1.5 s: \d+ keys were let go/.test(playing.output()))
+    process.kill(program, 'SIGCONT')
+    await until(() => organ.keysDown().length > 0)
+    playing.process.kill('SIGTERM')
+    expect(await playing.exit).toBe(143)
+    expect(organ.keysDown()).toEqual([])
+    organ.close()
+  })
+  test('nobody takes its bytes as it ends: no goodbye; the sentinel tries until they are taken', async () => {
+    const fifo = join(folder, 'stalls.fifo')
+    spawnSync('mkfifo', [fifo])
+    const fd = openSync(fifo, constants.O_RDONLY | constants.O_NONBLOCK)
+    const playing = voluntary('--home', folder, 'play', 'bwv-553', '--device', fifo, '--tempo', '200%')
+    const got: number[] = []
+    const buffer = Buffer.alloc(65536)
+    const drain = () => {
+      try {
+        for (let read = readSync(fd, buffer); read > 0; read = readSync(fd, buffer))
+          got.push(...buffer.subarray(0, read))
+      } catch {
+        // Nothing there.
+      }
+    }
+    await until(() => {
+      drain()
+      return keysDown(got).length > 0
+    })
+    // Nobody reads any more: somebody else fills what is left of its buffer.
+    const filler = openSync(fifo, constants.O_WRONLY | constants.O_NONBLOCK)
+    const bytes = Buffer.alloc(4096, 0xfe)
+    const fill = (size: number) => {
+      try {
+        while (writeSync(filler, bytes, 0, size) > 0);
+      } catch {
+        // It is full.
+      }
+    }
+    fill(4096)
+    fill(1)
+    const left = keysDown(got)
+    playing.process.kill('SIGTERM')
+    await until(() => /cannot be reached/.test(playing.output()), 30_000)
+    closeSync(filler)
+    const reading = setInterval(drain, 5)
+    await playing.exit
+    clearInterval(reading)
+    drain()
+    expect(left).not.toEqual([])
+    expect(keysDown(got.filter((byte) => byte !== 0xfe))).toEqual([])
+    expect(playing.output()).toMatch(/keys were let go, the organ is silent/)
+    closeSync(fd)
+  })
+})
+
+describe('a player is taken to stand still', () => {
+  test('after 1.5 s without a word; not where the sentinel itself was not running', () => {
+    const life = createLife(0)
+    for (let nowMs = 0; nowMs <= 1500; nowMs += 100) expect(life.standsStill(nowMs)).toBe(false)
+    expect(life.standsStill(1600)).toBe(true)
+    life.heard(1650)
+    expect(life.standsStill(1700)).toBe(false)
+    expect(life.standsStill(9000)).toBe(false)
+  })
+})
+
 describe('the sentinel', () => {
   test('watches over what sends to an organ, and nothing else', () => {
     expect(needsSentinel(['play', 'st-anne'], {})).toBe(true)
@@ -111,14 +190,16 @@ describe('the sentinel', () => {
   })
   test('reads its line whatever way it is cut', () => {
     const text = [...new TextEncoder().encode(`${JSON.stringify(HEADER)}\n`)]
-    const stream = [...text, 0x80, 3, 0x90, 60, 100, 0, 3, 0x90, 60, 100, 0, 2, 0xc0, 5, 0, 0]
+    const stream = [...text, 0x80, 0, 0x80, 3, 0x90, 60, 100, 0, 3, 0x90, 60, 100, 0, 2, 0xc0, 5, 0, 0]
     for (const size of [1, 2, 7, 1000]) {
       const got: number[][] = []
       const announced: number[][] = []
+      let alive = 0
       const line = readWatchLine(
         () => undefined,
         (bytes) => got.push([...bytes]),
         (bytes) => announced.push([...bytes]),
+        () => alive++,
       )
       for (let at = 0; at < stream.length; at += size) line.take(Uint8Array.from(stream.slice(at, at + size)))
       expect(got).toEqual([
@@ -126,6 +207,7 @@ describe('the sentinel', () => {
         [0xc0, 5],
       ])
       expect(announced).toEqual([[0x90, 60, 100]])
+      expect(alive).toBe(1)
       expect(line.saidGoodbye()).toBe(true)
       expect(line.header()?.microsPerByte).toBe(320)
     }
