@@ -4,14 +4,14 @@ import type { ElementId, Organ } from '../organ/index.ts'
 import { beginService, resumeService, type ServiceCommand, type ServiceStatus } from '../performance/index.ts'
 import type { Lateness, Player, PlayerState, Priority } from '../player/index.ts'
 import {
+  type ComeBack,
+  comeBack,
   type Item,
   keepPlace,
   openItem,
   type Programme,
   placeOf,
   readItem,
-  readPlace,
-  resumeAt,
 } from '../programme/index.ts'
 import type { HandMove } from '../registration/index.ts'
 import { moveBox } from './by-hand.ts'
@@ -77,6 +77,7 @@ export interface ServeOptions extends PerformOptions {
   readonly endsWhenOver: boolean
 }
 
+const BEGINNING: ComeBack = { resumption: null, notice: null }
 const LOOK_EVERY_MS = 25
 const LET_GO_WITHIN_MS = 2000
 
@@ -102,9 +103,8 @@ export async function serve(
     },
   )
   // Nothing is read before the port is ours: another program may be holding this very service.
-  const place = options.fromStart ? null : readPlace(house)
-  const resumed = place === null ? null : resumeAt(house, place, file, items, organ)
-  const begun = resumed ? resumeService(resumed) : beginService(items)
+  const { resumption, notice } = options.fromStart ? BEGINNING : comeBack(house, file, items, organ)
+  const begun = resumption ? resumeService(resumption) : beginService(items)
   const leads = createConductor(player, begun, (state) => {
     try {
       keepPlace(house, placeOf(state, file))
@@ -134,7 +134,7 @@ export async function serve(
     portName: player.portName,
     priority: player.priority,
     keptBy: player.keptBy,
-    notice: resumed?.notice ?? null,
+    notice,
     finished,
     command: leads.command,
     insert: (form) => {

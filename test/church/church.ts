@@ -1,10 +1,11 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { placeFile } from '../../src/programme/index.ts'
 import { createCable } from './cable.ts'
 import { createClock, type VirtualClock } from './clock.ts'
 import { type FakeFiles, installFakeFiles } from './fake-files.ts'
 import { createOrganEnd } from './organ-end.ts'
-import { type Asked, type Program, type Screen, startProgram } from './program.ts'
+import { type Asked, PROGRAMME, type Program, type Screen, startProgram } from './program.ts'
 import type { Happening, Script, Spared } from './script.ts'
 import { createSentinel, type Sentinel } from './sentinel.ts'
 import { church, stageOf } from './stage.ts'
@@ -290,7 +291,7 @@ async function liveUnder(script: Script, spared: Partial<Spared>, clock: Virtual
       return
     }
     files.disk = 'well'
-    writeFileSync(join(house.home, 'state', 'place.json'), '{"version":1,"progr')
+    writeFileSync(placeFile(house, PROGRAMME), '{"version":1,"progr')
     isPlaceDamaged = true
   }
   /** All is put right, and the service is held to its end: there is always a command that goes on. */

@@ -11,7 +11,7 @@ import { createSaid, createSaidReader } from '../../src/player/said.ts'
 import { LINK, NUMBER, STATES, sharedState, URGENT, WORD } from '../../src/player/shared-state.ts'
 import { gateRules, languageOf, makeTape, tapeCall, watchHeader } from '../../src/player/tape.ts'
 import { createGate, type MemorySpec, type Port, watched } from '../../src/ports/index.ts'
-import { type Item, itemSchema, keepPlace, openItem, placeOf, readPlace, resumeAt } from '../../src/programme/index.ts'
+import { comeBack, type Item, itemSchema, keepPlace, openItem, placeOf } from '../../src/programme/index.ts'
 import type { Micros } from '../../src/time/index.ts'
 import { type Timeline, tickAt, timeOf } from '../../src/timeline/index.ts'
 import { registrationAt } from '../../src/timeline/plan-changes.ts'
@@ -110,7 +110,7 @@ export interface Setting {
   readonly hold: (ms: number) => void
 }
 
-const PROGRAMME = 'programmes/sunday.yaml'
+export const PROGRAMME = 'programmes/sunday.yaml'
 const LOOK_EVERY_MS = 25
 /** The player's thread shows where it is at least this often. */
 const SHOW_EVERY_MS = 50
@@ -134,9 +134,8 @@ export function startProgram(setting: Setting): Program {
       ended ??= event.problem
     }
   })
-  const place = readPlace(house)
-  const resumed = place === null ? null : resumeAt(house, place, PROGRAMME, items, organ)
-  const begun = resumed ? resumeService(resumed) : beginService(items)
+  const { resumption, notice } = comeBack(house, PROGRAMME, items, organ)
+  const begun = resumption ? resumeService(resumption) : beginService(items)
   const leads = createConductor(player, begun, (state) => {
     try {
       keepPlace(house, placeOf(state, PROGRAMME))
@@ -163,7 +162,6 @@ export function startProgram(setting: Setting): Program {
   return {
     screen: () => {
       const { go, waits, doing, place: at, item, number, items: all, said } = leads.status()
-      const notice = resumed?.notice ?? null
       return { go, waits, doing, place: at, item, number, items: all, said, isUnplugged: unplugged, unkept, notice }
     },
     ask: (asked) => {

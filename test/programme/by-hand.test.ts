@@ -3,8 +3,7 @@ import { openHouse } from '../../src/house/index.ts'
 import { elementName, findElement } from '../../src/organ/index.ts'
 import { openOrgan } from '../../src/organist/index.ts'
 import { resumeService } from '../../src/performance/index.ts'
-import { type Item, itemSchema, openItem } from '../../src/programme/index.ts'
-import { placeOf, resumeAt } from '../../src/programme/place.ts'
+import { type Item, itemSchema, openItem, placeOf, resumeAt } from '../../src/programme/index.ts'
 import { books, type VirtualService, virtualService } from './virtual.ts'
 
 /** What a hand moves during a service, on the player's own transport, console and gate. */
@@ -155,7 +154,7 @@ test('after a power cut the verse begins with its own stops', () => {
   moved(service, true)
   service.forMs(500)
   const place = JSON.parse(JSON.stringify(placeOf(service.conductor.state(), 'sunday')))
-  const resumed = resumeAt(house, place, 'sunday', items, organ)
+  const resumed = resumeAt(house, place, items, organ)
   if (!resumed) throw new Error('no place')
   const again = virtualService(organ, items, resumeService(resumed))
   inVerse(again, 1)

@@ -1,7 +1,9 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { openHouse } from '../../src/house/index.ts'
+import { placeFile } from '../../src/programme/index.ts'
 import { pause, until } from '../organ-end.ts'
 import { operate, strikes } from './operator.ts'
 
@@ -130,14 +132,16 @@ describe.skipIf(process.platform !== 'linux')('a whole service, as an operator h
     third.organ.close()
   })
 
-  test('a place that cannot be read is no place: it begins at its beginning', async () => {
+  test('a place that cannot be read is kept aside, and it is said that it begins at its beginning', async () => {
     const home = house('torn')
-    mkdirSync(join(home, 'state'), { recursive: true })
-    writeFileSync(join(home, 'state', 'place.json'), '{"version":1,"programme"')
+    const file = placeFile(openHouse(home), join(home, 'programmes', 'evensong.yaml'))
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, '{"version":1,"programme"')
     const service = await operate(home, join(folder, 'sixth.fifo'), 'evensong')
+    await service.sees('where it was left cannot be read: it begins at its beginning')
     await service.sees('1 of 6 | Voluntary: Before | waits')
-    expect(existsSync(join(home, 'state', 'place.json'))).toBe(true)
-    await until(() => readFileSync(join(home, 'state', 'place.json'), 'utf8').includes('"index":0'))
+    expect(readFileSync(`${file}.damaged`, 'utf8')).toBe('{"version":1,"programme"')
+    await until(() => existsSync(file) && readFileSync(file, 'utf8').includes('"index":0'))
     service.say('nonsense')
     await service.sees('"nonsense" is not known')
     service.say('quit')

@@ -5,8 +5,7 @@ import type { ElementId } from '../../src/organ/index.ts'
 import { openOrgan } from '../../src/organist/index.ts'
 import type { ServiceCommand, ServiceState } from '../../src/performance/index.ts'
 import { resumeService } from '../../src/performance/index.ts'
-import { type Item, itemSchema, openItem } from '../../src/programme/index.ts'
-import { placeOf, resumeAt } from '../../src/programme/place.ts'
+import { type Item, itemSchema, openItem, placeOf, resumeAt } from '../../src/programme/index.ts'
 import { runs } from '../runs.ts'
 import { books, type VirtualService, virtualService } from './virtual.ts'
 
@@ -179,7 +178,7 @@ describe('a service under any hand', () => {
         }
         const state = service.kept.at(-1) as ServiceState
         const place = JSON.parse(JSON.stringify(placeOf(state, 'sunday')))
-        const found = resumeAt(house, place, 'sunday', items, organ)
+        const found = resumeAt(house, place, items, organ)
         const resumed = found && resumeService(found)
         if (state.phase === 'over') return expect(resumed).toBe(null)
         const all = state.work.sections.length

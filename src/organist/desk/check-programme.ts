@@ -41,8 +41,8 @@ export function reportProgramme(house: House, { path, name, organ: usual }: Aske
 }
 
 function resumesAt(house: House, { file, items }: Programme, organ: Organ): ProgrammeReport['resumes'] {
-  const place = readPlace(house)
-  const resumed = place === null ? null : resumeAt(house, place, file, items, organ)
+  const place = readPlace(house, file)
+  const resumed = place === null ? null : resumeAt(house, place, items, organ)
   if (resumed === null) return null
   const { state } = resumeService(resumed)
   if (state.index + state.offered === 0) return null

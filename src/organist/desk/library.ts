@@ -66,12 +66,11 @@ export function consolePlan(name: string, organ: Organ): ConsolePlan {
 
 /** Orders of service, the latest first; one that cannot be read says why. */
 export function programmeEntries(house: House): ProgrammeEntry[] {
-  const left = readPlace(house)
   const entries = list(house, 'programmes').map(({ name, path }): ProgrammeEntry => {
     try {
       const { value } = readProgramme(path)
       const { title = name, date = null, items } = value
-      return { name, title, date, items: items.length, problem: null, leftAt: leftAt(left, path) }
+      return { name, title, date, items: items.length, problem: null, leftAt: leftAt(readPlace(house, path)) }
     } catch (thrown) {
       const said = saidBy(thrown).split('\n')[0]?.replaceAll(house.home, '…') ?? ''
       return { name, title: name, date: null, items: 0, problem: said, leftAt: null }
@@ -81,7 +80,7 @@ export function programmeEntries(house: House): ProgrammeEntry[] {
 }
 
 /** Number of the item, from 1. At its very beginning it has not been left, after its end it is over. */
-function leftAt(place: Place | null, programme: string): number | null {
-  if (place === null || place.programme !== programme || place.index >= place.order.length) return null
+function leftAt(place: Place | null): number | null {
+  if (place === null || place.index >= place.order.length) return null
   return place.index + place.offered > 0 ? place.index + 1 : null
 }
