@@ -28,7 +28,7 @@ export function score(
   parts: readonly Part[],
   extra: Partial<Score> & { readonly tempi?: readonly TempoChange[] } = {},
 ): Score {
-  const end = Math.max(0, ...parts.flatMap(({ notes }) => notes.map((each) => each.end as number)))
+  const end = parts.flatMap(({ notes }) => notes).reduce((last, note) => Math.max(last, note.end), 0)
   return {
     file: 'test.mid',
     title: 'Test',

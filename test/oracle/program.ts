@@ -43,9 +43,15 @@ export function workshop(): { readonly path: (name: string) => string; readonly 
   return { path: (name) => join(folder, name), tidy: () => rmSync(folder, { recursive: true, force: true }) }
 }
 
-/** What `voluntary export` writes for a score on the General MIDI organ. */
-export async function exported(score: string, map: string, to: string, home: string): Promise<Uint8Array> {
-  const options = ['--organ', 'general-midi', '--map', map, '-o', to]
+/** What `voluntary export` writes for a score, on the General MIDI organ unless another is named. */
+export async function exported(
+  score: string,
+  map: string,
+  to: string,
+  home: string,
+  organ = 'general-midi',
+): Promise<Uint8Array> {
+  const options = ['--organ', organ, '--map', map, '-o', to]
   const { code, err } = await voluntary('--home', home, 'export', score, ...options)
   if (code !== 0) throw new Error(`${score} with ${map} ended with ${code}: ${err}`)
   return readFileSync(to)

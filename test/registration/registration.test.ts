@@ -46,6 +46,15 @@ describe('places', () => {
     expect(find('3(1)', { written })).toEqual({ tick: 4 * 1920 })
     expect(find('1(3)', { written })).toEqual({ problem: 'written bar 1 is played 2 times, not 3' })
   })
+  test('also where a pick-up comes before it, listed or not', () => {
+    const [pickup, listed, unlisted] = ['1/4', ['0-2', '1-2'], ['1-2', '1-2']]
+    expect(find('0(1)', { pickup, written: listed })).toEqual({ tick: 0 })
+    for (const written of [listed, unlisted]) {
+      expect(find('1(1)', { pickup, written })).toEqual({ tick: 480 })
+      expect(find('1(2)', { pickup, written })).toEqual({ tick: 480 + 2 * 1920 })
+      expect(find('2(2):3', { pickup, written })).toEqual({ tick: 480 + 3 * 1920 + 960 })
+    }
+  })
   test('a marker is found by its text', () => {
     expect(find('trio', {}, music({ markers: [{ tick: ticks(960), text: 'Trio' }] }))).toEqual({ tick: 960 })
   })

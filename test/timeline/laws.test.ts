@@ -239,6 +239,39 @@ describe('law 8: nothing is silently dropped', () => {
   })
 })
 
+test('the lowest and the highest key of a compass are played, their neighbours outside are not', () => {
+  const keys = [35, 36, 67, 68]
+  const timeline = play(
+    score([
+      part(
+        'Feet',
+        keys.map((key) => note(0, 1, key)),
+      ),
+    ]),
+    organ(),
+    { map: 'P' },
+  )
+  expect(noteLines(timeline)).toEqual(['0 on 36', '0 on 67', '500 off 36', '500 off 67'])
+  expect(timeline.findings.map(({ code }) => code)).toEqual(['compass', 'compass'])
+})
+
+test('a note that is held over a change of key keeps its pitch to its end', () => {
+  const music = score([part('A', [note(0, 8, 60), note(4, 6, 64)])])
+  const transposition = [
+    { tick: ticks(0), semitones: 0 },
+    { tick: ticks(4 * 480), semitones: 2 },
+  ]
+  expect(noteLines(compile({ ...performance(music), transposition }))).toEqual([
+    '0 on 60',
+    '2000 on 66',
+    '3000 off 66',
+    '4000 off 60',
+  ])
+  // Also where the music begins in the middle of it.
+  const cut = compile({ ...performance(music, organ(), { from: ticks(5 * 480) }), transposition })
+  expect(noteLines(cut).slice(0, 2)).toEqual(['0 on 60', '0 on 66'])
+})
+
 describe('law 9: every message knows why', () => {
   test('a note its bar and part, a stop its cue', () => {
     const timeline = play(score([part('Right hand', [note(4, 5, 60)])]), organ(), {
