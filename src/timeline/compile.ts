@@ -63,7 +63,9 @@ export function compile(performance: Performance): Timeline {
   // A cue at the very end of the piece belongs to it; one where only a part is cut off belongs to what is not played.
   const planTo = (to >= places.end ? to + 1 : to) as Ticks
   const leadOf = new Map(waiting.map(({ tick, lead }) => [tick, lead]))
-  const begin = opening(organ, stepTo(organ, plan, from), positionsAt(plan, organ, from, tempo), plan.takesStops)
+  const passed = passedThrough({ score, organ, mapping, rules: performance.passthrough, from, to, tempo })
+  const boxes = positionsAt(plan, organ, from, tempo)
+  const begin = opening(organ, stepTo(organ, plan, from), boxes, plan.takesStops, passed.before)
   const earliestNote = notes.reduce((least, { at }) => Math.min(least, at), 0)
   const firstLead = leadOf.get(from) ?? 0
   const startAt = Math.max(fromMs(organ.leadInMs), Math.ceil(begin.readyAt - earliestNote) + firstLead)
@@ -81,7 +83,6 @@ export function compile(performance: Performance): Timeline {
     atFastest: fastest(score.tempo, tempo, from),
     waitLead: (tick) => leadOf.get(tick) ?? null,
   }
-  const passed = passedThrough({ score, organ, mapping, rules: performance.passthrough, from, to, tempo })
   const moves = plannedMoves(planning)
   const registration = plannedRegistration(planning)
   const changes = [...registration.changes, ...moves.changes, ...passed.changes]
@@ -103,9 +104,10 @@ export function compile(performance: Performance): Timeline {
     if (isSpaced(action)) lastSpaced = Math.max(lastSpaced, at)
   }
   const writtenEnd = startAt + tempo.toMicros(to) - origin
+  const known = plan.takesStops ? knowledgeAt(organ, plan, Math.max(from, planTo - 1) as Ticks) : KNOWN_EMPTY
   const end = closing(
     organ,
-    plan.takesStops ? knowledgeAt(organ, plan, Math.max(from, planTo - 1) as Ticks) : KNOWN_EMPTY,
+    { ...known, drawn: new Set([...known.drawn, ...passed.leaves]) },
     Math.max(Math.max(musicEnd, startAt) + fromMs(organ.settleMs), lastSpaced + fromMs(organ.spacingMs)),
   )
   for (const message of end) messages.push({ ...message, moment: message.at })

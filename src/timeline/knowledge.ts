@@ -71,7 +71,7 @@ export function changesOfStep(
 }
 
 /** Couplers that we work are no part of what the organ's pistons move. */
-function callOf(organ: Organ, piston: Piston): Change {
+export function callOf(organ: Organ, piston: Piston): Change & { readonly type: 'call' } {
   const own = (ids: readonly ElementId[]) =>
     organ.elements.filter(({ id, said }) => ids.includes(id) && said.type !== 'keys')
   const bytes = piston.call?.bytes ?? []

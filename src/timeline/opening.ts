@@ -5,6 +5,7 @@ import { type ElementId, elementName, mapChange, NOTHING_DRAWN, type Organ, type
 import { fromMs, micros } from '../time/index.ts'
 import { changesOfStep, KNOWN_EMPTY, type Knowledge, type stepTo } from './knowledge.ts'
 import { sentFor } from './moving-time.ts'
+import type { Passed } from './passthrough.ts'
 import type { TimedMessage } from './timeline.ts'
 import { wireTime } from './wire-time.ts'
 
@@ -19,12 +20,14 @@ export interface Opening {
  * Law 10: a performance begins from a known state: set-up, general cancel (or every stop retired, where the organ has no
  * such message), rest, swell boxes, then what the music begins with. The organ's own pace rules: wire, spacing, travel.
  * @param takesStops false: the organist's registration is left alone
+ * @param recorded what the score itself has said by then, where it is let through
  */
 export function opening(
   organ: Organ,
   begin: ReturnType<typeof stepTo>,
   boxes: ReadonlyMap<Enclosure, number>,
   takesStops: boolean,
+  recorded: readonly Passed[],
 ): Opening {
   const messages: Omit<TimedMessage, 'moment'>[] = []
   const findings: Finding[] = []
@@ -37,7 +40,14 @@ export function opening(
     free += protectedMessage ? sentFor(organ, bytes) : wireTime(organ.wire, bytes)
   }
   for (const bytes of organ.setup) say({ type: 'setup' }, bytes, 'set-up of the organ')
-  if (!takesStops) return { messages, readyAt: free, findings }
+  const sayRecorded = () => {
+    for (const { action, bytes, because } of recorded) say(action, bytes, because)
+    return recorded.some(({ action }) => action.type !== 'enclosure') ? fromMs(organ.action.stopTravelMs) : 0
+  }
+  if (!takesStops) {
+    const moves = sayRecorded()
+    return { messages, readyAt: free + moves, findings }
+  }
   findings.push(...whatPeopleMustKnow(organ))
   // Where one message says the whole console, the first of them is the known state.
   const begins = organ.generalCancel === null && organ.together?.type === 'map'
@@ -58,7 +68,7 @@ export function opening(
   const saysMap = draws.some(({ type }) => type === 'combination')
   const changes = begins && !saysMap ? [...draws, mapChange(organ, NOTHING_DRAWN, begin.wanted)] : draws
   for (const { bytes, ...action } of changes) say(action, bytes, 'registration at the beginning')
-  const travel = changes.length > 0 ? fromMs(organ.action.stopTravelMs) : 0
+  const travel = Math.max(sayRecorded(), changes.length > 0 ? fromMs(organ.action.stopTravelMs) : 0)
   return { messages, readyAt: free + travel, findings }
 }
 

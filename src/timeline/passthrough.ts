@@ -1,30 +1,23 @@
 import { type Finding, finding } from '../findings/index.ts'
-import { controlChange } from '../midi/index.ts'
-import type { Division, Organ } from '../organ/index.ts'
-import { findDivision } from '../organ/index.ts'
+import { type Bytes, controlChange } from '../midi/index.ts'
+import {
+  type Division,
+  type ElementId,
+  findDivision,
+  NOTHING_DRAWN,
+  type Organ,
+  type Registration,
+} from '../organ/index.ts'
 import type { SideFile } from '../registration/index.ts'
-import type { RawMessage, Score } from '../score/index.ts'
+import type { Score } from '../score/index.ts'
 import { fromMs, type TempoMap, type Ticks } from '../time/index.ts'
 import type { Mapping } from './map-parts.ts'
 import { boxValue } from './plan-moves.ts'
 import type { PlannedChange } from './planning.ts'
+import { type RecordedKind, recordedOf } from './recorded.ts'
+import { movedBy, understanding } from './recorded-action.ts'
+import type { Action } from './timeline.ts'
 import { wireTime } from './wire-time.ts'
-
-type Kind = NonNullable<SideFile['passthrough']>[string][number]
-
-/** Controllers that make up registered and non-registered parameters. */
-const NRPN_CONTROLLERS = [99, 98, 6, 38]
-const EXPRESSION = 11
-
-/** The kind of a message that a side file can let through; null for all others, which never leave the score. */
-function kindOf(bytes: readonly number[]): Kind | null {
-  const status = bytes[0] ?? 0
-  if (status === 0xf0) return 'sysex'
-  if ((status & 0xf0) === 0xc0) return 'pc'
-  if ((status & 0xf0) !== 0xb0) return null
-  if (bytes[1] === EXPRESSION) return 'cc11'
-  return NRPN_CONTROLLERS.includes(bytes[1] ?? 0) ? 'nrpn' : null
-}
 
 export interface PassthroughInput {
   readonly score: Score
@@ -36,51 +29,107 @@ export interface PassthroughInput {
   readonly tempo: TempoMap
 }
 
-/**
- * Law 12: messages of the score that its side file lets through, part by part, under the organ's spacing. CC 11 moves
- * the division's swell box where the profile says that it follows the score.
- */
-export function passedThrough(input: PassthroughInput): { changes: PlannedChange[]; findings: Finding[] } {
-  const { score, organ, mapping, rules, from, to } = input
-  const findings: Finding[] = []
-  const changes: PlannedChange[] = []
-  for (const [name, kinds] of Object.entries(rules)) {
-    const division = findDivision(organ, name)
-    if (!division) {
-      findings.push(
-        finding('warning', 'passthrough', `passthrough names a division "${name}" that the organ does not have`),
-      )
-      continue
-    }
-    const raw = score.parts.flatMap((part, index) => (mapping.divisions[index] === division ? part.raw : []))
-    const passed = raw.filter(({ tick, bytes }) => {
-      const kind = kindOf(bytes)
-      return kind !== null && kinds.includes(kind) && tick >= from && tick < to
-    })
-    const made = passed.flatMap((message) => asChange(message, division, input) ?? [])
-    changes.push(...made)
-    if (passed.length > 0) {
-      const message = `${made.length} of ${passed.length} messages (${kinds.join(', ')}) of the score go to the ${division.name}, as its side file says`
-      findings.push(finding('remark', 'passthrough', message))
-    }
-  }
-  return { changes: changes.sort((a, b) => a.moment - b.moment), findings }
+/** A message of the score as the organ is told it. */
+export interface Passed {
+  readonly action: Action
+  readonly bytes: Bytes
+  readonly because: string
 }
 
-function asChange({ tick, bytes }: RawMessage, division: Division, input: PassthroughInput): PlannedChange | null {
-  const { organ, tempo, from } = input
-  const moment = tempo.toMicros(tick) - tempo.toMicros(from)
+export interface PassedThrough {
+  /** What is in force at `from` of what was said before it. */
+  readonly before: readonly Passed[]
+  readonly changes: readonly PlannedChange[]
+  /** Stops that it leaves drawn: they are ours to retire. */
+  readonly leaves: Registration
+  readonly findings: readonly Finding[]
+}
+
+/**
+ * Law 12: messages of the score that its side file lets through, part by part, under the organ's spacing. CC 11 moves
+ * the division's swell box where the profile says that it follows the score. What draws or retires a stop that the
+ * profile knows is a change of that stop: it is retired at the end, and found again at a seek.
+ */
+export function passedThrough(input: PassthroughInput): PassedThrough {
+  const { score, organ, mapping, rules, from, to } = input
+  const findings: Finding[] = []
+  const kindsOf = new Map<Division, readonly RecordedKind[]>()
+  for (const [name, kinds] of Object.entries(rules)) {
+    const division = findDivision(organ, name)
+    if (division) kindsOf.set(division, kinds)
+    else {
+      const said = `passthrough names a division "${name}" that the organ does not have`
+      findings.push(finding('warning', 'passthrough', said))
+    }
+  }
+  if (kindsOf.size === 0) return { before: [], changes: [], leaves: NOTHING_DRAWN, findings }
+  const understand = understanding(organ)
+  const before: Passed[] = []
+  const changes: PlannedChange[] = []
+  const counts = new Map([...kindsOf.keys()].map((division) => [division, { all: 0, sent: 0 }]))
+  for (const { tick, kind, bytes, part } of recordedOf(score)) {
+    const division = mapping.divisions[part]
+    const count = division ? counts.get(division) : undefined
+    if (!division || !count || !kindsOf.get(division)?.includes(kind) || tick >= to) continue
+    const passed = bytes === null ? null : asPassed(kind, bytes, division, organ, understand)
+    if (tick >= from) count.all++
+    if (passed === null) continue
+    if (tick < from) before.push(passed)
+    else {
+      count.sent++
+      changes.push(planned(passed, tick, input))
+    }
+  }
+  for (const [division, { all, sent }] of counts) {
+    if (all === 0) continue
+    const kinds = kindsOf.get(division)?.join(', ')
+    const said = `${sent} of ${all} messages (${kinds}) of the score go to the ${division.name}, as its side file says`
+    findings.push(finding('remark', 'passthrough', said))
+  }
+  const leaves = new Set<ElementId>()
+  for (const { action } of inForce([...before, ...changes])) if (action.type === 'draw') leaves.add(action.element.id)
+  return { before: inForce(before), changes, leaves, findings }
+}
+
+function asPassed(
+  kind: RecordedKind,
+  bytes: Bytes,
+  division: Division,
+  organ: Organ,
+  understand: (bytes: Bytes) => Action | null,
+): Passed | null {
   const because = `passed through from the score for the ${division.name}`
-  const base = { moment, tick, because, deadline: moment, at: 0 }
-  if (kindOf(bytes) === 'cc11') {
+  if (kind === 'cc11') {
     const enclosure = organ.enclosures.find((each) => each.division === division && each.followsScore)
     if (!enclosure) return null
     const value = boxValue(enclosure, (bytes[2] ?? 0) / 127)
     const sent = controlChange(enclosure.channel, enclosure.controller, value)
-    const action = { type: 'enclosure', enclosure, value } as const
-    return { ...base, action, bytes: sent, takes: wireTime(organ.wire, sent), spacing: 0 }
+    return { action: { type: 'enclosure', enclosure, value }, bytes: sent, because }
   }
   const status = bytes[0] ?? 0
-  const action = { type: 'passthrough', channel: status < 0xf0 ? status & 0x0f : null } as const
-  return { ...base, action, bytes, takes: wireTime(organ.wire, bytes), spacing: fromMs(organ.spacingMs) }
+  const channel = status < 0xf0 ? status & 0x0f : null
+  return { action: understand(bytes) ?? { type: 'passthrough', channel }, bytes, because }
+}
+
+function planned(passed: Passed, tick: Ticks, { organ, tempo, from }: PassthroughInput): PlannedChange {
+  const moment = tempo.toMicros(tick) - tempo.toMicros(from)
+  const spacing = passed.action.type === 'enclosure' ? 0 : fromMs(organ.spacingMs)
+  return { ...passed, moment, tick, deadline: moment, takes: wireTime(organ.wire, passed.bytes), spacing, at: 0 }
+}
+
+/** Of each box its last position, of each stop whether it was drawn or retired last; what the profile does not know is left out. */
+function inForce(passed: readonly Passed[]): Passed[] {
+  const last = new Map<unknown, Passed>()
+  for (const each of passed) {
+    const { action, because } = each
+    if (action.type === 'general-cancel') last.clear()
+    if (action.type === 'enclosure') last.set(action.enclosure, each)
+    for (const [element, drawn] of movedBy(action)) {
+      const { said } = element
+      const type = drawn ? 'draw' : 'retire'
+      if (said.type === 'switch')
+        last.set(element, { action: { type, element }, bytes: drawn ? said.on : said.off, because })
+    }
+  }
+  return [...last.values()]
 }

@@ -127,6 +127,10 @@ function saidByKind(findings: readonly Finding[], all: boolean): string[] {
 
 function grouped(findings: readonly Finding[]): Finding[][] {
   const kinds = new Map<string, Finding[]>()
-  for (const finding of findings) kinds.set(finding.code, [...(kinds.get(finding.code) ?? []), finding])
+  for (const finding of findings) {
+    const kind = kinds.get(finding.code)
+    if (kind) kind.push(finding)
+    else kinds.set(finding.code, [finding])
+  }
   return [...kinds.values()]
 }
