@@ -80,7 +80,7 @@ const given = (verse: VerseForm): VoicesForm =>
   Object.fromEntries(Object.entries(verse).filter(([, value]) => value !== undefined))
 
 /** One for all, or one for each, the last standing for those that are not named; else growing. */
-export function registrationsFor(
+function registrationsFor(
   asked: string | readonly string[] | undefined,
   verses: number,
   where: string,
@@ -95,7 +95,7 @@ export function registrationsFor(
 }
 
 /** What is sung: all but a marked play-over before it and a marked Amen after it. */
-export function verseSpan({ score, whole }: Source): Span {
+function verseSpan({ score, whole }: Source): Span {
   const amen = score.markers.find(({ text }) => AMEN_MARKER.test(text))
   const intro = score.markers.find(({ text }) => PLAY_OVER_MARKERS.test(text))
   const after = intro?.tick === 0 ? score.markers.find(({ tick }) => tick > 0) : undefined

@@ -194,7 +194,7 @@ export function answerPiston(organ: Organ, name: string): Answer {
 }
 
 /** What cannot be understood in a printed registration, with a mark beneath the place. */
-export function misread(text: string, column: number, problem: string, where: string) {
+function misread(text: string, column: number, problem: string, where: string) {
   const before = text
     .split('\n')
     .join(' ')

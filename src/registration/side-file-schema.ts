@@ -16,7 +16,7 @@ const position = z
   .describe('0% closed to 100% open')
 const move = z.union([position, z.strictObject({ from: position.optional(), to: position, until: place })])
 
-export const PASSTHROUGH_KINDS = ['nrpn', 'sysex', 'cc11', 'pc'] as const
+const PASSTHROUGH_KINDS = ['nrpn', 'sysex', 'cc11', 'pc'] as const
 
 const cue = z.strictObject({
   at: place,
