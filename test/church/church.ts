@@ -4,7 +4,7 @@ import { placeFile } from '../../src/programme/index.ts'
 import { createCable } from './cable.ts'
 import { createClock, type VirtualClock } from './clock.ts'
 import { type FakeFiles, installFakeFiles } from './fake-files.ts'
-import { createOrganEnd } from './organ-end.ts'
+import { createOrganEnd, type OrganEnd } from './organ-end.ts'
 import { type Asked, PROGRAMME, type Program, type Screen, startProgram } from './program.ts'
 import type { Happening, Script, Spared } from './script.ts'
 import { createSentinel, type Sentinel } from './sentinel.ts'
@@ -24,22 +24,28 @@ const MOST_STEPS = 400_000
 const SILENCED_MS = 3000
 const FINISH_PRESSES = 150
 
-/** Lives through a day by its script. The same script is the same day. @param spared what is known to be wrong yet */
-export async function live(script: Script, spared: Partial<Spared> = {}): Promise<Day> {
+/** Lives through a day by its script. The same script is the same day. @param spared what is known to be wrong yet @param tellsBytes the story has each write */
+export async function live(script: Script, spared: Partial<Spared> = {}, tellsBytes = false): Promise<Day> {
   const stage = stageOf(script.kind)
   const clock = createClock()
   const files = installFakeFiles(church())
   rmSync(join(stage.house.home, 'state'), { recursive: true, force: true })
   clock.install()
   try {
-    return await liveUnder(script, spared, clock, files)
+    return await liveUnder(script, spared, tellsBytes, clock, files)
   } finally {
     clock.uninstall()
     files.uninstall()
   }
 }
 
-async function liveUnder(script: Script, spared: Partial<Spared>, clock: VirtualClock, files: FakeFiles): Promise<Day> {
+async function liveUnder(
+  script: Script,
+  spared: Partial<Spared>,
+  tellsBytes: boolean,
+  clock: VirtualClock,
+  files: FakeFiles,
+): Promise<Day> {
   const { house, organ, facts, items, inserted } = stageOf(script.kind)
   const organEnd = createOrganEnd(facts, clock.nowMs)
   const startMs = clock.nowMs()
@@ -58,7 +64,17 @@ async function liveUnder(script: Script, spared: Partial<Spared>, clock: Virtual
     clock.passTo(clock.nowMs() + ms)
     cable.deliver()
   }
-  const cable = createCable(organEnd, { noticesWrites: script.noticesWrites, nowMs: clock.nowMs, hold })
+  const wire: OrganEnd = tellsBytes
+    ? {
+        ...organEnd,
+        take: (bytes, offset, length) => {
+          const sent = [...bytes.slice(offset, offset + length)].map((byte) => byte.toString(16).padStart(2, '0'))
+          story.push(`${clockTime(clock.nowMs() - startMs)}     ${sent.join(' ')}`)
+          organEnd.take(bytes, offset, length)
+        },
+      }
+    : organEnd
+  const cable = createCable(wire, { noticesWrites: script.noticesWrites, nowMs: clock.nowMs, hold })
   const watch = createWatch({
     nowMs: clock.nowMs,
     organEnd,
@@ -67,6 +83,7 @@ async function liveUnder(script: Script, spared: Partial<Spared>, clock: Virtual
     isCableIn: cable.isIn,
     isSentinelThere: () => sentinel !== null,
     leadMs: script.leadMs,
+    spared,
   })
   const tell = (sentence: string) =>
     story.push(`${clockTime(clock.nowMs() - startMs)}  ${sentence[0]?.toUpperCase()}${sentence.slice(1)}.`)
@@ -97,7 +114,7 @@ async function liveUnder(script: Script, spared: Partial<Spared>, clock: Virtual
   /** The sentinel's bytes go by the same wire. */
   const passOnSentinel = async () => {
     for (let flush = 0; flush < 8; flush++) await null
-    for (const bytes of sentinel?.sent() ?? []) if (cable.isIn()) organEnd.take(Uint8Array.from(bytes), 0, bytes.length)
+    for (const bytes of sentinel?.sent() ?? []) if (cable.isIn()) wire.take(Uint8Array.from(bytes), 0, bytes.length)
   }
   const takeTurn = () => {
     if (!program) return

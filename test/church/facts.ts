@@ -8,6 +8,8 @@ export interface Facts {
   readonly spacingMs: number
   readonly repeatGapMs: number
   readonly travelMs: number
+  /** After a general cancel the machine rests for so long. */
+  readonly settleMs: number
   /** By channel, counted from 0. */
   readonly divisions: ReadonlyMap<number, Manual>
   /** Stops, division by division, then couplers, then tremulants. */
@@ -40,6 +42,7 @@ export interface Drawstop {
 
 interface Yaml {
   readonly spacingMs?: number
+  readonly settleMs: number
   readonly dialect?: string
   readonly tells?: string
   readonly generalCancel?: { readonly program: number; readonly channel: number }
@@ -96,6 +99,7 @@ export function readFacts(text: string): Facts {
     spacingMs: yaml.spacingMs ?? (yaml.dialect === 'syndyne' ? SYNDYNE_MS : 0),
     repeatGapMs: yaml.action.repeatGapMs,
     travelMs: yaml.action.stopTravelMs,
+    settleMs: yaml.settleMs,
     divisions: new Map(
       yaml.divisions.map(({ name, channel, compass: [low, high] }) => [channel - 1, { name, low, high }]),
     ),

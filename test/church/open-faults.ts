@@ -8,6 +8,7 @@ export const OPEN: Spared = {
   cable: true,
   slowOpening: true,
   stepsTwice: true,
+  restCut: true,
   handOnToggles: true,
   handAfterOurs: true,
 }

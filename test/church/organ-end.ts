@@ -20,8 +20,8 @@ export interface OrganEnd {
   readonly byHand: Uint8Array
   /** 1 where a hand moved it and the program cannot know. */
   readonly untold: Uint8Array
-  /** When each was last spoken of. */
-  readonly saidAtMs: Float64Array
+  /** When each was last drawn by a message. */
+  readonly drawnAtMs: Float64Array
   readonly struck: Strike[]
   readonly wrongs: string[]
   readonly lastProtectedMs: () => number
@@ -52,13 +52,14 @@ export function createOrganEnd(facts: Facts, nowMs: () => number): OrganEnd {
   const untold = new Uint8Array(elements.length)
   /** Of pushes one was lost: it may stand either way from now on. */
   const inDoubt = new Set<number>()
-  const saidAtMs = new Float64Array(elements.length).fill(Number.NEGATIVE_INFINITY)
+  const drawnAtMs = new Float64Array(elements.length).fill(Number.NEGATIVE_INFINITY)
   const struck: Strike[] = []
   const wrongs: string[] = []
   const counts = { notes: 0, protectedMessages: 0, bytes: 0 }
   const at = new Map(elements.map(({ channel, number }, index) => [`${channel} ${number}`, index]))
   const numbers = new Map<number, { high: number; low: number }>()
   let lastProtectedMs = Number.NEGATIVE_INFINITY
+  let cancelledMs = Number.NEGATIVE_INFINITY
   let step = 0
   /** Bytes of a message that is not whole yet. */
   let pending: number[] = []
@@ -75,18 +76,23 @@ export function createOrganEnd(facts: Facts, nowMs: () => number): OrganEnd {
       wrong(
         `a message that moves stops came ${(now - lastProtectedMs).toFixed(1)} ms after the one before, ${facts.spacingMs} ms protect the console`,
       )
+    if (now - cancelledMs < facts.settleMs - SLACK_MS)
+      wrong(
+        `a message that moves stops came ${(now - cancelledMs).toFixed(1)} ms after a general cancel, the machine rests ${facts.settleMs} ms`,
+      )
     lastProtectedMs = now
     counts.protectedMessages++
   }
   const moved = (element: number, on: boolean) => {
+    if (on && drawn[element] === 0) drawnAtMs[element] = nowMs()
     drawn[element] = on ? 1 : 0
     byHand[element] = 0
     untold[element] = inDoubt.has(element) ? 1 : 0
-    saidAtMs[element] = nowMs()
   }
   const cancelAll = () => {
     for (const element of elements.keys()) moved(element, false)
     step = 0
+    cancelledMs = nowMs()
   }
   const keyDown = (about: number) => {
     const now = nowMs()
@@ -190,7 +196,7 @@ export function createOrganEnd(facts: Facts, nowMs: () => number): OrganEnd {
     drawn,
     byHand,
     untold,
-    saidAtMs,
+    drawnAtMs,
     struck,
     wrongs,
     counts,

@@ -53,6 +53,8 @@ export interface Spared {
   readonly slowOpening: boolean
   /** Another plan while a stepped console is on its way to its general. */
   readonly stepsTwice: boolean
+  /** A faster tempo in the opening shortens the machine's rest after its general cancel. */
+  readonly restCut: boolean
   /** What a hand drew is pushed again for the next item, where there is no general cancel. */
   readonly handOnToggles: boolean
   /** A hand at the console within a second after we have spoken of stops. */
@@ -118,7 +120,7 @@ function happening(chance: Chance, kind: Kind, spared: Spared): Happening {
     return spared.blocks ? { type: 'wall', ms: 3_600_000 } : { type: 'blocks', ms: chance.pick([50, 150, 400, 3000]) }
   if (roll < 94) {
     if (isToggled && spared.togglesAfterDeath) return { type: 'quit', backAfterMs: 500 }
-    return { type: 'kill', who: chance.pick(['player', 'sentinel', 'both']), backAfterMs: chance.pick([300, 3000]) }
+    return { type: 'kill', who: chance.pick(['player', 'sentinel', 'both']), backAfterMs: chance.pick([20, 300, 3000]) }
   }
   if (roll < 96) return { type: 'suspend', ms: chance.pick([40, 150, 1000, 20_000]) }
   if (roll < 97) return { type: 'wall', ms: chance.pick([-3_600_000, 3_600_000, -5000]) }

@@ -1,6 +1,8 @@
 import { elementName, type Organ } from '../../src/organ/index.ts'
+import type { Timeline } from '../../src/timeline/index.ts'
 import type { OrganEnd } from './organ-end.ts'
 import type { Program, Screen } from './program.ts'
+import type { Spared } from './script.ts'
 
 /** The laws of the church, looked at after every step. A law that is broken is said in words, once. */
 export interface Watch {
@@ -36,6 +38,7 @@ export interface Seen {
   /** Somebody is there to silence the organ if the program is dead. */
   readonly isSentinelThere: () => boolean
   readonly leadMs: number
+  readonly spared: Partial<Spared>
 }
 
 /** Within this nothing of ours sounds after any end. */
@@ -49,6 +52,11 @@ const AROUND_MS = 150
 const REPLUG_MS = 1500
 /** After a machine stood still for less than its clock slips, what is due comes in a rush. */
 const RUSHED_MS = 300
+/** Less than this may be late after it. */
+const STALL_SLACK_MS = 105
+const TIMING_SLACK_MS = 4
+/** Of music without a command or a halt. */
+const STEADY_MS = 1500
 
 export function createWatch(seen: Seen): Watch {
   const { nowMs, organEnd, organ } = seen
@@ -82,6 +90,7 @@ export function createWatch(seen: Seen): Watch {
 
   const lookAtBooks = () => {
     for (const says of organEnd.wrongs) {
+      if (seen.spared.restCut && says.includes('machine rests')) continue
       // What a machine that stood still for a moment is late with comes at once.
       if (says.includes('after it went up') && nowMs() - stalledMs < RUSHED_MS) continue
       const law = says.includes('moves stops came')
@@ -122,8 +131,11 @@ export function createWatch(seen: Seen): Watch {
       if (seen.leadMs === 0)
         // What the system's timer had already may still come.
         breaks(1, `a key was struck while the player was ${state}`)
+    if (!stood) lookAtMoment(program, struck.slice(before))
     if (stood) {
+      haltedMs = nowMs()
       stood = false
+      lookAtTravel(program)
       const wrong = nowMs() - handMovedMs > allMovedMs && isSettled() ? wrongStops(program) : null
       if (wrong && wrong.missing.length + wrong.tooMuch.length > 0)
         breaks(
@@ -133,6 +145,31 @@ export function createWatch(seen: Seen): Watch {
     }
     if (promise && program.position().tape >= promise.tape) keepPromise(program)
     return undefined
+  }
+  /** Each note where the score has it, by the clock. What is struck again after a halt has its moment behind it. */
+  const lookAtMoment = (program: Program, strikes: readonly { about: number; atMs: number }[]) => {
+    const now = nowMs()
+    const timeline = program.timeline()
+    if (!timeline || program.state() !== 'playing' || now - Math.max(disturbedMs, haltedMs) < STEADY_MS) return
+    const { ms, atMs } = program.position()
+    const slackMs = now - stalledMs < RUSHED_MS ? STALL_SLACK_MS : TIMING_SLACK_MS
+    for (const { about, atMs: struckMs } of strikes) {
+      const at = (ms + struckMs - atMs) * 1000
+      const late = latenessOf(timeline, about, at) / 1000
+      if (Math.abs(late) > slackMs)
+        return breaks(6, `a key was struck ${Math.abs(late).toFixed(0)} ms ${late > 0 ? 'after' : 'before'} its moment`)
+    }
+    return undefined
+  }
+  /** The pipes of a stop speak when it has travelled. */
+  const lookAtTravel = (program: Program) => {
+    const here = program.wanted(0)
+    if (here === null || !isSettled() || nowMs() - handMovedMs < allMovedMs) return
+    const early = [...here].filter((id) => {
+      const saidMs = organEnd.drawnAtMs[id] ?? Number.NEGATIVE_INFINITY
+      return organEnd.drawn[id] === 1 && nowMs() - saidMs < facts.travelMs - 1
+    })
+    if (early.length > 0) breaks(3, `the first chord sounded before its stops had moved: ${list(early)}`)
   }
   const keepPromise = (program: Program) => {
     const { place } = program.screen()
@@ -242,6 +279,11 @@ export function createWatch(seen: Seen): Watch {
       ran = null
       return
     }
+    // It waits for stops to travel, and what is held there is struck again when they have.
+    if (ran && ran.positionMs === ms && atMs > ran.atMs) {
+      haltedMs = nowMs()
+      stood = true
+    }
     if (ran && ran.tape === tape && ran.atMs > disturbedMs) {
       const behind = atMs - ran.atMs - (ms - ran.positionMs)
       if (behind < -1) breaks(6, `the music ran ${(-behind).toFixed(0)} ms ahead of the clock`)
@@ -251,6 +293,7 @@ export function createWatch(seen: Seen): Watch {
   let cableOutSinceMs = 0
   let begunMs = nowMs()
   let stalledMs = Number.NEGATIVE_INFINITY
+  let haltedMs = nowMs()
   let handMovedMs = Number.NEGATIVE_INFINITY
   let wasIn = true
   const lookAtCable = () => {
@@ -273,6 +316,7 @@ export function createWatch(seen: Seen): Watch {
       const program = seen.program()
       const state = program?.state()
       if (state !== 'playing' && state !== 'held') stood = true
+      if (state !== 'playing') haltedMs = nowMs()
       lookAtSilence(program)
       lookAtKeys(program)
       lookAtStops(program)
@@ -322,4 +366,15 @@ export function createWatch(seen: Seen): Watch {
     broken: () => broken,
     breaks,
   }
+}
+
+/** Micros between a moment and the nearest strike of a key in a timeline. */
+function latenessOf({ messages }: Timeline, about: number, atMicros: number): number {
+  let least = Number.POSITIVE_INFINITY
+  for (const { at, action } of messages) {
+    if (action.type !== 'note-on' || ((action.division.channel << 7) | action.key) !== about) continue
+    const late = atMicros - at
+    if (Math.abs(late) < Math.abs(least)) least = late
+  }
+  return least
 }
