@@ -10,6 +10,7 @@ export interface Cable {
   readonly isIn: () => boolean
   /** It takes no bytes until then. */
   readonly block: (untilMs: number) => void
+  readonly isBlocked: () => boolean
   /** What the system's timer sends by now. */
   readonly deliver: () => void
   /** When the system's timer sends next. */
@@ -119,6 +120,7 @@ export function createCable(organ: OrganEnd, { noticesWrites, nowMs, hold }: Cab
     block: (untilMs) => {
       blockedUntilMs = untilMs
     },
+    isBlocked: () => nowMs() < blockedUntilMs,
     deliver,
     nextDueMs: () => ahead[0]?.atMs ?? Number.POSITIVE_INFINITY,
     dropAhead: () => {

@@ -80,7 +80,8 @@ async function liveUnder(
     organEnd,
     organ,
     program: () => program,
-    isCableIn: cable.isIn,
+    isCableIn: () => cable.isIn() && !cable.isBlocked(),
+    isPluggedIn: cable.isIn,
     isSentinelThere: () => sentinel !== null,
     leadMs: script.leadMs,
     spared,
@@ -176,7 +177,8 @@ async function liveUnder(
   }
   const ours = () =>
     organ.elements.filter(
-      ({ id }) => organEnd.drawn[id] === 1 && organEnd.byHand[id] === 0 && organEnd.untold[id] === 0,
+      ({ id }) =>
+        organEnd.drawn[id] === 1 && organEnd.byHand[id] === 0 && organEnd.untold[id] === 0 && !watch.wasInDoubt(id),
     )
   const checkRetired = (when: string) => {
     if (!cable.isIn() || cable.lostBytes()) return

@@ -3,6 +3,7 @@ import type { ElementId, Organ, Registration } from '../../src/organ/index.ts'
 import { createConductor } from '../../src/organist/conductor.ts'
 import { elementMove } from '../../src/organist/hand-wish.ts'
 import { createHands } from '../../src/organist/hands.ts'
+import { keepToggles } from '../../src/organist/toggles-kept.ts'
 import { beginService, resumeService, type ServiceCommand } from '../../src/performance/index.ts'
 import type { Player } from '../../src/player/index.ts'
 import { createLoop } from '../../src/player/loop.ts'
@@ -10,6 +11,7 @@ import type { PlayerCommand, PlayerEvent } from '../../src/player/protocol.ts'
 import { createSaid, createSaidReader } from '../../src/player/said.ts'
 import { LINK, NUMBER, STATES, sharedState, URGENT, WORD } from '../../src/player/shared-state.ts'
 import { gateRules, languageOf, makeTape, tapeCall, watchHeader } from '../../src/player/tape.ts'
+import { LEAVES } from '../../src/player/tape-format.ts'
 import { createGate, type MemorySpec, type Port, watched } from '../../src/ports/index.ts'
 import { comeBack, type Item, itemSchema, keepPlace, openItem, placeOf } from '../../src/programme/index.ts'
 import type { Micros } from '../../src/time/index.ts'
@@ -78,7 +80,7 @@ export interface Program {
   readonly isWoken: () => boolean
   /** `channel << 7 | key` of what it believes to be down. */
   readonly keys: () => Uint8Array
-  /** 1 where it believes that it drew a stop. */
+  /** 1 where it believes a stop to be drawn, 0 where not; more where it says that nobody knows. */
   readonly drawn: () => Uint8Array
   readonly state: () => string
   /** Where the music stood at a moment, in ms of what is loaded, and in which tape. */
@@ -125,15 +127,18 @@ export function startProgram(setting: Setting): Program {
   let ended: string | null = null
   let isClosed = false
   let conductor: ReturnType<typeof createConductor> | null = null
-  const { player, ...thread } = startThread(setting, (event) => {
+  const toggles = keepToggles(house, organ, setting.port.name)
+  const { player: bare, ...thread } = startThread(setting, toggles.inDoubt, (event) => {
     if (event.type === 'link') unplugged = !event.there
     else if (event.type === 'state') conductor?.look()
     else if (event.type === 'refused') ended = event.problem
     else if (event.type === 'closed') {
       isClosed = true
       ended ??= event.problem
+      if (event.problem === null) toggles.closed(player.status().inDoubt)
     }
   })
+  const player = toggles.watch(bare)
   const { resumption, notice } = comeBack(house, PROGRAMME, items, organ)
   const begun = resumption ? resumeService(resumption) : beginService(items)
   const leads = createConductor(player, begun, (state) => {
@@ -232,6 +237,7 @@ interface PlayerThread {
 /** The player's loop as its thread runs it, and its other end as the rest of the program has it. */
 function startThread(
   { organ, clock, port, unplugged, sweepFirst, isWatched, sentinelPort, hold }: Setting,
+  inDoubt: readonly number[],
   onEvent: (event: PlayerEvent) => void,
 ): PlayerThread {
   const shared = sharedState()
@@ -253,7 +259,7 @@ function startThread(
     rules,
     unplugged,
     sweepFirst,
-    inDoubt: [],
+    inDoubt,
     shared,
     nowMs: clock.nowMs,
     waitMs: hold,
@@ -300,7 +306,9 @@ function startThread(
       keysDown: [],
       drawn: organ.elements.flatMap(({ id }) => (shared.drawn[id] === 1 ? [id] : [])),
       boxes: [],
-      inDoubt: [],
+      inDoubt: organ.elements.flatMap(({ id, said }) =>
+        said.type === 'toggle' && shared.drawn[id] === LEAVES.unknown ? [id] : [],
+      ),
       sent: shared.words[WORD.sent] ?? 0,
       lateness: { count: 0, medianMs: 0, p95Ms: 0, p99Ms: 0, maxMs: 0 } as never,
       slippedMs: shared.numbers[NUMBER.slippedMs] ?? 0,

@@ -18,6 +18,8 @@ export interface Watch {
   readonly pressedGo: (seen: Screen, after: Screen) => void
   /** The program begins, or ends. */
   readonly begins: () => void
+  /** The program has once said of a stop that nobody knows how it stands: it is left to a person. */
+  readonly wasInDoubt: (element: number) => boolean
   readonly broken: () => Broken | null
   readonly breaks: (law: Broken['law'], says: string) => void
 }
@@ -34,7 +36,9 @@ export interface Seen {
   readonly organEnd: OrganEnd
   readonly organ: Organ
   readonly program: () => Program | null
+  /** And takes bytes. */
   readonly isCableIn: () => boolean
+  readonly isPluggedIn: () => boolean
   /** Somebody is there to silence the organ if the program is dead. */
   readonly isSentinelThere: () => boolean
   readonly leadMs: number
@@ -54,6 +58,8 @@ const REPLUG_MS = 1500
 const RUSHED_MS = 300
 /** Less than this may be late after it. */
 const STALL_SLACK_MS = 105
+/** Music that went on unheard is where it would be by now. */
+const REJOINED_MS = 6000
 const TIMING_SLACK_MS = 4
 /** Of music without a command or a halt. */
 const STEADY_MS = 1500
@@ -71,6 +77,7 @@ export function createWatch(seen: Seen): Watch {
   let keysDifferSinceMs: number | null = null
   const stopsDifferSinceMs = new Float64Array(organ.elements.length).fill(-1)
   const beliefDiffersSinceMs = new Float64Array(organ.elements.length).fill(-1)
+  const doubted = new Set<number>()
   let promise: { readonly go: string; readonly byMs: number; readonly tape: number; readonly place: string } | null =
     null
   let stood = true
@@ -110,7 +117,7 @@ export function createWatch(seen: Seen): Watch {
     const missing: number[] = []
     const tooMuch: number[] = []
     for (const { id } of organ.elements) {
-      if (organEnd.untold[id] === 1) continue
+      if (organEnd.untold[id] === 1 || (program.drawn()[id] ?? 0) > 1) continue
       const is = organEnd.drawn[id] === 1
       if (views.some((view) => view?.has(id) === is)) continue
       if (is) tooMuch.push(id)
@@ -226,7 +233,9 @@ export function createWatch(seen: Seen): Watch {
     const misbelieved: number[] = []
     for (const { id } of organ.elements) {
       const is = organEnd.drawn[id] === 1
-      const skips = organEnd.untold[id] === 1 || !isSettled()
+      const isInDoubt = (believed?.[id] ?? 0) > 1
+      if (isInDoubt) doubted.add(id)
+      const skips = organEnd.untold[id] === 1 || isInDoubt || !isSettled()
       const isWrong = !skips && here !== null && isMusic && here.has(id) !== is
       if (!isWrong) stopsDifferSinceMs[id] = -1
       else if (stopsDifferSinceMs[id] === -1) stopsDifferSinceMs[id] = now
@@ -264,7 +273,7 @@ export function createWatch(seen: Seen): Watch {
           `the screen said that it ${screen.doing === 'held' ? 'is held' : screen.doing}, and the player was ${state}`,
         )
     }
-    if (!seen.isCableIn() && nowMs() - Math.max(cableOutSinceMs, begunMs) > 1500 && !screen.isUnplugged)
+    if (!seen.isPluggedIn() && nowMs() - Math.max(cableOutSinceMs, begunMs) > 1500 && !screen.isUnplugged)
       breaks(4, 'the cable had been out for more than a second and the screen did not say so')
     if (promise && nowMs() > promise.byMs) {
       const { go } = promise
@@ -284,7 +293,7 @@ export function createWatch(seen: Seen): Watch {
       haltedMs = nowMs()
       stood = true
     }
-    if (ran && ran.tape === tape && ran.atMs > disturbedMs) {
+    if (ran && ran.tape === tape && ran.atMs > Math.max(disturbedMs, cableInSinceMs + REJOINED_MS)) {
       const behind = atMs - ran.atMs - (ms - ran.positionMs)
       if (behind < -1) breaks(6, `the music ran ${(-behind).toFixed(0)} ms ahead of the clock`)
     }
@@ -363,6 +372,7 @@ export function createWatch(seen: Seen): Watch {
       stood = true
       ran = null
     },
+    wasInDoubt: (element) => doubted.has(element),
     broken: () => broken,
     breaks,
   }
