@@ -203,6 +203,11 @@ async function liveUnder(
       diedUnsilenced = true
       sentinel?.programEnded()
       await passTo(clock.nowMs() + (sentinel ? retiredMs() : 0))
+      const problem = sentinel?.problem() ?? null
+      if (problem !== null) watch.breaks(1, `the sentinel could not silence the organ: ${problem}`)
+      // A push is left to a person.
+      if (sentinel && !sentinel.isSilencing() && facts.said !== 'toggle')
+        checkRetired('the sentinel had silenced the organ')
     }
     await passTo(clock.nowMs() + backAfterMs)
     if (program !== null) return

@@ -6,7 +6,7 @@ export const OPEN: Spared = {
   togglesAfterDeath: false,
   damagedPlace: true,
   cable: false,
-  slowOpening: true,
+  slowOpening: false,
   stepsTwice: true,
   restCut: true,
   handOnToggles: true,

@@ -33,7 +33,8 @@ export function createSentinel(): Sentinel {
       const header = line.header()
       if (header === null || mirror === null || line.saidGoodbye()) return
       isSilencing = true
-      silence(header, mirror).then(
+      // Shared memory does not go through a pipe.
+      silence({ ...header, port }, mirror).then(
         () => {
           isSilencing = false
         },
