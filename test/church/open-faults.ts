@@ -4,7 +4,7 @@ import type { Spared } from './script.ts'
 export const OPEN: Spared = {
   blocks: false,
   togglesAfterDeath: false,
-  damagedPlace: true,
+  damagedPlace: false,
   cable: false,
   slowOpening: false,
   stepsTwice: true,

@@ -59,7 +59,7 @@ describe('panic while the cable is out (3)', () => {
       expectWell([...asks(4000, 'go'), out(3000), ...asks(1500, 'panic'), back(500), wait(5000)], { kind }))
 })
 
-test.fails('a damaged place is said (4)', () =>
+test('a damaged place is said (4)', () =>
   expectWell([
     ...asks(4000, 'go'),
     at(3000, { type: 'disk', what: 'damaged' }),
