@@ -46,9 +46,14 @@ export const marksOf = (kind: 'told' | 'piston', by: By): number => MARK[kind] |
 export const KEY_SLOTS = 16 * 128
 
 /** @param leaves how everything stands to begin with */
-export function newConsole<P>(elements: number, boxes: number, leaves: Leaves = LEAVES.retired): Console<P> {
+export function newConsole<P>(
+  elements: number,
+  boxes: number,
+  leaves: Leaves = LEAVES.retired,
+  keySlots = KEY_SLOTS,
+): Console<P> {
   return {
-    keys: new Uint8Array(KEY_SLOTS),
+    keys: new Uint8Array(keySlots),
     drawn: new Uint8Array(elements).fill(leaves),
     marks: new Uint8Array(elements),
     boxes: new Int16Array(boxes).fill(-1),

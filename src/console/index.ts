@@ -17,4 +17,20 @@ export {
   marksOf,
   newConsole,
 } from './console.ts'
+export {
+  after,
+  byPiston,
+  callOf,
+  consoleOf,
+  type Deed,
+  drawnIn,
+  emptyConsole,
+  keysDownIn,
+  type OrganConsole,
+  pressedAfter,
+  take,
+  theirs,
+  withDrawn,
+} from './deed.ts'
 export { doubtOf } from './in-doubt.ts'
+export { type Cancel, messagesTo, type Wanted } from './messages-to.ts'

@@ -17,7 +17,7 @@ export function tellPlayer(
   hand: Hand,
 ): void {
   const { piston, tick, atConsole } = hand
-  const press = piston?.call ? { piston, known: knowledgeAt(organ, plan, tick) } : undefined
+  const press = piston?.call ? { piston, before: knowledgeAt(organ, plan, tick).pressed } : undefined
   if (atConsole) player.note(hand.names, press)
   else player.move(movable(plan, hand), press)
 }

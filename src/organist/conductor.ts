@@ -1,3 +1,4 @@
+import { theirs as drawnThere } from '../console/index.ts'
 import { type ElementId, NOTHING_DRAWN, type Registration } from '../organ/index.ts'
 import {
   type Now,
@@ -82,7 +83,7 @@ export function createConductor(deck: Deck, begun: Stepped, keep: (state: Servic
     const played = taken(number)
     if (!played) return left
     const { organ, plan } = played.arrangement.performance
-    return knowledgeAt(organ, plan, lastTickBy(played.timeline, position)).theirs
+    return drawnThere(knowledgeAt(organ, plan, lastTickBy(played.timeline, position)))
   }
   const ours = () => {
     const others = theirs()

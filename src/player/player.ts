@@ -4,7 +4,7 @@ import { CannotPlay } from '../findings/index.ts'
 import type { ElementId, Enclosure, Organ, Piston } from '../organ/index.ts'
 import type { GateRules, PortSpec } from '../ports/index.ts'
 import type { Micros, Ticks } from '../time/index.ts'
-import { type Knowledge, type Timeline, timeOf } from '../timeline/index.ts'
+import { type Timeline, timeOf } from '../timeline/index.ts'
 import { type Lateness, summarise } from './lateness.ts'
 import type { Priority } from './priority.ts'
 import type { PlayerCommand, PlayerEvent, PlayerSetup, SwapPlan, Timing, Unplugged } from './protocol.ts'
@@ -37,10 +37,10 @@ export interface PlayerStatus {
   readonly isLinked: boolean
 }
 
-/** A piston of the organ, and what the organ has before it. */
+/** A piston of the organ, and those in force before it whose contents nobody knows. */
 export interface Press {
   readonly piston: Piston
-  readonly known: Knowledge
+  readonly before: readonly Piston[]
 }
 
 type Ready = Extract<PlayerEvent, { readonly type: 'ready' }>
@@ -163,7 +163,7 @@ export async function openPlayer({
   })
   const moved = (names: ReadonlyMap<ElementId, boolean>, press: Press | undefined) => ({
     changes: [...names].map(([element, drawn]) => ({ element, drawn })),
-    call: press === undefined ? null : tapeCall(organ, press.known, press.piston),
+    call: press === undefined ? null : tapeCall(organ, press.before, press.piston),
   })
   let current: Timeline | null = null
   const wake = () => {

@@ -1,3 +1,4 @@
+import { pressedAfter } from '../console/index.ts'
 import {
   type ElementId,
   generalAt,
@@ -8,7 +9,7 @@ import {
   waysBetween,
 } from '../organ/index.ts'
 import type { GateRules, PortSpec, WatchHeader } from '../ports/index.ts'
-import { type Action, afterCall, KNOWN_EMPTY, type Knowledge, type Timeline } from '../timeline/index.ts'
+import type { Action, Timeline } from '../timeline/index.ts'
 import {
   type CalledPiston,
   type ConsoleLanguage,
@@ -185,19 +186,19 @@ export const calledPiston = (organ: Organ, { draw, retire, call }: Piston): Call
   }),
 })
 
-/** @param known what the organ has before it */
-export function tapeCall(organ: Organ, known: Knowledge, piston: Piston): TapeCall {
-  const unknown = afterCall(organ, known, piston).unknown.map((each) => calledPiston(organ, each))
-  return { ...calledPiston(organ, piston), unknown }
-}
+/** @param before pistons in force before it whose contents nobody knows */
+export const tapeCall = (organ: Organ, before: readonly Piston[], piston: Piston): TapeCall => ({
+  ...calledPiston(organ, piston),
+  unknown: pressedAfter(organ, before, piston).map((each) => calledPiston(organ, each)),
+})
 
 function callsOf({ messages, organ }: Timeline): TapeCall[] {
-  let known = KNOWN_EMPTY
+  let pressed: readonly Piston[] = []
   return messages.flatMap(({ action }): TapeCall[] => {
-    if (action.type === 'general-cancel') known = KNOWN_EMPTY
+    if (action.type === 'general-cancel') pressed = []
     if (action.type !== 'call') return []
-    const call = tapeCall(organ, known, action.piston)
-    known = afterCall(organ, known, action.piston)
+    const call = tapeCall(organ, pressed, action.piston)
+    pressed = pressedAfter(organ, pressed, action.piston)
     return [call]
   })
 }

@@ -1,3 +1,4 @@
+import { after, callOf, drawnIn, isByPiston, messagesTo } from '../console/index.ts'
 import { type Finding, finding } from '../findings/index.ts'
 import { type Coupler, type Division, elementName, type Organ, type Registration } from '../organ/index.ts'
 import { suggestPickup, withCrescendo } from '../registration/index.ts'
@@ -5,7 +6,7 @@ import type { Score } from '../score/index.ts'
 import type { Ticks } from '../time/index.ts'
 import type { Performance } from './compile.ts'
 import { waysFrom } from './couplings.ts'
-import { afterCall, changesOfStep, knowledgeAt } from './knowledge.ts'
+import { knowledgeAt } from './knowledge.ts'
 
 /** What can be seen before anything is compiled: silence, parts that are not heard, couplers to nothing. */
 export const checkPerformance = (performance: Performance): Finding[] => [
@@ -74,9 +75,9 @@ function silentStretches({ score, organ, mapping, plan, places, from, to }: Perf
     let lastWasSilent = false
     for (const [index, start] of borders.slice(0, -1).entries()) {
       const end = borders[index + 1] as Ticks
-      const { drawn, unknown } = knowledgeAt(organ, plan, start)
+      const known = knowledgeAt(organ, plan, start)
       // Of a piston whose contents nobody knows, all may sound.
-      const silent = unknown.length === 0 && !sounds(organ, division, drawn)
+      const silent = known.pressed.length === 0 && !sounds(organ, division, drawnIn(known))
       const first = parts
         .flatMap(({ notes }) => notes.find((note) => note.end > start && note.start < end) ?? [])
         .sort((a, b) => a.start - b.start)[0]
@@ -126,12 +127,15 @@ function unsureToggles({ organ, plan, places, from, to }: Performance): Finding[
   let known = knowledgeAt(organ, plan, from)
   return plan.steps.flatMap((step) => {
     if (step.tick <= from || step.tick >= to) return []
-    const pressed = (step.pressed?.pistons ?? []).reduce((now, piston) => afterCall(organ, now, piston), known)
+    const pressed = (step.pressed?.pistons ?? []).reduce(
+      (now, piston) => after(organ, now, callOf(organ, piston)),
+      known,
+    )
     const named = step.pressed?.named ?? new Set(step.names.keys())
-    known = changesOfStep(organ, known, step).after
+    known = messagesTo(organ, known, step).after
     return organ.elements.flatMap((element) => {
       const name = elementName(element)
-      const isAsked = element.said.type === 'toggle' && pressed.unsure.has(element.id) && named.has(element.id)
+      const isAsked = element.said.type === 'toggle' && isByPiston(pressed, element.id) && named.has(element.id)
       if (!isAsked || said.has(name)) return []
       said.add(name)
       const message = `${name} has one message for on and off, and a piston of the organ may have moved it: what this asks for is not sure`

@@ -1,3 +1,4 @@
+import { emptyConsole, withDrawn } from '../console/index.ts'
 import { type Finding, finding } from '../findings/index.ts'
 import { type Key, noteOn } from '../midi/index.ts'
 import type { Division, Organ } from '../organ/index.ts'
@@ -7,7 +8,7 @@ import { fromMs, type Micros, micros, type TempoMap, type Ticks, withPauses } fr
 import { withCouplers } from './coupled-strikes.ts'
 import { MOST_EARLY_ON_MICROS } from './crowded-wire.ts'
 import { keyStrikes, type Strike } from './key-strikes.ts'
-import { KNOWN_EMPTY, knowledgeAt, stepTo } from './knowledge.ts'
+import { knowledgeAt, stepTo } from './knowledge.ts'
 import { latencyOf } from './latency.ts'
 import type { Mapping } from './map-parts.ts'
 import { closing, opening } from './opening.ts'
@@ -104,10 +105,10 @@ export function compile(performance: Performance): Timeline {
     if (isSpaced(action)) lastSpaced = Math.max(lastSpaced, at)
   }
   const writtenEnd = startAt + tempo.toMicros(to) - origin
-  const known = plan.takesStops ? knowledgeAt(organ, plan, Math.max(from, planTo - 1) as Ticks) : KNOWN_EMPTY
+  const known = plan.takesStops ? knowledgeAt(organ, plan, Math.max(from, planTo - 1) as Ticks) : emptyConsole(organ)
   const end = closing(
     organ,
-    { ...known, drawn: new Set([...known.drawn, ...passed.leaves]) },
+    withDrawn(known, passed.leaves),
     Math.max(Math.max(musicEnd, startAt) + fromMs(organ.settleMs), lastSpaced + fromMs(organ.spacingMs)),
   )
   for (const message of end) messages.push({ ...message, moment: message.at })

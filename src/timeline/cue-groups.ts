@@ -1,8 +1,9 @@
+import { type Cancel, drawnIn, messagesTo, type OrganConsole } from '../console/index.ts'
 import { type Change, type Division, elementsOf, type Organ, type Registration } from '../organ/index.ts'
 import { inOneChange, type RegistrationStep } from '../registration/index.ts'
 import { fromMs } from '../time/index.ts'
 import type { Grouped } from './change-times.ts'
-import { type Cancel, changesOfStep, type Knowledge, knowledgeAt } from './knowledge.ts'
+import { knowledgeAt } from './knowledge.ts'
 import { timeToSend } from './moving-time.ts'
 import type { PlanningInput } from './planning.ts'
 import { type Sounding, silenceAt } from './sounding.ts'
@@ -12,8 +13,8 @@ export interface CueGroup extends Grouped {
   readonly step: RegistrationStep
   readonly moment: number
   readonly changes: readonly (Change | Cancel)[]
-  readonly before: Knowledge
-  readonly after: Knowledge
+  readonly before: OrganConsole
+  readonly after: OrganConsole
   /** Cues that nobody would have heard and that had no time of their own: this one says what they leave. */
   readonly passedOver: readonly RegistrationStep[]
   readonly waits: boolean
@@ -47,7 +48,7 @@ export function cueGroups(input: PlanningInput): CueGroup[] {
 function groupOf(
   input: PlanningInput,
   step: RegistrationStep,
-  before: Knowledge,
+  before: OrganConsole,
   last: CueGroup | undefined,
   passedOver: readonly RegistrationStep[] = [],
 ): CueGroup {
@@ -61,17 +62,17 @@ function groupOf(
 function placed(
   input: PlanningInput,
   step: RegistrationStep,
-  before: Knowledge,
+  before: OrganConsole,
   last: CueGroup | undefined,
   passedOver: readonly RegistrationStep[],
   keysAreHeld: boolean,
 ): CueGroup {
   const { organ, tempo, from } = input
-  const { changes, after } = changesOfStep(organ, before, step, keysAreHeld)
+  const { changes, after } = messagesTo(organ, before, step, keysAreHeld)
   const waitLead = input.waitLead(step.tick)
   const moment = tempo.toMicros(step.tick) - tempo.toMicros(from) - (waitLead ?? 0)
   const sends = timeToSend(organ, changes)
-  const heardIn = affected(organ, changes, before.drawn, step.wanted)
+  const heardIn = affected(organ, changes, drawnIn(before), step.wanted)
   const soundings = heardIn.flatMap((division) => input.soundings.get(division) ?? [])
   const around = silenceAt(soundings, moment)
   const travel = fromMs(organ.action.stopTravelMs)

@@ -1,16 +1,13 @@
-export { applyAction, type Followed } from './apply-action.ts'
 export { type BarLine, barLines } from './bar-lines.ts'
 export { checkPerformance, checkPlan, checkScore } from './check.ts'
 export { compile, type Performance } from './compile.ts'
-export { consoleAt } from './console-at.ts'
 export { CHORD_MICROS, MOST_EARLY_OFF_MICROS } from './crowded-wire.ts'
 export { explain, sayAction, transcript } from './explain.ts'
-export { afterCall, KNOWN_EMPTY, type Knowledge, knowledgeAt, stepTo } from './knowledge.ts'
+export { knowledgeAt, stepTo } from './knowledge.ts'
 export { type Mapping, mapParts } from './map-parts.ts'
 export {
   type Action,
   type Cause,
-  type ConsoleState,
   lastTickBy,
   type TimedMessage,
   type Timeline,

@@ -1,6 +1,6 @@
+import { messagesTo, type OrganConsole, type Wanted } from '../console/index.ts'
 import type { Organ } from '../organ/index.ts'
 import { fromMs } from '../time/index.ts'
-import { changesOfStep, type Knowledge, type Step } from './knowledge.ts'
 import { wireTime } from './wire-time.ts'
 
 type Sent = { readonly type: string; readonly bytes: readonly number[] }
@@ -25,7 +25,7 @@ const isFollowed = (changes: readonly Sent[], index: number): boolean =>
   changes.slice(index + 1).some(({ bytes }) => bytes.length > 0)
 
 /** The longest that a step can need, whichever way a stepped console is led. */
-export const timeForStep = (organ: Organ, known: Knowledge, step: Step): number =>
+export const timeForStep = (organ: Organ, known: OrganConsole, step: Wanted): number =>
   Math.max(
-    ...[true, false].map((keysAreHeld) => timeToMove(organ, changesOfStep(organ, known, step, keysAreHeld).changes)),
+    ...[true, false].map((keysAreHeld) => timeToMove(organ, messagesTo(organ, known, step, keysAreHeld).changes)),
   )

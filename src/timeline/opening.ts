@@ -1,9 +1,10 @@
+import { byPiston, emptyConsole, messagesTo, type OrganConsole, theirs } from '../console/index.ts'
 import { type Finding, finding } from '../findings/index.ts'
 import { controlChange } from '../midi/index.ts'
 import type { Enclosure } from '../organ/index.ts'
 import { type ElementId, elementName, mapChange, NOTHING_DRAWN, type Organ, type Registration } from '../organ/index.ts'
 import { fromMs, micros } from '../time/index.ts'
-import { changesOfStep, KNOWN_EMPTY, type Knowledge, type stepTo } from './knowledge.ts'
+import type { stepTo } from './knowledge.ts'
 import { sentFor } from './moving-time.ts'
 import type { Passed } from './passthrough.ts'
 import type { TimedMessage } from './timeline.ts'
@@ -64,7 +65,7 @@ export function opening(
     const bytes = controlChange(enclosure.channel, enclosure.controller, value)
     say({ type: 'enclosure', enclosure, value }, bytes, `begin with ${enclosure.name} at ${value}`)
   }
-  const draws = changesOfStep(organ, KNOWN_EMPTY, begin).changes
+  const draws = messagesTo(organ, emptyConsole(organ), begin).changes
   const saysMap = draws.some(({ type }) => type === 'combination')
   const changes = begins && !saysMap ? [...draws, mapChange(organ, NOTHING_DRAWN, begin.wanted)] : draws
   for (const { bytes, ...action } of changes) say(action, bytes, 'registration at the beginning')
@@ -76,18 +77,16 @@ export function opening(
  * Law 10's end: what we drew is retired and nothing else. What a piston drew whose contents nobody knows, only a general
  * cancel retires, or every stop that it may have drawn. What the organist drew meanwhile is his. Times from `startAt` on.
  */
-export function closing(
-  organ: Organ,
-  { drawn, unsure, unknown, theirs }: Knowledge,
-  startAt: number,
-): Omit<TimedMessage, 'moment'>[] {
+export function closing(organ: Organ, known: OrganConsole, startAt: number): Omit<TimedMessage, 'moment'>[] {
   let free = startAt
-  const ends =
-    unknown.length > 0 ? { cancels: true as const, names: new Map([...unsure].map((id) => [id, false])) } : {}
+  const isUnknown = known.pressed.length > 0
+  const ends = isUnknown
+    ? { cancels: true as const, names: new Map([...byPiston(known)].map((id) => [id, false])) }
+    : {}
   // A general cancel retires all; else what a hand drew at the console stays.
-  const wanted: Registration = unknown.length > 0 ? NOTHING_DRAWN : theirs
+  const wanted: Registration = isUnknown ? NOTHING_DRAWN : theirs(known)
   const step = { wanted, names: new Map<ElementId, boolean>(), ...ends }
-  return changesOfStep(organ, { drawn, unsure, unknown, theirs }, step).changes.map(({ bytes, ...action }) => {
+  return messagesTo(organ, known, step).changes.map(({ bytes, ...action }) => {
     const at = micros(free)
     free += sentFor(organ, bytes)
     return { at, action, bytes, cause: { type: 'plan', text: 'end of the performance' } }

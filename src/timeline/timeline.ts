@@ -1,28 +1,13 @@
+import type { Deed } from '../console/index.ts'
 import type { Finding } from '../findings/index.ts'
 import type { Bytes } from '../midi/index.ts'
-import type { Division, Element, Enclosure, Organ, Piston, Registration } from '../organ/index.ts'
+import type { Organ } from '../organ/index.ts'
 import type { Places, Plan } from '../registration/index.ts'
 import type { Micros, TempoMap, Ticks } from '../time/index.ts'
 import type { Mapping } from './map-parts.ts'
 
 /** What a message does to the organ. */
-export type Action =
-  | { readonly type: 'note-on'; readonly division: Division; readonly key: number }
-  | { readonly type: 'note-off'; readonly division: Division; readonly key: number }
-  | { readonly type: 'draw' | 'retire'; readonly element: Element }
-  /** Several at once: the map of a console, or a general piston. */
-  | { readonly type: 'combination'; readonly draws: readonly Element[]; readonly retires: readonly Element[] }
-  /** A piston of the organ is pressed, and what the profile knows that it does. */
-  | {
-      readonly type: 'call'
-      readonly piston: Piston
-      readonly draws: readonly Element[]
-      readonly retires: readonly Element[]
-    }
-  | { readonly type: 'enclosure'; readonly enclosure: Enclosure; readonly value: number }
-  | { readonly type: 'general-cancel' }
-  | { readonly type: 'setup' }
-  | { readonly type: 'passthrough'; readonly channel: number | null }
+export type Action = Deed
 
 /** Why a message is sent; law 9. Notes know their part and tick, so that 100,000 of them cost no 100,000 texts. */
 export type Cause =
@@ -86,11 +71,4 @@ export const tickAt = ({ startAt, tempo, from }: Timeline, time: Micros): Ticks 
 export function lastTickBy(timeline: Timeline, time: Micros): Ticks {
   const tick = tickAt(timeline, time)
   return Math.max(timeline.from, timeOf(timeline, tick) > time ? tick - 1 : tick) as Ticks
-}
-
-/** What the organ has been told: which keys of each division are down, what is drawn, where the boxes stand. */
-export interface ConsoleState {
-  readonly keysDown: ReadonlyMap<Division, ReadonlySet<number>>
-  readonly drawn: Registration
-  readonly enclosures: ReadonlyMap<Enclosure, number>
 }

@@ -1,8 +1,9 @@
+import { messagesTo } from '../console/index.ts'
 import type { Organ } from '../organ/index.ts'
 import type { Plan } from '../registration/index.ts'
 import { fromMs, type Micros, type Pause, type Ticks } from '../time/index.ts'
 import { CHORD_MICROS, MOST_EARLY_OFF_MICROS } from './crowded-wire.ts'
-import { changesOfStep, knowledgeAt } from './knowledge.ts'
+import { knowledgeAt } from './knowledge.ts'
 import { timeForStep } from './moving-time.ts'
 import type { TimedMessage, Wait } from './timeline.ts'
 
@@ -51,7 +52,7 @@ function movingTime(organ: Organ, plan: Plan, tick: Ticks): number {
   for (const step of plan.steps) {
     if (step.tick !== tick) continue
     takes += timeForStep(organ, known, step)
-    known = changesOfStep(organ, known, step).after
+    known = messagesTo(organ, known, step).after
   }
   return takes
 }

@@ -270,7 +270,7 @@ function startThread(
   const send = (command: PlayerCommand) => commands.push(command)
   const changes = (names: ReadonlyMap<ElementId, boolean>) => [...names].map(([element, drawn]) => ({ element, drawn }))
   const callOf = (press: Parameters<Player['move']>[1]) =>
-    press === undefined ? null : tapeCall(organ, press.known, press.piston)
+    press === undefined ? null : tapeCall(organ, press.before, press.piston)
   let current: Timeline | null = null
   const state = () => STATES[shared.words[WORD.state] ?? 0] ?? 'idle'
   const player: Player = {

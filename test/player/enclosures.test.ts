@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { ticks } from '../../src/time/index.ts'
-import { consoleAt, timeOf } from '../../src/timeline/index.ts'
+import { timeOf } from '../../src/timeline/index.ts'
 import { note, organ, PPQ, part, play, score } from '../builders.ts'
+import { consoleAt } from '../console-at.ts'
 import { type Deck, pause, playing, waitFor } from './deck.ts'
 
 const music = score([part('Great', [note(0, 4000, 60)])], { tempi: [{ tick: ticks(0), microsPerQuarter: 50_000 }] })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { elementName } from '../../src/organ/index.ts'
 import { ticks } from '../../src/time/index.ts'
-import { KNOWN_EMPTY, timeOf } from '../../src/timeline/index.ts'
+import { timeOf } from '../../src/timeline/index.ts'
 import { note, organ, PPQ, part, play, score } from '../builders.ts'
 import { CALLED } from '../pistons.ts'
 import { type Deck, pause, playing, waitFor } from './deck.ts'
@@ -88,7 +88,7 @@ test('pressed by hand, and stopped: a general cancel retires what nobody knows',
   const { deck, news, instrument } = await told(true)
   const piston = instrument.pistons.find(({ name }) => name === 'Tutti')
   if (!piston) throw new Error('no such piston')
-  deck.player.move(new Map(), { piston, known: KNOWN_EMPTY })
+  deck.player.move(new Map(), { piston, before: [] })
   await waitFor(() => said(deck, instrument).includes('Tutti'))
   await deck.player.close()
   expect(news()).toEqual(['Tutti', 'cancel'])

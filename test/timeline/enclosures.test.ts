@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { ticks } from '../../src/time/index.ts'
-import { consoleAt, type Timeline, timeOf } from '../../src/timeline/index.ts'
+import { type Timeline, timeOf } from '../../src/timeline/index.ts'
 import { note, organ, PPQ, part, play, score } from '../builders.ts'
+import { consoleAt } from '../console-at.ts'
 import { runs } from '../runs.ts'
 
 const boxed = (more = '', travelMs = 0) =>

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { HANDS_OFF } from '../../src/registration/index.ts'
 import { ticks } from '../../src/time/index.ts'
-import { compile, consoleAt, explain, type TimedMessage, timeOf } from '../../src/timeline/index.ts'
+import { compile, explain, type TimedMessage, timeOf } from '../../src/timeline/index.ts'
 import { note, noteLines, organ, part, performance, play, score } from '../builders.ts'
+import { consoleAt } from '../console-at.ts'
 
 const onsOf = (messages: readonly TimedMessage[]) => messages.filter(({ action }) => action.type === 'note-on')
 const wireEnd = ({ at, bytes }: TimedMessage) => at + bytes.length * 320
@@ -415,6 +416,6 @@ describe('consoleAt', () => {
   })
   test('has the registration that is in force at the moment', () => {
     expect(at(3).drawn).toEqual(['Gedackt', 'Open Diapason', 'Bourdon'])
-    expect(at(4).drawn).toEqual(['Open Diapason', 'Bourdon', 'Principal'])
+    expect(at(4).drawn).toEqual(['Open Diapason', 'Principal', 'Bourdon'])
   })
 })

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { NO_SIDE_FILE, placesOf, resolvePlan, sideFileSchema, withinReach } from '../../src/registration/index.ts'
 import { ticks } from '../../src/time/index.ts'
-import { consoleAt, sayAction, type Timeline, timeOf } from '../../src/timeline/index.ts'
+import { sayAction, type Timeline, timeOf } from '../../src/timeline/index.ts'
 import { note, PPQ, part, play, score } from '../builders.ts'
+import { consoleAt } from '../console-at.ts'
 import { mapOrgan, mapsIn, steppedOrgan, stepsIn } from '../consoles.ts'
 
 const music = score([part('A', [note(0, 4, 60), note(4, 16, 60)])])

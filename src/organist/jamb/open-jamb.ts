@@ -2,7 +2,7 @@ import type { House } from '../../house/index.ts'
 import { hex } from '../../midi/index.ts'
 import { type Element, type ElementId, type Enclosure, type Heard, listenTo, type Organ } from '../../organ/index.ts'
 import type { Lateness, Player, PlayerEvent } from '../../player/index.ts'
-import { compile, KNOWN_EMPTY } from '../../timeline/index.ts'
+import { compile } from '../../timeline/index.ts'
 import { createConsoleEar } from '../console-ear.ts'
 import { type Outcome, openDeck, type PerformOptions } from '../deck.ts'
 import type { JambCommand } from './command.ts'
@@ -128,7 +128,7 @@ export async function openJamb(house: House, organ: Organ, options: PerformOptio
       case 'press': {
         const { draw, retire } = each.piston
         const moved = new Map([...retire.map((id) => [id, false] as const), ...draw.map((id) => [id, true] as const)])
-        player.move(moved, { piston: each.piston, known: KNOWN_EMPTY })
+        player.move(moved, { piston: each.piston, before: [] })
         break
       }
       case 'cancel':

@@ -1,7 +1,8 @@
+import { consoleOf, drawnIn, keysDownIn, take } from '../../console/index.ts'
 import type { Coupler, Division, ElementId, Enclosure, Organ } from '../../organ/index.ts'
 import type { Rank } from '../../sound/house-organ/index.ts'
 import type { Micros } from '../../time/index.ts'
-import { applyAction, type Followed, type Timeline, tickAt } from '../../timeline/index.ts'
+import { type Timeline, tickAt } from '../../timeline/index.ts'
 
 /** A pipe speaks: what the score, the registration and the couplers ask for. */
 export interface Sounding {
@@ -47,8 +48,7 @@ interface Open {
  */
 export function expectedOf(timeline: Timeline, ranks: readonly Rank[]): Expected {
   const { organ, messages } = timeline
-  const followed: Followed = { keysDown: new Map(), drawn: new Set(), enclosures: new Map() }
-  const { keysDown, drawn } = followed
+  const console = consoleOf(organ)
   const boxes = new Map<Division, BoxMove[]>()
   const open = new Map<number, Open>()
   const soundings: Sounding[] = []
@@ -61,7 +61,9 @@ export function expectedOf(timeline: Timeline, ranks: readonly Rank[]): Expected
   // One message after the other: what is let go and struck again at one instant begins anew, as it does in GrandOrgue.
   for (const { at: micros, action } of messages) {
     const at = micros / MICROS
-    applyAction(followed, action)
+    take(organ, console, action)
+    const keysDown = new Map(organ.divisions.map((division) => [division, keysDownIn(console, division)]))
+    const drawn = drawnIn(console)
     if (action.type === 'enclosure') addMove(boxes, action.enclosure, action.value, at)
     const speaking = speakingPipes(organ, ranks, keysDown, drawn)
     const shaken = shakenDivisions(organ, drawn)
