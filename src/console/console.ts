@@ -95,6 +95,11 @@ export function leaveTogether<P>(console: Console<P>, rows: Uint8Array, start: n
   }
 }
 
+/** What is named belongs to who names it, though it may stand so already. */
+export function own<P>({ marks }: Console<P>, id: number, by: By): void {
+  marks[id] = ((marks[id] ?? 0) & (MARK.told | MARK.piston)) | BY[by]
+}
+
 /** A general cancel: everything is retired, and that is known, whatever was pressed before. */
 export function leaveNothing<P>(console: Console<P>, by: By): void {
   console.drawn.fill(LEAVES.retired)

@@ -16,6 +16,7 @@ export {
   MARK,
   marksOf,
   newConsole,
+  own,
 } from './console.ts'
 export {
   after,

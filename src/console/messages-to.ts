@@ -7,7 +7,7 @@ import {
   type Piston,
   type Registration,
 } from '../organ/index.ts'
-import { type By, copyOf, LEAVES, leaveNothing, MARK, marksOf } from './console.ts'
+import { copyOf, LEAVES, leaveNothing, own } from './console.ts'
 import { byPiston, callOf, drawnIn, type OrganConsole, take } from './deed.ts'
 
 /** What is to be drawn, and by which way. */
@@ -55,7 +55,7 @@ export function messagesTo(
   }
   const moved = changesBetween(organ, thought(organ, now, wanted, pressed?.named ?? names), wanted, keysAreHeld)
   for (const change of moved) take(organ, now, change)
-  own(now, names, atConsole ? 'there' : 'plan')
+  for (const id of names.keys()) own(now, id, atConsole ? 'there' : 'plan')
   bringTo(now, wanted)
   return { changes: [...changes, ...moved], after: now }
 }
@@ -75,11 +75,6 @@ function thought(
     else drawn.add(id)
   }
   return drawn
-}
-
-/** What is named belongs to who names it, though it may stand so already. */
-function own({ marks }: OrganConsole, names: ReadonlyMap<ElementId, boolean>, by: By): void {
-  for (const id of names.keys()) marks[id] = marksOf(((marks[id] ?? 0) & MARK.piston) === 0 ? 'told' : 'piston', by)
 }
 
 /** Where a stepped console has no general that draws just what is wanted, the nearest stands for it. */

@@ -1,4 +1,4 @@
-import { forget, isSurely, LEAVES, leave, marksOf } from '../console/index.ts'
+import { forget, isSurely, LEAVES, leave, marksOf, own } from '../console/index.ts'
 import type { Gate } from '../ports/index.ts'
 import { bringBoxes, changeKeys, moveBoxByHand, release, releaseAll, silenceChannels, strike } from './console-keys.ts'
 import { back, lost } from './console-link.ts'
@@ -162,6 +162,7 @@ function move(state: ConsoleState, changes: readonly ElementMove[], call: TapeCa
     if (call && !isOut && call.leaves[element] !== LEAVES.alone) continue
     wanted[element] = drawn ? LEAVES.drawn : LEAVES.retired
     mayBe[element] = 0
+    if (!isOut) own(has, element, 'here')
   }
   bring(state, wanted, 'here', mayBe)
 }
