@@ -1,5 +1,4 @@
 import type { MetreMap } from './metre-map.ts'
-import { lastAtOrBefore } from './tempo-map.ts'
 import { type Ticks, ticks } from './units.ts'
 
 /** A bar as it is played. `end` is where the next one begins, or where the music ends. */
@@ -27,7 +26,3 @@ export function barsBetween(metre: Pick<MetreMap, 'toBarBeat' | 'barAt'>, from: 
     return { bar: first + index, start: ticks(Math.max(from, start)), end: ticks(Math.min(to, end)) }
   })
 }
-
-/** The bar that sounds at a tick: the first one before them all, the last one after them; undefined where there is none. */
-export const barSoundingAt = (bars: readonly Bar[], tick: Ticks): Bar | undefined =>
-  bars.length === 0 ? undefined : lastAtOrBefore(bars, tick, ({ start }) => start)

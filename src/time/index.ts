@@ -1,4 +1,4 @@
-export { type Bar, barSoundingAt, barsBetween } from './bars.ts'
+export { type Bar, barsBetween } from './bars.ts'
 export { type BarBeat, formatBarBeat, type MetreChange, type MetreMap, metreMap } from './metre-map.ts'
 export {
   lastAtOrBefore,

@@ -1,7 +1,7 @@
-import { after, callOf, drawnIn, isByPiston, messagesTo } from '../console/index.ts'
+import { after, callOf, drawnIn, isByPiston, messagesTo, type OrganConsole } from '../console/index.ts'
 import { type Finding, finding } from '../findings/index.ts'
 import { type Coupler, type Division, elementName, type Organ, type Registration } from '../organ/index.ts'
-import { suggestPickup, withCrescendo } from '../registration/index.ts'
+import { type Plan, suggestPickup, withCrescendo } from '../registration/index.ts'
 import type { Score } from '../score/index.ts'
 import type { Ticks } from '../time/index.ts'
 import type { Performance } from './compile.ts'
@@ -69,13 +69,11 @@ function emptyParts(score: Score, divisions: readonly (Division | null)[]): Find
 /** A division plays while no stop that its keys reach is drawn: nobody would hear it. */
 function silentStretches({ score, organ, mapping, plan, places, from, to }: Performance): Finding[] {
   const findings: Finding[] = []
-  const borders = [from, ...plan.steps.map((step) => step.tick).filter((tick) => tick > from && tick < to), to]
+  const stretches = stretchesOf(organ, plan, from, to)
   for (const division of organ.divisions) {
     const parts = score.parts.filter((_, index) => mapping.divisions[index] === division)
     let lastWasSilent = false
-    for (const [index, start] of borders.slice(0, -1).entries()) {
-      const end = borders[index + 1] as Ticks
-      const known = knowledgeAt(organ, plan, start)
+    for (const { start, end, known } of stretches) {
       // Of a piston whose contents nobody knows, all may sound.
       const silent = known.pressed.length === 0 && !sounds(organ, division, drawnIn(known))
       const first = parts
@@ -91,6 +89,24 @@ function silentStretches({ score, organ, mapping, plan, places, from, to }: Perf
     }
   }
   return findings
+}
+
+interface Stretch {
+  readonly start: Ticks
+  readonly end: Ticks
+  readonly known: OrganConsole
+}
+
+/** From change to change of the plan, and what is drawn meanwhile. */
+function stretchesOf(organ: Organ, plan: Plan, from: Ticks, to: Ticks): Stretch[] {
+  let [start, known] = [from, knowledgeAt(organ, plan, from)]
+  const stretches: Stretch[] = []
+  for (const step of plan.steps) {
+    if (step.tick <= from || step.tick >= to) continue
+    if (step.tick > start) stretches.push({ start, end: step.tick, known })
+    ;[start, known] = [step.tick, messagesTo(organ, known, step).after]
+  }
+  return [...stretches, { start, end: to, known }]
 }
 
 /** Whether a key of the division makes any pipe speak: its own stops, or those that a coupler brings. */

@@ -19,7 +19,7 @@ import { movedBy, understanding } from './recorded-action.ts'
 import type { Action } from './timeline.ts'
 import { wireTime } from './wire-time.ts'
 
-export interface PassthroughInput {
+interface PassthroughInput {
   readonly score: Score
   readonly organ: Organ
   readonly mapping: Mapping
@@ -36,7 +36,7 @@ export interface Passed {
   readonly because: string
 }
 
-export interface PassedThrough {
+interface PassedThrough {
   /** What is in force at `from` of what was said before it. */
   readonly before: readonly Passed[]
   readonly changes: readonly PlannedChange[]

@@ -15,7 +15,7 @@ export function registrationAt({ steps, initial }: Plan, tick: Ticks): Registrat
   return first === undefined || first.tick > tick ? initial : lastAtOrBefore(steps, tick, (step) => step.tick).wanted
 }
 
-export interface PlannedRegistration {
+interface PlannedRegistration {
   readonly changes: readonly PlannedChange[]
   /** What the rests have no time for. To be asked when the changes have their places. */
   readonly findings: () => readonly Finding[]

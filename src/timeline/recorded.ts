@@ -5,7 +5,7 @@ import type { Ticks } from '../time/index.ts'
 export type RecordedKind = 'sysex' | 'pc' | 'nrpn' | 'cc11'
 
 /** Something of a score that is no note, as a side file can let it through. */
-export interface Recorded {
+interface Recorded {
   readonly tick: Ticks
   /** The number of its part in the score. */
   readonly part: number
