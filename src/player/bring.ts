@@ -14,8 +14,13 @@ export function jump(deck: Deck, head: Head, micros: number, nowMs: number): voi
     head.done.fill(0)
     head.next = 0
     setWaitsPassed(deck, head, 0)
-    startWhenReady(deck, [], false, nowMs)
-  } else bring(deck, head, readFrom(deck, head, micros), nowMs)
+    startWhenReady(deck, nowMs)
+  } else bringAt(deck, head, micros, nowMs)
+}
+
+/** What a place of the tape wants: stops, then its keys. */
+export function bringAt(deck: Deck, head: Head, micros: number, nowMs: number): void {
+  bring(deck, head, readFrom(deck, head, micros), nowMs)
 }
 
 /** Stops and boxes as the tape wants them at a place; keys stay up until it goes on. */
@@ -35,8 +40,8 @@ function bring(deck: Deck, head: Head, wanted: Followed, nowMs: number): void {
   // What cannot be told now is told when the cable is back.
   if (deck.cable !== 'in') return
   sayOpening(deck, head)
-  const { toStrike, stopsMoved } = deck.console.goTo(heeding(deck, head, wanted))
-  startWhenReady(deck, toStrike, stopsMoved, nowMs)
+  const toStrike = deck.console.goTo(heeding(deck, head, wanted))
+  startWhenReady(deck, nowMs, toStrike, deck.console.stopsMovedMs())
 }
 
 function readFrom(deck: Deck, head: Head, micros: number): Followed {
@@ -65,10 +70,9 @@ function sayOpening({ gate, console }: Deck, head: Head): void {
   }
 }
 
-/** Keys wait for the stops, for what waits in the gate before them, for the rest of a cancel and for their own gap. */
-export function startWhenReady(deck: Deck, keys: readonly number[], stopsMoved: boolean, nowMs: number): void {
-  const { gate, console, language } = deck
+/** The clock waits for what is in the gate before it, for the rest of a cancel and for the gap of its first keys. */
+export function startWhenReady(deck: Deck, nowMs: number, keys: readonly number[] = [], stopsMovedMs = 0): void {
+  const { gate, console } = deck
   if (deck.cable !== 'in') return
-  const stopsOutMs = Math.max(nowMs, gate.lastDueMs()) + (stopsMoved ? language.stopTravelMs : 0)
-  deck.entry = { keys, atMs: Math.max(stopsOutMs, console.strikesFromMs()) }
+  deck.entry = { keys, atMs: Math.max(nowMs, gate.lastDueMs(), console.strikesFromMs(), stopsMovedMs) }
 }

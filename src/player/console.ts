@@ -44,9 +44,9 @@ export interface Console {
   readonly sayAnew: () => void
   /**
    * Brings stops and boxes to what a seek wants and lets go of keys that it does not want.
-   * @returns keys to strike when the stops have moved, and whether stops had to move
+   * @returns keys to strike when the stops have moved
    */
-  readonly goTo: (wanted: Followed) => { readonly toStrike: readonly number[]; readonly stopsMoved: boolean }
+  readonly goTo: (wanted: Followed) => readonly number[]
   /**
    * The tape has been changed: what the old one said ahead of its moment and the new one does not say next is undone.
    * @param behind how many messages of each slot are behind us
@@ -55,8 +55,10 @@ export interface Console {
   readonly strike: (keys: readonly number[]) => void
   /** Other keys behind all that was handed over already: what a coupler by hand strikes and lets go. */
   readonly changeKeys: (toStrike: readonly number[], toLetGo: readonly number[]) => void
-  /** From when on any key may be struck: it has been up long enough, and the machine has come to rest. */
+  /** From when on any key may be struck: it was up long enough, and the machine is at rest. */
   readonly strikesFromMs: () => number
+  /** When all stops that were told to move have moved. */
+  readonly stopsMovedMs: () => number
 }
 
 /** @param inDoubt toggles of which nobody knows how they stand: they are not pushed until somebody says it */
@@ -94,6 +96,8 @@ export function createConsole(
     strike: (keys) => strike(state, keys),
     changeKeys: (toStrike, toLetGo) => changeKeys(state, toStrike, toLetGo),
     strikesFromMs: () => Math.max(state.restsUntilMs, state.letGoMs + language.repeatGapMs),
+    stopsMovedMs: () =>
+      state.leavesAtMs.reduce((last, each) => Math.max(last, each), Number.NEGATIVE_INFINITY) + language.stopTravelMs,
   }
 }
 
@@ -185,7 +189,7 @@ function panic(state: ConsoleState): void {
   cancel(state, 'here')
 }
 
-function goTo(state: ConsoleState, wanted: Followed): ReturnType<Console['goTo']> {
+function goTo(state: ConsoleState, wanted: Followed): readonly number[] {
   const { keys } = state.has
   // A general cancel under a held chord would be a hole in it: it is let go before, and struck again after.
   const isSilent = goesOverCancel(state, wanted)
@@ -194,9 +198,9 @@ function goTo(state: ConsoleState, wanted: Followed): ReturnType<Console['goTo']
   }
   const toStrike: number[] = []
   for (let about = 0; about < KEY_SLOTS; about++) if (wanted.keys[about] && !keys[about]) toStrike.push(about)
-  const stopsMoved = bringStops(state, wanted)
+  bringStops(state, wanted)
   bringBoxes(state, wanted.boxes)
-  return { toStrike, stopsMoved }
+  return toStrike
 }
 
 function undoAhead(state: ConsoleState, tape: Tape, behind: Uint32Array, atMicros: number): void {

@@ -1,5 +1,6 @@
 export type { Lateness } from './lateness.ts'
-export { openPlayer, type Player, type PlayerOptions, type PlayerStatus } from './player.ts'
+export { openPlayer, type Player, type PlayerOptions } from './player.ts'
+export type { PlayerStatus } from './player-status.ts'
 export { askPromptness, type Priority } from './priority.ts'
 export type { PlayerEvent, SwapPlan, Timing, Unplugged } from './protocol.ts'
 export type { PlayerState } from './shared-state.ts'

@@ -39,11 +39,14 @@ export const held = (phase: Phase, micros: number): Phase =>
 export const paused = (phase: Phase, micros: number): Phase =>
   isUnderWay(phase) ? { type: 'paused', micros, stops: 'drawn' } : phase
 
-/** On from where the clock stands with its keys down; not at once where something is in the way. */
-export function released(phase: Phase, isFree: boolean, nowMs: number): Phase {
+/**
+ * On from where the clock stands with its keys down.
+ * @param from when the clock starts, and how much of the tape goes out ahead of the place; null: something is in the way
+ */
+export function released(phase: Phase, from: { readonly lead: number; readonly sinceMs: number } | null): Phase {
   if (phase.type !== 'held' && phase.type !== 'waiting') return phase
   const { micros } = phase
-  return isFree ? { type: 'playing', micros, sinceMs: nowMs } : { type: 'starting', micros }
+  return from ? { type: 'playing', micros: micros - from.lead, sinceMs: from.sinceMs } : { type: 'starting', micros }
 }
 
 /** At another place of the tape, or at the same one of another tape. */

@@ -1,49 +1,20 @@
-import { MessageChannel, Worker } from 'node:worker_threads'
-import { LEAVES } from '../console/index.ts'
-import { CannotPlay } from '../findings/index.ts'
 import type { ElementId, Enclosure, Organ, Piston } from '../organ/index.ts'
-import type { GateRules, PortSpec } from '../ports/index.ts'
+import type { PortSpec } from '../ports/index.ts'
 import type { Micros, Ticks } from '../time/index.ts'
 import { type Timeline, timeOf } from '../timeline/index.ts'
-import { type Lateness, summarise } from './lateness.ts'
+import { type PlayerStatus, statusOf } from './player-status.ts'
+import { type PlayerThread, type Ready, startThread } from './player-thread.ts'
 import type { Priority } from './priority.ts'
 import type { PlayerCommand, PlayerEvent, PlayerSetup, SwapPlan, Timing, Unplugged } from './protocol.ts'
 import { createSaidReader } from './said.ts'
-import { LINK, NUMBER, type PlayerState, type SharedState, STATES, sharedState, URGENT, WORD } from './shared-state.ts'
+import { type SharedState, STATES, sharedState, URGENT, WORD } from './shared-state.ts'
 import { gateRules, languageOf, makeTape, tapeCall, watchHeader } from './tape.ts'
-
-/** Read from shared memory, as often as anyone likes: the player is not disturbed. */
-export interface PlayerStatus {
-  readonly state: PlayerState
-  /** Where the music stands, from the start of the timeline. */
-  readonly position: Micros
-  /** Whose position this is: the number of timelines that had been taken in, by load or swap. */
-  readonly timeline: number
-  /** How many waits of the timeline lie behind. */
-  readonly waitsPassed: number
-  /** Keys down on each division, in the organ's order of divisions. */
-  readonly keysDown: readonly (readonly number[])[]
-  /** Numbers of the elements that we drew. */
-  readonly drawn: readonly number[]
-  /** Numbers of the elements with one message for on and off of which nobody knows how they stand. */
-  readonly inDoubt: readonly number[]
-  /** Where each box and pedal was last told to stand, 0 closed to 1 open; null where nothing was said. */
-  readonly boxes: readonly (number | null)[]
-  readonly sent: number
-  readonly lateness: Lateness
-  /** How much the clock slipped because the machine stood still. */
-  readonly slippedMs: number
-  /** The port's other end is there, as far as it can be known. */
-  readonly isLinked: boolean
-}
 
 /** A piston of the organ, and those in force before it whose contents nobody knows. */
 export interface Press {
   readonly piston: Piston
   readonly before: readonly Piston[]
 }
-
-type Ready = Extract<PlayerEvent, { readonly type: 'ready' }>
 
 export interface Player {
   readonly portName: string
@@ -108,72 +79,35 @@ export interface PlayerOptions {
 }
 
 /** @throws CannotPlay where the port cannot be opened */
-export async function openPlayer({
-  organ,
-  port,
-  captureFile,
-  timing,
-  unplugged,
-  aheadMs,
-  timeline,
-  watchFd,
-  sweepFirst,
-  inDoubt = [],
-  onEvent,
-}: PlayerOptions): Promise<Player> {
+export async function openPlayer(options: PlayerOptions): Promise<Player> {
+  const { organ, onEvent } = options
   const shared = sharedState()
-  const channel = new MessageChannel()
-  const rules: GateRules = gateRules(organ, timeline)
+  const thread = startThread(setupOf(options, shared), onEvent)
+  return playerOn(thread, await thread.whenReady, organ, shared)
+}
+
+function setupOf(options: PlayerOptions, shared: SharedState): PlayerSetup {
+  const { organ, port, captureFile, timing, unplugged, aheadMs, timeline, watchFd, sweepFirst, inDoubt = [] } = options
+  const rules = gateRules(organ, timeline)
   const watch = watchFd === null ? null : { fd: watchFd, header: watchHeader(organ, port, rules) }
-  const setup: PlayerSetup = {
-    port,
-    captureFile,
-    timing,
-    unplugged,
-    aheadMs,
-    sweepFirst,
-    inDoubt,
-    rules,
-    watch,
-    language: languageOf(organ),
-    state: shared.buffer,
+  const language = languageOf(organ)
+  return {
+    ...{ port, captureFile, timing, unplugged, aheadMs, sweepFirst, inDoubt },
+    ...{ rules, watch, language, state: shared.buffer },
   }
-  const worker = new Worker(workerFile(), {
-    workerData: { setup, commands: channel.port2 },
-    transferList: [channel.port2],
-    // The thread prints nothing and must not be held up by the terminal of the main one.
-    stdout: true,
-    stderr: true,
-  })
-  let settleClosed: () => void = () => undefined
-  const whenClosed = new Promise<void>((resolve) => {
-    settleClosed = resolve
-  })
-  const { portName, priority, keptBy } = await new Promise<Ready>((resolve, reject) => {
-    worker.on('message', (event: PlayerEvent) => {
-      if (event.type === 'ready') resolve(event)
-      else if (event.type === 'not-ready') reject(new CannotPlay(event.problem))
-      onEvent(event)
-    })
-    worker.on('error', (error) => {
-      reject(new CannotPlay(`the player ended: ${error.message}`))
-      onEvent({ type: 'closed', problem: `a fault in the player: ${error.message}` })
-    })
-    worker.on('exit', () => settleClosed())
-  })
+}
+
+function playerOn(thread: PlayerThread, ready: Ready, organ: Organ, shared: SharedState): Player {
+  const { portName, priority, keptBy } = ready
+  const send = (command: PlayerCommand) => {
+    thread.post(command)
+    wake(shared)
+  }
   const moved = (names: ReadonlyMap<ElementId, boolean>, press: Press | undefined) => ({
     changes: [...names].map(([element, drawn]) => ({ element, drawn })),
     call: press === undefined ? null : tapeCall(organ, press.before, press.piston),
   })
   let current: Timeline | null = null
-  const wake = () => {
-    Atomics.add(shared.words, WORD.wake, 1)
-    Atomics.notify(shared.words, WORD.wake)
-  }
-  const send = (command: PlayerCommand) => {
-    channel.port1.postMessage(command)
-    wake()
-  }
   return {
     portName,
     priority,
@@ -203,67 +137,32 @@ export async function openPlayer({
     },
     cancel: () => send({ type: 'cancel' }),
     panic: () => send({ type: 'panic' }),
-    status: () => ({
-      ...placeOf(shared),
-      state: STATES[Atomics.load(shared.words, WORD.state)] ?? 'idle',
-      keysDown: organ.divisions.map(({ channel: at }) => keysOn(shared.keysDown, at)),
-      drawn: organ.elements.filter(({ id }) => shared.drawn[id] === 1).map(({ id }) => id),
-      inDoubt: organ.elements
-        .filter(({ id, said }) => said.type === 'toggle' && shared.drawn[id] === LEAVES.unknown)
-        .map(({ id }) => id),
-      boxes: organ.enclosures.map((enclosure, index) => positionOf(enclosure, shared.boxes[index] ?? -1)),
-      sent: Atomics.load(shared.words, WORD.sent),
-      lateness: summarise(shared.lateness),
-      slippedMs: shared.numbers[NUMBER.slippedMs] ?? 0,
-      isLinked: Atomics.load(shared.words, WORD.link) === LINK.there,
-    }),
+    status: () => statusOf(organ, shared),
     close: async () => {
       send({ type: 'close' })
-      await whenClosed
-      channel.port1.close()
+      await thread.whenClosed
+      thread.forget()
     },
-    closeNow: (waitMs) => {
-      Atomics.store(shared.words, WORD.urgent, URGENT.close)
-      wake()
-      const deadline = performance.now() + waitMs
-      const isClosed = STATES.indexOf('closed')
-      for (;;) {
-        const state = Atomics.load(shared.words, WORD.state)
-        const rest = deadline - performance.now()
-        if (state === isClosed) return true
-        if (rest <= 0) return false
-        Atomics.wait(shared.words, WORD.state, state, Math.min(rest, 20))
-      }
-    },
+    closeNow: (waitMs) => closeNow(shared, waitMs),
   }
 }
 
-const MOST_TRIES = 100_000
+function wake({ words }: SharedState): void {
+  Atomics.add(words, WORD.wake, 1)
+  Atomics.notify(words, WORD.wake)
+}
 
-/** Place and tape that belong together: the thread may be taking in another tape while we look. */
-function placeOf({ words, numbers }: SharedState): Pick<PlayerStatus, 'timeline' | 'position' | 'waitsPassed'> {
-  for (let tries = 1; ; tries++) {
-    const before = Atomics.load(words, WORD.tape)
-    const position = (numbers[NUMBER.positionMicros] ?? 0) as Micros
-    const waitsPassed = Atomics.load(words, WORD.waitsPassed)
-    const isWhole = before % 2 === 0 && Atomics.load(words, WORD.tape) === before
-    // A thread that died meanwhile must not hold us up.
-    if (isWhole || tries > MOST_TRIES) return { timeline: Math.floor(before / 2), position, waitsPassed }
+function closeNow(shared: SharedState, waitMs: number): boolean {
+  const { words } = shared
+  Atomics.store(words, WORD.urgent, URGENT.close)
+  wake(shared)
+  const deadline = performance.now() + waitMs
+  const closed = STATES.indexOf('closed')
+  for (;;) {
+    const state = Atomics.load(words, WORD.state)
+    const rest = deadline - performance.now()
+    if (state === closed) return true
+    if (rest <= 0) return false
+    Atomics.wait(words, WORD.state, state, Math.min(rest, 20))
   }
-}
-
-function positionOf({ closed, open }: Enclosure, value: number): number | null {
-  return value < 0 || closed === open ? null : Math.min(1, Math.max(0, (value - closed) / (open - closed)))
-}
-
-function keysOn(keysDown: Uint8Array, channel: number): number[] {
-  const keys: number[] = []
-  for (let key = 0; key < 128; key++) if (keysDown[(channel << 7) | key]) keys.push(key)
-  return keys
-}
-
-/** Tests run from the sources, but a thread starts from a built file. */
-function workerFile(): URL {
-  const here = import.meta.url
-  return here.endsWith('.ts') ? new URL('../../dist/player/worker.js', here) : new URL('../player/worker.js', here)
 }

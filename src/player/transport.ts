@@ -1,10 +1,10 @@
 import type { Gate } from '../ports/index.ts'
 import { admit } from './admit.ts'
 import { advance, nextDueMs } from './advance.ts'
-import { bringBack, bringStops, jump, startWhenReady } from './bring.ts'
+import { bringAt, bringBack, bringStops, jump, startWhenReady } from './bring.ts'
 import type { Console } from './console.ts'
 import { type Deck, enter, setWaitsPassed, show, standsAt } from './deck.ts'
-import { barBefore, type Head } from './head.ts'
+import { barBefore, type Head, leadBefore, nextWait } from './head.ts'
 import { begun, held, IDLE, isUnderWay, movedTo, paused, positionOf, released, shownAs } from './phase.ts'
 import { announceNext, createSender } from './send-due.ts'
 import { type PlayerState, type SharedState, WORD } from './shared-state.ts'
@@ -106,7 +106,7 @@ function load(deck: Deck, tape: Tape, keepsStops: boolean): string | null {
 function play(deck: Deck, nowMs: number): void {
   if (!deck.head || deck.phase.type !== 'idle') return
   enter(deck, begun(deck.phase))
-  startWhenReady(deck, [], false, nowMs)
+  startWhenReady(deck, nowMs)
 }
 
 function pause(deck: Deck, nowMs: number): void {
@@ -124,13 +124,26 @@ function resume(deck: Deck, nowMs: number): void {
 }
 
 function release(deck: Deck, nowMs: number): void {
+  const { head } = deck
+  if (!head) return
   deck.sender.readyMs = nowMs
-  enter(deck, released(deck.phase, deck.cable !== 'out' && deck.entry === null, nowMs))
+  const isFree = deck.cable !== 'out' && deck.entry === null
+  enter(deck, released(deck.phase, isFree ? { lead: leadBefore(head, deck.phase.micros), sinceMs: nowMs } : null))
 }
 
 function hold(deck: Deck, nowMs: number): void {
+  const { head, phase } = deck
+  if (!head || (phase.type !== 'playing' && phase.type !== 'starting')) return
   // What the port's timer already has still sounds: the music stands behind it.
-  enter(deck, held(deck.phase, standsAt(deck, nowMs + deck.gate.leadMs)))
+  const micros = standsAt(deck, nowMs + deck.gate.leadMs)
+  const first = Math.min(head.tape.startMicros, nextWait(head))
+  if (micros >= first) enter(deck, held(phase, micros))
+  else {
+    // Nothing sounds yet: it stands before the first note, with the stops for it drawn.
+    deck.console.takeBack()
+    enter(deck, held(phase, first))
+    bringAt(deck, head, first, nowMs)
+  }
 }
 
 function pass(deck: Deck, wait: number, nowMs: number): void {

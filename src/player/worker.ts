@@ -7,17 +7,12 @@ import type { PlayerCommand, PlayerEvent, PlayerSetup } from './protocol.ts'
 import { rehearse } from './rehearse.ts'
 import { createSaid } from './said.ts'
 import { STATES, sharedState, URGENT, WORD } from './shared-state.ts'
+import { type Sleeper, sleepUntil } from './sleep.ts'
 
 /**
  * The player's thread: it owns every write to the port, and never returns to its event loop. It sleeps until something
  * is due or a command wakes it, always to absolute times, so nothing adds up. What is due the loop knows.
  */
-
-/** After a long sleep the code is cold and the processor halted: wake this much early, then sleep the rest. */
-const PREWAKE_MS = 1
-const LONG_GAP_MS = 3
-/** Position and state are shown at least this often. */
-const SHOW_EVERY_MS = 50
 
 const { setup, commands } = workerData as { readonly setup: PlayerSetup; readonly commands: MessagePort }
 const shared = sharedState(setup.state)
@@ -58,14 +53,22 @@ function run(opened: Gate): void {
     onLoaded: (tape) => rehearse(tape, setup),
   })
   let answered = -1
+  let seen = answered
+  const sleeper: Sleeper = {
+    nowMs: () => performance.now(),
+    // A wait ends early where a command has come since the wake word was read.
+    sleepMs: (ms) => Atomics.wait(shared.words, WORD.wake, seen, ms) !== 'timed-out',
+    isPlaying: () => Atomics.load(shared.words, WORD.state) === playing,
+    announce: loop.announce,
+  }
   for (;;) {
-    const seen = Atomics.load(shared.words, WORD.wake)
+    seen = Atomics.load(shared.words, WORD.wake)
     // Where nobody has woken us there is nothing to take, and a note that is due does not wait for the look.
     if (seen !== answered) takeCommands(loop)
     answered = seen
     const dueMs = loop.step()
     if (dueMs === 'closed') break
-    sleepUntil(dueMs, seen, loop)
+    sleepUntil(dueMs, sleeper)
   }
   commands.close()
 }
@@ -73,19 +76,5 @@ function run(opened: Gate): void {
 function takeCommands(loop: Loop): void {
   for (let item = receiveMessageOnPort(commands); item; item = receiveMessageOnPort(commands)) {
     loop.obey(item.message as PlayerCommand)
-  }
-}
-
-function sleepUntil(dueMs: number, seen: number, loop: Loop): void {
-  const longest = Atomics.load(shared.words, WORD.state) === playing ? SHOW_EVERY_MS : Number.POSITIVE_INFINITY
-  const gap = dueMs - performance.now()
-  if (gap <= 0) return
-  const first = gap > LONG_GAP_MS ? Math.min(gap - PREWAKE_MS, longest) : gap
-  // A wait ends early where a command has come since the wake word was read.
-  if (Atomics.wait(shared.words, WORD.wake, seen, first) !== 'timed-out') return
-  if (gap > LONG_GAP_MS && first === gap - PREWAKE_MS) {
-    loop.announce()
-    const rest = dueMs - performance.now()
-    if (rest > 0) Atomics.wait(shared.words, WORD.wake, seen, rest)
   }
 }

@@ -5,6 +5,7 @@ import type { Clock } from '../../src/player/clock.ts'
 import { createLoop } from '../../src/player/loop.ts'
 import type { PlayerCommand, PlayerEvent } from '../../src/player/protocol.ts'
 import { NUMBER, STATES, sharedState, WORD } from '../../src/player/shared-state.ts'
+import type { SwapPlace } from '../../src/player/swap.ts'
 import { gateRules, languageOf, makeTape } from '../../src/player/tape.ts'
 import { createGate, type Port } from '../../src/ports/index.ts'
 import type { Timeline } from '../../src/timeline/index.ts'
@@ -36,6 +37,7 @@ export interface Virtual {
   readonly runTo: (atMs: number) => void
   readonly obey: (...commands: readonly PlayerCommand[]) => void
   readonly load: (timeline: Timeline) => void
+  readonly swap: (timeline: Timeline, place: SwapPlace) => void
   readonly state: () => string
   readonly micros: () => number
   readonly waitsPassed: () => number
@@ -101,6 +103,7 @@ export function virtual(
     runTo: passTo,
     obey,
     load: (next) => obey(loaded(next)),
+    swap: (next, place) => obey({ type: 'swap', tape: makeTape(next), ...place }),
     state: () => STATES[Atomics.load(shared.words, WORD.state)] ?? 'idle',
     micros: () => shared.numbers[NUMBER.positionMicros] ?? 0,
     waitsPassed: () => Atomics.load(shared.words, WORD.waitsPassed),
