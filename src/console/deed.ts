@@ -147,6 +147,11 @@ export function withDrawn(before: OrganConsole, ids: Iterable<ElementId>): Organ
   return console
 }
 
+/** undefined: nobody knows. */
+export function standingOf({ drawn }: OrganConsole, id: ElementId): boolean | undefined {
+  return drawn[id] === LEAVES.unknown ? undefined : drawn[id] === LEAVES.drawn
+}
+
 const idsWhere = ({ drawn }: OrganConsole, is: (id: ElementId) => boolean): ReadonlySet<ElementId> =>
   new Set(Array.from(drawn.keys(), (id) => id as ElementId).filter(is))
 

@@ -29,6 +29,7 @@ export {
   keysDownIn,
   type OrganConsole,
   pressedAfter,
+  standingOf,
   take,
   theirs,
   withDrawn,

@@ -1,3 +1,4 @@
+import { drawnIn } from '../../console/index.ts'
 import type { House } from '../../house/index.ts'
 import { hex } from '../../midi/index.ts'
 import { type Element, type ElementId, type Enclosure, type Heard, listenTo, type Organ } from '../../organ/index.ts'
@@ -8,7 +9,7 @@ import { type Outcome, openDeck, type PerformOptions } from '../deck.ts'
 import type { JambCommand } from './command.ts'
 import { boxMoved, createIncoming, sayHeard } from './incoming.ts'
 import { scaleOn, setUpOf, USUAL_BEATS } from './scale.ts'
-import { afterCable, emptyJamb, heardAt, type JambAct, type JambState, obeyed } from './state.ts'
+import { afterCable, emptyJamb, heardAt, isDrawnAt, type JambAct, type JambState, obeyed } from './state.ts'
 
 /** What is known of the console, and what it has said. */
 export interface JambStatus {
@@ -105,7 +106,7 @@ export async function openJamb(house: House, organ: Organ, options: PerformOptio
   const letKnow = () => {
     for (const element of organ.elements) {
       if (element.said.type !== 'toggle') continue
-      consoleEar.know(element, state.drawn.get(element.id))
+      consoleEar.know(element, isDrawnAt(state, element.id))
     }
   }
   const act = (each: JambAct) => {
@@ -166,11 +167,13 @@ export async function openJamb(house: House, organ: Organ, options: PerformOptio
       heard: onMessage,
       say: () => tell('us', `${player.portName} has no MIDI input of its name: nothing will be heard of it`),
     })
+  let cancelIsOwed = false
   const onLink = (there: boolean) => {
     begun = asked
     if (!there) return tell('us', GONE)
-    const isCancelled = organ.generalCancel !== null && [...state.drawn.values()].includes(true)
-    state = afterCable(state)
+    const isCancelled = organ.generalCancel !== null && drawnIn(state.console).size > 0
+    state = cancelIsOwed ? obeyed(afterCable(state), { type: 'panic' }).state : afterCable(state)
+    cancelIsOwed = false
     listen()
     tell('us', `the MIDI output is back${isCancelled ? ': a general cancel makes sure how it stands' : ''}`)
   }
@@ -181,7 +184,7 @@ export async function openJamb(house: House, organ: Organ, options: PerformOptio
   }
   const playScale = ({ division, beats }: Extract<JambCommand, { readonly type: 'scale' }>) => {
     player.pause()
-    const drawn = new Set([...state.drawn].flatMap(([id, on]) => (on ? [id] : [])))
+    const drawn = drawnIn(state.console)
     const leadInMs = Math.max(0, organ.leadInMs - (performance.now() - openedMs))
     // It has been set up.
     const organNow: Organ = { ...organ, setup: [], leadInMs }
@@ -205,7 +208,14 @@ export async function openJamb(house: House, organ: Organ, options: PerformOptio
         return null
       }
       const { isLinked } = player.status()
-      if (!isLinked && command.type !== 'panic') return GONE
+      if (!isLinked) {
+        if (command.type !== 'panic') return GONE
+        // What is drawn stays drawn, and is shown so, until the cancel can leave.
+        cancelIsOwed = true
+        player.panic()
+        tell('us', 'panic: all is retired when the MIDI output is back')
+        return null
+      }
       if (command.type === 'scale') {
         playScale(command)
         return null
@@ -224,7 +234,7 @@ export async function openJamb(house: House, organ: Organ, options: PerformOptio
     status: () => {
       const { keysDown, isLinked } = player.status()
       return {
-        isDrawn: ({ id }) => state.drawn.get(id),
+        isDrawn: ({ id }) => isDrawnAt(state, id),
         position: (enclosure) => state.boxes.get(enclosure) ?? null,
         keysDown,
         isLinked,

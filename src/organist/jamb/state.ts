@@ -1,4 +1,16 @@
-import { doubtOf } from '../../console/index.ts'
+import {
+  after,
+  callOf,
+  consoleOf,
+  copyOf,
+  doubtOf,
+  drawnIn,
+  LEAVES,
+  leave,
+  marksOf,
+  type OrganConsole,
+  standingOf,
+} from '../../console/index.ts'
 import {
   type Element,
   type ElementId,
@@ -14,12 +26,10 @@ import type { JambCommand } from './command.ts'
 /** What is known of a console. Nothing here is sent or heard: commands and news become the next state and what to do. */
 export interface JambState {
   readonly organ: Organ
-  /** Absent: nobody knows. */
-  readonly drawn: ReadonlyMap<ElementId, boolean>
+  /** What it has; what nobody knows is unknown. */
+  readonly console: OrganConsole
   /** 0 closed to 1 open; absent where nobody has moved it. */
   readonly boxes: ReadonlyMap<Enclosure, number>
-  /** Whether it is known which general a stepped console stands at. */
-  readonly isPlaceKnown: boolean
 }
 
 /** What the player is to do. */
@@ -52,12 +62,13 @@ export interface Obeyed {
 export type ConsoleCommand = Exclude<JambCommand, { readonly type: 'scale' | 'stop' }>
 
 /** Couplers that we work are retired: they are nowhere but here. */
-export const emptyJamb = (organ: Organ): JambState => ({
-  organ,
-  drawn: new Map(organ.elements.flatMap(({ id, said }) => (said.type === 'keys' ? [[id, false] as const] : []))),
-  boxes: new Map(),
-  isPlaceKnown: false,
-})
+export function emptyJamb(organ: Organ): JambState {
+  const played = organ.elements.filter(({ said }) => said.type === 'keys')
+  return know({ organ, console: consoleOf(organ, LEAVES.unknown, 0), boxes: new Map() }, retired(played))
+}
+
+/** undefined: nobody knows. */
+export const isDrawnAt = ({ console }: JambState, id: ElementId): boolean | undefined => standingOf(console, id)
 
 export function obeyed(state: JambState, command: ConsoleCommand): Obeyed {
   switch (command.type) {
@@ -85,13 +96,16 @@ export function obeyed(state: JambState, command: ConsoleCommand): Obeyed {
 const done = (state: JambState, acts: readonly JambAct[], said = ''): Obeyed => ({ state, acts, said, problem: null })
 const refused = (state: JambState, problem: string): Obeyed => ({ state, acts: [], said: '', problem })
 
-const know = (state: JambState, ids: Iterable<readonly [ElementId, boolean]>): JambState => ({
-  ...state,
-  drawn: new Map([...state.drawn, ...ids]),
-})
+function know(state: JambState, ids: Iterable<readonly [ElementId, boolean | undefined]>): JambState {
+  const console = copyOf(state.console)
+  for (const [id, on] of ids) {
+    leave(console, id, on === undefined ? LEAVES.unknown : on ? LEAVES.drawn : LEAVES.retired, marksOf('told', 'here'))
+  }
+  return { ...state, console }
+}
 
-const isInDoubt = ({ drawn }: JambState, { id, said }: Element): boolean =>
-  said.type === 'toggle' && drawn.get(id) === undefined
+const isInDoubt = (state: JambState, { id, said }: Element): boolean =>
+  said.type === 'toggle' && isDrawnAt(state, id) === undefined
 
 const doubt = ({ organ }: JambState, elements: readonly Element[]): string =>
   doubtOf(
@@ -106,7 +120,7 @@ const elementsOf = ({ organ }: JambState, ids: Iterable<ElementId>): Element[] =
 function moved(state: JambState, element: Element, asked: boolean | null): Obeyed {
   const { id, said } = element
   const name = elementName(element)
-  const known = state.drawn.get(id)
+  const known = isDrawnAt(state, id)
   const on = asked ?? !(known ?? false)
   if (said.type === 'general') {
     const pistons = state.organ.pistons.map((each) => each.name).join(', ')
@@ -126,7 +140,7 @@ function sayAll(state: JambState, wanted: ReadonlyMap<ElementId, boolean>): Obey
   const next = know(state, wanted)
   const acts: JambAct[] = [{ type: 'move', before, wanted }]
   const isMap = elementsOf(state, wanted.keys()).some(({ said }) => said.type === 'map')
-  const others = isMap ? mapped(next).filter(({ id }) => !next.drawn.has(id)) : []
+  const others = isMap ? mapped(next).filter(({ id }) => isDrawnAt(next, id) === undefined) : []
   if (others.length === 0) return done(next, acts)
   // One message says the whole console: what it does not name is retired by it.
   const said = `each message says the whole console: what nobody knew of (${others.length}) is retired by it`
@@ -161,7 +175,7 @@ function pressed(state: JambState, piston: Piston): Obeyed {
     ...piston.draw.map((id) => [id, true] as const),
   ])
   const stepped = elementsOf(state, asked.keys()).filter(({ said }) => said.type === 'general')
-  if (stepped.length > 0 && !state.isPlaceKnown) {
+  if (stepped.length > 0 && state.console.place === null) {
     const from = afterCancel(state)
     const { acts, said, problem, state: next } = combined(from, asked, stepped)
     if (problem !== null) return refused(state, problem)
@@ -175,7 +189,7 @@ function pressed(state: JambState, piston: Piston): Obeyed {
 function combined(state: JambState, asked: ReadonlyMap<ElementId, boolean>, stepped: readonly Element[]): Obeyed {
   const inDoubt = elementsOf(state, asked.keys()).filter((element) => isInDoubt(state, element))
   if (inDoubt.length > 0) return refused(state, doubt(state, inDoubt))
-  const isNew = ([id, on]: readonly [ElementId, boolean]) => state.drawn.get(id) !== on
+  const isNew = ([id, on]: readonly [ElementId, boolean]) => isDrawnAt(state, id) !== on
   const news = new Map([...asked].filter(isNew))
   if (stepped.length > 0 && !hasGeneral(know(state, asked)))
     return refused(state, 'no general of this console draws just that')
@@ -184,44 +198,41 @@ function combined(state: JambState, asked: ReadonlyMap<ElementId, boolean>, step
 }
 
 /** Whether some general (or none of them) draws just what is drawn of the stops that only generals draw. */
-function hasGeneral({ organ: { elements, together }, drawn }: JambState): boolean {
+function hasGeneral(state: JambState): boolean {
+  const { elements, together } = state.organ
   if (together?.type !== 'stepper') return false
   const generals = elements.filter(({ said }) => said.type === 'general')
   const places = Array.from({ length: together.generals.length + 1 }, (_, place) => generalAt(together, place))
-  return places.some((place) => generals.every(({ id }) => place.has(id) === (drawn.get(id) ?? false)))
+  return places.some((place) => generals.every(({ id }) => place.has(id) === (isDrawnAt(state, id) ?? false)))
 }
 
 function cancelled(state: JambState): Obeyed {
   if (state.organ.generalCancel !== null) return done(afterCancel(state), [{ type: 'cancel' }])
-  const { organ, drawn } = state
+  const { organ } = state
   const inDoubt = organ.elements.filter((element) => isInDoubt(state, element))
-  const sure = organ.elements.filter(({ id, said }) => said.type !== 'toggle' || drawn.get(id) === true)
+  const sure = organ.elements.filter(({ id, said }) => said.type !== 'toggle' || isDrawnAt(state, id) === true)
   const said = inDoubt.length === 0 ? '' : `left as they are: ${doubt(state, inDoubt)}`
   if (sure.length === 0) return inDoubt.length > 0 ? refused(state, said) : done(state, [])
   return { ...sayAll(state, new Map(retired(sure))), said }
 }
 
 const afterCancel = (state: JambState): JambState => ({
-  ...know(state, retired(state.organ.elements)),
-  isPlaceKnown: state.organ.together?.type === 'stepper',
+  ...state,
+  console: after(state.organ, state.console, { type: 'general-cancel' }, 'here'),
 })
 
 /** Without a general cancel what we know to be drawn is retired, and a map says the whole console. */
 function afterPanic(state: JambState): JambState {
-  const { organ, drawn } = state
+  const { organ } = state
   if (organ.generalCancel !== null) return afterCancel(state)
-  return know(state, [...retired(organ.elements.filter(({ id }) => drawn.get(id) === true)), ...retired(mapped(state))])
+  const drawn = organ.elements.filter(({ id }) => isDrawnAt(state, id) === true)
+  return know(state, [...retired(drawn), ...retired(mapped(state))])
 }
 
-function afterPiston(state: JambState, { draw, retire, call }: Piston): JambState {
-  const drawn = new Map(state.drawn)
-  for (const id of retire) {
-    if (call?.isKnown === false) drawn.delete(id)
-    else drawn.set(id, false)
-  }
-  for (const id of draw) drawn.set(id, true)
-  return { ...state, drawn }
-}
+const afterPiston = (state: JambState, piston: Piston): JambState => ({
+  ...state,
+  console: after(state.organ, state.console, callOf(state.organ, piston), 'here'),
+})
 
 /** A hand at the console, or the organ itself, has changed something. */
 export function heardAt(
@@ -231,8 +242,8 @@ export function heardAt(
   switch (news.type) {
     case 'move': {
       const { element, drawn } = news
-      const isPlaceKnown = state.isPlaceKnown && element.said.type !== 'general'
-      return noted(state, { ...know(state, [[element.id, drawn]]), isPlaceKnown })
+      const moved = know(state, [[element.id, drawn]])
+      return noted(state, element.said.type === 'general' ? placeForgotten(moved) : moved)
     }
     case 'piston':
       return noted(state, afterPiston(state, news.piston))
@@ -243,17 +254,28 @@ export function heardAt(
     case 'unsure': {
       const { about } = news
       const isDoubtful = ({ id, said }: Element) => (about === null ? said.type === 'general' : id === about.id)
-      const doubtful = new Set(state.organ.elements.filter(isDoubtful).map(({ id }) => id))
-      const drawn = new Map([...state.drawn].filter(([id]) => !doubtful.has(id)))
-      return { state: { ...state, drawn, isPlaceKnown: state.isPlaceKnown && about !== null }, acts: [] }
+      const doubtful = state.organ.elements.filter(isDoubtful).map(({ id }) => [id, undefined] as const)
+      const unsure = know(state, doubtful)
+      return { state: about === null ? placeForgotten(unsure) : unsure, acts: [] }
     }
     default:
       return news satisfies never
   }
 }
 
+function placeForgotten(state: JambState): JambState {
+  const console = copyOf(state.console)
+  console.place = null
+  return { ...state, console }
+}
+
 function noted(before: JambState, state: JambState): { readonly state: JambState; readonly acts: readonly JambAct[] } {
-  const drawn = new Map([...state.drawn].filter(([id, on]) => before.drawn.get(id) !== on))
+  const drawn = new Map(
+    state.organ.elements.flatMap(({ id }) => {
+      const now = isDrawnAt(state, id)
+      return now === undefined || now === isDrawnAt(before, id) ? [] : [[id, now] as const]
+    }),
+  )
   return { state, acts: drawn.size === 0 ? [] : [{ type: 'note', drawn }] }
 }
 
@@ -262,10 +284,10 @@ function noted(before: JambState, state: JambState): { readonly state: JambState
  * one, else by saying each stop again as it was.
  */
 export function afterCable(state: JambState): JambState {
-  const { organ, drawn } = state
-  const forgotten: JambState = { ...state, boxes: new Map(), isPlaceKnown: false }
-  if (![...drawn.values()].some((on) => on)) return forgotten
-  if (organ.generalCancel !== null) return { ...afterCancel(forgotten), isPlaceKnown: false }
-  const unknown = organ.elements.filter(({ id, said }) => said.type !== 'toggle' && !drawn.has(id))
+  const { organ } = state
+  const forgotten = placeForgotten({ ...state, boxes: new Map() })
+  if (drawnIn(state.console).size === 0) return forgotten
+  if (organ.generalCancel !== null) return placeForgotten(afterCancel(forgotten))
+  const unknown = organ.elements.filter(({ id, said }) => said.type !== 'toggle' && isDrawnAt(state, id) === undefined)
   return know(forgotten, [...retired(unknown), ...retired(mapped(state))])
 }

@@ -249,6 +249,20 @@ test('the cable: nothing is done while it is out; when it is back, what was draw
   expect(tried.say('draw Gt. Principal')).toBeNull()
 })
 
+test('panic while the cable is out: what is drawn is shown so until the cancel has left', async () => {
+  const tried = await tryOrgan(organ())
+  tried.say('draw Sw. Oboe')
+  await tried.settled()
+  tried.putCable(false)
+  await until(() => !tried.jamb.status().isLinked)
+  expect(tried.say('panic')).toBeNull()
+  expect(tried.stands(OBOE)).toBe(true)
+  tried.putCable(true)
+  await until(() => tried.news('us').some((text) => text.startsWith('the MIDI output is back')))
+  expect(tried.stands(OBOE)).toBe(false)
+  expect(tried.sent()).toContainEqual(CANCEL)
+})
+
 test('lines that cannot be understood say what was expected', async () => {
   const { say } = await tryOrgan(organ())
   expect(say('draw')).toMatch(/after "draw" a name is expected/)
