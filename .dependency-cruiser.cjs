@@ -51,8 +51,8 @@ const ROOMS = {
   'remote/protocol': ['performance'],
   // The organ that sounds on the phone itself.
   web: ['remote/protocol', 'performance', 'sound/house-organ'],
-  'remote/server': ['remote/protocol', 'house', 'findings'],
-  'remote/mqtt': ['remote/protocol', 'remote/server', 'house', 'findings'],
+  'remote/server': ['performance', 'remote/protocol', 'house', 'findings'],
+  'remote/mqtt': ['performance', 'remote/protocol', 'remote/server', 'house', 'findings'],
   'organist/desk': [
     ...MUSIC,
     'ports',

@@ -39,9 +39,16 @@ export default defineConfig({
       {
         extends: true,
         // They leave nothing behind: reading the program once a worker, not once a file, saves half of the time.
-        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: WHOLE, isolate: false, maxWorkers: 3 },
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: WHOLE,
+          isolate: false,
+          maxWorkers: 3,
+          sequence: { groupOrder: 0 },
+        },
       },
-      { extends: true, test: { name: 'whole', include: WHOLE } },
+      { extends: true, test: { name: 'whole', include: WHOLE, sequence: { groupOrder: 1 } } },
     ],
   },
 })

@@ -51,14 +51,14 @@ const memoryMb = () => {
   return (heapUsed + external) / 2 ** 20
 }
 
-const prepared = restless()
+const order = restless()
 const startMs = performance.now()
 const memory: number[] = []
 let performances = 0
 let commands = 0
 while (performance.now() - startMs < minutes * 60_000) {
   const record = newRecord(1 << 22)
-  const live = await perform(openHouse(tmpdir()), prepared, {
+  const live = await perform(openHouse(tmpdir()), order, {
     port: { type: 'memory', record },
     captureFile: null,
     timing: 'auto',

@@ -60,10 +60,10 @@ async function tapped(home: string, taps: number, env: Readonly<Record<string, s
   try {
     const page = await openPage(served.origin, await pair(served))
     await page.tap({ name: 'play', piece: { score: SCORE } })
-    await page.until((state) => state.playing?.state === 'playing')
+    await page.until((state) => state.playing?.doing === 'plays')
     // Held, nothing else is sent.
     await page.tap({ name: 'hold' })
-    await page.until((state) => state.playing?.state === 'held')
+    await page.until((state) => state.playing?.doing === 'held')
     const tookMs: number[] = []
     for (let i = 0; i < taps; i++) {
       await new Promise((resolve) => setTimeout(resolve, BETWEEN_MS + Math.random() * 20))

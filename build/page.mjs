@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 
@@ -10,6 +11,7 @@ import { build } from 'esbuild'
  */
 export async function buildPage(folder) {
   mkdirSync(folder, { recursive: true })
+  const { FORMS } = await import(await commandTable(folder))
   const common = { bundle: true, minify: true, format: 'esm', target: ['es2022', 'safari15.4'], logLevel: 'warning' }
   const { metafile } = await build({
     ...common,
@@ -22,6 +24,7 @@ export async function buildPage(folder) {
     splitting: true,
     // Of the rooms that Node shares with the page; nothing of it is left in the bundle.
     external: ['node:*'],
+    define: { COMMAND_FORMS: JSON.stringify(FORMS) },
     outdir: folder,
     metafile: true,
   })
@@ -43,6 +46,22 @@ export async function buildPage(folder) {
     define: { SHELL: JSON.stringify(shell), VERSION: JSON.stringify(version) },
   })
   compressAll(folder)
+}
+
+/** The table of commands is run here and put into the page as data: its rules need the whole organ. @returns its address */
+async function commandTable(folder) {
+  const outfile = join(folder, '../commands.mjs')
+  await build({
+    entryPoints: ['src/performance/commands.ts'],
+    outfile,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    external: ['write-file-atomic'],
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    logLevel: 'warning',
+  })
+  return `${pathToFileURL(resolve(outfile)).href}?${Date.now()}`
 }
 
 const IS_TEXT = /\.(html|js|css|svg|webmanifest)$/

@@ -90,14 +90,14 @@ try {
     const score = random(PIECES)
     await press({ name: 'play', piece: { score } })
     await within(
-      hand.until((state) => state.playing?.state === 'playing'),
+      hand.until((state) => state.playing?.doing === 'plays'),
       `${score} begins`,
     )
     await wander(page)
     await breakWire(page, round)
     await press({ name: 'hold' })
     await within(
-      hand.until((state) => state.playing?.state === 'held'),
+      hand.until((state) => state.playing?.doing === 'held'),
       `${score} is held`,
     )
     await compare(`round ${round + 1}, ${score} held`)
@@ -108,7 +108,7 @@ try {
     )
     await press({ name: 'beginService', programme: 'evensong', fromStart: true })
     await within(
-      hand.until((state) => state.service !== null),
+      hand.until((state) => state.playing?.programme === 'evensong'),
       'the service begins',
     )
     const service = within(holdService(), 'the service ends')
@@ -128,7 +128,7 @@ try {
   await pause(5000)
   await press({ name: 'hold' })
   await within(
-    hand.until((state) => state.playing?.state === 'held'),
+    hand.until((state) => state.playing?.doing === 'held'),
     'the last piece is held',
   )
   await compare('at the end')
@@ -138,9 +138,9 @@ try {
   async function holdService() {
     for (let isOver = false; !isOver; ) {
       let isAwaited = false
-      await hand.until(({ service, go }) => {
-        isOver = service === null
-        isAwaited = go.does && (service?.doing === 'waits' || service?.doing === 'quiet')
+      await hand.until(({ playing, go }) => {
+        isOver = playing === null
+        isAwaited = go.does && (playing?.doing === 'waits' || playing?.doing === 'quiet')
         return isOver || isAwaited
       })
       if (isOver) return

@@ -30,16 +30,16 @@ const asked = <Answer>(page: Page, path: string) =>
 
 /** What the service view and the console show beside what the server says. @returns what differs; empty where nothing does */
 export async function untruths(page: Page): Promise<string[]> {
-  const onService = await settledOn(page, 'service', (shown, { organ, playing, service, go }) => [
+  const onService = await settledOn(page, 'service', (shown, { organ, playing, go }) => [
     ['organ', shown.organ, organ.name],
     ['way', shown.way, organ.port === null ? 'nowhere' : organ.link],
-    ['heading', shown.heading, service?.item ?? playing?.title ?? TEXTS.nothingPlays],
+    ['heading', shown.heading, playing?.item ?? TEXTS.nothingPlays],
     [
       'doing',
       shown.doing,
-      service ? service.place || TEXTS.doing[service.doing] : playing ? TEXTS.states[playing.state] : '',
+      playing === null ? '' : (playing.section !== playing.item && playing.section) || TEXTS.doing[playing.doing],
     ],
-    ['button', shown.button.toLowerCase(), (service || playing ? go.says : TEXTS.chooseWhat).toLowerCase()],
+    ['button', shown.button.toLowerCase(), (playing ? go.says : TEXTS.chooseWhat).toLowerCase()],
   ])
   const { organ } = await asked<State>(page, '/api/state')
   const plan = await asked<ConsolePlan>(page, `/api/organs/${encodeURIComponent(organ.id)}`)

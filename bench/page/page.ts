@@ -57,7 +57,7 @@ async function framesOf(browser: Browser, { origin }: Served, storageState: Stor
     for (const score of SCORES) {
       await page.goto(origin)
       await hand.tap({ name: 'play', piece: { score } })
-      await hand.until((state) => state.playing?.state === 'playing')
+      await hand.until((state) => state.playing?.doing === 'plays')
       for (const view of LOOKED_AT) {
         process.stderr.write(`page: frames of ${view}, ${score} …\n`)
         if (view === 'score') await page.locator('.to-score').click()

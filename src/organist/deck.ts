@@ -60,7 +60,7 @@ export async function openDeck(
   house: House,
   organ: Organ,
   plays: string,
-  timeline: Timeline | null,
+  timeline: Pick<Timeline, 'messages'> | null,
   options: PerformOptions,
   onEvent: (event: PlayerEvent) => void,
 ): Promise<OwnedDeck> {

@@ -7,8 +7,9 @@ import type { Performance, Timeline } from '../timeline/index.ts'
 
 export { asWritten, type Wishes } from '../programme/index.ts'
 
-/** Music on one organ, ready to be played, checked or exported. */
-export interface Playable {
+/** Music on one organ, ready to be performed, checked or exported: a service of one item. */
+export interface Prepared {
+  readonly item: Item & { readonly piece: Piece }
   readonly performance: Performance
   readonly timeline: Timeline
   /** What the registration asked for, and what this organ gives. */
@@ -17,11 +18,6 @@ export interface Playable {
   readonly title: string
   /** All that was seen on the way, the serious ones first. */
   readonly findings: readonly Finding[]
-}
-
-/** A piece out of its files: a service of one item. */
-export interface Prepared extends Playable {
-  readonly item: Item & { readonly piece: Piece }
 }
 
 /** The organ that is played where none is named. */

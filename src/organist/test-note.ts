@@ -1,10 +1,10 @@
-import { badInput, inOrder } from '../findings/index.ts'
+import { badInput } from '../findings/index.ts'
 import { type Division, elementName, type Organ } from '../organ/index.ts'
-import { HANDS_OFF, NO_SIDE_FILE, type Plan } from '../registration/index.ts'
+import { HANDS_OFF, type Plan } from '../registration/index.ts'
 import { ticks } from '../time/index.ts'
-import { checkPerformance, compile } from '../timeline/index.ts'
 import { notesOn, TICKS_PER_QUARTER } from './notes-on.ts'
-import type { Playable } from './prepare.ts'
+import type { Prepared } from './prepare.ts'
+import { prepareUnwritten } from './unwritten.ts'
 
 /** Where on the keyboard: its ends show a wrong compass or octave at once. */
 export const TEST_KEYS = ['low', 'middle', 'high'] as const
@@ -25,23 +25,14 @@ const MIDDLE_C = 60
  * One key of a division, for a second, ready to be played as any piece is.
  * @throws BadInput where the organ has no such division or stop
  */
-export function prepareTestNote(organ: Organ, { division: name, key, stop }: TestNote): Playable {
+export function prepareTestNote(organ: Organ, { division: name, key, stop }: TestNote): Prepared {
   const division = organ.divisions.find((each) => each.name === name)
   if (!division) throw badInput('', `${organ.name} has no division "${name}"`, 'choose one of the list')
   const title = `Test note on the ${division.name}`
   const end = ticks(TICKS_PER_QUARTER)
   const note = { start: ticks(0), end, key: keyOf(division, key) - division.offset, velocity: 80 }
   const plan = planFor(organ, division, stop)
-  const performance = notesOn(organ, division, { title, notes: [note], end, beats: BEATS, plan })
-  const timeline = compile(performance)
-  return {
-    performance,
-    timeline,
-    cues: [],
-    side: NO_SIDE_FILE.value,
-    title,
-    findings: inOrder([...checkPerformance(performance), ...timeline.findings]),
-  }
+  return prepareUnwritten(notesOn(organ, division, { title, notes: [note], end, beats: BEATS, plan }), title)
 }
 
 function keyOf({ compass: { low, high }, isPedal }: Division, key: TestNote['key']): number {

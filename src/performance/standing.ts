@@ -1,17 +1,8 @@
 import { type ArrangedWait, feltBeat, type Laid, type Piece, type Section } from '../programme/index.ts'
 import { type Ticks, ticks } from '../time/index.ts'
-import type { ServiceState } from './service-state.ts'
+import type { Now, State } from './state.ts'
 
-/** Where the player is, when something is asked of it. */
-export interface Now {
-  /** Of the arrangement that is loaded. */
-  readonly tick: Ticks
-  /** The last tick that is not still to come. */
-  readonly lastTick: Ticks
-  readonly waitsPassed: number
-}
-
-/** Where that is in the music. Section numbers count all sections of the item. */
+/** Where the player is in the music. Section numbers count all sections of the item. */
 export interface Standing {
   readonly piece: Piece
   readonly sections: readonly Section[]
@@ -29,7 +20,10 @@ export interface Standing {
   readonly isSilent: boolean
   /** All of the arrangement. */
   readonly waits: readonly ArrangedWait[]
+  readonly waitsPassed: number
   readonly nextWait: ArrangedWait | null
+  /** The wait at which the clock stands, or which it has as good as reached; null where it goes. */
+  readonly atWait: ArrangedWait | null
   readonly tick: Ticks
   /** What lies before it has gone out, or is about to. */
   readonly reachTick: Ticks
@@ -46,17 +40,16 @@ export interface Standing {
 const REACH_MS = 400
 
 /** @returns null where nothing is loaded */
-export function standing(state: ServiceState, now: Now): Standing | null {
+export function standing(state: State, now: Now): Standing | null {
+  const { waitsPassed } = now
   const { arrangement, work, items, index } = state
   const piece = items[index]?.piece
   if (!arrangement || !piece) return null
   const { laid, waits, performance } = arrangement
-  const passed = Math.max(state.passed, now.waitsPassed)
-  const nextWait = waits[passed] ?? null
+  const nextWait = waits[waitsPassed] ?? null
   // Before the player has taken it in, it stands at its beginning.
   const tick = ticks(Math.max(now.tick, performance.from))
-  const source = piece.sources[0]
-  const beat = feltBeat(source.score, ticks(0))
+  const beat = feltBeat(piece.sources[0].score, ticks(0))
   const microsPerTick = performance.score.tempo.at(tick) / performance.score.ticksPerQuarter
   const reachTick = ticks(tick + Math.ceil((REACH_MS * 1000 * work.tempoFactor) / microsPerTick))
   const waitsBefore = nextWait !== null && nextWait.tick <= tick && nextWait.type === 'before' ? nextWait.section : null
@@ -80,16 +73,14 @@ export function standing(state: ServiceState, now: Now): Standing | null {
     offered: work.first + (hasSounded ? started : started - 1),
     isSilent: hasSounded && free === started,
     waits,
+    waitsPassed,
     nextWait,
+    atWait: nextWait !== null && nextWait.tick <= tick ? nextWait : null,
     tick,
     reachTick,
     beatTicks: beat.ticks,
     groupBeats: beat.group,
     msPerTick: microsPerTick / 1000 / work.tempoFactor,
-    since: passed > 0 ? (waits[passed - 1]?.tick ?? ticks(0)) : ticks(0),
+    since: waits[waitsPassed - 1]?.tick ?? performance.from,
   }
 }
-
-/** The wait at which the clock stands, or which it has as good as reached; null where it goes. */
-export const atWait = ({ nextWait, tick }: Standing): ArrangedWait | null =>
-  nextWait !== null && nextWait.tick <= tick ? nextWait : null

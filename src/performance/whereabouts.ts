@@ -1,8 +1,9 @@
-import { isDynamic, lineEndsIn, louderBy } from '../programme/index.ts'
+import { type Arrangement, isDynamic, type Laid, lineEndsIn, louderBy } from '../programme/index.ts'
 import { type BarBeat, type Ticks, ticks } from '../time/index.ts'
+import { semitonesAt } from '../timeline/index.ts'
 import * as edit from './edit-sections.ts'
-import type { ServiceState } from './service-state.ts'
 import type { Standing } from './standing.ts'
+import type { State } from './state.ts'
 
 /** Where in its verse (play-over, phrase) the music is: as a musician says it, and as a bar that fills. */
 export interface Whereabouts {
@@ -20,10 +21,18 @@ export interface Whereabouts {
   readonly beatsAMinute: number
   /** `mf`; null where it is no dynamic. */
   readonly dynamic: string | null
+  /** Semitones by which what sounds is higher than written. */
+  readonly transposed: number
+  /** The next change of the registration in this section, in words. */
+  readonly nextCue: { readonly place: BarBeat; readonly what: string } | null
+  /** Another key in this section, from there on. */
+  readonly nextKey: { readonly place: BarBeat; readonly semitones: number } | null
+  /** The last bar, where an operator has ended the item before its written end. */
+  readonly endsAfter: BarBeat | null
 }
 
 /** @returns null where nothing is about to sound, or has */
-export function whereabouts(state: ServiceState, place: Standing): Whereabouts | null {
+export function whereabouts(state: State, place: Standing): Whereabouts | null {
   const { piece, currentLaid: laid, tick, msPerTick, beatTicks } = place
   const { arrangement } = state
   if (!arrangement || !laid) return null
@@ -38,9 +47,10 @@ export function whereabouts(state: ServiceState, place: Standing): Whereabouts |
     progress: part(tick),
     lines: [...ends.slice(0, -1), 1],
     tune: piece.sources[0].side.tune ?? null,
-    key: keyOf(piece.sources[0].score, section.semitones),
+    key: keyOf(piece.sources[0].score, semitonesAt(arrangement.performance.transposition, within)),
     beatsAMinute: Math.round(60_000 / (msPerTick * beatTicks)),
     dynamic: dynamicOf(place),
+    ...aheadOf(state, arrangement, place, laid),
   }
 }
 
@@ -63,4 +73,24 @@ function dynamicOf(place: Standing): string | null {
   const here = edit.loudnessHere(place)
   if (here === null || !isDynamic(here.registration)) return null
   return louderBy(here.registration, here.steps)
+}
+
+/** What comes in this section. */
+function aheadOf(
+  { items, index, work }: State,
+  { performance }: Arrangement,
+  { tick }: Standing,
+  { soundsTo }: Laid,
+): Pick<Whereabouts, 'transposed' | 'nextCue' | 'nextKey' | 'endsAfter'> {
+  const { plan, transposition, places } = performance
+  const cue = plan.steps.find((step) => step.tick > tick && step.tick < soundsTo)
+  const key = transposition.find((step) => step.tick > tick && step.tick < soundsTo)
+  const written = items[index]?.sections.at(-1)?.spans.at(-1)?.to ?? 0
+  const isCut = (work.sections.at(-1)?.spans.at(-1)?.to ?? written) < written
+  return {
+    transposed: semitonesAt(transposition, tick),
+    nextCue: cue ? { place: places.at(cue.tick), what: cue.because.replace(/^bar \S+, /, '') } : null,
+    nextKey: key ? { place: places.at(key.tick), semitones: key.semitones } : null,
+    endsAfter: isCut ? places.at(ticks(Math.max(0, performance.to - 1))) : null,
+  }
 }

@@ -80,6 +80,7 @@ export function createLoop(options: LoopOptions): Loop {
         if (command.type === 'close') isToEnd = true
         // What comes after the word to end is not done any more.
         else if (!isToEnd) obeyOne(command, parts)
+        Atomics.add(shared.words, WORD.answered, 1)
       }),
     step: () => {
       guarded(turn)

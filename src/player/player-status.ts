@@ -11,6 +11,8 @@ export interface PlayerStatus {
   readonly position: Micros
   /** Whose position this is: the number of timelines that had been taken in, by load or swap. */
   readonly timeline: number
+  /** How many of our commands it has done: until then it stands where it stood before them. */
+  readonly answered: number
   /** How many waits of the timeline lie behind. */
   readonly waitsPassed: number
   /** Keys down on each division, in the organ's order of divisions. */
@@ -30,6 +32,8 @@ export interface PlayerStatus {
 }
 
 export const statusOf = (organ: Organ, shared: SharedState): PlayerStatus => ({
+  // First of all: what follows is at least as new.
+  answered: Atomics.load(shared.words, WORD.answered),
   ...placeOf(shared),
   state: STATES[Atomics.load(shared.words, WORD.state)] ?? 'idle',
   keysDown: organ.divisions.map(({ channel }) => keysOn(shared.keysDown, channel)),

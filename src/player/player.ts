@@ -49,6 +49,8 @@ export interface Player {
   /** Retires everything, by the organ's own general cancel where it has one. */
   readonly cancel: () => void
   readonly panic: () => void
+  /** How many commands were given. */
+  readonly asked: () => number
   readonly status: () => PlayerStatus
   /** Lets go, retires what we drew, closes the port. */
   readonly close: () => Promise<void>
@@ -68,7 +70,7 @@ export interface PlayerOptions {
   /** How far ahead a port with a timer is given its messages. */
   readonly aheadMs: number
   /** The first timeline: what its side file passes through is let through the gate. */
-  readonly timeline: Timeline | null
+  readonly timeline: Pick<Timeline, 'messages'> | null
   /** The pipe to the sentinel; null where none watches. */
   readonly watchFd: number | null
   /** Who played before us died with keys down: all of them go up first. */
@@ -99,7 +101,9 @@ function setupOf(options: PlayerOptions, shared: SharedState): PlayerSetup {
 
 function playerOn(thread: PlayerThread, ready: Ready, organ: Organ, shared: SharedState): Player {
   const { portName, priority, keptBy } = ready
+  let asked = 0
   const send = (command: PlayerCommand) => {
+    asked++
     thread.post(command)
     wake(shared)
   }
@@ -137,6 +141,7 @@ function playerOn(thread: PlayerThread, ready: Ready, organ: Organ, shared: Shar
     },
     cancel: () => send({ type: 'cancel' }),
     panic: () => send({ type: 'panic' }),
+    asked: () => asked,
     status: () => statusOf(organ, shared),
     close: async () => {
       send({ type: 'close' })

@@ -19,7 +19,7 @@ export interface SharedState {
   readonly said: Uint8Array
 }
 
-/** Places in `words`. `tape`: twice the number of tapes taken in; odd while one is being taken in. */
+/** Places in `words`. `tape`: twice the number of tapes taken in; odd while one is being taken in. `answered`: commands done. */
 export const WORD = {
   wake: 0,
   state: 1,
@@ -29,7 +29,8 @@ export const WORD = {
   said: 5,
   waitsPassed: 6,
   tape: 7,
-  length: 8,
+  answered: 8,
+  length: 9,
 } as const
 /** Places in `numbers`. */
 export const NUMBER = { positionMicros: 0, slippedMs: 1, length: 2 } as const

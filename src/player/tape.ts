@@ -66,7 +66,7 @@ const leavesOf = (organ: Organ, drawn: Registration): Uint8Array =>
   })
 
 /** What the last gate lets through for this performance: the profile, and what the side file passes through. */
-export function gateRules(organ: Organ, timeline: Timeline | null): GateRules {
+export function gateRules(organ: Organ, timeline: Pick<Timeline, 'messages'> | null): GateRules {
   const passed =
     timeline?.messages.filter(({ action }) => action.type === 'passthrough').map(({ bytes }) => bytes) ?? []
   return {

@@ -119,8 +119,12 @@ function pause(deck: Deck, nowMs: number): void {
 
 function resume(deck: Deck, nowMs: number): void {
   if (!deck.head) return
-  if (deck.phase.type === 'paused') jump(deck, deck.head, deck.phase.micros, nowMs)
-  else if (deck.phase.type === 'held') release(deck, nowMs)
+  const { waitsPassed } = deck.head
+  if (deck.phase.type === 'paused') {
+    jump(deck, deck.head, deck.phase.micros, nowMs)
+    // A wait that was passed while it lay ahead stays so.
+    setWaitsPassed(deck, deck.head, Math.max(waitsPassed, deck.head.waitsPassed))
+  } else if (deck.phase.type === 'held') release(deck, nowMs)
 }
 
 function release(deck: Deck, nowMs: number): void {

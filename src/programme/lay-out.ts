@@ -72,7 +72,10 @@ export function layOut(
       from: laid[0]?.start ?? ticks(0),
       to: end,
       tempoFactor,
-      transposition: laid.map(({ start, section }) => ({ tick: start, semitones: section.semitones })),
+      transposition: laid.flatMap(({ start, music, section }) => [
+        { tick: start, semitones: section.semitones },
+        ...section.semitonesFrom.map(({ tick, semitones }) => ({ tick: ticks(music + tick), semitones })),
+      ]),
       waits: waits.map(({ tick }) => tick),
     },
     laid,

@@ -25,6 +25,8 @@ export const sectionSchema = z
     /** The same from places inside it on, in ticks from its beginning; whole, not differences. */
     louderFrom: z.array(z.strictObject({ tick: z.number().min(0), steps: z.int() }).readonly()).readonly(),
     semitones: z.int(),
+    /** Other keys from places inside it on, in ticks from its beginning. */
+    semitonesFrom: z.array(z.strictObject({ tick: z.number().min(0), semitones: z.int() }).readonly()).readonly(),
     voices: z.enum(['harmony', 'unison']),
     /** The division on which the melody is played; null: where it is mapped. */
     solo: z.string().nullable(),
@@ -57,6 +59,7 @@ export const PLAIN_SECTION: Section = {
   louder: 0,
   louderFrom: [],
   semitones: 0,
+  semitonesFrom: [],
   voices: 'harmony',
   solo: null,
   pedal: true,
@@ -75,6 +78,10 @@ export const lengthOf = ({ spans }: Pick<Section, 'spans'>): number =>
 /** By how many steps of the dynamics it is louder when it ends. */
 export const stepsAtEnd = ({ louder, louderFrom }: Pick<Section, 'louder' | 'louderFrom'>): number =>
   louderFrom.at(-1)?.steps ?? louder
+
+/** By how many semitones it is higher when it ends. */
+export const semitonesAtEnd = ({ semitones, semitonesFrom }: Pick<Section, 'semitones' | 'semitonesFrom'>): number =>
+  semitonesFrom.at(-1)?.semitones ?? semitones
 
 /** Where in the source a tick of the section (from its beginning, its gathering note not counted) is. */
 export function sourceTick({ spans }: Pick<Section, 'spans'>, tick: number): Ticks {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { CannotPlay } from '../findings/index.ts'
 import type { House } from '../house/index.ts'
-import { type Outcome, type Prepared, perform } from '../organist/index.ts'
+import { type Outcome, orderOfPiece, type Prepared, perform } from '../organist/index.ts'
 import type { SoundFormat } from './grandorgue-config.ts'
 import { type Headless, startHeadless } from './headless.ts'
 import type { Loss } from './jack-bridge/bridge.ts'
@@ -121,7 +121,7 @@ async function play(
   const lost = (): Loss | undefined => headless.losses()[before]
   const firstFrame = await headless.record()
   await sleep(BEFORE_MS)
-  const live = await perform(house, prepared, {
+  const live = await perform(house, orderOfPiece(house, prepared), {
     port: headless.port,
     captureFile: null,
     timing: 'queue',
@@ -138,9 +138,9 @@ async function play(
   })
   let slippedMs = 0
   const isOver = () => {
-    const { positionMs, durationMs, place, slippedMs: slipped } = live.status()
+    const { positionMs, durationMs, where, slippedMs: slipped } = live.status()
     slippedMs = Math.max(slippedMs, slipped)
-    onProgress({ type: 'playing', atMs: positionMs, ofMs: durationMs, bar: place.bar })
+    onProgress({ type: 'playing', atMs: positionMs, ofMs: durationMs, bar: where?.place.bar ?? 1 })
     return outcome !== null || lost() !== undefined || cancelled.isSo() || headless.broken() !== null
   }
   await until(isOver, Number.POSITIVE_INFINITY, LOOK_EVERY_MS)

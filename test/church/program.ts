@@ -1,10 +1,9 @@
 import type { House } from '../../src/house/index.ts'
 import type { ElementId, Organ, Registration } from '../../src/organ/index.ts'
 import { createConductor } from '../../src/organist/conductor.ts'
-import { elementMove } from '../../src/organist/hand-wish.ts'
 import { createHands } from '../../src/organist/hands.ts'
 import { keepToggles } from '../../src/organist/toggles-kept.ts'
-import { beginService, resumeService, type ServiceCommand } from '../../src/performance/index.ts'
+import { begin, type Command, resume } from '../../src/performance/index.ts'
 import type { Player } from '../../src/player/index.ts'
 import { createLoop } from '../../src/player/loop.ts'
 import type { PlayerCommand, PlayerEvent } from '../../src/player/protocol.ts'
@@ -55,7 +54,7 @@ export interface Screen {
   readonly go: string
   /** Whether go does anything. */
   readonly waits: boolean
-  readonly doing: 'plays' | 'waits' | 'held' | 'quiet' | 'over'
+  readonly doing: 'plays' | 'waits' | 'held' | 'paused' | 'quiet' | 'over'
   readonly place: string
   readonly item: string
   readonly number: number
@@ -140,14 +139,18 @@ export function startProgram(setting: Setting): Program {
   })
   const player = toggles.watch(bare)
   const { resumption, notice } = comeBack(house, PROGRAMME, items, organ)
-  const begun = resumption ? resumeService(resumption) : beginService(items)
-  const leads = createConductor(player, begun, (state) => {
-    try {
-      keepPlace(house, placeOf(state, PROGRAMME))
-      unkept = null
-    } catch (thrown) {
-      unkept = String(thrown)
-    }
+  const begun = resumption ? resume(organ, resumption) : begin(organ, items)
+  const leads = createConductor(player, begun, {
+    unplugged: setting.unplugged,
+    quit: () => undefined,
+    keep: (state) => {
+      try {
+        keepPlace(house, placeOf(state, PROGRAMME))
+        unkept = null
+      } catch (thrown) {
+        unkept = String(thrown)
+      }
+    },
   })
   conductor = leads
   const hands =
@@ -157,8 +160,8 @@ export function startProgram(setting: Setting): Program {
           organ,
           player,
           {
-            place: () => leads.status().whereabouts?.place ?? null,
-            byHand: (move) => leads.command({ type: 'by-hand', move }),
+            place: () => leads.status().where?.place ?? null,
+            byHand: (move) => leads.happen({ name: 'atConsole', move }),
           },
           leads.state().arrangement?.performance.plan.takesStops ?? false,
         )
@@ -166,16 +169,12 @@ export function startProgram(setting: Setting): Program {
   const position = () => (thread.shared.numbers[NUMBER.positionMicros] ?? 0) as Micros
   return {
     screen: () => {
-      const { go, waits, doing, place: at, item, number, items: all, said } = leads.status()
-      return { go, waits, doing, place: at, item, number, items: all, said, isUnplugged: unplugged, unkept, notice }
+      const { go, doing, section, item, number, items: all, answer } = leads.status()
+      const seen = { go: go.says, waits: go.does, doing, place: section, item, number, items: all, said: answer }
+      return { ...seen, isUnplugged: unplugged, unkept, notice }
     },
     ask: (asked) => {
-      if (asked.name === 'byHand') {
-        const element = organ.elements[asked.element]
-        if (!element) return
-        const move = elementMove(element, asked.drawn)
-        if (typeof move !== 'string') leads.command({ type: 'by-hand', move })
-      } else leads.command(commandOf(asked, setting))
+      leads.obey(commandOf(asked, setting))
     },
     heard: (bytes) => hands?.heard(bytes),
     turn: thread.turn,
@@ -203,22 +202,23 @@ export function startProgram(setting: Setting): Program {
     isClosed: () => isClosed,
   }
 
-  function commandOf(asked: Exclude<Asked, { name: 'byHand' }>, { inserted }: Setting): ServiceCommand {
+  function commandOf(asked: Asked, { inserted }: Setting): Command {
     switch (asked.name) {
-      case 'breath':
-        return { type: 'breath', beats: asked.beats }
-      case 'tempo':
-        return { type: 'tempo', percent: asked.byPercent }
+      case 'byHand':
+        return { name: 'move', element: asked.element, drawn: asked.drawn }
       case 'tap':
-        return { type: 'tap', atMs: clock.nowMs() }
+        return { name: 'tap', atMs: clock.nowMs() }
       case 'transpose':
-        return { type: 'transpose', semitones: asked.semitones }
+        return { name: 'transpose', bySemitones: asked.semitones }
       case 'louder':
-        return { type: 'louder', steps: asked.steps }
+        return { name: asked.steps > 0 ? 'louder' : 'softer' }
       case 'insert':
-        return { type: 'insert', item: inserted }
+        return { name: 'insert', item: inserted }
+      case 'breath':
+      case 'tempo':
+        return asked
       default:
-        return { type: asked.name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`) as 'go' }
+        return { name: asked.name }
     }
   }
 }
@@ -267,7 +267,11 @@ function startThread(
   })
   let turnedMs = clock.nowMs()
   let commands: PlayerCommand[] = []
-  const send = (command: PlayerCommand) => commands.push(command)
+  let asked = 0
+  const send = (command: PlayerCommand) => {
+    asked++
+    commands.push(command)
+  }
   const changes = (names: ReadonlyMap<ElementId, boolean>) => [...names].map(([element, drawn]) => ({ element, drawn }))
   const callOf = (press: Parameters<Player['move']>[1]) =>
     press === undefined ? null : tapeCall(organ, press.before, press.piston)
@@ -298,7 +302,9 @@ function startThread(
     moveBox: () => undefined,
     cancel: () => send({ type: 'cancel' }),
     panic: () => send({ type: 'panic' }),
+    asked: () => asked,
     status: () => ({
+      answered: shared.words[WORD.answered] ?? 0,
       state: state() as ReturnType<Player['status']>['state'],
       position: (shared.numbers[NUMBER.positionMicros] ?? 0) as Micros,
       timeline: (shared.words[WORD.tape] ?? 0) >> 1,

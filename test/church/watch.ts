@@ -183,7 +183,7 @@ export function createWatch(seen: Seen): Watch {
     const { go } = promise as NonNullable<typeof promise>
     promise = null
     const label = go.replace(/ from its beginning$/, '')
-    if (/^(let it go on|on from here)/.test(go)) return
+    if (/^(Continue|On from here)/.test(go)) return
     if (/^(Verse|Play-over|Amen|Response)/.test(label) && place !== '' && !place.startsWith(label.split(' (')[0] ?? ''))
       breaks(4, `go said "${go}", and then ${place} sounded`)
   }
@@ -194,7 +194,7 @@ export function createWatch(seen: Seen): Watch {
     const maySound =
       state === 'playing' ||
       state === 'held' ||
-      (state === 'waiting' && screen !== null && screen.go.startsWith('on from here')) ||
+      (state === 'waiting' && screen !== null && screen.go.startsWith('On from here')) ||
       !isSettled() ||
       (program === null && !seen.isSentinelThere())
     if (!isHanging || maySound) mayNotSoundSinceMs = null

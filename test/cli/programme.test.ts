@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { drawService } from '../../src/cli/view/service-view.ts'
-import { isPress, isTaught, type LiveServiceStatus, readServiceLine } from '../../src/organist/index.ts'
+import { isPress, isTaught } from '../../src/organist/index.ts'
+import { readLine } from '../../src/performance/index.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'voluntary-programmes-'))
 afterAll(() => rmSync(home, { recursive: true, force: true }))
@@ -77,30 +77,24 @@ describe('voluntary programme', () => {
 
 describe('what an operator says', () => {
   test.each([
-    ['go', { type: 'go' }],
-    [' Last  Verse now ', { type: 'last-verse-now' }],
-    ['one more', { type: 'one-more-verse' }],
-    ['end', { type: 'end-after-line' }],
-    ['breath -1', { type: 'breath', beats: -1 }],
-    ['tempo −4', { type: 'tempo', percent: -4 }],
-    ['higher', { type: 'transpose', semitones: 1 }],
-    ['softer', { type: 'louder', steps: -1 }],
-    ['tap', { type: 'tap', atMs: 7 }],
+    ['go', { name: 'go' }],
+    [' Last  Verse now ', { name: 'lastVerseNow' }],
+    ['one more', { name: 'oneMoreVerse' }],
+    ['end', { name: 'endAfterLine' }],
+    ['breath -1', { name: 'breath', beats: -1 }],
+    ['tempo −4', { name: 'tempo', byPercent: -4 }],
+    ['higher', { name: 'transpose', bySemitones: 1 }],
+    ['softer', { name: 'softer' }],
+    ['tap', { name: 'tap', atMs: 7 }],
+    ['insert {hymn: dundee, verses: 2}', { name: 'insert', item: { hymn: 'dundee', verses: 2 } }],
+    ['insert {', { name: 'insert', item: '{' }],
+    ['piston mf', { name: 'piston', piston: 'mf' }],
+    ['+ Gt. Trumpet', { name: 'line', text: '+ Gt. Trumpet' }],
+    ['17:3', { name: 'line', text: '17:3' }],
+    ['louder please', { name: 'line', text: 'louder please' }],
+    ['constructor', { name: 'line', text: 'constructor' }],
   ])('%s', (line, command) => {
-    expect(readServiceLine(line, 7)).toEqual({ type: 'command', command })
-  })
-  test('an item to slip in, and what is not known', () => {
-    expect(readServiceLine('insert {hymn: dundee, verses: 2}', 0)).toEqual({
-      type: 'insert',
-      form: { hymn: 'dundee', verses: 2 },
-    })
-    for (const text of ['+ Gt. Trumpet', '- Oboe', '−Oboe']) {
-      expect(readServiceLine(text, 0)).toEqual({ type: 'by-hand', text })
-    }
-    expect(readServiceLine('piston mf', 0)).toEqual({ type: 'by-hand', text: 'mf' })
-    expect(readServiceLine('insert {', 0)).toMatchObject({ type: 'problem' })
-    expect(readServiceLine('louder please', 0)).toMatchObject({ type: 'problem' })
-    expect(readServiceLine('constructor', 0)).toMatchObject({ type: 'problem' })
+    expect(readLine(line, 7)).toEqual(command)
   })
 })
 
@@ -121,56 +115,5 @@ describe('a piston or foot switch that is go', () => {
   })
   test('only what is pressed can be taught', () => {
     expect([[0xfe], [0xf8], [0x80, 60, 0], [0xb0, 64, 0], [0xe0, 0, 64]].filter(isPress)).toEqual([])
-  })
-})
-
-describe('the view', () => {
-  const status: LiveServiceStatus = {
-    title: 'Sunday',
-    go: 'Verse 3 of 5',
-    waits: true,
-    place: 'Verse 2 of 5',
-    doing: 'waits',
-    item: 'Hymn 146: O God, our help in ages past',
-    notes: 'after the second reading',
-    number: 4,
-    items: 9,
-    coming: ['Verse 3 of 5', 'Verse 4 of 5', 'Verse 5 of 5', 'Amen'],
-    nextItem: 'Sermon',
-    next: 'Verse 4 of 5',
-    tempoPercent: 98,
-    said: null,
-    can: [],
-    whereabouts: null,
-    state: 'waiting',
-    link: { type: 'sending' },
-    sounding: 0,
-    sent: 100,
-    lateness: { count: 0, medianMs: 0, p95Ms: 0, p99Ms: 0, maxMs: 0 } as never,
-    slippedMs: 0,
-    unkept: null,
-    hands: [],
-  }
-  test('says in a broad band what go will do', () => {
-    const lines = drawService(status, 'WIDI', { notice: null, said: null }, 72, false)
-    expect(lines.map((line) => line.trimEnd()).join('\n')).toMatchSnapshot()
-    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(71)
-  })
-  test('and while it plays that there is nothing to do; what is wrong stands above', () => {
-    const playing = {
-      ...status,
-      waits: false,
-      go: 'nothing to do: Verse 4 of 5 follows by itself',
-      doing: 'plays',
-    } as const
-    const lines = drawService(
-      { ...playing, unkept: 'the disk is full' },
-      'WIDI',
-      { notice: null, said: null },
-      60,
-      false,
-    )
-    expect(lines[0]).toBe('the disk is full')
-    expect(lines.join('\n')).toContain('nothing to do: Verse 4 of 5 follows by itself')
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { elementName, findElement, readOrgan } from '../../src/organ/index.ts'
-import { readHandWish } from '../../src/organist/hand-wish.ts'
+import { readHandWish } from '../../src/performance/hand-wish.ts'
 import { TWINS } from '../builders.ts'
 
 const twins = readOrgan('organs/twins.yaml', TWINS)
@@ -32,7 +32,7 @@ describe('couplers and tremulants of one engraved name on two divisions', () => 
     expect(find(text)).toBe(id)
   })
   test('the bare name of a tremulant is said to be one of two', () => {
-    expect(readHandWish('Tremulant', twins, null, new Set())).toEqual({
+    expect(readHandWish('Tremulant', twins, new Set())).toEqual({
       type: 'problem',
       problem: '"Tremulant" may be Swell Tremulant, Choir Tremulant: name the division',
     })

@@ -3,11 +3,10 @@ import { describe, expect, test } from 'vitest'
 import { openHouse } from '../../src/house/index.ts'
 import { perform } from '../../src/organist/index.ts'
 import { newRecord, readRecord } from '../../src/ports/index.ts'
-import { NO_SIDE_FILE } from '../../src/registration/index.ts'
 import { ticks } from '../../src/time/index.ts'
-import { compile } from '../../src/timeline/index.ts'
 import { note, type Playing, part, performance, score } from '../builders.ts'
 import { coupledOrgan } from '../couplers.ts'
+import { orderOf } from '../order-of.ts'
 import { pause, until } from '../organ-end.ts'
 import { expectBalanced, expectSilent, messagesOf } from '../player/deck.ts'
 
@@ -21,18 +20,14 @@ const longChord = score([part('Great', [note(0, 600, 60), note(0, 600, 64), note
 async function playLive(leadMs: number | null, playing: Playing = {}) {
   const record = newRecord()
   const whole = performance(longChord, coupledOrgan(), playing)
-  const live = await perform(
-    openHouse(tmpdir()),
-    { performance: whole, timeline: compile(whole), side: NO_SIDE_FILE.value, title: 'T', findings: [], cues: [] },
-    {
-      port: { type: 'memory', record, ...(leadMs === null ? {} : { leadMs }) },
-      captureFile: null,
-      timing: leadMs === null ? 'sleep' : 'queue',
-      unplugged: 'hold',
-      aheadMs: 40,
-      watchFd: null,
-    },
-  )
+  const live = await perform(openHouse(tmpdir()), orderOf(whole), {
+    port: { type: 'memory', record, ...(leadMs === null ? {} : { leadMs }) },
+    captureFile: null,
+    timing: leadMs === null ? 'sleep' : 'queue',
+    unplugged: 'hold',
+    aheadMs: 40,
+    watchFd: null,
+  })
   const sent = () =>
     readRecord(record)
       .sort((a, b) => a.atMs - b.atMs)
@@ -55,13 +50,13 @@ describe.each([
   test('drawn under held keys strikes them on the other division; retired lets them go, and the chord stays', async () => {
     const { live, sent, down } = await playLive(leadMs)
     await until(() => down(GREAT).length === 2)
-    expect(live.obey('Swell to Great')).toBeNull()
+    expect(live.line('Swell to Great')).toMatchObject({ done: true })
     await until(() => down(SWELL).length === 2)
     expect(live.status().divisions.find(({ name }) => name === 'Great')?.drawn).toEqual(['Swell to Great'])
-    live.obey('+ Swell Octave')
+    live.line('+ Swell Octave')
     await until(() => down(SWELL).length === 4)
     expect(down(SWELL)).toEqual([60, 64, 72, 76])
-    live.obey('- Swell to Great')
+    live.line('- Swell to Great')
     await until(() => down(SWELL).length === 0)
     expect(down(GREAT)).toEqual([60, 64])
     expect(sent().filter(([status]) => status === 0x91).length).toBe(2)
@@ -74,24 +69,26 @@ describe.each([
   test('in a hold at once, in a pause when it goes on; panic and stop leave nothing down', async () => {
     const { live, sent, down } = await playLive(leadMs)
     await until(() => down(GREAT).length === 2)
-    live.holdOrGoOn()
+    live.obey({ name: 'hold' })
     await until(() => live.status().state === 'held')
-    live.obey('Swell to Great')
+    live.line('Swell to Great')
     await until(() => down(SWELL).length === 2)
-    live.go()
+    live.obey({ name: 'go' })
     await until(() => live.status().state === 'playing')
-    live.pauseOrGoOn()
+    live.obey({ name: 'pause' })
     await until(() => down(SWELL).length === 0 && down(GREAT).length === 0)
-    live.obey('Swell Octave')
+    live.line('Swell Octave')
     await pause(100)
     expect(down(SWELL)).toEqual([])
-    live.go()
+    live.obey({ name: 'go' })
     await until(() => down(SWELL).length === 4)
     live.panic()
     await until(() => live.status().state === 'paused')
     await until(() => down(SWELL).length === 0)
-    live.go()
-    await until(() => down(SWELL).length === 4)
+    // Panic retires what a hand has drawn: the chord comes back as it is registered.
+    live.obey({ name: 'go' })
+    await until(() => down(GREAT).length === 2)
+    expect(down(SWELL)).toEqual([])
     await live.stop()
     expectSilent(sent())
   })
@@ -100,9 +97,9 @@ describe.each([
     const cues = [{ at: '5:1', couple: ['Swell to Great'] }]
     const { live, down, sent } = await playLive(leadMs, { cues })
     await until(() => down(GREAT).length === 2)
-    live.obey('20')
+    live.line('20')
     await until(() => down(SWELL).length === 2)
-    live.obey('2')
+    live.line('2')
     await until(() => down(SWELL).length === 0 && down(GREAT).length === 2)
     await live.stop()
     expectSilent(sent())

@@ -4,10 +4,9 @@ import { openHouse } from '../../src/house/index.ts'
 import { elementName, type Organ } from '../../src/organ/index.ts'
 import { perform } from '../../src/organist/index.ts'
 import { newRecord, readRecord } from '../../src/ports/index.ts'
-import { NO_SIDE_FILE } from '../../src/registration/index.ts'
 import { ticks } from '../../src/time/index.ts'
-import { compile } from '../../src/timeline/index.ts'
 import { note, organ, part, performance, score } from '../builders.ts'
+import { orderOf } from '../order-of.ts'
 import { pause, until } from '../organ-end.ts'
 import { CALLED } from '../pistons.ts'
 
@@ -25,22 +24,18 @@ async function consoleFor(cues: readonly object[], echoes = true) {
   const record = newRecord()
   let say: (bytes: readonly number[]) => void = () => undefined
   let answered = 0
-  const live = await perform(
-    openHouse(tmpdir()),
-    { performance: whole, timeline: compile(whole), side: NO_SIDE_FILE.value, title: 'T', findings: [], cues: [] },
-    {
-      port: { type: 'memory', record },
-      captureFile: null,
-      timing: 'sleep',
-      unplugged: 'hold',
-      aheadMs: 40,
-      watchFd: null,
-      ear: (_name, onMessage) => {
-        say = onMessage
-        return () => undefined
-      },
+  const live = await perform(openHouse(tmpdir()), orderOf(whole), {
+    port: { type: 'memory', record },
+    captureFile: null,
+    timing: 'sleep',
+    unplugged: 'hold',
+    aheadMs: 40,
+    watchFd: null,
+    ear: (_name, onMessage) => {
+      say = onMessage
+      return () => undefined
     },
-  )
+  })
   const stops = () => readRecord(record).filter(({ bytes }) => bytes[0] !== undefined && bytes[0] >> 4 >= 0xb)
   const answers = setInterval(() => {
     for (const { bytes } of stops().slice(answered)) {
@@ -101,7 +96,7 @@ test('played to its end, what the organist drew stays drawn, and what we drew is
   await begun(live)
   hand('Great Principal 4', true)
   await until(() => drawn(live).includes('Principal 4'))
-  live.obey('98')
+  live.line('98')
   await live.finished
   expect(sent()).toContain(bytesOf(instrument, 'Great Open Diapason 8', false).join())
   expect(sent()).not.toContain(bytesOf(instrument, 'Great Principal 4', false).join())

@@ -2,13 +2,12 @@ import { tmpdir } from 'node:os'
 import { describe, expect, test } from 'vitest'
 import { openHouse } from '../../src/house/index.ts'
 import { createHeartbeat } from '../../src/organist/heartbeat.ts'
-import { type LivePerformance, perform } from '../../src/organist/index.ts'
+import { type Live, perform } from '../../src/organist/index.ts'
 import { newRecord, readRecord } from '../../src/ports/index.ts'
-import { NO_SIDE_FILE } from '../../src/registration/index.ts'
 import type { Score } from '../../src/score/index.ts'
 import { ticks } from '../../src/time/index.ts'
-import { compile } from '../../src/timeline/index.ts'
 import { note, organ, type Playing, PPQ, part, performance, score } from '../builders.ts'
+import { orderOf } from '../order-of.ts'
 import { until } from '../organ-end.ts'
 import { expectBalanced, expectSilent, keyLines, messagesOf } from '../player/deck.ts'
 
@@ -17,15 +16,7 @@ async function playLive(music: Score, playing: Playing = {}) {
   const record = newRecord()
   const cable = new SharedArrayBuffer(4)
   const whole = performance(music, organ(), playing)
-  const prepared = {
-    performance: whole,
-    timeline: compile(whole),
-    cues: [],
-    side: NO_SIDE_FILE.value,
-    title: 'T',
-    findings: [],
-  }
-  const live = await perform(openHouse(tmpdir()), prepared, {
+  const live = await perform(openHouse(tmpdir()), orderOf(whole), {
     port: { type: 'memory', record, cable },
     captureFile: null,
     timing: 'sleep',
@@ -42,8 +33,11 @@ async function playLive(music: Score, playing: Playing = {}) {
   }
 }
 
-const drawnOn = (live: LivePerformance, name: string) =>
+const drawnOn = (live: Live, name: string) =>
   live.status().divisions.find((division) => division.name === name)?.drawn ?? []
+
+const transpose = (live: Live, bySemitones: number) => live.obey({ name: 'transpose', bySemitones })
+const barOf = (live: Live) => live.status().where?.place.bar ?? 0
 
 const quick = [{ tick: ticks(0), microsPerQuarter: 120_000 }]
 const steps = (bars: number) =>
@@ -62,11 +56,11 @@ describe('a person at the organ', () => {
   test('another key comes with the next phrase, not in the middle of this one, and back again', async () => {
     const { live, keys } = await playLive(marked(12), { map: 'G' })
     await until(() => keys().includes('on 61'))
-    live.transposeBy(1)
-    expect(live.status().nextKey).toMatchObject({ semitones: 1, place: { bar: 5, beat: 1 } })
+    transpose(live, 1)
+    expect(live.status().where?.nextKey).toMatchObject({ semitones: 1, place: { bar: 5, beat: 1 } })
     await until(() => keys().includes('on 66'))
-    expect(live.status().transposed).toBe(1)
-    live.transposeBy(-1)
+    expect(live.status().where?.transposed).toBe(1)
+    transpose(live, -1)
     await live.finished
     const on = keys()
       .filter((line) => line.startsWith('on'))
@@ -88,24 +82,24 @@ describe('a person at the organ', () => {
     const { live, keys } = await playLive(high, { map: 'G' })
     await until(() => keys().includes('on 80'))
     // The compass ends at 96; the last bars go up to 91.
-    for (const _ of [1, 2, 3, 4, 5]) expect(live.transposeBy(1)).toBe(null)
-    expect(live.transposeBy(1)).toMatch(/^4 notes more lie outside the compass/)
-    expect(live.obey('9')).toBe(null)
-    await until(() => live.status().place.bar >= 9)
-    expect(live.transposeBy(1)).toMatch(/last phrase/)
+    for (const _ of [1, 2, 3, 4, 5]) expect(transpose(live, 1)).toMatchObject({ done: true })
+    expect(transpose(live, 1).answer).toMatch(/; 4 notes more lie outside the compass/)
+    expect(live.line('9')).toMatchObject({ done: true })
+    await until(() => barOf(live) >= 9)
+    expect(transpose(live, 1).answer).toMatch(/last phrase/)
     await live.stop()
   })
 
   test('to a marker and to a bar by a line of text; what is no place says so', async () => {
     const { live, keys, sent } = await playLive(marked(16), { map: 'G' })
     await until(() => keys().includes('on 60'))
-    expect(live.obey('verse 3')).toBe(null)
+    expect(live.line('verse 3')).toMatchObject({ done: true })
     await until(() => keys().includes('on 68'))
     expect(keys()).not.toContain('on 64')
-    expect(live.obey('15')).toBe(null)
+    expect(live.line('15')).toMatchObject({ done: true })
     await until(() => keys().includes('on 62'))
-    expect(live.obey('99')).toMatch(/no bar 99/)
-    expect(live.obey('Vox Angelica')).toMatch(/no bar, marker, piston or stop/)
+    expect(live.line('99').answer).toMatch(/no bar 99/)
+    expect(live.line('Vox Angelica').answer).toMatch(/no command, bar, marker, piston or stop/)
     await live.finished
     expectBalanced(sent())
   })
@@ -113,12 +107,12 @@ describe('a person at the organ', () => {
   test('by phrases, forwards and back', async () => {
     const { live, keys } = await playLive(marked(12), { map: 'G' })
     await until(() => keys().includes('on 60'))
-    live.byPhrases(1)
+    live.obey({ name: 'byPhrases', phrases: 1 })
     await until(() => keys().includes('on 64'))
-    live.byPhrases(-1)
-    await until(() => live.status().place.bar < 4)
-    live.byPhrases(1)
-    live.byPhrases(1)
+    live.obey({ name: 'byPhrases', phrases: -1 })
+    await until(() => barOf(live) < 4)
+    live.obey({ name: 'byPhrases', phrases: 1 })
+    live.obey({ name: 'byPhrases', phrases: 1 })
     await until(() => keys().includes('on 68'))
     expect(keys().filter((line) => line === 'on 62')).toEqual([])
     await live.stop()
@@ -127,13 +121,13 @@ describe('a person at the organ', () => {
   test('a stop drawn by hand speaks at once and stays until a piston takes it in', async () => {
     const withPiston = [...cues, { at: 9, piston: 'mf' }]
     const { live, sent } = await playLive(marked(12), { map: 'G', cues: withPiston })
-    await until(() => live.status().place.bar >= 2 && live.status().state === 'playing')
-    expect(live.obey('+ Oboe')).toBe(null)
+    await until(() => barOf(live) >= 2 && live.status().state === 'playing')
+    expect(live.line('+ Oboe')).toMatchObject({ done: true })
     await until(() => drawnOn(live, 'Swell').includes('Oboe 8'))
-    expect(live.status().place.bar).toBeLessThan(8)
-    expect(live.obey('Gt. Open Diapason 8')).toBe(null)
+    expect(barOf(live)).toBeLessThan(8)
+    expect(live.line('Gt. Open Diapason 8')).toMatchObject({ done: true })
     await until(() => !drawnOn(live, 'Great').includes('Open Diapason 8'))
-    await until(() => live.status().place.bar >= 9)
+    await until(() => barOf(live) >= 9)
     expect(drawnOn(live, 'Swell')).toEqual(['Gedackt 8'])
     expect(drawnOn(live, 'Great')).toEqual(['Open Diapason 8'])
     await live.finished
@@ -144,7 +138,7 @@ describe('a person at the organ', () => {
   test('a piston by hand', async () => {
     const { live } = await playLive(marked(12), { map: 'G', cues: [{ at: 1, draw: ['Oboe'] }] })
     await until(() => drawnOn(live, 'Swell').includes('Oboe 8'))
-    expect(live.obey('mf')).toBe(null)
+    expect(live.line('mf')).toMatchObject({ done: true })
     await until(() => drawnOn(live, 'Great').includes('Open Diapason 8'))
     expect(drawnOn(live, 'Swell')).toEqual(['Gedackt 8'])
     await live.stop()
@@ -152,8 +146,8 @@ describe('a person at the organ', () => {
 
   test('stops left to the organist: what a hand draws is ours, and is retired at the end', async () => {
     const { live, sent } = await playLive(marked(12), { map: 'G' })
-    await until(() => live.status().place.bar >= 2)
-    live.obey('+ Oboe')
+    await until(() => barOf(live) >= 2)
+    live.line('+ Oboe')
     await until(() => drawnOn(live, 'Swell').includes('Oboe 8'))
     await live.stop()
     const values = sent().flatMap(([status = 0, controller, value]) =>
@@ -169,7 +163,7 @@ describe('a person at the organ', () => {
     putCable(false)
     await until(() => live.status().link.type === 'gone')
     expect(live.status().link).toEqual({ type: 'gone', goesOnWhenBack: true })
-    const bar = live.status().place.bar
+    const bar = barOf(live)
     const before = sent().length
     putCable(true)
     await until(() => live.status().state === 'playing')
@@ -186,11 +180,11 @@ describe('a person at the organ', () => {
     await until(() => keys().includes('on 61'))
     putCable(false)
     await until(() => live.status().link.type === 'gone')
-    live.pauseOrGoOn()
+    live.obey({ name: 'pause' })
     putCable(true)
     await until(() => live.status().link.type !== 'gone')
     expect(live.status().state).toBe('paused')
-    live.go()
+    live.obey({ name: 'go' })
     await until(() => live.status().state === 'playing')
     await live.stop()
   })

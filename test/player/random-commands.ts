@@ -1,12 +1,11 @@
 import { tmpdir } from 'node:os'
 import { openHouse } from '../../src/house/index.ts'
-import { type LivePerformance, type Playable, perform } from '../../src/organist/index.ts'
+import { type Live, type Order, perform } from '../../src/organist/index.ts'
 import { newRecord, type Recorded, readRecord } from '../../src/ports/index.ts'
-import { NO_SIDE_FILE } from '../../src/registration/index.ts'
 import { ticks } from '../../src/time/index.ts'
-import { compile } from '../../src/timeline/index.ts'
 import { note, part, performance, score } from '../builders.ts'
 import { coupledOrgan } from '../couplers.ts'
+import { orderOf } from '../order-of.ts'
 import { pause } from '../organ-end.ts'
 
 /** What a restless person does, and how long he waits before it. */
@@ -43,7 +42,7 @@ export const isSpaced = ({ bytes: [status = 0, controller] }: { readonly bytes: 
   status >> 4 === 0xc || (status >> 4 === 0xb && controller === 99)
 
 /** Two quick voices in repeated notes and a pedal that is held, with cues among them. */
-export function restless(): Playable {
+export function restless(): Order {
   const keys = [60, 62, 60, 64, 60, 60, 67, 65]
   const voice = (up: number) =>
     Array.from({ length: 96 }, (_, each) => note(each / 2, each / 2 + 0.5, up + (keys[each % keys.length] ?? 60)))
@@ -65,35 +64,28 @@ export function restless(): Playable {
     { at: 10, couple: ['Great to Pedal', 'Swell Sub Octave'] },
   ]
   const whole = performance(music, instrument, { map: 'SGP', cues })
-  return {
-    performance: whole,
-    timeline: compile(whole),
-    cues: [],
-    side: NO_SIDE_FILE.value,
-    title: 'Restless',
-    findings: [],
-  }
+  return orderOf(whole, 'Restless')
 }
 
-export const obey = (live: LivePerformance, what: Command['what']): void => {
+export const obey = (live: Live, what: Command['what']): void => {
   const does: Record<Command['what'], () => unknown> = {
-    go: live.go,
-    hold: live.holdOrGoOn,
-    pause: live.pauseOrGoOn,
-    back: () => live.byBars(-1),
-    forward: () => live.byBars(1),
-    'phrase back': () => live.byPhrases(-1),
-    'phrase forward': () => live.byPhrases(1),
-    faster: () => live.tempoBy(7),
-    slower: () => live.tempoBy(-7),
-    higher: () => live.transposeBy(1),
-    lower: () => live.transposeBy(-1),
-    draw: () => live.obey('+ Oboe'),
-    retire: () => live.obey('- Open Diapason'),
-    piston: () => live.obey('mf'),
-    couple: () => live.obey('Swell to Great'),
-    octave: () => live.obey('Swell Octave'),
-    'pedal coupler': () => live.obey('Great to Pedal'),
+    go: () => live.obey({ name: 'go' }),
+    hold: () => live.obey({ name: live.status().doing === 'held' ? 'release' : 'hold' }),
+    pause: () => live.obey({ name: live.status().doing === 'paused' ? 'go' : 'pause' }),
+    back: () => live.obey({ name: 'byBars', bars: -1 }),
+    forward: () => live.obey({ name: 'byBars', bars: 1 }),
+    'phrase back': () => live.obey({ name: 'byPhrases', phrases: -1 }),
+    'phrase forward': () => live.obey({ name: 'byPhrases', phrases: 1 }),
+    faster: () => live.obey({ name: 'tempo', byPercent: 7 }),
+    slower: () => live.obey({ name: 'tempo', byPercent: -7 }),
+    higher: () => live.obey({ name: 'transpose', bySemitones: 1 }),
+    lower: () => live.obey({ name: 'transpose', bySemitones: -1 }),
+    draw: () => live.line('+ Oboe'),
+    retire: () => live.line('- Open Diapason'),
+    piston: () => live.line('mf'),
+    couple: () => live.line('Swell to Great'),
+    octave: () => live.line('Swell Octave'),
+    'pedal coupler': () => live.line('Great to Pedal'),
     panic: live.panic,
   }
   does[what]()

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { openHouse } from '../../src/house/index.ts'
 import { elementName, findElement } from '../../src/organ/index.ts'
 import { openOrgan } from '../../src/organist/index.ts'
-import { resumeService } from '../../src/performance/index.ts'
+import { resume } from '../../src/performance/index.ts'
 import { type Item, itemSchema, openItem, placeOf, resumeAt } from '../../src/programme/index.ts'
 import { books, type VirtualService, virtualService } from './virtual.ts'
 
@@ -22,19 +22,20 @@ const TRUMPET = idOf('Gt. Trumpet')
 
 function moved(service: VirtualService, drawn: boolean, atConsole = false) {
   const names = new Map([[TRUMPET, drawn]])
-  service.command({ type: 'by-hand', move: { names, because: 'by hand', piston: null, atConsole } })
+  if (!atConsole) return service.command({ name: 'move', element: TRUMPET, drawn })
+  service.conductor.happen({ name: 'atConsole', move: { names, because: 'by hand', piston: null, atConsole } })
 }
 const isDrawn = (service: VirtualService) => service.deck.status().drawn.includes(TRUMPET)
 const waitsBefore = (service: VirtualService, verse: number) =>
   service.until(
-    () => service.deck.status().state === 'waiting' && service.conductor.status().go.startsWith(`Verse ${verse}`),
+    () => service.deck.status().state === 'waiting' && service.conductor.status().go.says.startsWith(`Verse ${verse}`),
   )
 const sounds = (service: VirtualService) =>
   service.until(() => service.deck.status().keysDown.some((keys) => keys.length > 0))
 /** In the middle of a verse that is waited for. */
 function inVerse(service: VirtualService, verse: number) {
   waitsBefore(service, verse)
-  service.command({ type: 'go' })
+  service.command({ name: 'go' })
   sounds(service)
   service.forMs(1500)
 }
@@ -46,8 +47,8 @@ test('a stop is drawn at once, stays through the verse whatever else is asked, a
   moved(service, true)
   service.forMs(1)
   expect(isDrawn(service)).toBe(true)
-  service.command({ type: 'tempo', percent: -4 })
-  service.command({ type: 'transpose', semitones: 1 })
+  service.command({ name: 'tempo', byPercent: -4 })
+  service.command({ name: 'transpose', bySemitones: 1 })
   service.forMs(1000)
   expect(isDrawn(service)).toBe(true)
   waitsBefore(service, 2)
@@ -60,7 +61,7 @@ test('where it waits for a verse the hand comes after the verse’s own registra
   waitsBefore(service, 1)
   moved(service, true)
   service.forMs(5000)
-  service.command({ type: 'go' })
+  service.command({ name: 'go' })
   sounds(service)
   service.forMs(1500)
   expect(isDrawn(service)).toBe(true)
@@ -68,7 +69,7 @@ test('where it waits for a verse the hand comes after the verse’s own registra
   expect(isDrawn(service)).toBe(false)
   moved(service, true)
   moved(service, false)
-  service.command({ type: 'go' })
+  service.command({ name: 'go' })
   sounds(service)
   expect(isDrawn(service)).toBe(false)
   expect(service.wrongStops).toEqual([])
@@ -77,7 +78,7 @@ test('where it waits for a verse the hand comes after the verse’s own registra
 test('so it is between go and the first note', () => {
   const service = virtualService(organ, itemsOf(HYMN))
   waitsBefore(service, 1)
-  service.command({ type: 'go' })
+  service.command({ name: 'go' })
   service.forMs(4)
   moved(service, true)
   sounds(service)
@@ -91,7 +92,7 @@ test('softer and louder say what is drawn: the hand’s stop goes in with them',
   inVerse(service, 1)
   moved(service, true)
   service.forMs(200)
-  service.command({ type: 'louder', steps: -1 })
+  service.command({ name: 'softer' })
   service.forMs(2000)
   expect(isDrawn(service)).toBe(false)
 })
@@ -99,7 +100,7 @@ test('softer and louder say what is drawn: the hand’s stop goes in with them',
 test('it stays in a loop that goes round', () => {
   const service = virtualService(organ, itemsOf({ voluntary: 'new-britain', loop: [5, 8], tempo: '600%' }))
   service.until(() => service.deck.status().state === 'waiting')
-  service.command({ type: 'go' })
+  service.command({ name: 'go' })
   service.until(() => service.conductor.state().work.sections.filter(({ kind }) => kind === 'loop').length > 2)
   moved(service, true)
   const { length } = service.conductor.state().work.sections
@@ -111,10 +112,10 @@ test('it stays in a loop that goes round', () => {
 test('between items nothing is drawn from here, and what is drawn at the console is known', () => {
   const service = virtualService(organ, itemsOf({ silence: 'Sermon' }, HYMN))
   moved(service, true)
-  expect(service.conductor.status().said).toBe('nothing is loaded: stops are moved when the next item stands ready')
+  expect(service.conductor.status().answer).toBe('nothing is loaded: stops are moved when the next item stands ready')
   expect(service.deck.sent).toEqual([])
   moved(service, true, true)
-  expect(service.conductor.status().said).toBe(null)
+  expect(service.conductor.status().answer).toBe(null)
   expect(isDrawn(service)).toBe(true)
   expect(service.deck.sent).toEqual([])
 })
@@ -141,9 +142,9 @@ test('what a hand drew at the console in the last verse stays drawn when we have
   service.forMs(3000)
   expect(service.deck.status().drawn).toEqual([TRUMPET])
   expect(service.conductor.ours()).toEqual([])
-  service.command({ type: 'go' })
+  service.command({ name: 'go' })
   service.forMs(1000)
-  expect(service.conductor.state().phase).toBe('over')
+  expect(service.conductor.state().stage).toBe('over')
   expect(service.deck.status().drawn).toEqual([TRUMPET])
 })
 
@@ -156,7 +157,7 @@ test('after a power cut the verse begins with its own stops', () => {
   const place = JSON.parse(JSON.stringify(placeOf(service.conductor.state(), 'sunday')))
   const resumed = resumeAt(house, place, items, organ)
   if (!resumed) throw new Error('no place')
-  const again = virtualService(organ, items, resumeService(resumed))
+  const again = virtualService(organ, items, resume(organ, resumed))
   inVerse(again, 1)
   service.forMs(3000)
   expect(isDrawn(again)).toBe(false)

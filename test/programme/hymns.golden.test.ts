@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { openHouse } from '../../src/house/index.ts'
 import { openOrgan } from '../../src/organist/index.ts'
-import type { ServiceCommand } from '../../src/performance/index.ts'
+import type { Command } from '../../src/performance/index.ts'
 import { type ItemForm, itemSchema, openItem } from '../../src/programme/index.ts'
 import { books, type VirtualService, virtualService } from './virtual.ts'
 
@@ -26,9 +26,9 @@ const at = (service: VirtualService, place: string) => {
   })
 }
 const waits = (service: VirtualService) => service.until(() => service.deck.status().state === 'waiting')
-const over = (service: VirtualService) => service.until(() => service.conductor.state().phase === 'over')
+const over = (service: VirtualService) => service.until(() => service.conductor.state().stage === 'over')
 
-type Step = readonly [place: string, ...commands: ServiceCommand[]]
+type Step = readonly [place: string, ...commands: Command[]]
 
 async function golden(name: string, forms: readonly object[], steps: readonly Step[]) {
   const service = virtualService(organ, forms.map(hymn))
@@ -46,7 +46,7 @@ async function golden(name: string, forms: readonly object[], steps: readonly St
   await expect(service.lines()).toMatchFileSnapshot(`../golden/${name}.txt`)
 }
 
-const go = { type: 'go' } as const
+const go = { name: 'go' } as const
 
 describe('hymns of five verses, with every command', () => {
   test('St Anne: tempo, hold, louder, a longer breath, a semitone higher, one more verse, Amen', () =>
@@ -56,14 +56,14 @@ describe('hymns of five verses, with every command', () => {
       [
         ['waits', go],
         ['waits', go],
-        ['Verse 1, 2:3', { type: 'tempo', percent: -2 }, { type: 'tempo', percent: -2 }],
-        ['Verse 1, 6:2', { type: 'breath', beats: 1 }],
-        ['Verse 2, 2:3', { type: 'hold' }],
-        ['+3000', { type: 'release' }],
-        ['Verse 2, 3:2', { type: 'louder', steps: 1 }],
-        ['Verse 3, 4:1', { type: 'transpose', semitones: 1 }],
-        ['Verse 4, 5:1', { type: 'breath', beats: -1 }],
-        ['Verse 5, 3:1', { type: 'one-more-verse' }],
+        ['Verse 1, 2:3', { name: 'tempo', byPercent: -2 }, { name: 'tempo', byPercent: -2 }],
+        ['Verse 1, 6:2', { name: 'breath', beats: 1 }],
+        ['Verse 2, 2:3', { name: 'hold' }],
+        ['+3000', { name: 'release' }],
+        ['Verse 2, 3:2', { name: 'louder' }],
+        ['Verse 3, 4:1', { name: 'transpose', bySemitones: 1 }],
+        ['Verse 4, 5:1', { name: 'breath', beats: -1 }],
+        ['Verse 5, 3:1', { name: 'oneMoreVerse' }],
       ],
     ))
 
@@ -83,12 +83,12 @@ describe('hymns of five verses, with every command', () => {
       [
         ['waits', go],
         // Three taps ask for more; the fourth sets 100 beats a minute.
-        ['Verse 1, 2:1', ...[0, 600, 1200, 1800].map((atMs) => ({ type: 'tap', atMs }) as const)],
-        ['Verse 2, 9:1', { type: 'back' }],
+        ['Verse 1, 2:1', ...[0, 600, 1200, 1800].map((atMs) => ({ name: 'tap', atMs }) as const)],
+        ['Verse 2, 9:1', { name: 'back' }],
         ['waits', go],
         // In the breath before verse 5: that is not sung, the last one comes.
-        ['Verse 4, 20:1', { type: 'louder', steps: -1 }],
-        ['Verse 4, 21:3', { type: 'last-verse-now' }],
+        ['Verse 4, 20:1', { name: 'softer' }],
+        ['Verse 4, 21:3', { name: 'lastVerseNow' }],
       ],
     ))
 
@@ -110,24 +110,24 @@ describe('hymns of five verses, with every command', () => {
       [
         ['waits', go],
         // Enough of the play-over: verse 1 after this line.
-        ['Play-over, 1:1', { type: 'next-verse' }],
+        ['Play-over, 1:1', { name: 'nextVerse' }],
         ['waits', go],
-        ['Verse 1, 4:1', { type: 'insert', item: extra }],
+        ['Verse 1, 4:1', { name: 'insert', item: extra }],
         ['waits', go],
-        ['Verse 2, 4:1', { type: 'panic' }],
+        ['Verse 2, 4:1', { name: 'panic' }],
         ['+2000', go],
         ['Verse 2, 11:1'],
         ['waits', go],
-        ['Verse 3, 5:1', { type: 'last-verse-now' }],
+        ['Verse 3, 5:1', { name: 'lastVerseNow' }],
         ['waits', go],
-        ['Verse 5, 4:1', { type: 'end-after-line' }],
+        ['Verse 5, 4:1', { name: 'endAfterLine' }],
         ['Fanfare, 0:1'],
         ['waits', go],
-        ['Fanfare, 3:1', { type: 'skip' }],
+        ['Fanfare, 3:1', { name: 'skip' }],
         ['Play-over, 0:1'],
         ['waits', go],
         ['waits', go],
-        ['Verse 1, 3:1', { type: 'skip' }],
+        ['Verse 1, 3:1', { name: 'skip' }],
       ],
     )
   })

@@ -94,14 +94,14 @@ describe('a hymn', () => {
   test('a fermata waits for go with its chord held', () => {
     const service = virtualService(organ, [item({ hymn: 'st-anne', verses: 1, playOver: 'none', fermatas: ['4:1'] })])
     service.until(() => service.deck.status().state === 'waiting')
-    service.command({ type: 'go' })
+    service.command({ name: 'go' })
     service.until(() => service.deck.status().state === 'waiting')
     const held = service.deck.status().keysDown
     expect(held.flat().length).toBe(4)
     service.forMs(20_000)
     expect(service.deck.status().keysDown).toEqual(held)
-    service.command({ type: 'go' })
-    service.until(() => service.conductor.state().phase === 'over')
+    service.command({ name: 'go' })
+    service.until(() => service.conductor.state().stage === 'over')
     expect(books(service.deck)).toEqual({ down: [], twice: [] })
   })
 })
@@ -111,7 +111,7 @@ describe('a psalm', () => {
     const service = virtualService(organ, [item({ psalm: 'dundee', verses: 1, playOver: 'none' })])
     const waits = () => service.until(() => service.deck.status().state === 'waiting')
     waits()
-    service.command({ type: 'go' })
+    service.command({ name: 'go' })
     for (let line = 0; line < 2; line++) {
       waits()
       const chord = service.deck.status().keysDown
@@ -119,11 +119,11 @@ describe('a psalm', () => {
       service.forMs(line === 0 ? 300 : 30_000)
       expect(service.deck.status().keysDown).toEqual(chord)
       const before = service.deck.nowMs()
-      service.command({ type: 'go' })
+      service.command({ name: 'go' })
       service.until(() => service.deck.status().keysDown.flat().join() !== chord.flat().join())
       expect(service.deck.nowMs() - before).toBeLessThan(150)
     }
-    service.until(() => service.conductor.state().phase === 'over')
+    service.until(() => service.conductor.state().stage === 'over')
     expect(books(service.deck)).toEqual({ down: [], twice: [] })
   })
   test('odd verses: a double chant gives each its half, and one may be sung to the second out of turn', () => {
@@ -146,11 +146,11 @@ describe('a voluntary', () => {
   test('its loop goes round until somebody ends it, at a cadence', () => {
     const service = virtualService(organ, [item(looped)])
     service.until(() => service.deck.status().state === 'waiting')
-    service.command({ type: 'go' })
+    service.command({ name: 'go' })
     service.forMs(60_000)
-    expect(service.conductor.state().phase).toBe('playing')
-    service.command({ type: 'end-after-line' })
-    service.until(() => service.conductor.state().phase === 'over')
+    expect(service.conductor.state().stage).toBe('loaded')
+    service.command({ name: 'endAfterLine' })
+    service.until(() => service.conductor.state().stage === 'over')
     expect(books(service.deck)).toEqual({ down: [], twice: [] })
   })
   test('fades by its box where there is one; else it ends at the cadence and says so', () => {
@@ -161,11 +161,11 @@ describe('a voluntary', () => {
       const on = openOrgan(house, name)
       const service = virtualService(on, [item({ ...looped, registration: 'mf' }, on)])
       service.until(() => service.deck.status().state === 'waiting')
-      service.command({ type: 'go' })
+      service.command({ name: 'go' })
       service.forMs(4000)
-      service.command({ type: 'fade' })
-      expect(service.conductor.status().said).toMatch(said)
-      service.until(() => service.conductor.state().phase === 'over')
+      service.command({ name: 'fade' })
+      expect(service.conductor.status().answer).toMatch(said)
+      service.until(() => service.conductor.state().stage === 'over')
       const positions = service.deck.sent.flatMap(({ bytes: [status, controller, value = 0] }) =>
         status === 0xb0 && controller === 11 ? [value] : [],
       )

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { openHouse } from '../../src/house/index.ts'
 import type { ElementId } from '../../src/organ/index.ts'
 import { openOrgan } from '../../src/organist/index.ts'
-import type { ServiceCommand, ServiceState } from '../../src/performance/index.ts'
-import { resumeService } from '../../src/performance/index.ts'
+import type { Command, State } from '../../src/performance/index.ts'
+import { resume } from '../../src/performance/index.ts'
 import { type Item, itemSchema, openItem, placeOf, resumeAt } from '../../src/programme/index.ts'
 import { runs } from '../runs.ts'
 import { books, type VirtualService, virtualService } from './virtual.ts'
@@ -27,7 +27,7 @@ const itemsOf = (organ: (typeof organs)[number]) =>
   FORMS.map((form) => openItem(house, itemSchema.parse(form), organ, 'test'))
 const stages = organs.map((organ) => ({ organ, items: itemsOf(organ) }))
 
-type Plain = Exclude<ServiceCommand, { type: 'insert' | 'by-hand' }>
+type Plain = Exclude<Command, { name: 'insert' }>
 /** Stops by their places in any organ: taken round where it has fewer. */
 interface Reach {
   readonly type: 'reach'
@@ -35,26 +35,30 @@ interface Reach {
   readonly atConsole: boolean
 }
 const commands = fc.oneof(
-  { weight: 6, arbitrary: fc.constant<Plain>({ type: 'go' }) },
+  { weight: 6, arbitrary: fc.constant<Plain>({ name: 'go' }) },
   ...(
     [
-      'next-verse',
-      'one-more-verse',
-      'last-verse-now',
-      'end-after-line',
+      'nextVerse',
+      'oneMoreVerse',
+      'lastVerseNow',
+      'endAfterLine',
       'fade',
       'hold',
       'release',
+      'pause',
       'skip',
       'back',
       'panic',
     ] as const
-  ).map((type) => ({ weight: 1, arbitrary: fc.constant<Plain>({ type }) })),
-  { weight: 1, arbitrary: fc.constantFrom(1, -1).map((beats): Plain => ({ type: 'breath', beats })) },
-  { weight: 1, arbitrary: fc.constantFrom(2, -2).map((percent): Plain => ({ type: 'tempo', percent })) },
-  { weight: 1, arbitrary: fc.constantFrom(1, -1).map((semitones): Plain => ({ type: 'transpose', semitones })) },
-  { weight: 1, arbitrary: fc.constantFrom(1, -1).map((steps): Plain => ({ type: 'louder', steps })) },
-  { weight: 1, arbitrary: fc.nat(5000).map((atMs): Plain => ({ type: 'tap', atMs })) },
+  ).map((name) => ({ weight: 1, arbitrary: fc.constant<Plain>({ name }) })),
+  { weight: 1, arbitrary: fc.constantFrom(1, -1).map((beats): Plain => ({ name: 'breath', beats })) },
+  { weight: 1, arbitrary: fc.constantFrom(2, -2).map((byPercent): Plain => ({ name: 'tempo', byPercent })) },
+  { weight: 1, arbitrary: fc.constantFrom(1, -1).map((bySemitones): Plain => ({ name: 'transpose', bySemitones })) },
+  { weight: 1, arbitrary: fc.constantFrom('louder' as const, 'softer' as const).map((name): Plain => ({ name })) },
+  { weight: 1, arbitrary: fc.constantFrom(1, -1, 3).map((bars): Plain => ({ name: 'byBars', bars })) },
+  { weight: 1, arbitrary: fc.constantFrom(1, -1).map((phrases): Plain => ({ name: 'byPhrases', phrases })) },
+  { weight: 1, arbitrary: fc.nat(20).map((bar): Plain => ({ name: 'goTo', place: `${bar}` })) },
+  { weight: 1, arbitrary: fc.nat(5000).map((atMs): Plain => ({ name: 'tap', atMs })) },
 )
 const reach = fc.record({
   type: fc.constant('reach' as const),
@@ -76,22 +80,26 @@ const steps = fc.array(
 
 type Asked = Plain | Reach | 'insert'
 
-function asked(command: Asked, { organ, items }: (typeof stages)[number]): ServiceCommand {
-  if (command === 'insert') return { type: 'insert', item: items[5] as Item }
-  if (command.type !== 'reach') return command
+function give(service: VirtualService, command: Asked, { organ, items }: (typeof stages)[number]): unknown {
+  if (command === 'insert') return service.command({ name: 'insert', item: items[5] as Item })
+  if (!('stops' in command)) return service.command(command)
   const { stops, atConsole } = command
-  const names = new Map(
-    stops.map(([at, drawn]) => [organ.elements[at % organ.elements.length]?.id as ElementId, drawn]),
+  const moved = stops.map(
+    ([at, drawn]) => [organ.elements[at % organ.elements.length]?.id as ElementId, drawn] as const,
   )
-  return { type: 'by-hand', move: { names, because: 'by hand', piston: null, atConsole } }
+  if (atConsole) {
+    const move = { names: new Map(moved), because: 'by hand', piston: null, atConsole }
+    return service.conductor.happen({ name: 'atConsole', move })
+  }
+  return moved.map(([element, drawn]) => service.command({ name: 'move', element, drawn }))
 }
 
-function expectLegal(state: ServiceState, service: VirtualService): void {
-  const { items, order, index, work, offered, phase, arrangement } = state
+function expectLegal(state: State, service: VirtualService): void {
+  const { items, order, index, work, offered, stage, arrangement } = state
   expect(order.length).toBe(items.length)
   expect(index).toBeGreaterThanOrEqual(0)
-  expect(index < items.length || phase === 'over').toBe(true)
-  expect(arrangement !== null).toBe(phase === 'playing' || phase === 'held')
+  expect(index < items.length || stage === 'over').toBe(true)
+  expect(arrangement !== null).toBe(stage === 'loaded')
   expect(offered).toBeGreaterThanOrEqual(work.first)
   expect(offered).toBeLessThanOrEqual(work.sections.length)
   for (const { spans, semitones, breath } of work.sections) {
@@ -106,15 +114,15 @@ function expectLegal(state: ServiceState, service: VirtualService): void {
       expect(arrangement.laid[number + 1]?.start ?? each.end).toBe(each.end)
     }
   }
-  expect(service.conductor.status().go).not.toBe('')
+  expect(service.conductor.status().go.says).not.toBe('')
 }
 
 /** An operator who wants to go home: go wherever it waits, and out of every loop. */
 function finish(service: VirtualService): void {
-  for (let presses = 0; service.conductor.state().phase !== 'over'; presses++) {
+  for (let presses = 0; service.conductor.state().stage !== 'over'; presses++) {
     expect(presses).toBeLessThan(400)
-    if (presses % 7 === 3) service.command({ type: 'skip' })
-    service.command({ type: 'go' })
+    if (presses % 7 === 3) service.command({ name: 'skip' })
+    service.command({ name: 'go' })
     service.forMs(3000)
   }
   service.forMs(3000)
@@ -131,7 +139,7 @@ describe('a service under any hand', () => {
           const service = virtualService(organ, items)
           for (const { afterMs, command } of script) {
             service.forMs(afterMs)
-            service.command(asked(command, stage))
+            give(service, command, stage)
             expectLegal(service.conductor.state(), service)
           }
           finish(service)
@@ -154,9 +162,9 @@ describe('a service under any hand', () => {
         const service = virtualService(organ, items)
         for (const { afterMs, command } of script) {
           service.forMs(afterMs)
-          if (command !== 'insert') service.command(asked(command, stage))
+          if (command !== 'insert') give(service, command, stage)
         }
-        service.command({ type: 'panic' })
+        service.command({ name: 'panic' })
         expect(books(service.deck).down).toEqual([])
         service.forMs(5000)
         expect(books(service.deck).down).toEqual([])
@@ -174,13 +182,13 @@ describe('a service under any hand', () => {
         const service = virtualService(organ, items)
         for (const { afterMs, command } of script) {
           service.forMs(afterMs)
-          if (command !== 'insert') service.command(asked(command, stage))
+          if (command !== 'insert') give(service, command, stage)
         }
-        const state = service.kept.at(-1) as ServiceState
+        const state = service.kept.at(-1) as State
         const place = JSON.parse(JSON.stringify(placeOf(state, 'sunday')))
         const found = resumeAt(house, place, items, organ)
-        const resumed = found && resumeService(found)
-        if (state.phase === 'over') return expect(resumed).toBe(null)
+        const resumed = found && resume(organ, found)
+        if (state.stage === 'over') return expect(resumed).toBe(null)
         const all = state.work.sections.length
         const expected = state.offered >= all && all > 0 ? state.index + 1 : state.index
         expect(resumed?.state.index).toBe(expected)

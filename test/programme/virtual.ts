@@ -1,7 +1,7 @@
 import { keyName, splitMessages } from '../../src/midi/index.ts'
 import { type Element, type ElementId, elementName, type Organ } from '../../src/organ/index.ts'
 import { type Conductor, createConductor, type Deck } from '../../src/organist/conductor.ts'
-import { beginService, type ServiceCommand, type ServiceState, type Stepped } from '../../src/performance/index.ts'
+import { begin, type Command, type State, type Stepped } from '../../src/performance/index.ts'
 import { createConsole } from '../../src/player/console.ts'
 import { NUMBER, STATES, sharedState, WORD } from '../../src/player/shared-state.ts'
 import { gateRules, languageOf, makeTape } from '../../src/player/tape.ts'
@@ -78,12 +78,16 @@ export function virtualDeck(organ: Organ): VirtualDeck {
         [...names].map(([element, drawn]) => ({ element, drawn })),
         null,
       ),
+    // Commands are done at once: nothing is still to be answered.
+    asked: () => 0,
+    moveBox: () => undefined,
     panic: () => {
       transport.halt(clock)
       console.panic()
     },
     status: () => ({
       state: STATES[shared.words[WORD.state] ?? 0] ?? 'idle',
+      answered: 0,
       timeline: (shared.words[WORD.tape] ?? 0) / 2,
       position: (shared.numbers[NUMBER.positionMicros] ?? 0) as Micros,
       waitsPassed: shared.words[WORD.waitsPassed] ?? 0,
@@ -105,10 +109,10 @@ export interface VirtualService {
   readonly deck: VirtualDeck
   readonly conductor: Conductor
   /** Every place that would have been kept on disk. */
-  readonly kept: readonly ServiceState[]
+  readonly kept: readonly State[]
   /** Where keys went down while other stops were drawn than the plan wants. */
   readonly wrongStops: readonly string[]
-  readonly command: (command: ServiceCommand) => void
+  readonly command: (command: Command) => void
   /** Lets it play until a condition holds. @throws where it does not within ten minutes of music */
   readonly until: (condition: () => boolean) => void
   readonly forMs: (ms: number) => void
@@ -127,11 +131,15 @@ const AHEAD_MICROS = 150_000
 export function virtualService(
   organ: Organ,
   items: readonly Item[],
-  begun: Stepped = beginService(items),
+  begun: Stepped = begin(organ, items),
 ): VirtualService {
   const deck = virtualDeck(organ)
-  const kept: ServiceState[] = []
-  const conductor = createConductor(deck, begun, (state) => kept.push(state))
+  const kept: State[] = []
+  const conductor = createConductor(deck, begun, {
+    unplugged: 'hold',
+    keep: (state) => kept.push(state),
+    quit: () => undefined,
+  })
   const book = createBook(organ, deck, () => where())
   const arrangedTick = () => {
     const timeline = conductor.timeline()
@@ -174,8 +182,8 @@ export function virtualService(
     wrongStops,
     where,
     command: (command) => {
-      conductor.command(command)
-      book.said(`> ${sayCommand(command)}`, conductor.status().said)
+      conductor.obey(command)
+      book.said(`> ${sayCommand(command)}`, conductor.status().answer)
     },
     until: (condition) => {
       const latest = deck.nowMs() + 600_000
@@ -193,12 +201,13 @@ export function virtualService(
   }
 }
 
-function sayCommand(command: ServiceCommand): string {
-  if (command.type === 'by-hand') return command.move.because
-  const { type, ...rest } = command
-  const more = Object.values(rest).map((value) => (typeof value === 'object' ? value.title : value))
-  return [type.replaceAll('-', ' '), ...more].join(' ')
+function sayCommand(command: Command): string {
+  const { name, ...rest } = command
+  const more = Object.values(rest).map((value) => (isItem(value) ? value.title : value))
+  return [name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`), ...more].join(' ')
 }
+
+const isItem = (value: unknown): value is Item => typeof value === 'object' && value !== null && 'sections' in value
 
 /** What the organ was sent, as a musician reads it: a line a chord. */
 function createBook(organ: Organ, deck: VirtualDeck, where: () => string) {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { openHouse } from '../../src/house/index.ts'
-import { asWritten, chosenPort, perform, prepare } from '../../src/organist/index.ts'
+import { asWritten, chosenPort, orderOfPiece, perform, prepare } from '../../src/organist/index.ts'
 import { newHouseRing, openPort, pipesOnRing, readHouseRing } from '../../src/ports/index.ts'
 import { openSpeakers, speakersProblem } from '../../src/sound/index.ts'
 import { until } from '../organ-end.ts'
@@ -42,7 +42,7 @@ test('a piece is played on it, into no speakers: pipes speak, and none is left',
   const house = openHouse(undefined)
   const prepared = prepare(house, { ...asWritten('old-100th', 'st-marys'), toBar: '1', tempo: '200%' })
   const ring = newHouseRing()
-  const live = await perform(house, prepared, {
+  const live = await perform(house, orderOfPiece(house, prepared), {
     port: { type: 'house', ring, sink: 'none' },
     captureFile: null,
     timing: 'auto',

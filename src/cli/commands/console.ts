@@ -15,7 +15,9 @@ export const addConsole: AddCommand = (program, done) => {
     .addHelpText('after', HELP)
     .action(async (asked: string | undefined, options: PortOptions, command) => {
       const house = openHouse(command.optsWithGlobals().home)
-      const code = await besideServer(house, options, ({ consoleThere }) => consoleThere(house, asked ?? null))
+      const code = await besideServer(house, options, ({ attach }) =>
+        attach(house, { type: 'console', organ: asked ?? null }),
+      )
       if (code !== null) return done(code)
       const organ = openOrgan(house, asked ?? readSettings(house).organ ?? DEFAULT_ORGAN)
       const choice = portChoice(house, organ, { ...options, ...(asked === undefined ? {} : { organ: asked }) })
@@ -35,11 +37,11 @@ export const addConsole: AddCommand = (program, done) => {
 
 const HELP = `
 Keys:
-  ↑ ↓ ← →, H J K L   move                     1–9 0, F1–F12   the pistons, in the profile's order
-  space, Enter       draw or retire, press    + −             the box of this division, by 10 %
-  /                  search by name, N next   S               a scale on this division; again: stop
-  < >                the scale's tempo        G               general cancel
-  Esc Esc            panic: silence at once   Q               retire what was drawn here and quit
+  ↑ ↓ ← →            move                       1–9 0, F1–F12   the pistons, in the profile's order
+  space, Enter       draw or retire, press      + −             the box of this division, by 10 %
+  /                  search by name, Tab next   C               a scale on this division; again: stop
+  < >                the scale's tempo          G               general cancel
+  Esc Esc            panic: silence at once     Q               retire what was drawn here and quit
   ● drawn   ○ retired   ? not known: the organ has not said, and we have not
 
 After / also a command; where input is not a terminal, each line is one:

@@ -1,13 +1,13 @@
 import { badInput, type Finding, formatFinding } from '../../findings/index.ts'
 import { isSameFile, openHouse } from '../../house/index.ts'
-import { type LivePerformance, type Outcome, perform, prepare } from '../../organist/index.ts'
+import { type Live, type Outcome, orderOfPiece, prepare, type Wishes } from '../../organist/index.ts'
 import { exitCodeOf } from '../../player/sentinel/index.ts'
 import { besideServer } from '../beside-server.ts'
 import type { AddCommand } from '../command.ts'
 import { addPieceOptions, type PieceOptions, wishesOf } from '../options.ts'
-import { addPortOptions, onPort, type PortOptions, portChoice } from '../port-options.ts'
-import { untilSilent } from '../until-silent.ts'
-import { showLive } from '../view/live-view.ts'
+import { performHere } from '../perform-here.ts'
+import { addPortOptions, type PortOptions } from '../port-options.ts'
+import { keyTable, wordList } from '../view/key-help.ts'
 import { ms } from '../view/screen.ts'
 
 type PlayOptions = PieceOptions & PortOptions
@@ -23,22 +23,16 @@ export const addPlay: AddCommand = (program, done) => {
     .action(async (score: string, options: PlayOptions, command) => {
       const house = openHouse(command.optsWithGlobals().home)
       const wishes = wishesOf(house, score, options)
-      const isNamed = options.organ !== undefined
-      const code = await besideServer(house, options, ({ playThere }) => playThere(house, wishes, isNamed))
+      const piece = pieceOf(wishes, options.organ !== undefined)
+      const code = await besideServer(house, options, ({ attach }) => attach(house, { type: 'play', piece }))
       if (code !== null) return done(code)
       const prepared = prepare(house, wishes)
       if (options.capture !== undefined && isSameFile(prepared.performance.score.file, options.capture)) {
         throw badInput(options.capture, 'this is the score itself: it would be overwritten', 'choose another name')
       }
       announce(prepared.findings)
-      const choice = portChoice(house, prepared.performance.organ, options)
-      const { live, notice } = await onPort(choice, (sending) => perform(house, prepared, sending))
-      const outcome = await untilSilent({
-        ...live,
-        isPlaying: () => ['playing', 'held'].includes(live.status().state),
-        why: `${live.status().title} is being played`,
-        view: showLive(live, notice),
-      })
+      const order = orderOfPiece(house, prepared)
+      const { live, outcome } = await performHere(house, order, options, { goFrom: null, endsWhenOver: true })
       process.stdout.write(reportOf(live, outcome, prepared.findings))
       if (outcome.type === 'failed') done(1)
       else if (outcome.signal !== null) done(exitCodeOf(outcome.signal))
@@ -47,12 +41,9 @@ export const addPlay: AddCommand = (program, done) => {
 
 const HELP = `
 Keys while it plays:
-  space, PageDown  go on where something waits        H   hold what sounds / go on
-  ← →              by bars                            P   pause / go on
-  [ ]              by lines, markers or four bars     E   end after this phrase
-  + −              tempo by 2 %                       < > a semitone lower, higher, from the next phrase
-  /                a line of text: 17:3 or a marker goes there, mf is a piston, Gt. Trumpet 8 moves a stop
-  Esc Esc          panic: silence at once             Q   stop and quit
+${keyTable()}
+
+Without a terminal it reads commands a line each: ${wordList()}, status.
 
 Without --port, --virtual, --device or --monitor the port that the organ's profile names is taken; where there is none,
 the house organ sounds on this machine's speakers (also: --port house), and where there are none of those, nothing is sent.
@@ -63,6 +54,18 @@ Examples:
   $ voluntary play hymn.mid --organ organs/ours.yaml --map SSGGP --port WIDI
   $ voluntary play st-anne --tempo 90% --from 5 --capture evening.mid`
 
+/** @param isNamed the organ was named; else the one that is served is meant */
+const pieceOf = ({ score, organ, map, fromBar, toBar, tempo, transpose, registration }: Wishes, isNamed: boolean) => ({
+  score,
+  organ: isNamed ? organ : null,
+  map,
+  from: fromBar,
+  to: toBar,
+  tempo,
+  transpose,
+  registration,
+})
+
 function announce(findings: readonly Finding[]): void {
   const shown = findings.filter(({ severity, code }) => severity === 'serious' || code === 'default-registration')
   for (const finding of shown.slice(0, MOST_FINDINGS)) process.stderr.write(`${formatFinding(finding)}\n`)
@@ -70,7 +73,7 @@ function announce(findings: readonly Finding[]): void {
   if (rest > 0) process.stderr.write(`… and ${rest} more: voluntary check says all\n`)
 }
 
-function reportOf(live: LivePerformance, outcome: Outcome, findings: readonly Finding[]): string {
+function reportOf(live: Live, outcome: Outcome, findings: readonly Finding[]): string {
   const { sent, lateness, slippedMs } = live.status()
   const keptTime = {
     realtime: 'at real-time priority',

@@ -14,7 +14,7 @@ import {
   writeWhole,
 } from '../../house/index.ts'
 import type { Organ } from '../../organ/index.ts'
-import { DEFAULT_ORGAN, goSwitch, learnGo, listenForGo, openOrgan, readSettings, serve } from '../../organist/index.ts'
+import { DEFAULT_ORGAN, learnGo, openOrgan, orderOfProgramme, readSettings } from '../../organist/index.ts'
 import { exitCodeOf } from '../../player/sentinel/index.ts'
 import {
   type Item,
@@ -27,9 +27,10 @@ import {
 } from '../../programme/index.ts'
 import { besideServer } from '../beside-server.ts'
 import type { AddCommand } from '../command.ts'
-import { addPortOptions, onPort, type PortOptions, portChoice } from '../port-options.ts'
-import { untilSilent } from '../until-silent.ts'
-import { endOfService, heldHere, showService } from '../view/service-view.ts'
+import { performHere } from '../perform-here.ts'
+import { addPortOptions, type PortOptions } from '../port-options.ts'
+import { keyTable, wordList } from '../view/key-help.ts'
+import { endOfPerformance } from '../view/performance-view.ts'
 
 interface OrganOption {
   readonly organ?: string
@@ -284,40 +285,27 @@ function addRun(programme: Command, done: (code: number) => void): void {
       const house = houseOf(command)
       const inTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true
       const { fromStart = false, goFrom = null } = options
-      const asked = { programme: pathOf(house, name), organ: options.organ ?? null, fromStart, goFrom, inTerminal }
-      const code = await besideServer(house, options, ({ holdThere }) => holdThere(house, asked))
+      const how = { organ: options.organ ?? null, fromStart, goFrom, endsWhenOver: !inTerminal }
+      const asked = { type: 'programme', programme: pathOf(house, name), ...how } as const
+      const code = await besideServer(house, options, ({ attach }) => attach(house, asked))
       if (code !== null) return done(code)
       const { organ, programme: opened } = open(house, name, options)
       if (opened.items.length === 0)
         throw badInput(opened.file, 'there is nothing in this programme', 'voluntary programme add')
-      const choice = portChoice(house, organ, options)
-      const taught = goSwitch(house, goFrom)
-      const { live: service, notice } = await onPort(choice, (sending) =>
-        serve(house, opened, organ, {
-          ...sending,
-          fromStart,
-          endsWhenOver: !inTerminal,
-        }),
-      )
-      const heard = listenForGo(taught, () => service.command({ type: 'go' }))
-      const notices = [notice, service.notice, heard.problem].filter((each) => each !== null)
-      const outcome = await untilSilent({
-        ...service,
-        isPlaying: () => ['playing', 'held', 'waiting'].includes(service.status().state),
-        why: `${opened.title} is being held`,
-        view: showService(heldHere(service), notices.length === 0 ? null : notices.join('\n')),
-      })
-      heard.end()
-      process.stdout.write(`${endOfService(outcome, service.status().sent)}\n`)
+      const order = orderOfProgramme(house, opened, organ, fromStart)
+      const { outcome, live } = await performHere(house, order, options, { goFrom, endsWhenOver: !inTerminal })
+      process.stdout.write(`${endOfPerformance(outcome, true, live.status().sent)}\n`)
       if (outcome.type === 'failed') return done(1)
       if (outcome.signal !== null) done(exitCodeOf(outcome.signal))
     })
 }
 
 const RUN_HELP = `
+Keys:
+${keyTable()}
+
 Where it was interrupted (a power cut, a crash, Q) it comes back at the same item and verse, silent, waiting for go.
-Without a terminal it reads commands a line each: go, next verse, one more verse, last verse now, end after line, fade,
-hold, release, longer, shorter, tempo -2, tap, higher, lower, louder, softer, skip, back, insert {…}, panic, status, quit.`
+Without a terminal it reads commands a line each: ${wordList()}, status.`
 
 const LEARN_WITHIN_MS = 30_000
 

@@ -2,14 +2,14 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { CannotPlay } from '../../findings/index.ts'
 import { stateFolder } from '../../house/index.ts'
-import { type PerformOptions, perform } from '../../organist/index.ts'
+import { orderOfPiece, type PerformOptions, perform } from '../../organist/index.ts'
 import { exitCodeOf } from '../../player/sentinel/index.ts'
 import { midiSystemProblem, type PortSpec, portForOrgan } from '../../ports/index.ts'
 import { listenersOf, openJackWay, standingHere, until, whenLoaded } from '../../rehearsal/index.ts'
 import { makeRehearsalOrgan } from '../../rehearsal/organ/index.ts'
 import { portChoice } from '../port-options.ts'
 import { untilSilent } from '../until-silent.ts'
-import { showLive } from '../view/live-view.ts'
+import { showPerformance } from '../view/performance-view.ts'
 import type { Piece } from './rehearse-piece.ts'
 
 /** Where the music goes, and how it is known that somebody hears it. */
@@ -35,7 +35,7 @@ export async function rehearseLive(piece: Piece): Promise<number> {
     const begins = new Promise<void>((resolve) => {
       begin = resolve
     })
-    const live = await perform(house, prepared, { ...way.sending, begins })
+    const live = await perform(house, orderOfPiece(house, prepared), { ...way.sending, begins })
     let isOver = false
     void live.finished.then(() => {
       isOver = true
@@ -43,7 +43,7 @@ export async function rehearseLive(piece: Piece): Promise<number> {
     let view: { readonly stop: () => void } | null = null
     void whenHeard(way, live.finished, () => isOver).then(() => {
       begin()
-      if (!isOver) view = showLive(live, deafWords(piece))
+      if (!isOver) view = showPerformance(live, deafWords(piece))
     })
     const outcome = await untilSilent({
       ...live,

@@ -1,16 +1,26 @@
 import { CannotPlay } from '../../findings/index.ts'
-import { type Begin, type Ended, type FromView, fromViewSchema, type ToView } from '../../remote/protocol/index.ts'
+import {
+  type AskedOfView,
+  type Begin,
+  type Ended,
+  type FromView,
+  fromViewSchema,
+  type ToView,
+} from '../../remote/protocol/index.ts'
 import type { Client } from './client.ts'
 
+type Answered = { readonly done: boolean; readonly answer: string | null }
 type Begun = Extract<ToView, { readonly type: 'begun' }>
-type Asked = { readonly type: 'line' | 'jamb' } & Record<string, unknown>
+type Without<Message> = Message extends unknown ? Omit<Message, 'id'> : never
+/** A message without its number. */
+type Asked = Without<AskedOfView>
 
 /** Something that the server has begun for us, and of which we are the view. */
-export interface Beside<Status> extends Omit<Begun, 'type'> {
+export interface Beside<Status = unknown> extends Omit<Begun, 'type'> {
   /** As the server said last; there is one from the beginning. */
   readonly status: () => Status
-  /** @returns the answer, once the status shows what was done; null also where the server has gone */
-  readonly ask: (message: Asked) => Promise<string | null>
+  /** @returns the answer, once the status shows what was done */
+  readonly ask: (message: Asked) => Promise<Answered>
   readonly stop: () => void
   /** null: the server has gone. */
   readonly ended: Promise<Ended | null>
@@ -18,11 +28,12 @@ export interface Beside<Status> extends Omit<Begun, 'type'> {
 
 /** Opening a port may take as long, and a programme of many hymns. */
 const BEGUN_WITHIN_MS = 30_000
+const GONE: Answered = { done: false, answer: null }
 
 /** @throws what the server says, by the name of its error */
 export async function beginBeside<Status>(server: Client, what: Begin): Promise<Beside<Status>> {
   const ws = server.view()
-  const waiting = new Map<number, (says: string | null) => void>()
+  const waiting = new Map<number, (answered: Answered) => void>()
   let status: unknown = null
   let count = 0
   let end: (outcome: Ended | null) => void = () => undefined
@@ -41,7 +52,7 @@ export async function beginBeside<Status>(server: Client, what: Begin): Promise<
       clearTimeout(timer)
       fail(new CannotPlay('voluntary serve has gone'))
       end(null)
-      for (const answer of waiting.values()) answer(null)
+      for (const answer of waiting.values()) answer(GONE)
     })
     ws.on('message', (data) => {
       const message = JSON.parse(String(data)) as ToView
@@ -50,7 +61,7 @@ export async function beginBeside<Status>(server: Client, what: Begin): Promise<
       else if (message.type === 'status') status = message.status
       else if (message.type === 'ended') end(message.outcome)
       else {
-        waiting.get(message.id)?.(message.says)
+        waiting.get(message.id)?.(message)
         waiting.delete(message.id)
       }
       if (said === null || status === null) return
@@ -66,7 +77,7 @@ export async function beginBeside<Status>(server: Client, what: Begin): Promise<
     ask: (asked) => {
       const id = ++count
       const message = fromViewSchema.parse({ ...asked, id })
-      if (ws.readyState !== ws.OPEN) return Promise.resolve(null)
+      if (ws.readyState !== ws.OPEN) return Promise.resolve(GONE)
       return new Promise((settle) => {
         waiting.set(id, settle)
         send(message)

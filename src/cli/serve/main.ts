@@ -1,7 +1,5 @@
+export { attach } from './attach.ts'
 export { findServer, isServed } from './client.ts'
-export { consoleThere } from './console-there.ts'
 export { listDevices, pairDevice, revokeDevice } from './devices.ts'
-export { holdThere } from './hold-there.ts'
-export { playThere } from './play-there.ts'
 export { type ServeOptions, serve } from './serve.ts'
 export { trust } from './trust.ts'

@@ -33,7 +33,7 @@ export async function untilEnded<End>(
 export const wordsForServer = (end: { readonly type: 'server-ended' } | null): string =>
   end === null ? SERVER_GONE : 'voluntary serve has ended; the keys are up and our stops are in.'
 
-export const SERVER_GONE = 'The server has gone; it silences the organ when it ends.'
+const SERVER_GONE = 'The server has gone; it silences the organ when it ends.'
 
 /** The port, as a view of the server shows it. */
 export const portThere = (name: string): string => `${name} (voluntary serve)`

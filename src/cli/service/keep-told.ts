@@ -31,7 +31,9 @@ export function keepTold(state: () => State, manager: ServiceManager | null = se
   }
 }
 
-function statusWords({ organ, playing, service }: State): string {
-  const what = service ? `${service.item}, ${service.place}` : playing ? playing.title : 'nothing plays'
+function statusWords({ organ, playing }: State): string {
+  const what = playing === null ? 'nothing plays' : [playing.item, playing.section].filter(isNew).join(', ')
   return `${organ.name} (${organ.port ?? 'no organ attached'}): ${what}`.replaceAll('\n', ' ')
 }
+
+const isNew = (text: string, index: number, all: readonly string[]) => text !== '' && all.indexOf(text) === index

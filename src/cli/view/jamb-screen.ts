@@ -80,7 +80,7 @@ export function knobName(knob: Knob): string {
 }
 
 export const JAMB_KEYS_HELP =
-  '↑↓←→ move · space draws, retires · / search, N next, or a command · 1–9 F1–F12 pistons · + − box · S scale, < > its tempo · G general cancel · Esc Esc panic · Q quit'
+  '↑↓←→ move · space draws, retires · / search, Tab next, or a command · 1–9 F1–F12 pistons · + − box · C scale, < > its tempo · G general cancel · Esc Esc panic · Q quit'
 
 const MARKS = { drawn: '●', retired: '○', unknown: '?' } as const
 const NARROWEST = 15

@@ -39,35 +39,27 @@ export type JambKey =
 const PISTON_KEYS = Array.from({ length: 10 }, (_, index) => index + 1)
 const FUNCTION_KEYS = Array.from({ length: 12 }, (_, index) => index + 1)
 
+/** No letter that means something in a performance means something else here. */
 export const JAMB_KEYS: KeyMap<JambKey> = {
-  byName: {
-    up: 'up',
-    down: 'down',
-    left: 'left',
-    right: 'right',
-    h: 'left',
-    j: 'down',
-    k: 'up',
-    l: 'right',
-    space: 'press',
-    return: 'press',
-    enter: 'press',
-    n: 'next',
-    s: 'scale',
-    g: 'cancel',
-    q: 'quit',
-    ...Object.fromEntries(FUNCTION_KEYS.map((number) => [`f${number}`, `piston ${number}` as const])),
-  },
-  bySequence: {
-    '+': 'open',
-    '=': 'open',
-    '-': 'close',
-    '−': 'close',
-    '<': 'slower',
-    '>': 'faster',
-    ...Object.fromEntries(PISTON_KEYS.map((number) => [String(number % 10), `piston ${number}` as const])),
-  },
-  goesOn: ['up', 'down', 'left', 'right', 'next', 'open', 'close', 'faster', 'slower'],
+  up: 'up',
+  down: 'down',
+  left: 'left',
+  right: 'right',
+  space: 'press',
+  return: 'press',
+  enter: 'press',
+  tab: 'next',
+  c: 'scale',
+  g: 'cancel',
+  q: 'quit',
+  '+': 'open',
+  '=': 'open',
+  '-': 'close',
+  '−': 'close',
+  '<': 'slower',
+  '>': 'faster',
+  ...Object.fromEntries(FUNCTION_KEYS.map((number) => [`f${number}`, `piston ${number}` as const])),
+  ...Object.fromEntries(PISTON_KEYS.map((number) => [String(number % 10), `piston ${number}` as const])),
 }
 
 const REDRAW_MS = 100
@@ -201,6 +193,7 @@ export function showJamb(jamb: ShownJamb, notice: string | null): { readonly sto
   }
   process.stdout.write(WHOLE_SCREEN)
   const giveBack = readKeys<JambKey>(process.stdin, JAMB_KEYS, {
+    goesOn: ['up', 'down', 'left', 'right', 'next', 'open', 'close', 'faster', 'slower'],
     onCommand: onKey,
     onTyping: (line) => {
       typing = line

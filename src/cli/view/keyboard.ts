@@ -1,64 +1,22 @@
 import { emitKeypressEvents, type Interface, type Key } from 'node:readline'
 import { createHeldKeys } from './held-keys.ts'
 
-/** What a key means, the same everywhere in the program. */
-export type KeyCommand =
-  | 'go'
-  | 'hold'
-  | 'pause'
-  | 'back'
-  | 'forward'
-  | 'faster'
-  | 'slower'
-  | 'phrase-back'
-  | 'phrase-forward'
-  | 'lower'
-  | 'higher'
-  | 'end-phrase'
-  | 'panic'
-  | 'quit'
-
 /** The second Esc counts within this. */
 const TWICE_WITHIN_MS = 1000
 const ESCAPE_TIMEOUT_MS = 50
 /** In a terminal that hands every key on, what would end the program there. */
 const CTRL_BACKSLASH = '\x1c'
 
-const BY_NAME: Readonly<Record<string, KeyCommand>> = {
-  space: 'go',
-  pagedown: 'go',
-  h: 'hold',
-  p: 'pause',
-  left: 'back',
-  right: 'forward',
-  e: 'end-phrase',
-  q: 'quit',
-}
-const BY_SEQUENCE: Readonly<Record<string, KeyCommand>> = {
-  '+': 'faster',
-  '=': 'faster',
-  '-': 'slower',
-  '−': 'slower',
-  '[': 'phrase-back',
-  ']': 'phrase-forward',
-  '<': 'lower',
-  '>': 'higher',
-}
 const PROMPT = '/'
 const LONGEST_LINE = 60
 
-/** What the keys of a view mean, by their names and by what they send. */
-export interface KeyMap<Command extends string> {
-  readonly byName: Readonly<Record<string, Command>>
-  readonly bySequence: Readonly<Record<string, Command>>
-  /** What goes on as long as its key is held; left out: nothing does. */
-  readonly goesOn?: readonly Command[]
-}
-
-export const PLAY_KEYS: KeyMap<KeyCommand> = { byName: BY_NAME, bySequence: BY_SEQUENCE }
+/** What the keys of a view mean, by what they send (`B`) or by the names that Node's readline gives them (`b`, `up`). */
+export type KeyMap<Meaning extends string> = Readonly<Record<string, Meaning>>
 
 export interface KeyHandlers<Command extends string> {
   readonly onCommand: (command: Command | 'panic' | 'quit') => void
+  /** What goes on as long as its key is held; left out: nothing does. */
+  readonly goesOn?: readonly Command[]
   /** A line of text as it is being typed; null where none is. */
   readonly onTyping: (line: string | null) => void
   readonly onLine: (line: string) => void
@@ -70,12 +28,12 @@ export interface KeyHandlers<Command extends string> {
  */
 export function readKeys<Command extends string>(
   input: NodeJS.ReadStream,
-  { byName, bySequence, goesOn = [] }: KeyMap<Command>,
-  { onCommand, onTyping, onLine }: KeyHandlers<Command>,
+  keys: KeyMap<Command>,
+  { onCommand, onTyping, onLine, goesOn = [] }: KeyHandlers<Command>,
 ): () => void {
   let escapedAtMs = Number.NEGATIVE_INFINITY
   let line: string | null = null
-  const keys = createHeldKeys()
+  const heldKeys = createHeldKeys()
   const type = (to: string | null) => {
     line = to
     onTyping(to)
@@ -106,10 +64,11 @@ export function readKeys<Command extends string>(
       return
     }
     if (typed(key, text)) return
-    const command = bySequence[key.sequence ?? ''] ?? byName[key.name ?? '']
+    const pressed = [key.sequence, key.name].find((each) => each !== undefined && Object.hasOwn(keys, each))
+    const command = pressed === undefined ? undefined : keys[pressed]
     if (command === undefined || key.ctrl === true) return
     if (goesOn.includes(command)) onCommand(command)
-    else keys.came(key.sequence ?? key.name ?? '', () => onCommand(command))
+    else heldKeys.came(key.sequence ?? key.name ?? '', () => onCommand(command))
   }
   // An Esc by itself must not wait half a second for the rest of a sequence: the second one is panic.
   emitKeypressEvents(input, { escapeCodeTimeout: ESCAPE_TIMEOUT_MS } as unknown as Interface)
@@ -117,7 +76,7 @@ export function readKeys<Command extends string>(
   input.on('keypress', onKey)
   input.resume()
   return () => {
-    keys.end()
+    heldKeys.end()
     input.off('keypress', onKey)
     input.setRawMode(false)
     input.pause()

@@ -1,51 +1,49 @@
-import { basename } from 'node:path'
-import { badInput, CannotPlay } from '../../findings/index.ts'
+import { CannotPlay } from '../../findings/index.ts'
 import type { House } from '../../house/index.ts'
 import type { Organ } from '../../organ/index.ts'
 import { type PortSpec, portSpecName } from '../../ports/index.ts'
-import { openProgramme, readProgramme } from '../../programme/index.ts'
 import {
   goSwitch,
   type Jamb,
-  type LiveService,
+  type Live,
   letGoOfAll,
   listenForGo,
+  type Order,
   openJamb,
   openOrgan,
-  type Playable,
   perform,
   type Settings,
-  serve,
 } from '../index.ts'
 import { performJamb } from './jamb.ts'
 import type { Listening } from './listening.ts'
-import { countFindings, performPiece } from './piece.ts'
+import { performLive } from './perform-live.ts'
+import { countFindings } from './performing.ts'
 import type { KeptPort } from './port.ts'
 import { loosened } from './protection.ts'
-import { performService } from './service.ts'
 import type { Stage, Started } from './stage.ts'
 
-/** An order of service that shall be held. */
-export interface AskedService {
-  readonly path: string
-  /** By name or file; null: the programme's own. */
-  readonly organ: string | null
-  /** Where the programme names none either. */
-  readonly fallback: () => Organ
-  readonly fromStart: boolean
+/** A piece or an order of service that shall be performed. */
+export interface Asked {
+  /** Read only once nothing else is performed. */
+  readonly order: () => Order
+  /** A piece by its name in the house; null: an order of service. */
+  readonly score: string | null
   readonly endsWhenOver: boolean
+  /** MIDI input of the switch for go; null: the one on which it was taught. */
   readonly goFrom: string | null
   /** Asked for at the machine itself: there is no profile that its owner may not take. */
   readonly isHere: boolean
 }
 
+export interface Begun extends Started {
+  readonly live: Live
+  /** Why the switch for go is not heard. */
+  readonly deaf: string | null
+}
+
 /** How what may be performed is begun, on the port as it is now. */
 export interface Beginning {
-  readonly piece: (ready: () => Playable, name: string, isHere: boolean) => Promise<Started>
-  /** `deaf`: why the switch for go is not heard. */
-  readonly service: (
-    asked: AskedService,
-  ) => Promise<Started & { readonly live: LiveService; readonly deaf: string | null }>
+  readonly perform: (asked: Asked) => Promise<Begun>
   /** @param organ by name or file; null: the one that is served */
   readonly console: (organ: string | null) => Promise<Started & { readonly jamb: Jamb }>
   /** All keys up, while nothing is performed. */
@@ -67,7 +65,7 @@ interface Beside {
 
 export function createBeginning(house: House, beside: Beside): Beginning {
   const { stage, listening, servedOrgan, watchFd } = beside
-  /** The organ's own port is heard by one input, whoever wants to know. */
+  /** The organ's own port is heard by one input, for all that want to know. */
   const sendingTo = (port: PortSpec) => ({
     port,
     captureFile: null,
@@ -91,30 +89,18 @@ export function createBeginning(house: House, beside: Beside): Beginning {
     return chosen
   }
   return {
-    piece: (ready, name, isHere) =>
+    perform: ({ order: read, score, goFrom, isHere, endsWhenOver }) =>
       stage.start(async () => {
-        const prepared = ready()
-        const { organ } = prepared.performance
+        const order = read()
+        const { organ } = order
         const { spec, notice } = portFor(organ, isHere)
-        const performing = performPiece(name, prepared, await perform(house, prepared, sendingTo(spec)))
-        return { organ, notice, findings: countFindings(prepared.findings), performing }
-      }),
-    service: ({ path, organ: named, fallback, isHere, goFrom, ...how }) =>
-      stage.start(async () => {
-        const form = readProgramme(path)
-        const wanted = named ?? form.value.organ
-        const organ = wanted === undefined ? fallback() : openOrgan(house, wanted)
-        const { spec, notice } = portFor(organ, isHere)
-        const programme = openProgramme(house, path, form, organ)
-        if (programme.items.length === 0) throw badInput(path, 'there is nothing in this programme', 'add to it')
         const taught = goSwitch(house, goFrom)
-        const live = await serve(house, programme, organ, { ...sendingTo(spec), ...how })
-        const heard = listenForGo(taught, () => live.command({ type: 'go' }))
+        const live = await perform(house, order, { ...sendingTo(spec), endsWhenOver })
+        const heard = listenForGo(taught, () => live.obey({ name: 'go' }))
         void live.finished.then(heard.end)
-        const findings = countFindings(programme.items.flatMap((item) => item.findings))
-        const name = basename(path).replace(/\.ya?ml$/, '')
-        const performing = performService(name, live, organ, heard.problem)
-        return { organ, notice, findings, performing, live, deaf: heard.problem }
+        const findings = countFindings(order.findings)
+        const deaf = heard.problem
+        return { organ, notice, findings, live, deaf, performing: performLive(live, { score, findings, deaf }) }
       }),
     console: (named) =>
       stage.start(async () => {

@@ -1,7 +1,7 @@
 import { formatFinding } from '../../findings/index.ts'
 import type { House } from '../../house/index.ts'
 import type { Organ } from '../../organ/index.ts'
-import { resumeService, serviceStatus } from '../../performance/index.ts'
+import { type Now, resume, statusOf } from '../../performance/index.ts'
 import { openProgramme, type Programme, readPlace, readProgramme, resumeAt, sayOrder } from '../../programme/index.ts'
 import type { ProgrammeReport } from '../../remote/protocol/index.ts'
 import { ticks } from '../../time/index.ts'
@@ -44,8 +44,19 @@ function resumesAt(house: House, { file, items }: Programme, organ: Organ): Prog
   const place = readPlace(house, file)
   const resumed = place === null ? null : resumeAt(house, place, items, organ)
   if (resumed === null) return null
-  const { state } = resumeService(resumed)
+  const { state } = resume(organ, resumed)
   if (state.index + state.offered === 0) return null
-  const { number, item, go } = serviceStatus(state, { tick: ticks(0), lastTick: ticks(0), waitsPassed: 0 })
-  return { number, item, go, notice: resumed.notice }
+  const { number, item, go } = statusOf(state, AT_REST)
+  return { number, item, go: go.says, notice: resumed.notice }
+}
+
+/** Before anything has begun. */
+const AT_REST: Now = {
+  tick: ticks(0),
+  lastTick: ticks(0),
+  waitsPassed: 0,
+  phase: 'idle',
+  hasBegun: false,
+  link: 'there',
+  drawn: new Set(),
 }

@@ -22,8 +22,8 @@ const MOST_FINDINGS = 100
 export function reportScore(house: House, asked: AskedScore): ScoreReport {
   const { score, name, organ, map } = asked
   const { prepared, unclear } = prepareOrSilent(house, { ...asWritten(score, organ), map })
-  const { performance, timeline, title, findings, side } = prepared
-  const { mapping, places, score: read } = performance
+  const { performance, timeline, title, findings, side, item } = prepared
+  const { mapping, places, score: read } = item.piece.sources[0]
   const seconds = timeline.duration / 1_000_000
   refuseEndless(name, seconds, places.lastBar)
   return {

@@ -1,6 +1,6 @@
 import { CannotPlay } from '../../findings/index.ts'
 import { type ConsoleStatus, consoleStatus, type Jamb } from '../index.ts'
-import { consoleStateOf, keeperOf, type Performing } from './performing.ts'
+import { consoleStateOf, type Performing, timeKeeperOf } from './performing.ts'
 
 /** A stop jamb that is open in a terminal, as the page sees it: it can be silenced and closed from afar, not played. */
 export function performJamb(jamb: Jamb): Performing {
@@ -8,12 +8,11 @@ export function performJamb(jamb: Jamb): Performing {
   return {
     title,
     busy: `${title} is open at the organ’s computer`,
-    isPlayed: false,
-    what: 'piece',
+    what: null,
     played: () => null,
     portName: jamb.portName,
     finished: jamb.finished,
-    keptBy: keeperOf(jamb),
+    keptBy: timeKeeperOf(jamb),
     letGo: jamb.letGo,
     stop: jamb.stop,
     stopNow: jamb.stopNow,
@@ -21,11 +20,10 @@ export function performJamb(jamb: Jamb): Performing {
     isPlaying: () => jamb.status().isPlaying,
     figures: jamb.figures,
     look: () => ({
-      go: { does: false, says: 'The stop jamb is open at the organ’s computer' },
+      go: { does: false, says: 'The stop jamb is open at the organ’s computer', sounds: false, next: null },
       can: ['stop'],
       console: consoleStateOf(consoleOf(jamb)),
       playing: null,
-      service: null,
       music: null,
       link: jamb.status().isLinked ? 'sending' : 'gone',
       goesOnWhenBack: false,

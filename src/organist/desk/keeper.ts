@@ -1,10 +1,12 @@
+import { basename } from 'node:path'
 import { CannotPlay } from '../../findings/index.ts'
 import type { House } from '../../house/index.ts'
 import type { Begin } from '../../remote/protocol/index.ts'
 import type { Services } from '../../remote/server/index.ts'
-import { openOrgan, prepare, prepareTestNote } from '../index.ts'
+import { openOrgan, orderOfPiece, prepare, prepareTestNote } from '../index.ts'
 import { askedScore, wishesFor, wishesHere } from './asked-piece.ts'
-import { createBeginning } from './begin.ts'
+import { type Begun, createBeginning } from './begin.ts'
+import { fromAfar } from './from-afar.ts'
 import { runJob } from './job.ts'
 import { keepMap } from './keep-map.ts'
 import { consolePlan, libraryEntries, programmeEntries, shelved } from './library.ts'
@@ -14,11 +16,12 @@ import type { KeeperOptions } from './options.ts'
 import { organEntries } from './organs.ts'
 import { keepPort } from './port.ts'
 import { takeBackWaiting } from './profile-settings.ts'
+import { programmeOrder } from './programme-order.ts'
 import { createSetting } from './setting.ts'
 import { createShown, type Resting } from './show.ts'
 import { createStage } from './stage.ts'
 import { keepOrgan, keepScore } from './uploads.ts'
-import { viewOfJamb, viewOfService } from './view.ts'
+import { viewOfJamb, viewOfLive } from './view.ts'
 
 /** The one who owns the organ while the server runs: plays what is asked for, one thing at a time. */
 export interface Keeper extends Services {
@@ -64,41 +67,54 @@ export function createKeeper(house: House, options: KeeperOptions): Keeper {
   timer.unref()
   void look()
 
-  const consoleFor = async ({ organ }: Extract<Begin, { type: 'console' }>) => {
-    const { jamb, notice } = await begin.console(organ)
-    return viewOfJamb(jamb, [notice])
+  const AFAR = { goFrom: null, endsWhenOver: true, isHere: false }
+  const perform = async (asked: Parameters<typeof begin.perform>[0]) => {
+    const begun = await begin.perform(asked)
+    return begun.notice
   }
-  const serviceFor = async ({ type: _, programme, ...how }: Extract<Begin, { type: 'service' }>) => {
+  /** As a terminal of this machine asks for it: any file may be named. */
+  const beginHere = (asked: Exclude<Begin, { type: 'console' }>): Promise<Begun> => {
+    if (asked.type === 'play') {
+      const order = () => orderOfPiece(house, prepare(house, wishesHere(house, asked.piece, options.organ)))
+      return begin.perform({ ...AFAR, order, score: basename(asked.piece.score), isHere: true })
+    }
+    const { programme, organ, fromStart, goFrom, endsWhenOver } = asked
     const fallback = () => openOrgan(house, options.organ)
-    const { live, organ, notice, deaf } = await begin.service({ path: programme, fallback, isHere: true, ...how })
-    return viewOfService(live, organ, [notice, deaf])
+    const order = () => programmeOrder(house, { path: programme, organ, fallback, fromStart })
+    return begin.perform({ order, score: null, goFrom, endsWhenOver, isHere: true })
+  }
+  const viewOf = async (asked: Begin) => {
+    if (asked.type === 'console') {
+      const { jamb, notice } = await begin.console(asked.organ)
+      return viewOfJamb(jamb, [notice])
+    }
+    const { live, notice, deaf } = await beginHere(asked)
+    return viewOfLive(live, [notice, deaf])
   }
   return {
     state: shown.state,
     obey: async (command) => {
       if (command.name === 'play') {
         const { piece } = command
-        const ready = () => prepare(house, wishesFor(house, piece, stage.organ()))
-        return (await begin.piece(ready, piece.score, false)).notice
+        const order = () => orderOfPiece(house, prepare(house, wishesFor(house, piece, stage.organ())))
+        return perform({ ...AFAR, order, score: piece.score })
       }
-      if (command.name === 'testNote')
-        return (await begin.piece(() => prepareTestNote(stage.organ(), command), '', false)).notice
+      if (command.name === 'testNote') {
+        const order = () => orderOfPiece(house, prepareTestNote(stage.organ(), command))
+        return perform({ ...AFAR, order, score: '' })
+      }
       if (command.name === 'beginService') {
         const { path } = shelved(house, 'programmes', command.programme)
-        const how = { organ: null, fallback: stage.organ, goFrom: null, endsWhenOver: true, isHere: false }
-        return (await begin.service({ path, fromStart: command.fromStart, ...how })).notice
+        const asked = { path, organ: null, fallback: stage.organ, fromStart: command.fromStart }
+        return perform({ ...AFAR, order: () => programmeOrder(house, asked), score: null })
       }
       const current = stage.current()
       if (!current) throw new CannotPlay('nothing is being played')
-      return current.obey(command)
+      return current.obey(fromAfar(house, command))
     },
     panic: stage.panic,
-    playHere: async (piece) => {
-      const ready = () => prepare(house, wishesHere(house, piece, options.organ))
-      return (await begin.piece(ready, piece.score.replace(/^.*[\\/]/, ''), true)).notice
-    },
     openView: async (asked) => {
-      const view = asked.type === 'console' ? await consoleFor(asked) : await serviceFor(asked)
+      const view = await viewOf(asked)
       const finished = view.finished.then((outcome) =>
         stage.isClosed() && outcome.type === 'stopped' ? ({ type: 'server-ended' } as const) : outcome,
       )

@@ -1,18 +1,18 @@
-import type { Command, CommandName, ConsoleState, State } from '../../remote/protocol/index.ts'
+import type { Finding } from '../../findings/index.ts'
+import type { Command, ConsoleState, Playing, State } from '../../remote/protocol/index.ts'
 import type { TimeKeeper } from '../../remote/server/index.ts'
-import type { ConsoleStatus, Lateness, LivePerformance, MusicPlace, Played } from '../index.ts'
+import type { ConsoleStatus, Lateness, Live, MusicPlace, Played } from '../index.ts'
 
-/** What is being performed while it lasts: a piece; an order of service; a stop jamb. */
+/** What the organ is busy with: a performance, or a stop jamb. */
 export interface Performing {
   readonly title: string
   /** Why nothing else can begin: `St Anne is being played`. */
   readonly busy: string
-  /** Music, of which it is said how it ended. */
-  readonly isPlayed: boolean
-  readonly what: 'piece' | 'service'
+  /** null: no music, of which nobody asks how it ended. */
+  readonly what: 'piece' | 'service' | null
   readonly portName: string
   /** What of the state it knows. */
-  readonly look: () => Pick<State, 'go' | 'can' | 'console' | 'playing' | 'service' | 'music'> & {
+  readonly look: () => Pick<State, 'go' | 'can' | 'console' | 'playing' | 'music'> & {
     readonly link: State['organ']['link']
     readonly goesOnWhenBack: boolean
   }
@@ -39,18 +39,21 @@ export interface PerformingFigures {
 
 export const rounded = (value: number, parts: number): number => Math.round(value * parts) / parts
 
-/** A box that moves is said in steps that can be seen. */
+/** A box that moves is shown in steps that can be seen. */
 export const consoleStateOf = ({ divisions, drawn, boxes }: ConsoleStatus): ConsoleState => ({
   divisions: divisions.map((each) => ({ name: each.name, drawn: [...each.drawn], keys: [...each.keys] })),
   drawn: [...drawn],
   boxes: boxes.map((position) => (position === null ? null : rounded(position, 1000))),
 })
 
-/** What there is to do while something sounds, and while it stands still. */
-export const sorted = (names: Iterable<CommandName>): CommandName[] => [...new Set(names)].sort()
-
-export const keeperOf = ({ keptBy, priority }: Pick<LivePerformance, 'keptBy' | 'priority'>): TimeKeeper =>
+export const timeKeeperOf = ({ keptBy, priority }: Pick<Live, 'keptBy' | 'priority'>): TimeKeeper =>
   keptBy === 'queue' ? 'queue' : priority
+
 /** @param state the player's: its clock goes while it plays, and only then */
 export const musicOf = (music: MusicPlace | null, state: string): State['music'] =>
   music && { roll: String(music.number), positionMs: Math.round(music.positionMs), moves: state === 'playing' }
+
+export function countFindings(findings: readonly Finding[]): Playing['findings'] {
+  const count = (wanted: Finding['severity']) => findings.filter(({ severity }) => severity === wanted).length
+  return { serious: count('serious'), warning: count('warning'), remark: count('remark') }
+}

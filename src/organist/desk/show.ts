@@ -41,11 +41,10 @@ export function createShown(stage: Stage, resting: () => Resting): Shown {
         goesOnWhenBack: now?.goesOnWhenBack ?? false,
         notice: current ? notice : atRest,
       },
-      go: now?.go ?? { does: false, says: isStarting ? 'It is being made ready' : 'Nothing is chosen' },
+      go: now?.go ?? { ...NOTHING, says: isStarting ? 'It is being made ready' : 'Nothing is chosen' },
       can: now?.can ?? (isStarting ? [] : ['beginService', 'play', 'testNote']),
       console: now?.console ?? null,
       playing: now?.playing ?? null,
-      service: now?.service ?? null,
       music: now?.music ? { ...now.music, roll: rollId(now.music.roll) } : null,
       last: stage.last(),
     }
@@ -65,7 +64,7 @@ export function createShown(stage: Stage, resting: () => Resting): Shown {
       const played = current?.played() ?? null
       if (current === null || played === null) throw new CannotPlay('nothing is loaded that could be shown')
       const id = rollId(played.number)
-      drawn = drawn?.id === id ? drawn : rollOf(id, current.look().service?.item ?? current.title, played)
+      drawn = drawn?.id === id ? drawn : rollOf(id, current.look().playing?.item ?? current.title, played)
       return drawn
     },
     figures: () => {
@@ -88,10 +87,14 @@ export function createShown(stage: Stage, resting: () => Resting): Shown {
   }
 }
 
-/** All that decides what a tap means; where the music stands and how late it is do not. */
-function meaningOf({ organ, go, can, playing, service, last }: Omit<State, 'revision'>): string {
-  const { score, title, state, endsAfter } = playing ?? {}
-  const { item, number, place, doing } = service ?? {}
+const NOTHING = { does: false, sounds: false, next: null }
+
+/**
+ * All that decides what a tap means; where the music stands and how late it is do not. Decided here and nowhere else: the
+ * page compares revisions.
+ */
+function meaningOf({ organ, go, can, playing, last }: Omit<State, 'revision'>): string {
+  const { title, item, number, section, doing, where } = playing ?? {}
   const { id, port, link } = organ
-  return JSON.stringify([id, port, link, go, can, score, title, state, endsAfter, item, number, place, doing, last])
+  return JSON.stringify([id, port, link, go, can, title, item, number, section, doing, where?.endsAfter, last])
 }

@@ -1,8 +1,7 @@
 import { CannotPlay } from '../../findings/index.ts'
 import type { Organ } from '../../organ/index.ts'
 import type { Playing, State } from '../../remote/protocol/index.ts'
-import type { Performing } from './performing.ts'
-import { countFindings } from './piece.ts'
+import { countFindings, type Performing } from './performing.ts'
 
 /** Something that has begun to sound, or may. */
 export interface Started {
@@ -74,9 +73,10 @@ export function createStage(first: Organ, onRest: () => void): Stage {
     performances++
     void performing.finished.then(({ type, problem }) => {
       sentBefore += performing.figures().sent
-      if (performing.isPlayed) itemsPlayed[type]++
-      if (performing.isPlayed || type === 'failed')
-        last = { title: performing.title, what: performing.what, how: type, problem: problem ?? null }
+      const { title, what } = performing
+      if (what !== null) itemsPlayed[type]++
+      if (what !== null || type === 'failed')
+        last = { title, what: what ?? 'piece', how: type, problem: problem ?? null }
       current = null
       played = null
       onRest()

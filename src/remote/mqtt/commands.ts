@@ -1,17 +1,8 @@
-import { type Command, type CommandName, commandSchema } from '../protocol/index.ts'
+import { type Argument, type CommandForm, FORMS } from '../../performance/index.ts'
+import { type Command, commandSchema } from '../protocol/index.ts'
 
-/** What the organ can be asked for over MQTT: each a topic of its own, with nothing to be said but its coming. */
-export const PLAIN_COMMANDS = [
-  'go',
-  'hold',
-  'endAfterLine',
-  'lastVerseNow',
-  'oneMoreVerse',
-  'softer',
-  'louder',
-  'skip',
-  'stop',
-] as const satisfies readonly CommandName[]
+/** Commands whose coming says it all: the buttons of a panel. */
+export const PLAIN_FORMS: readonly CommandForm[] = FORMS.filter(({ args }) => Object.keys(args).length === 0)
 
 export type Asked =
   | { readonly type: 'panic' }
@@ -22,15 +13,40 @@ export type Asked =
 
 const LONGEST_BYTES = 200
 
-/** @param name the last step of the topic. @returns null for what we do not know */
-export function readAsked(name: string, payload: Uint8Array): Asked | null {
+/**
+ * Each command is a topic of its own; the payload is its argument (`-2`, `17:3`), or all of them as JSON.
+ * @param name the last step of the topic
+ * @param nowMs for a beat that is tapped
+ * @returns null for what we do not know
+ */
+export function readAsked(name: string, payload: Uint8Array, nowMs: number): Asked | null {
   if (payload.length > LONGEST_BYTES) return null
   const text = new TextDecoder().decode(payload).trim()
   if (name === 'panic' || name === 'begin') return { type: name }
   if (name === 'programme') return text === '' ? null : { type: 'choose', programme: text }
-  const wanted = name === 'play' ? { name, piece: { score: text } } : plain(name)
+  const wanted = name === 'play' ? { name, piece: { score: text } } : performed(name, text, nowMs)
   const read = commandSchema.safeParse(wanted)
   return read.success ? { type: 'command', command: read.data } : null
 }
 
-const plain = (name: string) => (PLAIN_COMMANDS.some((each) => each === name) ? { name } : null)
+function performed(name: string, text: string, nowMs: number): object | null {
+  const form = FORMS.find((each) => each.name === name)
+  if (!form) return null
+  const [argument, ...others] = Object.keys(form.args)
+  if (argument === undefined) return { name }
+  if (form.timed?.argument === argument) return { name, [argument]: nowMs }
+  if (others.length > 0) return { name, ...(json(text) as object | null) }
+  return { name, [argument]: valueFrom(form.args[argument] as Argument, text) }
+}
+
+function valueFrom({ type }: Argument, text: string): unknown {
+  return type === 'line' ? text : json(text.replace(/^[+]/, '').replace(/^−/, '-'))
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}

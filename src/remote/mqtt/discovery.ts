@@ -1,4 +1,4 @@
-import type { PLAIN_COMMANDS } from './commands.ts'
+import { PLAIN_FORMS } from './commands.ts'
 import { plainId } from './wishes.ts'
 
 /** What Home Assistant is told, so that the organ appears there as one device. */
@@ -7,20 +7,34 @@ export interface Discovered {
   readonly payload: string
 }
 
-type Button = (typeof PLAIN_COMMANDS)[number] | 'begin' | 'panic'
+/** Of Material Design; what has none of its own bears the plain one. */
+const ICONS: Readonly<Record<string, string>> = {
+  go: 'play',
+  hold: 'pause',
+  pause: 'stop-circle-outline',
+  endAfterLine: 'page-last',
+  fade: 'volume-off',
+  nextVerse: 'arrow-right',
+  lastVerseNow: 'skip-next',
+  oneMoreVerse: 'plus',
+  softer: 'volume-minus',
+  louder: 'volume-plus',
+  back: 'skip-backward',
+  skip: 'skip-forward',
+  stop: 'stop',
+  begin: 'church',
+  panic: 'alert-octagon',
+}
+const PLAIN_ICON = 'gesture-tap-button'
 
-const BUTTONS: Readonly<Record<Button, readonly [name: string, icon: string]>> = {
-  go: ['Go', 'mdi:play'],
-  hold: ['Hold', 'mdi:pause'],
-  endAfterLine: ['End after this line', 'mdi:page-last'],
-  lastVerseNow: ['Last verse', 'mdi:skip-next'],
-  oneMoreVerse: ['One more verse', 'mdi:plus'],
-  softer: ['Softer', 'mdi:volume-minus'],
-  louder: ['Louder', 'mdi:volume-plus'],
-  skip: ['Next item', 'mdi:skip-forward'],
-  stop: ['Stop', 'mdi:stop'],
-  begin: ['Begin the service', 'mdi:church'],
-  panic: ['Panic', 'mdi:alert-octagon'],
+/** By the last step of its topic, for people. */
+const BUTTONS: readonly (readonly [key: string, name: string])[] = [
+  ...PLAIN_FORMS.map(({ name, words }) => [name, capital(Object.keys(words)[0] ?? name)] as const),
+  ['begin', 'Begin the service'],
+]
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 /**
@@ -55,17 +69,14 @@ export function discoveryOf(wishes: {
     ...state,
     value_template: `{{ value_json.${key} }}`,
   })
-  const button = (key: Button) => {
-    const [name, icon] = BUTTONS[key]
-    return {
-      p: 'button',
-      name,
-      icon,
-      unique_id: `${id}_${key}`,
-      command_topic: `${base}/command/${key}`,
-      retain: false,
-    }
-  }
+  const button = (key: string, name: string) => ({
+    p: 'button',
+    name,
+    icon: `mdi:${ICONS[key] ?? PLAIN_ICON}`,
+    unique_id: `${id}_${key}`,
+    command_topic: `${base}/command/${key}`,
+    retain: false,
+  })
   const select = {
     p: 'select',
     name: 'Order of service',
@@ -76,10 +87,12 @@ export function discoveryOf(wishes: {
     options: programmes,
     retain: false,
   }
-  const buttons = Object.keys(BUTTONS) as Button[]
   const offered = commands
-    ? { ...Object.fromEntries(buttons.map((key) => [key, button(key)])), ...(programmes.length > 0 ? { select } : {}) }
-    : { ...Object.fromEntries(buttons.map((key) => [key, { p: 'button' }])), select: { p: 'select' } }
+    ? {
+        ...Object.fromEntries(BUTTONS.map(([key, name]) => [key, button(key, name)])),
+        ...(programmes.length > 0 ? { select } : {}),
+      }
+    : { ...Object.fromEntries(BUTTONS.map(([key]) => [key, { p: 'button' }])), select: { p: 'select' } }
   return {
     topic: `${prefix}/device/${id}/config`,
     payload: JSON.stringify({

@@ -84,7 +84,8 @@ export async function openMqtt(organ: Services, wishes: MqttWishes, log: MqttLog
     if (topic === `${base}/beat`) return retain ? undefined : freshness.heard(payload.toString())
     // An empty message takes back what the broker kept.
     if (retain && payload.length === 0) return
-    const arrival = { name, asked: readAsked(name, payload), retained: retain, oldestMs: freshness.oldestMs() }
+    const asked = readAsked(name, payload, performance.now())
+    const arrival = { name, asked, retained: retain, oldestMs: freshness.oldestMs() }
     const choice = {
       get: () => chosen,
       set: (programme: string) => {

@@ -1,4 +1,4 @@
-import type { State } from '../protocol/index.ts'
+import type { Playing, State } from '../protocol/index.ts'
 
 /** How things are, in words for a wall panel: one message, kept by the broker. */
 export interface Summary {
@@ -19,20 +19,26 @@ export interface Summary {
   readonly can: readonly string[]
 }
 
-export function summaryOf({ organ, go, can, playing, service }: State): Summary {
-  const sounds = ['playing', 'held'].includes(playing?.state ?? '') || ['plays', 'held'].includes(service?.doing ?? '')
+export function summaryOf({ organ, go, can, playing }: State): Summary {
+  const sounds = playing !== null && (playing.sounding > 0 || playing.doing === 'plays')
   return {
     sounding: sounds ? 'ON' : 'OFF',
     attached: organ.port !== null && organ.link !== 'gone' ? 'ON' : 'OFF',
-    title: service?.item ?? playing?.title ?? 'Nothing',
-    place: service?.place ?? (playing ? `Bar ${playing.place.bar} of ${playing.lastBar}` : ''),
-    next: service?.next ?? '',
+    title: playing?.item ?? 'Nothing',
+    place: playing === null ? '' : placeOf(playing),
+    next: playing?.coming[0] ?? playing?.nextItem ?? '',
     go: go.says,
     goes: go.does,
-    tempo: service?.tempoPercent ?? playing?.tempoPercent ?? 100,
+    tempo: playing?.tempoPercent ?? 100,
     organ: organ.name,
     port: organ.port ?? '',
     notice: organ.notice ?? '',
     can,
   }
+}
+
+/** The verse; of music that has none, the bar. */
+function placeOf({ section, item, where }: Playing): string {
+  if (section !== '' && section !== item) return section
+  return where === null ? '' : `Bar ${where.place.bar} of ${where.lastBar}`
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { type Argument, FORMS, type Command as Performed } from '../../performance/index.ts'
 import { testKeySchema } from './organ-settings.ts'
 
 /** What a person can ask of the organ from afar. Each says what shall be, never "the other way round": a tap may be lost. */
@@ -11,8 +12,6 @@ const line = (most: number) =>
     .string()
     .max(most)
     .regex(/^\P{Cc}*$/u, { error: 'a line of plain text' })
-
-const plain = <const Name extends string>(command: Name) => z.strictObject({ name: z.literal(command) })
 
 /** A piece by its name in the house; never a path. */
 export const pieceSchema = z.strictObject({
@@ -27,38 +26,8 @@ export const pieceSchema = z.strictObject({
   registration: name.nullish(),
 })
 
-export const commandSchema = z.discriminatedUnion('name', [
-  plain('go'),
-  plain('hold'),
-  plain('release'),
-  plain('pause'),
-  plain('stop'),
-  plain('endAfterLine'),
-  plain('oneMoreVerse'),
-  plain('lastVerseNow'),
-  plain('nextVerse'),
-  plain('fade'),
-  /** Beats more, or fewer, between verses. */
-  z.strictObject({ name: z.literal('breath'), beats: steps(8) }),
-  plain('softer'),
-  plain('louder'),
-  plain('skip'),
-  plain('back'),
-  z.strictObject({ name: z.literal('byBars'), bars: steps(64) }),
-  z.strictObject({ name: z.literal('byPhrases'), phrases: steps(64) }),
-  z.strictObject({ name: z.literal('tempo'), byPercent: steps(20) }),
-  z.strictObject({ name: z.literal('transpose'), bySemitones: steps(12) }),
-  /** `17` or `17:3`. */
-  z.strictObject({
-    name: z.literal('goTo'),
-    place: z.string().regex(/^\d{1,5}(:\d{1,3}(\.\d{1,3})?)?$/, { error: 'a bar' }),
-  }),
-  z.strictObject({ name: z.literal('piston'), piston: name }),
-  z.strictObject({ name: z.literal('move'), element: z.int().min(0).max(10_000), drawn: z.boolean() }),
-  /** A swell box or pedal by its place among the organ's: 0 closed, 1 open. */
-  z.strictObject({ name: z.literal('box'), enclosure: z.int().min(0).max(1000), position: z.number().min(0).max(1) }),
-  /** As the terminal's `/`: a bar, a marker, a piston, a stop. */
-  z.strictObject({ name: z.literal('line'), text: line(60) }),
+/** What begins something; all else is a command of the performance (`src/performance/commands`). */
+const beginning = [
   z.strictObject({ name: z.literal('play'), piece: pieceSchema }),
   /** One key of a division, for a second; `stop`: drawn for it, null: as they stand. */
   z.strictObject({
@@ -69,10 +38,59 @@ export const commandSchema = z.discriminatedUnion('name', [
   }),
   /** An order of service, by its name. */
   z.strictObject({ name: z.literal('beginService'), programme: name, fromStart: z.boolean() }),
-])
+] as const
 
-export type Command = z.infer<typeof commandSchema>
+type Beginning = z.infer<(typeof beginning)[number]>
+
+/** What a person can ask for from afar. */
+export type Command = Performed | Beginning
 export type CommandName = Command['name']
 export type Piece = z.infer<typeof pieceSchema>
 
-export const COMMAND_NAMES = commandSchema.options.map((option) => option.shape.name.value) as readonly CommandName[]
+const argumentSchema = (argument: Argument): z.ZodType => {
+  switch (argument.type) {
+    case 'whole':
+      return z.int().min(argument.least).max(argument.most)
+    case 'share':
+      return z.number().min(0).max(1)
+    case 'flag':
+      return z.boolean()
+    case 'ms':
+      return z.number()
+    case 'line':
+      return line(argument.longest)
+    case 'item':
+      return z.looseObject({})
+    default:
+      return argument satisfies never
+  }
+}
+
+const performed = FORMS.map(({ name: called, args, does }) =>
+  z
+    .strictObject({
+      name: z.literal(called),
+      ...Object.fromEntries(Object.entries(args).map(([each, argument]) => [each, argumentSchema(argument)])),
+    })
+    .describe(does),
+)
+
+export const COMMAND_NAMES = [
+  ...FORMS.map(({ name: called }) => called),
+  'play',
+  'testNote',
+  'beginService',
+] as readonly CommandName[]
+
+type Options = [(typeof beginning)[0]]
+
+/** Commands of what is performed already. */
+export const performedSchema = z.discriminatedUnion(
+  'name',
+  performed as unknown as Options,
+) as unknown as z.ZodType<Performed>
+
+export const commandSchema = z.discriminatedUnion('name', [
+  ...(performed as unknown as Options),
+  ...beginning,
+]) as unknown as z.ZodType<Command>

@@ -1,3 +1,4 @@
+export { FASTEST_PERCENT, SLOWEST_PERCENT } from '../../performance/index.ts'
 export { type Change, changesOf, type Json, withChanges } from './changes.ts'
 export { COMMAND_NAMES, type Command, type CommandName, commandSchema, type Piece, pieceSchema } from './command.ts'
 export { type HeardPiece, heardPieceSchema } from './hear.ts'
@@ -49,12 +50,11 @@ export {
   type Music,
   type Playing,
   playingSchema,
-  type Service,
   type State,
-  serviceSchema,
   stateSchema,
 } from './state.ts'
 export {
+  type AskedOfView,
   type Begin,
   type Ended,
   type FromView,

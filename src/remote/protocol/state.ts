@@ -10,30 +10,8 @@ const handsSchema = z
   .array(z.object({ number: z.number(), place: barBeat.nullable(), what: z.string() }))
   .describe('what hands did at the console, the newest last; place null: between two items')
 
-export const playingSchema = z.object({
-  /** By its name in the house, or its file's name. */
-  score: z.string(),
-  title: z.string(),
-  state: z.enum(['idle', 'playing', 'paused', 'held', 'waiting', 'ended', 'closed']),
-  place: barBeat,
-  lastBar: z.number(),
-  progress: z.number().describe('0 to 1'),
-  positionMs: ms,
-  durationMs: ms,
-  tempoPercent: z.number(),
-  transposed: z.number().describe('semitones'),
-  nextCue: z.object({ place: barBeat, what: z.string() }).nullable(),
-  nextKey: z.object({ place: barBeat, semitones: z.number() }).nullable(),
-  endsAfter: barBeat.nullable(),
-  hands: handsSchema,
-  sent: z.number().describe('messages'),
-  lateness: z.object({ count: z.number(), medianMs: ms, p99Ms: ms, maxMs: ms }),
-  slippedMs: ms,
-  findings: z.object({ serious: z.number(), warning: z.number(), remark: z.number() }),
-})
-
 const whereSchema = z.object({
-  place: barBeat,
+  place: barBeat.describe('as written, whichever verse it is sung to'),
   lastBar: z.number(),
   progress: z.number().describe('of this verse, 0 to 1'),
   lines: z.array(z.number()).describe('where its lines end, the same way'),
@@ -41,27 +19,37 @@ const whereSchema = z.object({
   key: z.object({ tonic: z.number().describe('0 for C'), isMinor: z.boolean() }).nullable(),
   beatsAMinute: z.number(),
   dynamic: z.string().nullable(),
+  transposed: z.number().describe('semitones'),
+  nextCue: z.object({ place: barBeat, what: z.string() }).nullable(),
+  nextKey: z.object({ place: barBeat, semitones: z.number() }).nullable(),
+  endsAfter: barBeat.nullable().describe('where an operator has ended it before its written end'),
 })
 
-export const serviceSchema = z.object({
-  programme: z.string().describe('its name in the house'),
-  title: z.string(),
-  doing: z.enum(['plays', 'waits', 'held', 'quiet', 'over']),
-  place: z.string().describe('Verse 3 of 5'),
+/** What is performed: an order of service, or a piece, which is an order of one item. */
+export const playingSchema = z.object({
+  title: z.string().describe('of the order of service, or of the piece'),
+  programme: z.string().nullable().describe('the order of service by its name in the house; null: a piece'),
+  score: z.string().nullable().describe('a piece by its name in the house; null: an order of service'),
+  doing: z.enum(['plays', 'waits', 'held', 'paused', 'quiet', 'over']),
   item: z.string(),
   notes: z.string().nullable(),
+  problem: z.string().nullable().describe('why this item cannot be played'),
   number: z.number(),
   items: z.number(),
+  section: z.string().describe('Verse 3 of 5; what sounds, or sounded last'),
   coming: z.array(z.string()).describe('what is left of this item'),
   nextItem: z.string().nullable(),
-  next: z
-    .string()
-    .nullable()
-    .describe('what comes after what the large button does; where it does nothing, after what sounds'),
   tempoPercent: z.number(),
   where: whereSchema.nullable().describe('in the verse that sounds, or sounded last'),
+  positionMs: ms.describe('of what is loaded'),
+  durationMs: ms,
+  sounding: z.number().describe('keys that are down'),
   hands: handsSchema,
-  said: z.string().nullable().describe('the answer to the last command'),
+  answer: z.string().nullable().describe('the answer to the last command, or what an operator must know'),
+  sent: z.number().describe('messages'),
+  lateness: z.object({ count: z.number(), medianMs: ms, p99Ms: ms, maxMs: ms }),
+  slippedMs: ms,
+  findings: z.object({ serious: z.number(), warning: z.number(), remark: z.number() }),
 })
 
 export const consoleStateSchema = z.object({
@@ -82,7 +70,14 @@ export const stateSchema = z.object({
     goesOnWhenBack: z.boolean(),
     notice: z.string().nullable().describe('what a person must know of the way to the organ, and do'),
   }),
-  go: z.object({ does: z.boolean(), says: z.string() }).describe('what the one large button will do'),
+  go: z
+    .object({
+      does: z.boolean(),
+      says: z.string(),
+      sounds: z.boolean().describe('pipes begin to sound by it'),
+      next: z.string().nullable().describe('what comes after that; where it does nothing, after what sounds'),
+    })
+    .describe('what the one large button will do: decided by the function that does it'),
   can: z.array(z.enum(COMMAND_NAMES as [CommandName, ...CommandName[]])).describe('what is possible now'),
   console: consoleStateSchema
     .nullable()
@@ -92,7 +87,6 @@ export const stateSchema = z.object({
     .object({ roll: z.string(), positionMs: ms, moves: z.boolean() })
     .nullable()
     .describe('where it stands in the roll of that id (/api/playing/roll)'),
-  service: serviceSchema.nullable().describe('the order of service that is being held'),
   last: z
     .object({
       title: z.string(),
@@ -106,7 +100,6 @@ export const stateSchema = z.object({
 
 export type State = z.infer<typeof stateSchema>
 export type Playing = z.infer<typeof playingSchema>
-export type Service = z.infer<typeof serviceSchema>
 /** How the console stands. */
 export type ConsoleState = z.infer<typeof consoleStateSchema>
 export type Music = NonNullable<State['music']>

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { performedSchema, pieceSchema } from './command.ts'
 
 /**
  * What a view in a terminal of this machine and the server say to each other: JSON, a message a frame, over the local
@@ -10,7 +11,7 @@ const path = z.string().min(1).max(4096)
 const place = z.int().min(0).max(10_000)
 
 /** What a person does at the stop jamb. Stops, pistons, boxes and divisions go by their places in the profile. */
-export const jambMoveSchema = z.discriminatedUnion('type', [
+const jambMoveSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('move'), element: place, drawn: z.boolean().nullable() }),
   z.strictObject({ type: z.literal('stands'), elements: z.array(place).max(10_000), drawn: z.boolean() }),
   z.strictObject({ type: z.literal('piston'), piston: place }),
@@ -21,10 +22,14 @@ export const jambMoveSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('panic') }),
 ])
 
+/** At the machine a path may be given. */
+const pieceHere = pieceSchema.extend({ score: path, organ: path.nullish(), registration: path.nullish() })
+
 /** Paths are of this machine; null: what the house or the server says. */
-export const beginSchema = z.discriminatedUnion('type', [
+const beginSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('play'), piece: pieceHere }),
   z.strictObject({
-    type: z.literal('service'),
+    type: z.literal('programme'),
     programme: path,
     organ: path.nullable(),
     fromStart: z.boolean(),
@@ -41,6 +46,7 @@ export const fromViewSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('begin'), what: beginSchema }),
   /** A line of an operator (docs/sunday.md). */
   z.strictObject({ type: z.literal('line'), id, text: z.string().max(4096) }),
+  z.strictObject({ type: z.literal('command'), id, command: performedSchema }),
   z.strictObject({ type: z.literal('jamb'), id, move: jambMoveSchema }),
   z.strictObject({ type: z.literal('stop') }),
 ])
@@ -48,6 +54,8 @@ export const fromViewSchema = z.discriminatedUnion('type', [
 export type JambMove = z.infer<typeof jambMoveSchema>
 export type Begin = z.infer<typeof beginSchema>
 export type FromView = z.infer<typeof fromViewSchema>
+/** What has an answer. */
+export type AskedOfView = Extract<FromView, { readonly id: number }>
 
 /** How it ended; as the organist says it. */
 export type Ended =
@@ -70,5 +78,5 @@ export type ToView =
   /** All that is shown, whenever it has changed. */
   | { readonly type: 'status'; readonly status: unknown }
   /** Comes after the status that shows what was done. */
-  | { readonly type: 'answer'; readonly id: number; readonly says: string | null }
+  | { readonly type: 'answer'; readonly id: number; readonly done: boolean; readonly answer: string | null }
   | { readonly type: 'ended'; readonly outcome: Ended }

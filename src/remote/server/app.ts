@@ -19,6 +19,7 @@ import { HTTP_LIMITS, LONGEST_JSON_BYTES, MOST_STRANGERS, REQUESTS_A_MINUTE } fr
 import { createLiveChannel, type LiveChannel } from './live/channel.ts'
 import { createViews } from './live/view.ts'
 import { createPanics } from './panics.ts'
+import { commandsInDocs } from './routes/docs.ts'
 import { addRoutes } from './routes/index.ts'
 import type { Services } from './services.ts'
 import { createSignIn, setCookie } from './sign-in.ts'
@@ -148,9 +149,12 @@ export async function buildApp(owner: Services, options: AppOptions): Promise<Ap
       info: {
         title: 'Voluntary',
         version: '1',
-        description: 'The organ from afar. Taps go over the live channel, /live.',
+        description: 'The organ from afar. Commands (see Command) go over the live channel, /live.',
       },
-      components: { securitySchemes: { device: { type: 'apiKey', in: 'cookie', name: 'voluntary' } } },
+      components: {
+        schemas: { Command: commandsInDocs() },
+        securitySchemes: { device: { type: 'apiKey', in: 'cookie', name: 'voluntary' } },
+      },
       security: [{ device: [] }],
     },
     transform: jsonSchemaTransform,

@@ -1,10 +1,10 @@
 import type {
+  AskedOfView,
   Begin,
   Command,
   ConsolePlan,
   Ended,
   HeardLines,
-  JambMove,
   Kept,
   LibraryEntry,
   OrganEntry,
@@ -31,8 +31,6 @@ export interface Services {
   readonly obey: (command: Command) => Promise<string | null>
   /** Silence at once; never fails, never waits. */
   readonly panic: () => void
-  /** A piece as the machine's own user asks for it: a path is allowed. */
-  readonly playHere: (piece: Piece) => Promise<string | null>
   /** Begins what a terminal of this machine asks for, and lets it be its view. */
   readonly openView: (asked: Begin) => Promise<ViewSession>
   /** All scores, or those that answer a search. */
@@ -81,10 +79,7 @@ export interface ViewSession {
   readonly organ: string
   /** All that the view shows, as plain data. */
   readonly status: () => object
-  /** A line of an operator. @returns what there is to say to it */
-  readonly line: (text: string) => string | null
-  /** @returns in words why it was not done; null where it was */
-  readonly jamb: (move: JambMove) => string | null
+  readonly answer: (asked: AskedOfView) => { readonly done: boolean; readonly answer: string | null }
   readonly stop: () => void
   /** The view has gone without a word. */
   readonly left: () => void

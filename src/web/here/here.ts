@@ -36,10 +36,8 @@ const become = (change: Partial<Here>) => {
 
 /** While the organ sounds this phone does not: nobody shall take the one for the other. */
 export const organSounds = (): boolean => {
-  const { playing, service } = state.value ?? {}
-  return playing
-    ? playing.state === 'playing' || playing.state === 'held'
-    : service?.doing === 'plays' || service?.doing === 'held'
+  const { playing } = state.value ?? {}
+  return playing?.doing === 'plays' || playing?.doing === 'held' || (playing?.sounding ?? 0) > 0
 }
 
 /** Call it from a tap: a phone makes no sound before one. */

@@ -10,7 +10,6 @@ export type Fate = 'sent' | 'done' | 'refused'
 export interface Seen {
   readonly connection: string
   readonly revision: number
-  readonly meaning: string
   readonly atMs: number
 }
 
@@ -51,17 +50,9 @@ let changedMs = Number.NEGATIVE_INFINITY
 let numbers = 0
 const waiting = new Map<string, Waiting>()
 
-const serviceMeaning = (service: State['service']) =>
-  service === null ? [] : [service.number, service.item, service.place, service.doing]
-
-/** All that decides what the large button and the choices beside it mean; the same that the server counts. */
-const meaningOf = (of: State | null): string =>
-  of === null
-    ? ''
-    : JSON.stringify([of.go, of.can, of.playing?.score, of.playing?.state, ...serviceMeaning(of.service)])
-
 function become(next: State): void {
-  if (meaningOf(next) !== meaningOf(state.peek())) changedMs = performance.now()
+  // The server counts what would change the meaning of a tap.
+  if (next.revision !== state.peek()?.revision) changedMs = performance.now()
   heardAtMs.value = performance.now()
   state.value = next
 }
@@ -154,7 +145,6 @@ const newId = (): string => `${Date.now().toString(36)}-${Math.random().toString
 export const seenNow = (): Seen => ({
   connection,
   revision: state.peek()?.revision ?? -1,
-  meaning: meaningOf(state.peek()),
   atMs: performance.now(),
 })
 
@@ -171,7 +161,7 @@ export function tap(control: string, command: Command, seen: Seen = seenNow(), i
   }
   if (link.peek() !== 'open' || connection === '') return refuse(TEXTS.notNow)
   if (device.peek()?.role !== 'play') return refuse(TEXTS.mayOnlyListen)
-  const isSettled = seen.atMs - changedMs >= SETTLES_MS && seen.meaning === meaningOf(state.peek())
+  const isSettled = seen.atMs - changedMs >= SETTLES_MS && seen.revision === state.peek()?.revision
   if (seen.connection !== connection || (!isSteady && !isSettled)) return refuse(TEXTS.justChanged)
   const id = newId()
   const { revision, atMs } = seen

@@ -1,29 +1,34 @@
 import type { Command } from '../../remote/protocol/index.ts'
 import type { TEXTS } from '../texts.ts'
+import { commandOf } from './commands.ts'
 
 export type Choice = keyof typeof TEXTS.choice
 
-/** What each choice asks for. */
-export const CHOICES: Readonly<Record<Choice, Command>> = {
-  hold: { name: 'hold' },
-  release: { name: 'release' },
-  endAfterLine: { name: 'endAfterLine' },
-  lastVerseNow: { name: 'lastVerseNow' },
-  oneMoreVerse: { name: 'oneMoreVerse' },
-  nextVerse: { name: 'nextVerse' },
-  softer: { name: 'softer' },
-  louder: { name: 'louder' },
-  slower: { name: 'tempo', byPercent: -2 },
-  faster: { name: 'tempo', byPercent: 2 },
-  pause: { name: 'pause' },
-  stop: { name: 'stop' },
-  fade: { name: 'fade' },
-  skip: { name: 'skip' },
-  back: { name: 'back' },
-  lineBack: { name: 'byPhrases', phrases: -1 },
-  lineOn: { name: 'byPhrases', phrases: 1 },
-  lower: { name: 'transpose', bySemitones: -1 },
-  higher: { name: 'transpose', bySemitones: 1 },
-  breathLess: { name: 'breath', beats: -1 },
-  breathMore: { name: 'breath', beats: 1 },
+/** The word of the terminal that each choice means. */
+const WORDS: Readonly<Record<Choice, string>> = {
+  hold: 'hold',
+  release: 'continue',
+  endAfterLine: 'end after line',
+  lastVerseNow: 'last verse now',
+  oneMoreVerse: 'one more verse',
+  nextVerse: 'next verse',
+  softer: 'softer',
+  louder: 'louder',
+  slower: 'slower',
+  faster: 'faster',
+  pause: 'pause',
+  stop: 'quit',
+  fade: 'fade',
+  skip: 'skip',
+  back: 'back',
+  lineBack: 'line back',
+  lineOn: 'line on',
+  lower: 'lower',
+  higher: 'higher',
+  breathLess: 'shorter',
+  breathMore: 'longer',
 }
+
+export const CHOICES = Object.fromEntries(
+  Object.entries(WORDS).map(([choice, word]) => [choice, commandOf(word)]),
+) as Readonly<Record<Choice, Command>>

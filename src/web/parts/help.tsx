@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { TEXTS } from '../texts.ts'
+import { keysInWords } from './commands.ts'
 import { isHelpOpen } from './keyboard.ts'
 
 export function Help() {
@@ -16,7 +17,7 @@ export function Help() {
     <dialog ref={dialog} aria-labelledby="help-title" onClose={close}>
       <h2 id="help-title">{TEXTS.help.title}</h2>
       <dl>
-        {TEXTS.help.keys.map(([keys, meaning]) => (
+        {[...keysInWords(), ...TEXTS.help.keys].map(([keys, meaning]) => (
           <div key={keys}>
             <dt>
               <kbd>{keys}</kbd>

@@ -62,17 +62,14 @@ export function Lost() {
   )
 }
 
-function truth({ playing, service, organ }: State, agoMs: number): string {
+function truth({ playing, organ }: State, agoMs: number): string {
   const { lost } = TEXTS
-  if (service && service.doing !== 'over')
-    return service.doing === 'held'
-      ? lost.held(service.item)
-      : lost.service(service.item, service.place === '' ? '' : `, ${service.place}`, service.doing !== 'plays')
-  if (!playing) return lost.nothing
-  const { title } = playing
-  if (playing.state === 'held') return lost.held(title)
-  if (playing.state === 'paused') return lost.stands(title)
-  if (organ.link === 'gone') return lost.gone(title)
-  const leftMs = playing.durationMs - playing.positionMs - agoMs
-  return leftMs <= 0 ? lost.over(title) : lost.playing(title, leftMs)
+  if (!playing || playing.doing === 'over') return lost.nothing
+  const { item, doing, programme, section, positionMs, durationMs } = playing
+  if (doing === 'held') return lost.held(item)
+  if (doing === 'paused') return lost.stands(item)
+  if (organ.link === 'gone') return lost.gone(item)
+  if (programme !== null) return lost.service(item, section === '' ? '' : `, ${section}`, doing !== 'plays')
+  const leftMs = durationMs - positionMs - agoMs
+  return leftMs <= 0 ? lost.over(item) : lost.playing(item, leftMs)
 }

@@ -1,6 +1,7 @@
 import './verse-bar.css'
 import { useSignal } from '@preact/signals'
 import { useRef } from 'preact/hooks'
+import { FASTEST_PERCENT, SLOWEST_PERCENT } from '../../remote/protocol/index.ts'
 import { can, mayPlay, type Seen, say, seenNow, tap } from '../live/store.ts'
 import { TEXTS } from '../texts.ts'
 
@@ -20,8 +21,6 @@ const STEP_PX = 18
 const STEP_PERCENT = 2
 /** In one slide; what a command may say. */
 const MOST_PERCENT = 20
-const SLOWEST_PERCENT = 50
-const FASTEST_PERCENT = 150
 
 /** How far the verse has come; along it a finger slides for the tempo, and it says what letting go will do. */
 export function VerseBar({ progress, lines, words, tempoPercent }: VerseBarProps) {

@@ -31,7 +31,7 @@ export function startViews(): void {
   })
   addEventListener('popstate', ({ state: whose }) => {
     if (whose !== OURS) return goTo(fromHash())
-    const isPlaying = state.peek()?.playing != null || state.peek()?.service != null
+    const isPlaying = state.peek()?.playing != null
     if (view.peek() !== 'service') {
       view.value = 'service'
       return guard()

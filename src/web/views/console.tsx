@@ -23,7 +23,7 @@ export function ConsoleView() {
       </>
     )
   const standing = state.value?.console ?? null
-  const hands = (state.value?.playing ?? state.value?.service)?.hands ?? []
+  const hands = state.value?.playing?.hands ?? []
   const couplers = plan.elements.filter(({ kind }) => kind === 'coupler')
   return (
     <div class="console">
@@ -66,7 +66,7 @@ export function ConsoleView() {
       {plan.enclosures.length > 0 && (
         <section>
           <h2>{TEXTS.console.boxes}</h2>
-          <p class="notes">{state.value?.service ? TEXTS.console.boxInService : TEXTS.console.boxOnly}</p>
+          <p class="notes">{state.value?.playing?.programme ? TEXTS.console.boxInService : TEXTS.console.boxOnly}</p>
           <div class="shoes">
             {plan.enclosures.map(({ name }, index) => (
               <Shoe key={name} name={name} index={index} confirmed={standing?.boxes[index] ?? null} />
@@ -95,8 +95,8 @@ function Note() {
     device.value?.role === 'listen'
       ? TEXTS.console.onlyLooksOn
       : can('move')
-        ? now?.service && TEXTS.console.inService
-        : now?.service
+        ? now?.playing?.programme && TEXTS.console.inService
+        : now?.playing
           ? TEXTS.console.betweenItems
           : now?.console
             ? TEXTS.console.atOrgan

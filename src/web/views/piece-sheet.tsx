@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
-import type { Piece, ScoreReport } from '../../remote/protocol/index.ts'
+import { FASTEST_PERCENT, type Piece, type ScoreReport, SLOWEST_PERCENT } from '../../remote/protocol/index.ts'
 import { HearButton } from '../here/hear-button.tsx'
 import { can, state } from '../live/store.ts'
 import { useAnswer } from '../live/use-answer.ts'
@@ -12,8 +12,6 @@ import { TEXTS } from '../texts.ts'
 import { PartsSection } from './piece/parts-section.tsx'
 import { showScore } from './score.tsx'
 
-const SLOWEST = 50
-const FASTEST = 150
 const FURTHEST = 6
 
 /** One piece before it is played: how it would go here, what to look at, and play. */
@@ -69,7 +67,7 @@ export function PieceSheet({ name, onBack }: { readonly name: string; readonly o
           label={library.tempo}
           words={percent.value === 100 ? library.asWritten : library.percent(percent.value)}
           onStep={(by) => {
-            percent.value = Math.min(FASTEST, Math.max(SLOWEST, percent.value + 2 * by))
+            percent.value = Math.min(FASTEST_PERCENT, Math.max(SLOWEST_PERCENT, percent.value + 2 * by))
           }}
         />
         <Step

@@ -11,7 +11,7 @@ import { TEXTS } from '../texts.ts'
 export const chosenProgramme = signal<string | null>(null)
 // Once it is held, it is the list that it comes back to.
 effect(() => {
-  if (state.value?.service) chosenProgramme.value = null
+  if (state.value?.playing?.programme) chosenProgramme.value = null
 })
 
 /** The orders of service of the house: today's, then those that come, then those that were. */

@@ -18,7 +18,6 @@ const shown = signal<Shown>({ type: 'now' })
 
 // The state comes twenty times a second; what is laid out here changes seldom.
 const rollNow = computed(() => state.value?.music?.roll ?? null)
-const isService = computed(() => state.value?.service != null)
 const mayGoTo = computed(() => can('goTo'))
 const mayBegin = computed(() => can('play'))
 
@@ -127,10 +126,9 @@ function Sheet({ roll, what }: { readonly roll: Roll; readonly what: Shown }) {
   )
 }
 
-/** Two presses, the bar and this: nobody jumps because a sleeve touched the screen; and never in a service. */
+/** Two presses, the bar and this: nobody jumps because a sleeve touched the screen. */
 function ToBar({ what, bar }: { readonly what: Shown; readonly bar: number | null }) {
   const { score } = TEXTS
-  if (what.type === 'now' && isService.value) return <p class="notes">{score.notInService}</p>
   const isPossible = what.type === 'now' ? mayGoTo.value : mayBegin.value
   if (!isPossible) return what.type === 'now' ? null : <p class="notes">{score.playsElse}</p>
   if (bar === null) return <p class="notes">{score.choose}</p>

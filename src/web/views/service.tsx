@@ -1,5 +1,5 @@
 import './service.css'
-import type { Service, State } from '../../remote/protocol/index.ts'
+import type { Playing, State } from '../../remote/protocol/index.ts'
 import { can, isLinked, mayPlay, sentences, state } from '../live/store.ts'
 import { CHOICES, type Choice } from '../parts/choices.ts'
 import { clock } from '../parts/clock.ts'
@@ -10,36 +10,14 @@ import { TEXTS } from '../texts.ts'
 import { chosenProgramme, ProgrammeSheet, Programmes } from './programmes.tsx'
 import { showScore } from './score.tsx'
 
-const FIRST: readonly Choice[] = [
-  'hold',
-  'release',
-  'endAfterLine',
-  'lastVerseNow',
-  'oneMoreVerse',
-  'softer',
-  'louder',
-  'slower',
-  'faster',
-]
+const FIRST: readonly Choice[] = ['hold', 'release', 'endAfterLine', 'lastVerseNow', 'oneMoreVerse', 'softer', 'louder']
+/** The tempo lies under the bar as well; what cannot be undone at once lies far from the thumb. */
 const MORE: readonly Choice[] = [
   'pause',
-  'stop',
-  'nextVerse',
-  'fade',
-  'lineBack',
-  'lineOn',
-  'lower',
-  'higher',
-  'breathLess',
-  'breathMore',
-  'back',
-  'skip',
-]
-/** In a service, where the tempo lies under the bar, and what cannot be undone at once far from the thumb. */
-const FIRST_IN_SERVICE = FIRST.filter((each) => each !== 'slower' && each !== 'faster')
-const MORE_IN_SERVICE: readonly Choice[] = [
   'slower',
   'faster',
+  'lineBack',
+  'lineOn',
   'breathLess',
   'breathMore',
   'nextVerse',
@@ -55,29 +33,29 @@ const MORE_IN_SERVICE: readonly Choice[] = [
 export function ServiceView() {
   const now = state.value
   if (!now) return <h1 class="unseen">{TEXTS.views.service}</h1>
-  const { playing, service } = now
-  if (!playing && !service) {
+  const { playing } = now
+  if (!playing) {
     const chosen = chosenProgramme.value
     return chosen === null ? <Nothing last={now.last} notice={now.organ.notice} /> : <ProgrammeSheet name={chosen} />
   }
   return (
-    <div class={service ? 'service held' : 'service'}>
+    <div class="service held">
       <section class="sounding" aria-label={TEXTS.nowPlaying}>
-        {service ? <ItemPlace service={service} /> : playing && <PiecePlace playing={playing} />}
+        <Place playing={playing} />
         {now.organ.notice && <p class="notice">{sentences(now.organ.notice)}</p>}
       </section>
       <div class="at-hand">
         <BigButton go={now.go} />
         <fieldset class="choices">
           <legend class="unseen">{TEXTS.choices}</legend>
-          <Choices of={service ? FIRST_IN_SERVICE : FIRST} />
+          <Choices of={FIRST} />
         </fieldset>
       </div>
       <details class="more">
         <summary>{TEXTS.more}</summary>
         <fieldset class="choices">
           <legend class="unseen">{TEXTS.moreChoices}</legend>
-          <Choices of={service ? MORE_IN_SERVICE : MORE} />
+          <Choices of={MORE} />
         </fieldset>
       </details>
     </div>
@@ -89,15 +67,15 @@ const Choices = ({ of }: { readonly of: readonly Choice[] }) =>
     .filter((each) => can(CHOICES[each].name) && isMeant(each))
     .map((each) => (
       <Control key={each} id={each} command={CHOICES[each]} {...askedTwice(each)}>
-        {each === 'stop' && state.value?.service ? TEXTS.stopService : TEXTS.choice[each]}
+        {each === 'stop' && isService() ? TEXTS.stopService : TEXTS.choice[each]}
       </Control>
     ))
 
+const isService = (): boolean => state.value?.playing?.programme != null
+
 /** A service is not left, nor an item, because a thumb slipped. */
 const askedTwice = (choice: Choice): { readonly asks?: string } =>
-  state.value?.service && (choice === 'skip' || choice === 'back' || choice === 'stop')
-    ? { asks: TEXTS.asks[choice] }
-    : {}
+  isService() && (choice === 'skip' || choice === 'back' || choice === 'stop') ? { asks: TEXTS.asks[choice] } : {}
 
 /** Where it stands, the large button lets it go on: a second one beside it would say the same. */
 const isMeant = (choice: Choice): boolean => choice !== 'release' || state.value?.go.does !== true
@@ -112,68 +90,52 @@ function BigButton({ go }: { readonly go: State['go'] }) {
   )
 }
 
-/** An item of a service: its verse as a bar, with the ends of its lines. */
-function ItemPlace({ service }: { readonly service: Service }) {
-  const { title, number, items, item, notes, where, place, doing, tempoPercent, said } = service
+/** What is performed: the item, and its verse as a bar with the ends of its lines. */
+function Place({ playing }: { readonly playing: Playing }) {
+  const { title, programme, number, items, item, notes, problem, where, section, doing, tempoPercent, answer } = playing
+  const { positionMs, durationMs } = playing
   const words = where && TEXTS.bar(Math.max(1, where.place.bar), where.lastBar)
   return (
     <>
-      <p class="item">
-        {title} · {TEXTS.itemOf(number, items)}
-      </p>
+      {programme !== null && (
+        <p class="item">
+          {title} · {TEXTS.itemOf(number, items)}
+        </p>
+      )}
       <h1>{item}</h1>
       {where && <p class="tune">{aboutTune(where, item)}</p>}
       {notes && <p class="notes">{notes}</p>}
+      {problem && <p class="notice">{sentences(problem)}</p>}
       {where && words && (
         <>
           <VerseBar progress={where.progress} lines={where.lines} words={words} tempoPercent={tempoPercent} />
           <p class="place">
             <span class="bar">{words}</span>
+            {programme === null && <span>{TEXTS.seconds(clock(positionMs), clock(durationMs))}</span>}
             {where.dynamic && <strong>{where.dynamic}</strong>}
             {tempoPercent !== 100 && <span>{TEXTS.tempo(tempoPercent)}</span>}
+            {where.transposed !== 0 && <span>{TEXTS.semitones(where.transposed)}</span>}
           </p>
           <ToScore />
         </>
       )}
       <p class="doing">
         {!isLinked.value && TEXTS.lastHeard}
-        <strong>{place || TEXTS.doing[doing]}</strong>
-        {place && ` · ${TEXTS.doing[doing]}`}
+        <strong>{section || TEXTS.doing[doing]}</strong>
+        {section && ` · ${TEXTS.doing[doing]}`}
+        {where?.endsAfter && ` · ${TEXTS.endsAfter(where.endsAfter.bar)}`}
       </p>
-      {said && <p class="notes">{sentences(said)}</p>}
+      {answer && <p class="notes">{sentences(answer)}</p>}
     </>
   )
 }
 
-const aboutTune = ({ tune, key, beatsAMinute }: NonNullable<Service['where']>, item: string): string => {
+const aboutTune = ({ tune, key, beatsAMinute }: NonNullable<Playing['where']>, item: string): string => {
   const tonic = key && TEXTS.keys[key.tonic]
   const isNamed = tune !== null && item.toLowerCase().includes(tune.toLowerCase())
   return [isNamed ? null : tune, tonic && key?.isMinor ? TEXTS.minor(tonic) : tonic, TEXTS.beats(beatsAMinute)]
     .filter((each) => each)
     .join(' · ')
-}
-
-function PiecePlace({ playing }: { readonly playing: NonNullable<State['playing']> }) {
-  const { title, place, lastBar, progress, tempoPercent, transposed, positionMs, durationMs, endsAfter } = playing
-  const words = TEXTS.bar(Math.max(1, place.bar), lastBar)
-  return (
-    <>
-      <h1>{title}</h1>
-      <VerseBar progress={progress} lines={[]} words={words} tempoPercent={tempoPercent} />
-      <p class="place">
-        <span class="bar">{words}</span>
-        <span>{TEXTS.seconds(clock(positionMs), clock(durationMs))}</span>
-        {tempoPercent !== 100 && <span>{TEXTS.tempo(tempoPercent)}</span>}
-        {transposed !== 0 && <span>{TEXTS.semitones(transposed)}</span>}
-      </p>
-      <ToScore />
-      <p class="doing">
-        {!isLinked.value && TEXTS.lastHeard}
-        <strong>{TEXTS.states[playing.state]}</strong>
-        {endsAfter && ` · ${TEXTS.endsAfter(endsAfter.bar)}`}
-      </p>
-    </>
-  )
 }
 
 const ToScore = () => (
@@ -205,10 +167,8 @@ function Nothing({ last, notice }: { readonly last: State['last']; readonly noti
 
 /** What comes after what sounds; beside panic, on every view. */
 export function Coming() {
-  const { playing, service } = state.value ?? {}
-  const next = service?.next
-  const cue = playing?.nextCue
-  return (
-    <p class="coming">{next ? TEXTS.next(next) : cue ? TEXTS.soon(cue.place.bar, cue.what) : (playing?.title ?? '')}</p>
-  )
+  const { playing, go } = state.value ?? {}
+  const cue = playing?.where?.nextCue
+  const words = go?.next ? TEXTS.next(go.next) : cue ? TEXTS.soon(cue.place.bar, cue.what) : (playing?.item ?? '')
+  return <p class="coming">{words}</p>
 }

@@ -111,10 +111,13 @@ describe('what a page sees', () => {
   test('is the whole first, then what changes, at most twenty times a second', async () => {
     const page = await openPage(rig, play)
     const began = performance.now()
-    const timer = setInterval(() => become({ go: { does: true, says: `Verse ${performance.now()}` } }), 2)
+    const timer = setInterval(
+      () => become({ go: { does: true, says: `Verse ${performance.now()}`, sounds: true, next: null } }),
+      2,
+    )
     await new Promise((resolve) => setTimeout(resolve, 500))
     clearInterval(timer)
-    become({ go: { does: false, says: 'the end' } })
+    become({ go: { does: false, says: 'the end', sounds: false, next: null } })
     const isLast = ({ changes }: { changes: unknown }) => JSON.stringify(changes).includes('the end')
     await page.next('changes', isLast)
     const elapsedMs = performance.now() - began

@@ -15,18 +15,16 @@ import type { Services } from '../../../src/remote/server/services.ts'
 const STATE: State = {
   revision: 1,
   organ: { id: 'o', name: 'An organ', port: null, link: 'none', goesOnWhenBack: false, notice: 'no organ' },
-  go: { does: false, says: 'Nothing waits' },
+  go: { does: false, says: 'Nothing waits', sounds: false, next: null },
   can: ['play'],
   console: null,
   playing: null,
-  service: null,
   music: null,
   last: null,
 }
 
 type Asked =
   | 'panic'
-  | 'playHere'
   | 'openView'
   | 'keepMap'
   | 'keepScore'
@@ -60,10 +58,6 @@ export function fakeServices() {
       return null
     },
     panic: () => void asked.push({ name: 'panic' }),
-    playHere: async () => {
-      asked.push({ name: 'playHere' })
-      return null
-    },
     openView: async () => {
       asked.push({ name: 'openView' })
       throw new Error('nothing is begun here')

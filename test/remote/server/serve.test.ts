@@ -66,7 +66,7 @@ describe('voluntary serve', () => {
     await tapNow(page, { name: 'play', piece: { score: 'slow' } })
     await until(() => served.organ.keysDown().length === 2)
     expect(await tapNow(page, { name: 'hold' })).toMatchObject({ outcome: 'done' })
-    await until(() => page.state().playing?.state === 'held')
+    await until(() => page.state().playing?.doing === 'held')
     // SIGTERM in the middle of a chord.
     expect(await endServer(served)).toBe(0)
     expect(served.organ.keysDown()).toEqual([])

@@ -39,7 +39,7 @@ export async function besiege(served: Served, cookie: string, connections: numbe
   const rig = { url: at, origin: at } as Rig
   const page = await openPage(rig, cookie)
   await answered(page, tap(page, { name: 'play', piece: { score: 'bwv-553' } }, now(page)))
-  await until(() => page.state().playing?.state === 'playing')
+  await until(() => page.state().playing?.doing === 'plays')
   const server = childOf(served.process.pid ?? 0)
   const before = memoryOf(server)
   const sentBefore = page.state().playing?.sent ?? 0
@@ -114,7 +114,7 @@ export async function besiege(served: Served, cookie: string, connections: numbe
       grownMb: before === null || after === null ? null : after - before,
       sent: (playing?.sent ?? 0) - sentBefore,
       p99LateMs: playing?.lateness.p99Ms ?? Number.NaN,
-      isStillPlaying: playing?.state === 'playing',
+      isStillPlaying: playing?.doing === 'plays',
       isNewcomerServed,
       deafGone: deaf.filter((socket) => socket.destroyed).length,
     }

@@ -22,7 +22,6 @@ const BODIES: Readonly<Record<string, { type: string; body: string }>> = {
   '/api/port': { type: 'application/json', body: '{"port":null}' },
   '/api/wire': { type: 'application/json', body: '{"aheadMs":40}' },
   '/api/organs/:name/wire': { type: 'application/json', body: '{"leadInMs":900}' },
-  '/api/machine/play': { type: 'application/json', body: '{"score":"tune"}' },
 }
 const call = (method: string, url: string, headers: Record<string, string> = {}) => {
   const { type, body } = BODIES[url] ?? { type: 'application/json', body: '{"role":"play"}' }

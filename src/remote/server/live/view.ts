@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type RawData, type WebSocket, WebSocketServer } from 'ws'
 import { saidBy } from '../../../findings/index.ts'
-import { type FromView, fromViewSchema, type ToView } from '../../protocol/index.ts'
+import { type AskedOfView, type FromView, fromViewSchema, type ToView } from '../../protocol/index.ts'
 import type { Services, ViewSession } from '../services.ts'
 import type { SignIn } from '../sign-in.ts'
 import { refuseUpgrade } from './refuse-upgrade.ts'
@@ -67,19 +67,18 @@ function serveView(ws: WebSocket, open: Services['openView']): void {
     say({ type: 'ended', outcome })
     ws.close()
   }
-  const answer = (id: number, does: (begun: ViewSession) => string | null) => {
+  const answer = (asked: AskedOfView) => {
     if (session === null) return
-    const says = attempt(() => (session ? does(session) : null))
+    const answered = attempt(session, asked)
     tell()
-    say({ type: 'answer', id, says })
+    say({ type: 'answer', id: asked.id, ...answered })
   }
   const onMessage = (data: RawData) => {
     const message = readMessage(String(data))
     if (message === null || (message.type === 'begin') === isAsked) return ws.close(NOT_UNDERSTOOD)
     if (message.type === 'begin') void begin(message.what)
-    else if (message.type === 'line') answer(message.id, ({ line }) => line(message.text))
-    else if (message.type === 'jamb') answer(message.id, ({ jamb }) => jamb(message.move))
-    else session?.stop()
+    else if (message.type === 'stop') session?.stop()
+    else answer(message)
   }
   ws.on('message', onMessage)
   ws.on('error', () => undefined)
@@ -89,11 +88,11 @@ function serveView(ws: WebSocket, open: Services['openView']): void {
   })
 }
 
-function attempt(does: () => string | null): string | null {
+function attempt(session: ViewSession, asked: AskedOfView): ReturnType<ViewSession['answer']> {
   try {
-    return does()
+    return session.answer(asked)
   } catch (thrown) {
-    return saidBy(thrown)
+    return { done: false, answer: saidBy(thrown) }
   }
 }
 

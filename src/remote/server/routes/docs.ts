@@ -1,4 +1,10 @@
+import * as z from 'zod'
+import { FORMS } from '../../../performance/index.ts'
+import { commandSchema } from '../../protocol/index.ts'
 import type { Routes } from './route.ts'
+
+/** Every command, as the live channel takes it. */
+export const commandsInDocs = () => z.toJSONSchema(commandSchema, { target: 'openapi-3.0', io: 'input' }) as object
 
 /** What programs may ask, from the schemas that are checked: as OpenAPI, and as a page without a script. */
 export function addDocs(app: Routes): void {
@@ -30,6 +36,9 @@ function pageOf({ paths = {} }: Described): string {
 <body><main class="wide"><h1>For programs</h1>
 <p>The same as <a href="/docs/openapi.json">OpenAPI</a>. Taps go over the live channel, <code>/live</code>
 (<code>src/remote/protocol/live.ts</code>), so that none is done late or twice.</p>
+<h2>Commands</h2>
+<dl>${FORMS.map(({ name, does }) => `<dt><code>${escaped(name)}</code></dt><dd>${escaped(does)}</dd>`).join('\n')}</dl>
+<h2>Questions</h2>
 ${operations.join('\n')}</main></body></html>`
 }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { pieceSchema, roleSchema } from '../../protocol/index.ts'
+import { roleSchema } from '../../protocol/index.ts'
 import { denied } from '../denied.ts'
 import type { RouteContext, Routes } from './route.ts'
 
@@ -10,32 +10,10 @@ const deviceSchema = z.object({
   pairedAt: z.string(),
   seenAt: z.string(),
 })
-/** At the machine a path may be given. */
-const filePieceSchema = pieceSchema.extend({
-  score: z.string().min(1).max(4096),
-  organ: z.string().max(4096).nullish(),
-  registration: z.string().max(4096).nullish(),
-})
-
 /** For programs of this machine's own user, over the local socket only. */
-export function addMachine(app: Routes, { services, options }: RouteContext): void {
+export function addMachine(app: Routes, { options }: RouteContext): void {
   const { devices } = options
   const config = { access: 'machine' } as const
-  app.post(
-    '/api/machine/play',
-    {
-      config,
-      schema: {
-        hide: true,
-        body: filePieceSchema,
-        response: { 200: z.object({ says: z.string().nullable(), revision: z.number() }) },
-      },
-    },
-    async ({ body }) => {
-      const says = await services.playHere(body)
-      return { says, revision: services.state().revision }
-    },
-  )
   app.get(
     '/api/machine/devices',
     { config, schema: { hide: true, response: { 200: z.array(deviceSchema) } } },

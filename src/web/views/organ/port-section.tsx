@@ -14,7 +14,7 @@ const HOUSE = 'house'
 export function PortSection() {
   const { port: texts } = TEXTS
   const round = useSignal(0)
-  const { organ, playing, service } = state.value ?? {}
+  const { organ, playing } = state.value ?? {}
   // What is there changes with cables; the server notices, and the page with it.
   const { answer, problem } = useAnswer<PortChoices>('/api/port', `${round.value} ${organ?.port} ${organ?.notice}`)
   if (!organ) return null
@@ -27,7 +27,7 @@ export function PortSection() {
     }
     round.value++
   }
-  const isBusy = playing != null || service != null
+  const isBusy = playing != null
   return (
     <section>
       <h2>{texts.head}</h2>

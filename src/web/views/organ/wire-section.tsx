@@ -15,10 +15,10 @@ const UNPLUGGED = ['hold', 'go-on'] as const
 export function WireSection() {
   const { wire: texts } = TEXTS
   const round = useSignal(0)
-  const { organ, playing, service } = state.value ?? {}
+  const { organ, playing } = state.value ?? {}
   const { answer, problem } = useAnswer<WireSettings>('/api/wire', `${round.value} ${organ?.id}`)
   if (!answer) return problem === null ? null : <p class="notice">{problem}</p>
-  const isBusy = playing != null || service != null
+  const isBusy = playing != null
   const mayNot = !mayPlay.value || isBusy
   const change = async (doIt: () => Promise<string>) => {
     try {

@@ -1,0 +1,33 @@
+import { layOut } from '../programme/index.ts'
+import type { HandMove } from '../registration/index.ts'
+import { ticks } from '../time/index.ts'
+import type { At } from './rule.ts'
+import { done, type Stepped } from './state.ts'
+
+export function whyNotByHand({ state, now, place }: At, atConsole: boolean): string | null {
+  if (atConsole) return null
+  if (state.stage === 'over') return 'the programme is over'
+  if (place === null) return 'nothing is loaded: stops are moved when the next item stands ready'
+  return now.link === 'out' ? 'the cable to the organ is out: put it back' : null
+}
+
+/**
+ * Stops move at once, and stay until the registration names them. Where the next verse is all that can still sound, the hand
+ * comes after its registration; so it does at a wait, whose stops are drawn before the clock stops, and for the moment after
+ * go until its first note. Between items the organ is nobody's: what is moved at the console is known, nothing is drawn.
+ */
+export function byHand({ state, now, place }: At, asked: HandMove): Stepped {
+  const { arrangement, work } = state
+  // A piston that was pressed at the console before the first chord goes into the plan by its stops: the organ has it.
+  const move = asked.atConsole && !now.hasBegun ? { ...asked, piston: null } : asked
+  if (!arrangement || place === null) {
+    return done(state, { type: 'by-hand', hand: { ...move, tick: ticks(0) }, arrangement: null })
+  }
+  const { piece, laid, first, free, isSilent } = place
+  const next = isSilent ? laid[free - first] : undefined
+  const isAtWait = place.waits.some(({ tick }) => tick === now.tick)
+  const hand = { ...move, tick: next?.start ?? (isAtWait ? now.tick : now.lastTick) }
+  const hands = [...state.hands, hand]
+  const after = layOut(piece, work.sections.slice(work.first), work.tempoFactor, hands)
+  return done({ ...state, hands, arrangement: after }, { type: 'by-hand', hand, arrangement: after })
+}

@@ -1,0 +1,20 @@
+import { type CommandOf, command } from '../command-form.ts'
+import { inMusic } from '../rule.ts'
+import { done } from '../state.ts'
+
+export const form = command({
+  name: 'pause',
+  args: {},
+  does: 'lets go of all keys and keeps the place; go strikes again what is held there, and goes on',
+  words: { pause: {} },
+  keys: { p: {} },
+})
+
+export const rule = inMusic<CommandOf<typeof form>>(
+  ({ now, place }) => {
+    if (now.phase === 'paused') return 'it is paused already'
+    if (place.isSilent || now.phase === 'ended') return 'nothing sounds'
+    return null
+  },
+  ({ state }) => done(state, { type: 'pause' }),
+)

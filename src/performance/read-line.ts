@@ -1,0 +1,41 @@
+import { parse } from 'yaml'
+import type { ValuesOf } from './command-form.ts'
+import { type Command, FORMS } from './commands.ts'
+
+/**
+ * A line of an operator, or of a script: a word of a command (`louder`), a word and a number (`breath +1`), a word and a
+ * text (`piston mf`, `insert {hymn: st-anne}`), `tap`; anything else is a place or a stop (see the command `line`).
+ * @param nowMs for a beat that is tapped
+ */
+export function readLine(typed: string, nowMs: number): Command {
+  const text = typed.trim().replace(/\s+/g, ' ')
+  const words = text.toLowerCase()
+  const timed = FORMS.find((each) => each.timed?.word === words)
+  if (timed?.timed) return { name: timed.name, [timed.timed.argument]: nowMs } as Command
+  for (const { name, words: known } of FORMS) {
+    if (Object.hasOwn(known, words)) return { name, ...known[words] } as Command
+  }
+  const [, verb = '', number = ''] = /^([a-z]+) ([+−-]?\d+)$/.exec(words) ?? []
+  const counted = FORMS.find(({ numbered }) => numbered?.word === verb && verb !== '')
+  if (counted?.numbered) {
+    return { name: counted.name, [counted.numbered.argument]: Number(number.replace('−', '-')) } as Command
+  }
+  const [, first = '', rest = ''] = /^(\S+) (.+)$/.exec(text) ?? []
+  const spoken = FORMS.find((each) => each.spoken?.word === first.toLowerCase())
+  if (spoken?.spoken) {
+    const { argument } = spoken.spoken
+    const value: ValuesOf<Record<string, never>> | unknown =
+      spoken.args[argument]?.type === 'item' ? itemOf(rest) : rest
+    return { name: spoken.name, [argument]: value } as Command
+  }
+  return { name: 'line', text }
+}
+
+/** As an order of service writes it; what is no YAML is judged where items are. */
+function itemOf(text: string): unknown {
+  try {
+    return parse(text)
+  } catch {
+    return text
+  }
+}

@@ -1,0 +1,55 @@
+import { lengthOf, type Section, scaleOf, sourceOf } from '../programme/index.ts'
+import { type Ticks, ticks } from '../time/index.ts'
+import { offer } from './enter.ts'
+import { labelOf } from './labels.ts'
+import { type At, type InMusic, notLoaded } from './rule.ts'
+import { done, type Stepped } from './state.ts'
+
+/** To a tick of the arrangement. Waits before it are behind; one that stands at it is still to come. */
+export function seekTo({ state, place }: InMusic, tick: Ticks): Stepped {
+  const waitsPassed = place.waits.filter((wait) => wait.tick < tick).length
+  return done(state, { type: 'seek', tick, waitsPassed })
+}
+
+/** A tick of what is laid out; or a section before it, which is laid out again and waits for go. */
+export type Found = { readonly tick: Ticks } | { readonly section: number }
+
+export const goToPlace = (at: At, found: Found): Stepped =>
+  'section' in found ? offer(at.state, found.section) : seekTo(at as InMusic, found.tick)
+
+/** A bar (`17`, `17:3`) or a marker of the verse that sounds, or a section by its name. @returns in words why there is none */
+export function whereIs(at: At, asked: string): Found | { readonly problem: string } {
+  const { state, place } = at
+  const problem = notLoaded(at)
+  if (problem !== null || place === null) return { problem: problem ?? 'nothing is being played' }
+  const text = asked.trim()
+  const section = state.work.sections.findIndex((each, number) => isCalled(each, labelOf(state, number), text))
+  if (section >= 0) {
+    const laid = place.laid[section - place.first]
+    return laid ? { tick: laid.start } : { section }
+  }
+  return inSection(at as InMusic, text)
+}
+
+const isCalled = ({ label }: Section, full: string, text: string): boolean =>
+  [label, full].some((name) => name !== '' && name.toLowerCase() === text.toLowerCase())
+
+function inSection({ place }: InMusic, text: string): Found | { readonly problem: string } {
+  const laid = place.currentLaid ?? place.laid[0]
+  if (!laid) return { problem: 'nothing is being played' }
+  const source = sourceOf(place.piece, laid.section)
+  const found = source.places.find(/^\d+$/.test(text) ? Number(text) : text)
+  if ('problem' in found) return found
+  const scale = scaleOf(place.piece, source)
+  let before = 0
+  for (const { from, to } of laid.section.spans) {
+    if (found.tick >= from && found.tick < to)
+      return { tick: ticks(laid.music + Math.round((before + found.tick - from) * scale)) }
+    before += to - from
+  }
+  const isAtEnd = found.tick >= (laid.section.spans.at(-1)?.to ?? 0)
+  const last = source.places.at(ticks(Math.max(0, (laid.section.spans.at(-1)?.to ?? 1) - 1))).bar
+  return {
+    problem: `${text} is not played here${isAtEnd && lengthOf(laid.section) > 0 ? `: it ends with bar ${last}` : ''}`,
+  }
+}
