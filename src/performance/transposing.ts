@@ -1,4 +1,5 @@
 import { lineEndsIn, type Section, semitonesAtEnd } from '../programme/index.ts'
+import { compile } from '../timeline/index.ts'
 import { change } from './enter.ts'
 import type { Standing } from './standing.ts'
 import type { State, Stepped } from './state.ts'
@@ -25,9 +26,15 @@ export function whyNotTransposed(place: Standing, by: number): string | null {
 export function transposed(state: State, place: Standing, by: number): Stepped {
   const reached = reach(place, by)
   if (reached === null) return { state, effects: [] }
-  const answer = `from ${reached.from} on, ${Math.abs(by)} semitone${Math.abs(by) === 1 ? '' : 's'} ${by > 0 ? 'higher' : 'lower'}`
-  return change(state, place, reached.sections, answer)
+  const words = `from ${reached.from} on, ${Math.abs(by)} semitone${Math.abs(by) === 1 ? '' : 's'} ${by > 0 ? 'higher' : 'lower'}`
+  const changed = change(state, place, reached.sections, words)
+  const lost = notPlayed(changed.state) - notPlayed(state)
+  const answer = lost > 0 ? `${words}; ${lost} notes more lie outside the compass and are not played` : words
+  return { ...changed, state: { ...changed.state, answer } }
 }
+
+const notPlayed = ({ arrangement }: State): number =>
+  arrangement === null ? 0 : compile(arrangement.performance).findings.filter(({ code }) => code === 'compass').length
 
 function reach({ sections, free, piece, currentLaid, reachTick, isSilent }: Standing, by: number): Reach | null {
   const later = sections.slice(free).map((section) => higher(section, by))

@@ -7,6 +7,8 @@ const EVERY_BARS = 8
 
 /** What there is to say in a log: what is done now, the stops of a piece and its bars, the cable, hands. @param before null: nothing yet */
 export function newsBetween(before: LiveStatus | null, now: LiveStatus): string[] {
+  // The end is told when all is in.
+  if (now.state === 'closed') return []
   const line = statusLine(now)
   const isPiece = now.items === 1
   const last = before?.hands.at(-1)?.number ?? 0

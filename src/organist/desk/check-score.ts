@@ -22,7 +22,7 @@ const MOST_FINDINGS = 100
 export function reportScore(house: House, asked: AskedScore): ScoreReport {
   const { score, name, organ, map } = asked
   const { prepared, unclear } = prepareOrSilent(house, { ...asWritten(score, organ), map })
-  const { performance, timeline, title, findings, side, item } = prepared
+  const { item, timeline, title, findings, side } = prepared
   const { mapping, places, score: read } = item.piece.sources[0]
   const seconds = timeline.duration / 1_000_000
   refuseEndless(name, seconds, places.lastBar)
@@ -39,7 +39,7 @@ export function reportScore(house: House, asked: AskedScore): ScoreReport {
     })),
     map: mapping.letters,
     mapping: {
-      divisions: performance.organ.divisions.map((division) => ({ name: division.name, letter: division.letter })),
+      divisions: item.piece.organ.divisions.map((division) => ({ name: division.name, letter: division.letter })),
       how: unclear === null ? mapping.how : '',
       isKept: side.map !== undefined,
       unclear,

@@ -40,15 +40,20 @@ const SHOWN_KEYS: Readonly<Record<string, string>> = {
 
 /** The keys of each command, and what it does. */
 export const keysInWords = (): (readonly [string, string])[] =>
-  COMMAND_FORMS.filter(({ keys }) => Object.keys(keys).length > 0).map(({ keys, does, twice }) => {
-    const shown = Object.keys(keys).map((key) => SHOWN_KEYS[key] ?? key)
-    return [shown.join(' '), twice ? `twice: ${does}` : does]
-  })
+  COMMAND_FORMS.filter(({ keys, timed }) => timed || Object.keys(keys).length > 0).map(
+    ({ keys, timed, does, twice }) => {
+      const shown = [...Object.keys(keys), ...(timed ? [timed.key] : [])].map((key) => SHOWN_KEYS[key] ?? key)
+      return [shown.join(' '), twice ? `twice: ${does}` : does]
+    },
+  )
 
 /** What a key asks for, the same as in the terminal; `twice`: it asks once more before it does. */
 export function commandForKey(key: string): { readonly command: Command; readonly twice: boolean } | null {
   const called = [KEY_NAMES[key] ?? key, key.length === 1 ? key.toLowerCase() : key]
   for (const name of called) {
+    const timed = COMMAND_FORMS.find((each) => each.timed?.key === name)
+    if (timed?.timed)
+      return { command: { name: timed.name, [timed.timed.argument]: performance.now() } as Command, twice: false }
     const form = COMMAND_FORMS.find(({ keys }) => Object.hasOwn(keys, name))
     if (form) return { command: { name: form.name, ...form.keys[name] } as Command, twice: form.twice === true }
   }

@@ -248,6 +248,38 @@ describe('the keeper', () => {
     expect(sent()).toEqual([])
   })
 
+  test('what is slipped in from afar is a name too', async () => {
+    await play('slow')
+    for (const text of ['insert {voluntary: /etc/passwd}', 'insert {hymn: ../outside, verses: 1}'])
+      await expect(keeper.obey({ name: 'line', text })).rejects.toThrow(/a file cannot be named/)
+    for (const item of ['../outside', { voluntary: 'outside.mid' }])
+      await expect(keeper.obey({ name: 'insert', item })).rejects.toThrow(/there is no score/)
+    const verses = { hymn: 'tune', verses: [{ verse: 1, harmony: '/etc/passwd' }] }
+    await expect(keeper.obey({ name: 'insert', item: verses })).rejects.toThrow(/a file cannot be named/)
+    expect(keeper.state().playing?.items).toBe(1)
+  })
+
+  test('a piece on another organ is the last of that organ: the one that is served is served again', async () => {
+    mkdirSync(join(home, 'organs'))
+    writeFileSync(join(home, 'organs', 'chapel.yaml'), readFileSync('organs/st-marys.yaml'))
+    await keeper.obey({ name: 'play', piece: { score: 'tune', organ: 'chapel' } })
+    expect(keeper.state().organ.id).toBe('chapel')
+    await until(() => keeper.state().playing === null)
+    expect(keeper.state().organ).toMatchObject({ id: 'st-marys', notice: null })
+    await play('tune')
+    expect(keeper.state().organ.id).toBe('st-marys')
+  })
+
+  test('a test note goes the way of a piece: its stop is drawn for it, and retired', async () => {
+    const bourdon = keeper.console('st-marys').elements.find(({ name }) => name === 'Bourdon')?.id ?? -1
+    await keeper.obey({ name: 'testNote', division: 'Pedal', key: 'low', stop: bourdon })
+    expect(keeper.state().playing).toMatchObject({ title: 'Test note on the Pedal', items: 1 })
+    await until(() => keys().includes('on 36') && drawnThere().includes(bourdon))
+    await until(() => keeper.state().last?.how === 'done')
+    expect(drawnThere()).toEqual([])
+    expectSilent(sent())
+  })
+
   test('finds a hymn by what people remember of it', () => {
     expect(keeper.library('old hundredth')[0]?.name).toBe('old-100th')
     expect(keeper.library(null).length).toBeGreaterThan(5)

@@ -57,7 +57,7 @@ afterAll(async () => {
 /** The organ has heard nothing; the secrets stand in no line of the log. */
 const nothingPlayed = () => {
   expect(readRecord(record)).toEqual([])
-  expect(keeper.state()).toMatchObject({ playing: null, service: null })
+  expect(keeper.state()).toMatchObject({ playing: null })
 }
 beforeEach(nothingPlayed)
 afterAll(() => {

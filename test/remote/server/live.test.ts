@@ -269,7 +269,7 @@ describe('the channel', () => {
       { name: 'play', piece: { score: 'tune', device: '/dev/snd/midiC1D0' } },
       { name: 'play', piece: { score: 'tune', port: 'x' } },
       { name: 'goTo', place: 'a\u001b[2J' },
-      { name: 'line', text: 'x'.repeat(100) },
+      { name: 'line', text: 'x'.repeat(201) },
       { name: 'move', element: -1, drawn: true },
       { name: 'tempo', byPercent: 1e9 },
       { name: 'byBars', bars: 0.5 },

@@ -66,7 +66,7 @@ async function hold(...args: string[]) {
   const service = typed('programme', 'run', 'evensong', '--from-start', ...args)
   await service.sees('waits | go: Verse 1 of 2')
   service.say('nonsense')
-  await service.sees('"nonsense" is not known')
+  await service.sees('bar, marker, piston or stop "nonsense"')
   service.say('go')
   return { code: await service.exit, said: service.output(), what: LOOKS }
 }
