@@ -18,7 +18,7 @@ const ROOMS = {
   programme: [...MUSIC, 'catalogue', 'house'],
   performance: [...MUSIC, 'programme', 'house'],
   ports: ['time', 'midi', 'house', 'findings'],
-  'sound/house-organ': ['midi', 'organ'],
+  'sound/house-organ': ['midi', 'organ', 'console'],
   sound: ['sound/house-organ', 'organ', 'ports', 'house', 'findings'],
   'rehearsal/organ': ['midi', 'organ', 'sound/house-organ', 'house', 'findings'],
   'rehearsal/listen': [

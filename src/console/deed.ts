@@ -43,6 +43,9 @@ export type Deed =
   | { readonly type: 'setup' }
   | { readonly type: 'passthrough'; readonly channel: number | null }
 
+/** What of an organ its stops are; boxes where it has any. */
+type Played = Pick<Organ, 'elements'> & Partial<Pick<Organ, 'enclosures'>>
+
 /** As it is kept outside the player's thread. */
 export type OrganConsole = Console<Piston>
 
@@ -61,7 +64,7 @@ export function after(organ: Organ, before: OrganConsole, deed: Deed, by: By = '
 }
 
 /** The same, in place. */
-export function take(organ: Organ, console: OrganConsole, deed: Deed, by: By = 'plan'): void {
+export function take(organ: Played, console: OrganConsole, deed: Deed, by: By = 'plan'): void {
   switch (deed.type) {
     case 'note-on':
     case 'note-off':
@@ -78,7 +81,7 @@ export function take(organ: Organ, console: OrganConsole, deed: Deed, by: By = '
       takeCall(organ, console, deed, by)
       break
     case 'enclosure':
-      console.boxes[organ.enclosures.indexOf(deed.enclosure)] = deed.value
+      console.boxes[organ.enclosures?.indexOf(deed.enclosure) ?? -1] = deed.value
       break
     case 'general-cancel':
       leaveNothing(console, by)
@@ -95,7 +98,7 @@ type Combination = Extract<Deed, { readonly type: 'combination' }>
 type CallDeed = Extract<Deed, { readonly type: 'call' }>
 
 /** One message says all that is told together: also what it leaves as it was, and what nobody knew it retires. */
-function rowOf({ elements }: Organ, { drawn }: OrganConsole, { draws, retires }: Combination): Uint8Array {
+function rowOf({ elements }: Played, { drawn }: OrganConsole, { draws, retires }: Combination): Uint8Array {
   return Uint8Array.from(elements, (element) => {
     if (draws.includes(element)) return LEAVES.drawn
     if (retires.includes(element)) return LEAVES.retired
@@ -104,7 +107,7 @@ function rowOf({ elements }: Organ, { drawn }: OrganConsole, { draws, retires }:
   })
 }
 
-function takeCall(organ: Organ, console: OrganConsole, call: CallDeed, by: By): void {
+function takeCall(organ: Played, console: OrganConsole, call: CallDeed, by: By): void {
   const { piston } = call
   const marks = marksOf('piston', by)
   for (const { id } of call.retires) {
@@ -115,7 +118,7 @@ function takeCall(organ: Organ, console: OrganConsole, call: CallDeed, by: By): 
 }
 
 /** What pressing a piston of the organ does. Couplers that we work are no part of it. */
-export function callOf(organ: Organ, piston: Piston): CallDeed & { readonly bytes: readonly number[] } {
+export function callOf(organ: Played, piston: Piston): CallDeed & { readonly bytes: readonly number[] } {
   const own = (ids: readonly ElementId[]) =>
     organ.elements.filter(({ id, said }) => ids.includes(id) && said.type !== 'keys')
   return {
@@ -128,7 +131,7 @@ export function callOf(organ: Organ, piston: Piston): CallDeed & { readonly byte
 }
 
 /** The pistons in force whose contents nobody knows, after another was pressed. */
-export function pressedAfter(organ: Organ, before: readonly Piston[], piston: Piston): readonly Piston[] {
+export function pressedAfter(organ: Played, before: readonly Piston[], piston: Piston): readonly Piston[] {
   if (piston.call?.isKnown !== false) {
     const movable = organ.elements.filter(({ said }) => said.type !== 'keys').length
     // A general that says of each stop what it does leaves nothing of what others drew.

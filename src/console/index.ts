@@ -35,4 +35,5 @@ export {
   withDrawn,
 } from './deed.ts'
 export { doubtOf } from './in-doubt.ts'
+export { type Heard, listenTo } from './listen.ts'
 export { type Cancel, messagesTo, type Wanted } from './messages-to.ts'

@@ -9,7 +9,7 @@ export {
   findStop,
   findTremulant,
 } from './find-element.ts'
-export { type Heard, listenTo } from './listen.ts'
+export { createHearing, type Meaning, type SpokenTo } from './hear.ts'
 export { nearestStop } from './nearest-stop.ts'
 export {
   type Coupler,

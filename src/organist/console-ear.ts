@@ -1,12 +1,5 @@
-import {
-  type Element,
-  elementName,
-  type Heard,
-  listenTo,
-  type Organ,
-  type Piston,
-  type Registration,
-} from '../organ/index.ts'
+import { type Heard, listenTo } from '../console/index.ts'
+import { type Element, elementName, type Organ, type Piston, type Registration } from '../organ/index.ts'
 
 /** What a hand has done at the console, or what the organ did for a piston. */
 export type HandNews =

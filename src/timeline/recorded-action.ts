@@ -1,6 +1,6 @@
-import { callOf } from '../console/index.ts'
+import { callOf, listenTo } from '../console/index.ts'
 import type { Bytes } from '../midi/index.ts'
-import { type Element, listenTo, type Organ } from '../organ/index.ts'
+import type { Element, Organ } from '../organ/index.ts'
 import type { Action } from './timeline.ts'
 
 /** What recorded messages do to an organ, each after those before it; null where its profile does not know them. */

@@ -3,8 +3,9 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { listenTo } from '../../src/console/index.ts'
 import { hex } from '../../src/midi/index.ts'
-import { listenTo, NOTHING_DRAWN, readOrgan } from '../../src/organ/index.ts'
+import { NOTHING_DRAWN, readOrgan } from '../../src/organ/index.ts'
 import { messagesOf } from '../../src/score/index.ts'
 import { openOrganEnd } from '../organ-end.ts'
 

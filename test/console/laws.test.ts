@@ -6,11 +6,12 @@ import {
   consoleOf,
   drawnIn,
   LEAVES,
+  listenTo,
   messagesTo,
   type OrganConsole,
   theirs,
 } from '../../src/console/index.ts'
-import { type ElementId, listenTo, NOTHING_DRAWN, type Organ } from '../../src/organ/index.ts'
+import { type ElementId, NOTHING_DRAWN, type Organ } from '../../src/organ/index.ts'
 import { createConsole } from '../../src/player/console.ts'
 import { sharedState } from '../../src/player/shared-state.ts'
 import { gateRules, languageOf, tapeCall } from '../../src/player/tape.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { listenTo, type Organ } from '../../src/organ/index.ts'
+import { listenTo } from '../../src/console/index.ts'
+import type { Organ } from '../../src/organ/index.ts'
 import { organ } from '../builders.ts'
 import { steppedOrgan } from '../consoles.ts'
 import { coupledOrgan } from '../couplers.ts'

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { generalAt, listenTo, NOTHING_DRAWN, nearestGeneral, type Organ, readOrgan } from '../../src/organ/index.ts'
+import { listenTo } from '../../src/console/index.ts'
+import { generalAt, NOTHING_DRAWN, nearestGeneral, type Organ, readOrgan } from '../../src/organ/index.ts'
 import type { ScoreNote } from '../../src/score/index.ts'
 import { fromMs, micros, ticks } from '../../src/time/index.ts'
 import { sayAction, type TimedMessage, type Timeline, tickAt } from '../../src/timeline/index.ts'

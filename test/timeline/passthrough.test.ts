@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { type ElementId, listenTo, NOTHING_DRAWN } from '../../src/organ/index.ts'
+import { listenTo } from '../../src/console/index.ts'
+import { type ElementId, NOTHING_DRAWN } from '../../src/organ/index.ts'
 import type { RawMessage } from '../../src/score/index.ts'
 import { ticks } from '../../src/time/index.ts'
 import type { Timeline } from '../../src/timeline/index.ts'

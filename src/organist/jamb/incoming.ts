@@ -1,5 +1,6 @@
+import { type Heard, listenTo } from '../../console/index.ts'
 import { type Bytes, hex, keyName, readConsoleMap } from '../../midi/index.ts'
-import { type Enclosure, elementName, type Heard, listenTo, type Organ } from '../../organ/index.ts'
+import { type Enclosure, elementName, type Organ } from '../../organ/index.ts'
 import { type HandNews, sayHandNews } from '../console-ear.ts'
 
 /** Says what the organ's messages are, each with its bytes. */

@@ -1,5 +1,6 @@
+import { listenTo } from '../../console/index.ts'
 import { createMessageReader } from '../../midi/index.ts'
-import { type Division, type Enclosure, listenTo, NOTHING_DRAWN, type Tremulant } from '../../organ/index.ts'
+import { type Division, type Enclosure, NOTHING_DRAWN, type Tremulant } from '../../organ/index.ts'
 import { headroomFor } from './loudness.ts'
 import type { Pipe, Rank } from './ranks.ts'
 import { type Asked, soundingPipes } from './sounding.ts'

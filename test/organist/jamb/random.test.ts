@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type Element, type ElementId, elementName, listenTo, type Organ } from '../../../src/organ/index.ts'
+import { listenTo } from '../../../src/console/index.ts'
+import { type Element, type ElementId, elementName, type Organ } from '../../../src/organ/index.ts'
 import { organ } from '../../builders.ts'
 import { mapOrgan, steppedOrgan } from '../../consoles.ts'
 import { CALLED } from '../../pistons.ts'

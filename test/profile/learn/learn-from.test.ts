@@ -2,16 +2,10 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parseDocument } from 'yaml'
+import { listenTo } from '../../../src/console/index.ts'
 import { openYamlDraft, yamlDraftText } from '../../../src/house/index.ts'
 import { hex } from '../../../src/midi/index.ts'
-import {
-  changesBetween,
-  elementName,
-  listenTo,
-  NOTHING_DRAWN,
-  type Organ,
-  readOrgan,
-} from '../../../src/organ/index.ts'
+import { changesBetween, elementName, NOTHING_DRAWN, type Organ, readOrgan } from '../../../src/organ/index.ts'
 import { freshProfile, learnFrom, readCapture, readScript } from '../../../src/profile/learn/index.ts'
 import { runs } from '../../runs.ts'
 import { chanceOf, type Habits, logOf } from './console.ts'

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { listenTo } from '../../src/console/index.ts'
 import {
   changesBetween,
   type Element,
   type ElementId,
   elementName,
-  listenTo,
   NOTHING_DRAWN,
   type Organ,
   readOrgan,
