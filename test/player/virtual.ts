@@ -86,7 +86,8 @@ export function virtual(
     for (;;) {
       const due = loop.step()
       if (due === 'closed' || due > atMs) break
-      now = Math.max(now, due)
+      // Real time never stands still, whatever a rounding says is due.
+      now = due > now ? due : now + 0.0001
     }
     now = Math.max(now, atMs)
   }
