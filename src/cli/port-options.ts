@@ -74,7 +74,9 @@ export async function onPort<Live>(
     return { live: await open(sending), notice }
   } catch (thrown) {
     if (elseMonitor === null || !(thrown instanceof CannotPlay)) throw thrown
-    const live = await open({ ...sending, port: { type: 'monitor' } })
+    const monitor = { type: 'monitor' } as const
+    const { port } = sending
+    const live = await open({ ...sending, port: port.type === 'awaited' ? { ...port, standIn: monitor } : monitor })
     return { live, notice: `${elseMonitor}\n${thrown.message}.` }
   }
 }

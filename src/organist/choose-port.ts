@@ -1,6 +1,15 @@
 import { badInput } from '../findings/index.ts'
 import type { Organ } from '../organ/index.ts'
-import { choosePort, midiSystemProblem, newHouseRing, type PortSpec, portForOrgan } from '../ports/index.ts'
+import {
+  type AwaitedSpec,
+  choosePort,
+  type HouseSpec,
+  midiSystemProblem,
+  newFound,
+  newHouseRing,
+  type PortSpec,
+  portForOrgan,
+} from '../ports/index.ts'
 import { speakersProblem } from '../sound/index.ts'
 
 /** What a person says of the port; at most one of them. */
@@ -28,11 +37,11 @@ const HOUSE = 'house'
 /** Why the house organ would not be heard here; null where it would. */
 export const houseOrganProblem = (): string | null => speakersProblem()
 
-const houseSpec = (): PortSpec => ({ type: 'house', ring: newHouseRing(), sink: 'speakers' })
+const houseSpec = (): HouseSpec => ({ type: 'house', ring: newHouseRing(), sink: 'speakers' })
 
 /**
  * With nothing said: the port that the organ's profile names, else its virtual port, else the house organ, else the
- * monitor, which says so.
+ * monitor, which says so; either stands in only until a port of the profile's names is put in.
  * @throws BadInput, CannotPlay where what was asked for is not there
  */
 export function chosenPort(organ: Organ, wishes: PortWishes): ChosenPort {
@@ -57,13 +66,18 @@ function byProfile(organ: Organ): ChosenPort {
     return { spec: { type: 'virtual', name: organ.virtualPort }, notice: null }
   }
   const notice = [`Nothing will be heard: ${found.problem}.`, found.advice].filter((line) => line !== '').join('\n')
+  const awaited = (standIn: AwaitedSpec['standIn']): PortSpec =>
+    organ.ports.length === 0 ? standIn : { type: 'awaited', names: organ.ports, found: newFound(), standIn }
   const silent = speakersProblem()
   if (silent !== null) {
-    return { spec: { type: 'monitor' }, notice: `${notice}\nThe house organ cannot be heard either: ${silent}.` }
+    return {
+      spec: awaited({ type: 'monitor' }),
+      notice: `${notice}\nThe house organ cannot be heard either: ${silent}.`,
+    }
   }
   const why = `${found.problem[0]?.toUpperCase()}${found.problem.slice(1)}`
   return {
-    spec: houseSpec(),
+    spec: awaited(houseSpec()),
     notice: [`You hear the house organ, not a real one. ${why}.`, found.advice]
       .filter((line) => line !== '')
       .join('\n'),

@@ -3,9 +3,10 @@ import { CannotPlay, saidBy } from '../findings/index.ts'
 import type { House } from '../house/index.ts'
 import type { Organ } from '../organ/index.ts'
 import { openPlayer, type Player, type PlayerEvent, type Timing, type Unplugged } from '../player/index.ts'
-import { hear, type PortSpec, portSpecName, takePort } from '../ports/index.ts'
+import { foundName, hear, type PortSpec, portSpecName, takePort } from '../ports/index.ts'
 import { openSpeakers } from '../sound/index.ts'
 import type { Timeline } from '../timeline/index.ts'
+import { awaitPort } from './await-port.ts'
 import { createHeartbeat, type Heard } from './heartbeat.ts'
 import { keepToggles } from './toggles-kept.ts'
 
@@ -66,15 +67,24 @@ export async function openDeck(
 ): Promise<OwnedDeck> {
   const { port } = options
   const isPrivate = port.type === 'jack' && port.isPrivate
-  const shared = isPrivate || port.type === 'monitor' || port.type === 'memory' || port.type === 'house'
-  const lock = shared ? null : await takePort(port, plays)
-  const speakers = port.type === 'house' ? await openSpeakers({ organ, ...port }) : null
+  const awaited = port.type === 'awaited' ? port : null
+  const sounding = awaited?.standIn ?? port
+  const shared = isPrivate || sounding.type === 'monitor' || port.type === 'memory' || sounding.type === 'house'
+  let lock = shared ? null : await takePort(port, plays)
+  const awaiting =
+    awaited &&
+    awaitPort(awaited, plays, (taken) => {
+      lock = taken
+    })
+  const speakers = sounding.type === 'house' ? await openSpeakers({ organ, ...sounding }) : null
   let settle: (outcome: Outcome) => void = () => undefined
   const finished = new Promise<Outcome>((resolve) => {
     settle = resolve
   })
   const toggles =
-    isPrivate || port.type === 'house' || port.type === 'monitor' ? null : keepToggles(house, organ, portSpecName(port))
+    isPrivate || sounding.type === 'house' || sounding.type === 'monitor'
+      ? null
+      : keepToggles(house, organ, portSpecName(port))
   let player: Player | null = null
   let stopping = false
   /** Why the organ could not be told to be silent. */
@@ -84,6 +94,7 @@ export async function openDeck(
   const finish = async (outcome: Outcome) => {
     if (stopping) return
     stopping = true
+    awaiting?.end()
     deaf()
     end()
     await player?.close()
@@ -98,6 +109,7 @@ export async function openDeck(
     else if (event.type === 'closed' && stopping) closeProblem = event.problem
     else if (event.type === 'closed') {
       stopping = true
+      awaiting?.end()
       deaf()
       end()
       void speakers?.close()
@@ -119,6 +131,7 @@ export async function openDeck(
     })
     player = toggles?.watch(player) ?? player
   } catch (thrown) {
+    awaiting?.end()
     void speakers?.close()
     lock?.release()
     throw thrown instanceof CannotPlay ? thrown : new CannotPlay(saidBy(thrown))
@@ -130,10 +143,11 @@ export async function openDeck(
     finish,
     finished,
     listen: (listener = null) => {
-      const { ear = port.type === 'system' ? hear : null } = options
-      if ((organ.heartbeat === 'none' && listener === null) || ear === null) return
+      const name = awaited === null ? portSpecName(port) : foundName(awaited.found)
+      const { ear = port.type === 'system' || awaited ? hear : null } = options
+      if ((organ.heartbeat === 'none' && listener === null) || ear === null || name === null) return
       deaf()
-      const input = ear(portSpecName(port), (bytes) => {
+      const input = ear(name, (bytes) => {
         heartbeat.heard(performance.now())
         listener?.heard(bytes)
       })
@@ -143,7 +157,8 @@ export async function openDeck(
     beforeClose: (done) => {
       end = done
     },
-    heard: (sent) => heartbeat.state(performance.now(), sent),
+    heard: (sent) =>
+      awaited && foundName(awaited.found) === null ? 'unheard' : heartbeat.state(performance.now(), sent),
     doubt: () => doubtOf(organ, deck.status().inDoubt),
   }
 }

@@ -2,9 +2,10 @@ import type { Organ } from '../organ/index.ts'
 
 /**
  * What is known of the organ's end: `sending` where it never says anything (we do not know that it hears), `connected`
- * where it is heard, `silent` where it should be and is not.
+ * where it is heard, `silent` where it should be and is not; `unheard` where its port has not been there yet, and something
+ * stands in for it.
  */
-export type Heard = 'sending' | 'connected' | 'silent'
+export type Heard = 'sending' | 'connected' | 'silent' | 'unheard'
 
 export interface Heartbeat {
   /** Something came in. */

@@ -1,3 +1,4 @@
+export { asItIsNow, foundName, newFound, sayFound } from './awaited-port.ts'
 export { consoleInputs, openConsoleInput } from './console-input.ts'
 export { createGate, type Gate, type GateRules, MESSAGE_CLASS, type MessageClass } from './gate.ts'
 export { hear, hearFrom } from './hear.ts'
@@ -6,7 +7,15 @@ export { choosePort, choosePortFrom, listPorts, portForOrgan } from './list-port
 export { newRecord, type Recorded, readRecord } from './memory-port.ts'
 export { midiSystemProblem, preloadMidi } from './midi-system.ts'
 export { DEFAULT_LEAD_MS, openPort } from './open-port.ts'
-export { type JackSpec, type MemorySpec, type Port, type PortSpec, portSpecName } from './port.ts'
+export {
+  type AwaitedSpec,
+  type HouseSpec,
+  type JackSpec,
+  type MemorySpec,
+  type Port,
+  type PortSpec,
+  portSpecName,
+} from './port.ts'
 export { askForPort, type PortLock, takePort } from './port-lock.ts'
 export { withoutAddress } from './port-names.ts'
 export { writeSmf } from './smf-writer.ts'

@@ -1,3 +1,4 @@
+import { openAwaitedPort } from './awaited-port.ts'
 import { captured } from './capture.ts'
 import { openDevicePort } from './device-port.ts'
 import { openHousePort } from './house-port.ts'
@@ -34,6 +35,8 @@ function openKind(spec: PortSpec, leadMs: number): Port {
       return openDevicePort(spec.path)
     case 'monitor':
       return openMonitorPort()
+    case 'awaited':
+      return openAwaitedPort(spec, openKind(spec.standIn, leadMs), (name) => openSystemPort(name, leadMs))
     case 'house':
       return openHousePort(spec.ring)
     case 'jack':

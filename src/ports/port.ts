@@ -79,12 +79,23 @@ export interface JackSpec {
   readonly isPrivate: boolean
 }
 
+/** A port that is not there as we begin: something stands in for it until it is put in. */
+export interface AwaitedSpec {
+  readonly type: 'awaited'
+  /** Parts of its name, as the organ's profile has them. */
+  readonly names: readonly string[]
+  /** Where its name is told, once it is there (`newFound`). */
+  readonly found: SharedArrayBuffer
+  readonly standIn: { readonly type: 'monitor' } | HouseSpec
+}
+
 /** Which port is wanted; plain data. */
 export type PortSpec =
   | { readonly type: 'system'; readonly name: string }
   | { readonly type: 'virtual'; readonly name: string }
   | { readonly type: 'device'; readonly path: string }
   | { readonly type: 'monitor' }
+  | AwaitedSpec
   | HouseSpec
   | JackSpec
   | MemorySpec
@@ -101,6 +112,8 @@ export const portSpecName = (spec: PortSpec): string => {
       return spec.name
     case 'monitor':
       return 'monitor (no bytes leave)'
+    case 'awaited':
+      return spec.names.join(' or ')
     case 'house':
       return 'the house organ'
     case 'memory':

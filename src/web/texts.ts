@@ -15,6 +15,7 @@ export const TEXTS = {
     sending: 'sending',
     connected: 'connected',
     silent: 'port open, nothing heard from the organ',
+    unheard: 'no organ attached',
     gone: 'cable out',
     none: 'ready',
     nowhere: 'no organ attached',

@@ -136,7 +136,7 @@ function wayTo(port: PortSpec, sending: PerformOptions, end: () => Promise<void>
 
 /** Until GrandOrgue hears it, with its organ loaded; where nobody can tell, a person at the keyboard does. */
 async function whenHeard({ listeners, sending }: Way, over: Promise<unknown>, isOver: () => boolean): Promise<void> {
-  if (sending.port.type === 'monitor') return
+  if (sending.port.type === 'monitor' || sending.port.type === 'awaited') return
   const isKnown = (await listeners()) !== null
   if (!isKnown && sending.port.type !== 'virtual') return
   if (isKnown) {

@@ -31,7 +31,7 @@ export const addSilence: AddCommand = (program) => {
       const organ = openOrgan(house, asked ?? readSettings(house).organ ?? DEFAULT_ORGAN)
       const choice = portChoice(house, organ, { ...options, ...(asked === undefined ? {} : { organ: asked }) })
       const wish = { stops: options.stops ?? false, onlyAfterDeath }
-      if (choice.port.type === 'monitor' || choice.port.type === 'house') {
+      if (['monitor', 'house', 'awaited'].includes(choice.port.type)) {
         throw new CannotPlay(`there is no organ to be silenced. ${choice.notice ?? 'A monitor sends nothing.'}`)
       }
       const told = await silenceOrgan(organ, wish, choice)

@@ -16,6 +16,8 @@ const NARROWEST = 24
 /** What a person must know of the way to the organ; null where bytes go out and nothing is wrong. */
 export function linkWords(link: LiveStatus['link']): string | null {
   if (link.type === 'silent') return 'the organ does not answer: is it on, and is the radio link up?'
+  if (link.type === 'unheard')
+    return 'the organ does not hear it: its MIDI cable is not in; once it is, the music goes there'
   if (link.type !== 'gone') return null
   return `the MIDI output is gone: put the cable back${link.goesOnWhenBack ? '; the music goes on from its bar' : ''}`
 }

@@ -63,6 +63,8 @@ interface Beside {
   readonly portName: () => string | null
 }
 
+const awaits = ({ type }: PortSpec): boolean => type === 'awaited'
+
 export function createBeginning(house: House, beside: Beside): Beginning {
   const { stage, listening, servedOrgan, watchFd } = beside
   /** The organ's own port is heard by one input, for all that want to know. */
@@ -85,6 +87,10 @@ export function createBeginning(house: House, beside: Beside): Beginning {
   }
   const portFor = (next: Organ, isHere: boolean) => {
     const chosen = beside.port().choose(next)
+    // What is put in later may be the console of the one that is served.
+    if (chosen.spec.type === 'awaited' && !isHere && next.id !== openOrgan(house, servedOrgan).id) {
+      return { ...chosen, spec: { type: 'monitor' } as const }
+    }
     if (!isHere) refuseLooser(next, portSpecName(chosen.spec))
     return chosen
   }
@@ -100,14 +106,14 @@ export function createBeginning(house: House, beside: Beside): Beginning {
         void live.finished.then(heard.end)
         const findings = countFindings(order.findings)
         const deaf = heard.problem
-        return { organ, notice, findings, live, deaf, performing: performLive(live, { score, findings, deaf }) }
+        return { organ, notice, awaits: awaits(spec), findings, live, deaf, performing: performLive(live, { score, findings, deaf }) }
       }),
     console: (named) =>
       stage.start(async () => {
         const organ = openOrgan(house, named ?? servedOrgan)
         const { spec, notice } = portFor(organ, true)
         const jamb = await openJamb(house, organ, sendingTo(spec))
-        return { organ, notice, findings: countFindings([]), performing: performJamb(jamb), jamb }
+        return { organ, notice, awaits: false, findings: countFindings([]), performing: performJamb(jamb), jamb }
       }),
     sweep: (organ, spec) => stage.meanwhile(() => letGoOfAll(organ, sendingTo(spec))),
   }

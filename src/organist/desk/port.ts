@@ -41,7 +41,10 @@ export function keepPort(
       return { spec: machine.specOf(choosePortFrom(machine.names(), said.port)), notice: null }
     const chosen = chosenPort(organ, said)
     // Nobody asked for the house organ: who holds the phone must know that the organ is not there.
-    return chosen.elseMonitor === undefined ? chosen : { spec: { type: 'monitor' }, notice: chosen.elseMonitor }
+    if (chosen.elseMonitor === undefined) return chosen
+    const monitor = { type: 'monitor' } as const
+    const { spec } = chosen
+    return { spec: spec.type === 'awaited' ? { ...spec, standIn: monitor } : monitor, notice: chosen.elseMonitor }
   }
   return {
     choose,
@@ -49,7 +52,8 @@ export function keepPort(
       try {
         const { spec, notice } = choose(organ)
         const name = portSpecName(spec)
-        if (spec.type === 'monitor') return { name: null, notice: notice ?? 'Nothing will be heard: it only watches.' }
+        if (spec.type === 'monitor' || spec.type === 'awaited')
+          return { name: null, notice: notice ?? 'Nothing will be heard: it only watches.' }
         if (!isShared(spec) && kept?.name !== name) {
           release()
           const lock = await takePort(spec, NOBODY_ELSE)

@@ -8,6 +8,8 @@ export interface Started {
   readonly organ: Organ
   /** Why nothing will be heard. */
   readonly notice: string | null
+  /** Its port is looked for while it plays: once it is there the notice is over. */
+  readonly awaits: boolean
   readonly findings: Playing['findings']
   readonly performing: Performing
 }
@@ -55,6 +57,7 @@ export function createStage(first: Organ, onRest: () => void): Stage {
   let isForbidden = false
   let last: State['last'] = null
   let notice: string | null = null
+  let awaits = false
   let findings = countFindings([])
   let sentBefore = 0
   let performances = 0
@@ -64,9 +67,10 @@ export function createStage(first: Organ, onRest: () => void): Stage {
     if (isClosed) throw new CannotPlay('the server is ending')
     if (current || isStarting) throw new CannotPlay(`${current?.busy ?? 'Something is being played'}: stop it first`)
   }
-  const follow = ({ organ: next, notice: said, findings: counted, performing }: Started) => {
+  const follow = ({ organ: next, notice: said, awaits: waits, findings: counted, performing }: Started) => {
     played = next
     notice = said
+    awaits = waits
     findings = counted
     last = null
     current = performing
@@ -91,7 +95,7 @@ export function createStage(first: Organ, onRest: () => void): Stage {
     takeOrgan: (next) => {
       served = next
     },
-    notice: () => notice,
+    notice: () => (awaits && current !== null && current.look().link !== 'unheard' ? null : notice),
     findings: () => findings,
     last: () => last,
     itemsPlayed,

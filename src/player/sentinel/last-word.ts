@@ -2,7 +2,7 @@ import { saidBy } from '../../findings/index.ts'
 import { askForPort, type WatchHeader } from '../../ports/index.ts'
 import { EXIT, onEndingSignal } from './ending.ts'
 import type { Mirror } from './mirror.ts'
-import { silence } from './silence.ts'
+import { reachable, silence } from './silence.ts'
 
 /** So long keys that are down are worth trying for; a person at the organ has switched it off by then. */
 const TRIES_FOR_MS = 60_000
@@ -49,7 +49,7 @@ type Tried =
   | { readonly type: 'failed' | 'given-up'; readonly problem: string }
 
 async function trySilence(header: WatchHeader, mirror: Mirror): Promise<Tried> {
-  const answer = await askForPort(header.port, 'nothing: its keys are let go')
+  const answer = await askForPort(reachable(header.port), 'nothing: its keys are let go')
   if (answer.type === 'in-use' && !answer.isMute) return { type: 'given-up', problem: answer.problem }
   const lock = answer.type === 'taken' ? answer.lock : null
   try {

@@ -57,7 +57,8 @@ export async function runWatched(args: readonly string[]): Promise<number> {
     (header) => {
       mirror = createMirror(header)
       // Every millisecond counts when a pipe hangs.
-      if (header.port.type === 'system' || header.port.type === 'virtual') preloadMidi()
+      if (header.port.type === 'system' || header.port.type === 'virtual' || header.port.type === 'awaited')
+        preloadMidi()
     },
     (bytes) => mirror?.told(bytes),
     (bytes) => mirror?.announced(bytes),

@@ -1,5 +1,5 @@
 import { CannotPlay, saidBy } from '../../findings/index.ts'
-import { createGate, MESSAGE_CLASS, openPort, type WatchHeader } from '../../ports/index.ts'
+import { asItIsNow, createGate, MESSAGE_CLASS, openPort, type PortSpec, type WatchHeader } from '../../ports/index.ts'
 import { STANDS_STILL_MS } from './life.ts'
 import type { Mirror } from './mirror.ts'
 
@@ -14,7 +14,7 @@ const LEAST_PAUSE_MS = 0.2
  */
 export async function silence(header: WatchHeader, mirror: Mirror): Promise<number> {
   const { rules, noteOff } = header
-  const gate = createGate(openPort(header.port, null), rules)
+  const gate = createGate(openPort(reachable(header.port), null), rules)
   const letGo = (channel: number, key: number) => {
     const bytes = [noteOff.status | channel, key, noteOff.velocity]
     gate.send(Uint8Array.from(bytes), 0, bytes.length, MESSAGE_CLASS.note)
@@ -41,6 +41,15 @@ export async function silence(header: WatchHeader, mirror: Mirror): Promise<numb
   return down.length
 }
 
+/** A port that was awaited and is not there has nothing sounding; what stood in for it ends with its player. */
+export function reachable(port: PortSpec): PortSpec {
+  try {
+    return asItIsNow(port)
+  } catch {
+    return { type: 'monitor' }
+  }
+}
+
 /**
  * Lets go of the keys of a player who lives and stands still (SIGSTOP, a blocked call of the system), through a connection of
  * our own. Nothing is retired: he goes on one day, and then what was let go is passed over until its next note.
@@ -55,7 +64,7 @@ export function letGoOfStanding({ port, rules, noteOff }: WatchHeader, mirror: M
   try {
     // Nobody but himself has his own port.
     if (port.type === 'virtual') throw new CannotPlay('its port is the player’s own')
-    const gate = createGate(openPort(port, null), rules)
+    const gate = createGate(openPort(reachable(port), null), rules)
     for (const each of offs) gate.send(each, 0, each.length, MESSAGE_CLASS.note)
     gate.close()
     process.stderr.write(

@@ -66,7 +66,7 @@ export const stateSchema = z.object({
     id: z.string(),
     name: z.string(),
     port: z.string().nullable().describe('null: no port, nothing is heard'),
-    link: z.enum(['none', 'sending', 'connected', 'silent', 'gone']),
+    link: z.enum(['none', 'sending', 'connected', 'silent', 'unheard', 'gone']),
     goesOnWhenBack: z.boolean(),
     notice: z.string().nullable().describe('what a person must know of the way to the organ, and do'),
   }),

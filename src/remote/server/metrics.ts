@@ -4,7 +4,7 @@ import { badInput } from '../../findings/index.ts'
 import { HTTP_LIMITS } from './limits.ts'
 import { type Figures, type Services, TIME_KEEPERS } from './services.ts'
 
-const LINKS = ['none', 'sending', 'connected', 'silent', 'gone'] as const
+const LINKS = ['none', 'sending', 'connected', 'silent', 'unheard', 'gone'] as const
 
 /** Figures for Prometheus, on a listener of their own: they are for the church's machines, not for the page. */
 export function metricsServer(services: Services, livePages: () => number): Server {
