@@ -4,10 +4,19 @@ import { EXIT, onEndingSignal } from './ending.ts'
 import type { Mirror } from './mirror.ts'
 import { reachable, silence } from './silence.ts'
 
-/** So long keys that are down are worth trying for; a person at the organ has switched it off by then. */
-const TRIES_FOR_MS = 60_000
+/**
+ * So long keys that are down are worth trying for: where nobody knows that it happened, until a person at the organ has
+ * switched it off; where the player ended by himself he has told the person why, who waits for the program to end.
+ */
+const TRIES_FOR_MS = { killed: 60_000, ended: 5000 } as const
 const FIRST_PAUSE_MS = 100
 const LONGEST_PAUSE_MS = 5000
+
+/** How the player ended, as its process did. */
+export interface End {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+}
 
 const say = (text: string) => process.stderr.write(`voluntary: ${text}\n`)
 
@@ -15,10 +24,11 @@ const say = (text: string) => process.stderr.write(`voluntary: ${text}\n`)
  * Silences the organ of a player who is gone, and says what happened. An organ that cannot be reached is tried again, ever
  * more rarely, as long as nobody else plays on it and no signal ends it: without goodbye keys may be down, also such as
  * were told to go up while it took no more bytes.
- * @param how the player ended
  */
-export async function silenceAndSay(header: WatchHeader, mirror: Mirror, how: string): Promise<number> {
-  const untilMs = performance.now() + TRIES_FOR_MS
+export async function silenceAndSay(header: WatchHeader, mirror: Mirror, { code, signal }: End): Promise<number> {
+  const isKilled = signal !== null
+  const how = isKilled ? `the player was ended from outside (${signal})` : `the player has ended (exit code ${code})`
+  const untilMs = performance.now() + (isKilled ? TRIES_FOR_MS.killed : TRIES_FOR_MS.ended)
   let isToEnd = false
   onEndingSignal(() => {
     isToEnd = true
@@ -34,7 +44,7 @@ export async function silenceAndSay(header: WatchHeader, mirror: Mirror, how: st
     const isLast = tried.type === 'given-up' || isToEnd || performance.now() + pauseMs > untilMs
     if (isLast || isFirst) {
       const advice = '  → switch the organ off and on if a pipe sounds'
-      process.stderr.write(isLast ? `${advice}\n` : `${advice}; it is tried again for a minute\n`)
+      process.stderr.write(isLast ? `${advice}\n` : `${advice}; it is tried again for a while\n`)
     }
     if (isLast) return EXIT.couldNotPlay
     for (const againMs = performance.now() + pauseMs; !isToEnd && performance.now() < againMs; ) await pause()

@@ -10,7 +10,7 @@ import {
   saysThatItStandsStill,
   standStill,
 } from './ending.ts'
-import { silenceAndSay } from './last-word.ts'
+import { type End, silenceAndSay } from './last-word.ts'
 import { createLife, LOOK_EVERY_MS } from './life.ts'
 import { createMirror, type Mirror } from './mirror.ts'
 import { letGoOfStanding } from './silence.ts'
@@ -76,15 +76,13 @@ export async function runWatched(args: readonly string[]): Promise<number> {
   }, LOOK_EVERY_MS)
   forwardSignals(child)
   stopWith(child, () => line.header() !== null && !line.saidGoodbye())
-  const { code, signal } = await ended(child, pipe)
+  const end = await ended(child, pipe)
   clearInterval(looks)
   const header = line.header()
   if (header === null || mirror === null || line.saidGoodbye())
-    return code ?? (signal === null ? EXIT.couldNotPlay : exitCodeOf(signal))
+    return end.code ?? (end.signal === null ? EXIT.couldNotPlay : exitCodeOf(end.signal))
   giveTerminalBack(wordsOf(args)[0] === 'console')
-  const how =
-    signal === null ? `the player has ended (exit code ${code})` : `the player was ended from outside (${signal})`
-  return silenceAndSay(header, mirror, how)
+  return silenceAndSay(header, mirror, end)
 }
 
 /** Signals of the terminal reach both; others only us. The program hears all of them, we end when it has. */
@@ -115,10 +113,7 @@ function stopWith(child: ChildProcess, sends: () => boolean): void {
 }
 
 /** When the process is gone and all that it had told is read. */
-function ended(
-  child: ChildProcess,
-  pipe: NodeJS.ReadableStream,
-): Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }> {
+function ended(child: ChildProcess, pipe: NodeJS.ReadableStream): Promise<End> {
   const read = new Promise<void>((resolve) => {
     pipe.on('end', () => resolve())
     pipe.on('error', () => resolve())
