@@ -173,7 +173,9 @@ function divisionLines({ divisions }: LiveStatus, room: number): string[] {
 export function statusLine(status: LiveStatus): string {
   const { number, items, item, doing, go } = status
   const count = items === 1 ? '' : `${number} of ${items}`
-  return [count, item, doing, sectionOf(status), `go: ${go.says}`].filter((each) => each !== '').join(' | ')
+  return [count, item, doing, sectionOf(status), `go: ${go.says}`, linkWords(status.link) ?? '']
+    .filter((each) => each !== '')
+    .join(' | ')
 }
 
 export const ms = (value: number): string => `${value < 10 ? value.toFixed(2) : value.toFixed(0)} ms`

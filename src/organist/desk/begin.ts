@@ -106,7 +106,15 @@ export function createBeginning(house: House, beside: Beside): Beginning {
         void live.finished.then(heard.end)
         const findings = countFindings(order.findings)
         const deaf = heard.problem
-        return { organ, notice, awaits: awaits(spec), findings, live, deaf, performing: performLive(live, { score, findings, deaf }) }
+        return {
+          organ,
+          notice,
+          awaits: awaits(spec),
+          findings,
+          live,
+          deaf,
+          performing: performLive(live, { score, findings, deaf }),
+        }
       }),
     console: (named) =>
       stage.start(async () => {
