@@ -2,6 +2,6 @@ export { type Alternative, alternativeTunes, otherSettings, whyNoAlternative } f
 export { writeBookNumber } from './books.ts'
 export { type Entry, textsOf } from './entry.ts'
 export { metreKey, normaliseMetre, readMetre } from './metre.ts'
-export { readEntry } from './read-entry.ts'
+export { readEntry, readFacts } from './read-entry.ts'
 export { readLibrary } from './read-library.ts'
 export { type Hit, type Reason, type SearchResult, searchLibrary } from './search.ts'

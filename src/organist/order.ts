@@ -64,7 +64,7 @@ export function orderOfProgramme(house: House, programme: Programme, organ: Orga
 
 function openedItem(house: House, form: unknown, organ: Organ): Item | string {
   try {
-    return openItem(house, readItem(form, 'slipped in'), organ, 'slipped in')
+    return openItem(house, readItem(house, form, 'slipped in'), organ, 'slipped in')
   } catch (thrown) {
     if (thrown instanceof BadInput) return thrown.message
     throw thrown

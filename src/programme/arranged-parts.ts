@@ -11,8 +11,11 @@ export interface ArrangedPart {
   readonly division: Division
 }
 
-/** The parts of a section with their notes, and what passes through, where they are to be played. */
-export function partsOf(piece: Piece, laid: Laid): ArrangedPart[] {
+/**
+ * The parts of a section with their notes, and what passes through, where they are to be played.
+ * @param isFirst nothing is played before it: what the score has recorded before it is in force
+ */
+export function partsOf(piece: Piece, laid: Laid, isFirst: boolean): ArrangedPart[] {
   const { section, music, soundsTo, start } = laid
   const source = sourceOf(piece, section)
   const spans = laidSpans(piece, laid)
@@ -28,7 +31,7 @@ export function partsOf(piece: Piece, laid: Laid): ArrangedPart[] {
       track: 0,
       channels: [],
       notes: isTune && start < music ? [...gathering(held, start, music), ...held] : held,
-      raw: passes ? movedMessages(raw, spans) : [],
+      raw: passes ? movedMessages(raw, spans, isFirst) : [],
     }
     return { part, division }
   })
@@ -48,10 +51,13 @@ export function movedNotes(note: ScoreNote, spans: readonly LaidSpan[]): ScoreNo
   return moved
 }
 
-const movedMessages = (raw: readonly RawMessage[], spans: readonly LaidSpan[]): RawMessage[] =>
-  spans.flatMap(({ from, to, here }) =>
-    raw.filter(({ tick }) => tick >= from && tick < to).map((each) => ({ ...each, tick: here(each.tick) })),
-  )
+const movedMessages = (raw: readonly RawMessage[], spans: readonly LaidSpan[], isFirst: boolean): RawMessage[] =>
+  spans.flatMap(({ from, to, here }, index) => {
+    const first = isFirst && index === 0 ? 0 : from
+    return raw
+      .filter(({ tick }) => tick >= first && tick < to)
+      .map((each) => ({ ...each, tick: ticks(Math.max(0, here(each.tick))) }))
+  })
 
 /** The first note of the tune, held before the music begins. */
 function gathering(notes: readonly ScoreNote[], start: Ticks, music: Ticks): ScoreNote[] {

@@ -43,7 +43,7 @@ export function layOut(
   hands: readonly Hand[] = [],
 ): Arrangement {
   const laid = place(piece, sections, gapIn(piece))
-  const arranged = laid.flatMap((each) => partsOf(piece, each))
+  const arranged = laid.flatMap((each, index) => partsOf(piece, each, index === 0))
   const [main] = piece.sources
   const end = laid.at(-1)?.soundsTo ?? ticks(1)
   const bars = barsIn(piece, laid)

@@ -1,8 +1,7 @@
-import { stringify } from 'yaml'
 import { type House, readText, readYaml, type YamlFile } from '../house/index.ts'
 import type { Organ } from '../organ/index.ts'
 import { type Item, tryItem } from './item.ts'
-import { type ItemForm, itemSchema, type ProgrammeFile, programmeSchema } from './programme-schema.ts'
+import { type ProgrammeFile, programmeSchema } from './programme-schema.ts'
 
 /** An order of service on an organ, every item ready. */
 export interface Programme {
@@ -24,12 +23,4 @@ export function openProgramme(
   const items = value.items.map((form, index) => tryItem(house, form, organ, where(['items', index])))
   const name = path.replace(/^.*[\\/]/, '').replace(/\.ya?ml$/, '')
   return { file: path, title: value.title ?? value.date ?? name, items }
-}
-
-/**
- * One item, as it stands in a programme.
- * @throws BadInput in words
- */
-export function readItem(form: unknown, where: string): ItemForm {
-  return readYaml(where, stringify(form), itemSchema).value
 }

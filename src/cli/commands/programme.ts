@@ -21,6 +21,7 @@ import {
   openItem,
   openProgramme,
   type Programme,
+  programmesFor,
   readItem,
   readProgramme,
   sayOrder,
@@ -70,20 +71,15 @@ const today = (): string => {
   return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`
 }
 
-/** The path of a programme: the one named, else today's, else the next, else the only one. */
+/** The path of a programme: the one named, else today's, else the next to come. */
 function pathOf(house: House, name: string | undefined): string {
   if (name !== undefined) return locate(house, 'programmes', name)
   const shelved = list(house, 'programmes')
-  const dated = shelved.filter((each) => DAY.test(each.name) && each.name >= today())
-  const only = shelved.length === 1 ? shelved : []
-  const [next] = [...dated, ...only]
-  if (next) return next.path
-  const names = shelved.map((each) => each.name).join(', ')
-  throw badInput(
-    '',
-    'there is no programme for today or later',
-    names === '' ? 'voluntary programme new' : `name one: ${names}`,
-  )
+  const [found, ...others] = programmesFor(today(), shelved)
+  if (found && others.length === 0) return found.path
+  const names = (found ? [found, ...others] : shelved).map((each) => each.name).join(', ')
+  const problem = found ? 'there are several programmes for that day' : 'there is no programme for today or later'
+  throw badInput('', problem, names === '' ? 'voluntary programme new' : `name one: ${names}`)
 }
 
 function open(house: House, name: string | undefined, options: OrganOption): { organ: Organ; programme: Programme } {
@@ -160,7 +156,7 @@ function addAdd(programme: Command): void {
       if (!own) throw badInput(path, 'this programme came with Voluntary', 'make your own: voluntary programme new')
       const { value } = readProgramme(path)
       const form = formOf(kind, what, options)
-      const read = readItem(form, `${kind} ${what}`)
+      const read = readItem(house, form, `${kind} ${what}`)
       const organ = openOrgan(house, options.organ ?? value.organ ?? readSettings(house).organ ?? DEFAULT_ORGAN)
       const item = openItem(house, read, organ, `${kind} ${what}`)
       const at = options.at === undefined ? value.items.length : Number(options.at) - 1
