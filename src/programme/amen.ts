@@ -2,7 +2,7 @@ import { badInput } from '../findings/index.ts'
 import { plain } from '../organ/index.ts'
 import type { Score, ScoreNote } from '../score/index.ts'
 import { tempoMap, ticks } from '../time/index.ts'
-import { lastOnset } from './lines.ts'
+import { onsetsOf } from './lines.ts'
 import { PLAIN_SECTION, type Section, type Span } from './section.ts'
 import type { Piece, Source } from './source.ts'
 
@@ -55,7 +55,7 @@ const AMEN_BEATS = 4
  * tonic; four beats each. null where the last chord has no third.
  */
 export function plagalAmen(score: Score, beatTicks: number): Score | null {
-  const last = lastOnset(score, score.end)
+  const last = onsetsOf(score).at(-1) ?? ticks(0)
   const chord = score.parts
     .flatMap(({ notes }) => notes.filter(({ start, end }) => start <= last && end > last))
     .map(({ key }) => key)

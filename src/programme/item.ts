@@ -2,10 +2,10 @@ import { BadInput, badInput, type Complaint, type Finding, finding, formatCompla
 import type { House } from '../house/index.ts'
 import { findDivision, type Organ, plain } from '../organ/index.ts'
 import { placesOf, tempoFactor } from '../registration/index.ts'
-import { formatBarBeat, ticks } from '../time/index.ts'
+import { formatBarBeat, lastAtOrBefore, ticks } from '../time/index.ts'
 import { PLAGAL, plagalAmen } from './amen.ts'
 import { harmoniesOf, hasMusic, hymnSections } from './hymn.ts'
-import { lastOnset, linesOf } from './lines.ts'
+import { linesOf, onsetsOf } from './lines.ts'
 import { distinct, lookOver } from './look-over.ts'
 import { feltBeat } from './metre.ts'
 import { asItStands, openSource, speaksOfStops } from './open-source.ts'
@@ -176,7 +176,8 @@ const LINED: readonly ItemKind[] = ['hymn', 'psalm', 'responses']
 
 function linesRemark({ lines, places, side, score }: Source, kind: ItemKind): Finding[] {
   if (!LINED.includes(kind) || lines.how === 'given' || lines.how === 'markers') return []
-  const lasts = lines.ends.map((end) => lastOnset(score, end)).map((tick) => formatBarBeat(places.at(tick)))
+  const onsets = onsetsOf(score)
+  const lasts = lines.ends.map((end) => formatBarBeat(places.at(lastAtOrBefore(onsets, end - 1, (tick) => tick))))
   const how =
     lines.how === 'guessed'
       ? `are guessed from the metre ${side.metre}`

@@ -66,12 +66,9 @@ function noteEnd(score: Score, tick: Ticks): Ticks {
   return ticks(Math.max(tick + 1, ...sounding))
 }
 
-/** Where the last note begins that begins before a tick. */
-export function lastOnset({ parts }: Pick<Score, 'parts'>, before: Ticks): Ticks {
-  let last = 0
-  for (const { notes } of parts) for (const { start } of notes) if (start < before) last = Math.max(last, start)
-  return ticks(last)
-}
+/** Where notes begin, in order; the beginning of the score first. */
+export const onsetsOf = ({ parts }: Pick<Score, 'parts'>): Ticks[] =>
+  [...new Set([ticks(0), ...parts.flatMap(({ notes }) => notes.map(({ start }) => start))])].sort((a, b) => a - b)
 
 /** The tune of a score: of each moment the highest note that begins, in the part that lies highest on the whole. */
 export function tuneOf(score: Score, part = highestPart(score)): ScoreNote[] {

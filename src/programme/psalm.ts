@@ -1,7 +1,7 @@
 import { badInput } from '../findings/index.ts'
 import { type Ticks, ticks } from '../time/index.ts'
 import { louderBy } from './dynamics.ts'
-import { lineEnd } from './lines.ts'
+import { lineEnd, onsetsOf } from './lines.ts'
 import { feltBeat } from './metre.ts'
 import { usualKey } from './plain-items.ts'
 import type { PsalmForm } from './programme-schema.ts'
@@ -77,9 +77,7 @@ function chantLines(form: PsalmForm, { score, places, lines, whole }: Source, wh
     const problem = `the chant has ${starts.length} reciting chords; a verse needs two`
     throw badInput(where, problem, 'name them: reciting: [1, 4, 8, 11], or lines: beside the score')
   }
-  const onsets = [...new Set(score.parts.flatMap(({ notes }) => notes.map(({ start }) => start as number)))].sort(
-    (a, b) => a - b,
-  )
+  const onsets = onsetsOf(score)
   return starts.map((start, index) => {
     const end = starts[index + 1] ?? lineEnd(lines.ends, ticks(whole.to - 1))
     const cadence = ticks(Math.min(end - 1, onsets.find((onset) => onset > start) ?? end - 1))

@@ -128,6 +128,6 @@ test('160,000 notes are a long voluntary, and no fault', () => {
   const keys = Array.from({ length: 160_000 }, (_, index) => 48 + (index % 24))
   writeFileSync(join(home, 'scores', 'long.mid'), melody(keys, 1))
   writeFileSync(join(home, 'scores', 'long.yaml'), 'map: G\n')
-  const { findings } = item({ hymn: 'long', verses: 1, playOver: 'whole' })
+  const { findings } = item({ hymn: 'long', verses: 1, playOver: 'none' })
   expect(findings.filter(({ code }) => code === 'unplayable')).toEqual([])
-}, 60_000)
+}, 180_000)
