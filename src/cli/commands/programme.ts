@@ -31,7 +31,7 @@ import type { AddCommand } from '../command.ts'
 import { performHere } from '../perform-here.ts'
 import { addPortOptions, type PortOptions } from '../port-options.ts'
 import { keyTable, wordList } from '../view/key-help.ts'
-import { endOfPerformance } from '../view/performance-view.ts'
+import { endOfService } from '../view/performance-view.ts'
 
 interface OrganOption {
   readonly organ?: string
@@ -290,7 +290,7 @@ function addRun(programme: Command, done: (code: number) => void): void {
         throw badInput(opened.file, 'there is nothing in this programme', 'voluntary programme add')
       const order = orderOfProgramme(house, opened, organ, fromStart)
       const { outcome, live } = await performHere(house, order, options, { goFrom, endsWhenOver: !inTerminal })
-      process.stdout.write(`${endOfPerformance(outcome, true, live.status().sent)}\n`)
+      process.stdout.write(`${endOfService(outcome, live.status().sent)}\n`)
       if (outcome.type === 'failed') return done(1)
       if (outcome.signal !== null) done(exitCodeOf(outcome.signal))
     })

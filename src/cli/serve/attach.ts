@@ -5,7 +5,7 @@ import { type LiveStatus, openOrgan } from '../../organist/index.ts'
 import { exitCodeOf } from '../../player/sentinel/index.ts'
 import type { Begin, Ended } from '../../remote/protocol/index.ts'
 import { endOfJamb, showConsole } from '../view/console-view.ts'
-import { endOfPerformance, showPerformance } from '../view/performance-view.ts'
+import { endOfService, showPerformance } from '../view/performance-view.ts'
 import { type Beside, beginBeside } from './beside.ts'
 import { findServer } from './client.ts'
 import { portThere, untilEnded, wordsForServer } from './until-ended.ts'
@@ -50,7 +50,12 @@ function viewOfPerformance(there: Beside, isService: boolean): View {
     line: (text: string) => there.ask({ type: 'line', text }),
   }
   const { stop } = showPerformance(shown, there.notice)
-  return { stop, wordsAtEnd: (end) => endOfPerformance(end, isService, status().sent) }
+  return { stop, wordsAtEnd: (end) => (isService ? endOfService(end, status().sent) : endOfPiece(end)) }
+}
+
+function endOfPiece(end: Parameters<View['wordsAtEnd']>[0]): string {
+  if (end.type === 'failed') return `It could not go on: ${end.problem}`
+  return end.type === 'done' ? 'Played to the end, by the server.' : 'Stopped; the keys are up and our stops are in.'
 }
 
 function viewOfJamb(house: House, there: Beside): View {

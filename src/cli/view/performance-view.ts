@@ -28,10 +28,9 @@ export function showPerformance(shown: Shown, notice: string | null): { readonly
 }
 
 /** @param sent messages */
-export function endOfPerformance(outcome: Outcome, isService: boolean, sent: number): string {
+export function endOfService(outcome: Outcome, sent: number): string {
   if (outcome.type === 'failed') return `It could not go on: ${outcome.problem}`
-  const stopped = isService ? 'Stopped; it goes on from here when it is run again' : 'Stopped'
-  const ended = outcome.type === 'stopped' ? stopped : isService ? 'The programme is over' : 'Played to the end'
+  const ended = outcome.type === 'done' ? 'The programme is over' : 'Stopped; it goes on from here when it is run again'
   return `${ended}. The keys are up and our stops are in; ${sent} messages sent.`
 }
 
