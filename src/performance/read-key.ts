@@ -11,7 +11,7 @@ const AGAIN: Partial<Record<CommandName, { readonly while: Doing; readonly means
 /** Every key that means something in a performance, as `CommandForm.keys` names them. */
 export const commandKeys = (): string[] => FORMS.flatMap(keysOf)
 
-export const keysOf = ({ keys, timed }: CommandForm): string[] => [
+const keysOf = ({ keys, timed }: CommandForm): string[] => [
   ...Object.keys(keys),
   ...(timed === undefined ? [] : [timed.key]),
 ]
