@@ -136,7 +136,13 @@ if (process.argv.includes('--rig')) {
 if (process.argv.includes('--long')) {
   await build({
     ...common,
-    entryPoints: ['test/house/backup/long-restore.ts', 'test/deploy/image/long-image.ts', 'test/church/long-church.ts'],
+    external: [...common.external, 'esbuild'],
+    entryPoints: [
+      'test/house/backup/long-restore.ts',
+      'test/deploy/image/long-image.ts',
+      'test/church/long-church.ts',
+      'test/church/mutations.ts',
+    ],
     entryNames: '[name]',
     outdir: 'dist/long',
   })

@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { placeFile } from '../../src/programme/index.ts'
 import { createCable } from './cable.ts'
@@ -21,6 +21,7 @@ export interface Day {
 
 /** Steps of which nobody takes notice any more. */
 const MOST_STEPS = 400_000
+const DAMAGED = '{"version":1,"progr'
 const SILENCED_MS = 3000
 const FINISH_PRESSES = 150
 
@@ -182,6 +183,8 @@ async function liveUnder(
     )
   const checkRetired = (when: string) => {
     if (!cable.isIn() || cable.lostBytes()) return
+    // At which general it stands nobody knows.
+    if (spared.stepsTwice === true && facts.said === 'stepped') return
     const left = ours()
     if (left.length > 0)
       watch.breaks(3, `stops of ours stayed drawn after ${when}: ${left.map(({ name }) => name).join(', ')}`)
@@ -217,6 +220,8 @@ async function liveUnder(
   const back = (kept: { index: number; offered: number }, unkept: string | null) => {
     // Without the cable its port cannot be opened: it is started when that is back.
     if (!cable.isIn()) return
+    // What is written meanwhile heals it.
+    isPlaceDamaged &&= readFileSync(placeFile(house, PROGRAMME), 'utf8') === DAMAGED
     start()
     const begun = (program as Program | null)?.kept()
     const notice = (program as Program | null)?.screen().notice ?? null
@@ -276,8 +281,7 @@ async function liveUnder(
         return kill(what.who, what.backAfterMs)
       case 'suspend':
         clock.stall(what.ms)
-        watch.stalled()
-        return watch.disturbed()
+        return watch.stalled()
       case 'wall':
         return clock.stepWall(what.ms)
       case 'disk':
@@ -315,7 +319,7 @@ async function liveUnder(
       return
     }
     files.disk = 'well'
-    writeFileSync(placeFile(house, PROGRAMME), '{"version":1,"progr')
+    writeFileSync(placeFile(house, PROGRAMME), DAMAGED)
     isPlaceDamaged = true
   }
   /** All is put right, and the service is held to its end: there is always a command that goes on. */
@@ -330,9 +334,14 @@ async function liveUnder(
     for (; presses < FINISH_PRESSES && program && watch.broken() === null; presses++) {
       const screen = (program as Program).screen()
       if (screen.doing === 'over') break
-      if (screen.waits) ask({ name: 'go' }, null)
-      else if (presses % 3 === 2) ask({ name: 'skip' }, null)
-      await passTo(clock.nowMs() + (screen.waits ? 1500 : 2500))
+      if (screen.waits && (script.isWhole !== false || presses % 2 === 0)) ask({ name: 'go' }, null)
+      else if (script.isWhole === false) {
+        // The quick way home: silence, and the next.
+        ask({ name: 'panic' }, null)
+        await passTo(clock.nowMs() + 50)
+        ask({ name: 'skip' }, null)
+      } else if (presses % 3 === 2) ask({ name: 'skip' }, null)
+      await passTo(clock.nowMs() + (screen.waits ? 1500 : script.isWhole === false ? 300 : 2500))
     }
     if (watch.broken() !== null) return
     if (presses >= FINISH_PRESSES) watch.breaks(5, 'neither go nor skip brought the service to its end')

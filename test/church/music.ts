@@ -27,21 +27,31 @@ const VOICES = [
 type Range = Pick<(typeof VOICES)[number], 'low' | 'high' | 'last'>
 const SCALE = [0, 2, 4, 5, 7, 9, 11]
 
+/** Some tunes have what a careless reader stumbles over: a note that no pedal has, a note held over a line's end. */
+type Quirk = 'none' | 'below' | 'tied'
+const quirkOf = (number: number): Quirk => (number % 4 === 1 ? 'below' : number % 4 === 2 ? 'tied' : 'none')
+const BASS_LOW = 38
+const TENOR_LOW = 50
+const BELOW_COMPASS = 35
+
 const inScale = (key: number): boolean => SCALE.includes(key % 12)
 
 /** One voice: steps and leaps, now and then the same key again, a long note at the end of each line. */
-function voice(chance: Chance, { low, high, last }: Range, bars: number): GeneratedNote[] {
+function voice(chance: Chance, { low, high, last }: Range, bars: number, quirk: Quirk): GeneratedNote[] {
   const notes: GeneratedNote[] = []
   let key = chance.whole(low, high)
   for (let beat = 0; beat < bars * BEATS_PER_BAR; ) {
     const left = bars * BEATS_PER_BAR - beat
     const endsLine = beat % (2 * BEATS_PER_BAR) === 2 * BEATS_PER_BAR - 2
-    const beats = Math.min(left, endsLine ? 2 : chance.pick([1, 1, 1, 2]))
+    // A tenor that sings on over the end of a line.
+    const isTied = endsLine && beat < 8 && quirk === 'tied' && low === TENOR_LOW
+    const beats = isTied ? 4 : Math.min(left, endsLine ? 2 : chance.pick([1, 1, 1, 2]))
     if (!chance.percent(25)) {
       do key = Math.max(low, Math.min(high, key + chance.whole(-4, 4)))
       while (!inScale(key))
     }
-    notes.push({ startBeat: beat, beats, key: beats === left ? last : key })
+    const isBelow = quirk === 'below' && low === BASS_LOW && beat > 3 && beat < 7
+    notes.push({ startBeat: beat, beats, key: beats === left ? last : isBelow ? BELOW_COMPASS : key })
     beat += beats
   }
   return notes
@@ -98,7 +108,7 @@ export function writeScores(home: string, isStepped: boolean): void {
   mkdirSync(folder, { recursive: true })
   for (let number = 0; number < SCORES; number++) {
     const chance = createChance(1000 + number)
-    const tracks = VOICES.map((each) => voiceTrack(each.name, each.channel, voice(chance, each, 4)))
+    const tracks = VOICES.map((each) => voiceTrack(each.name, each.channel, voice(chance, each, 4, quirkOf(number))))
     writeFileSync(join(folder, `tune-${number}.mid`), file(header(1, 1 + tracks.length, PPQ), tempoTrack(), ...tracks))
     writeFileSync(join(folder, `tune-${number}.yaml`), stringify(sideFile(chance, isStepped)))
   }

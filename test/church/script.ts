@@ -40,6 +40,8 @@ export interface Script {
   readonly noticesWrites: boolean
   /** Of the port's timer; 0: it has none. */
   readonly leadMs: number
+  /** Nothing is left out at the end; else each item is begun and passed over. */
+  readonly isWhole?: boolean
   readonly moments: readonly Moment[]
 }
 
@@ -77,9 +79,6 @@ const SIMPLE = [
   'insert',
 ] as const
 
-/** What leaves the music as it is. */
-const STANDING = ['go', 'go', 'go', 'hold', 'release', 'panic'] as const
-
 function asked(chance: Chance): Asked {
   if (chance.percent(45)) return { name: 'go' }
   if (chance.percent(60)) return { name: chance.pick(SIMPLE) }
@@ -106,7 +105,7 @@ function happening(chance: Chance, kind: Kind, spared: Spared): Happening {
     return {
       type: 'asks',
       door: chance.pick(['page', 'terminal', 'MQTT']),
-      asked: kind === 'stepped' && spared.stepsTwice ? { name: chance.pick(STANDING) } : asked(chance),
+      asked: asked(chance),
       delayMs: chance.pick([0, 0, 0, 15, 120, 900]),
       again: chance.percent(8),
     }
@@ -132,6 +131,7 @@ function happening(chance: Chance, kind: Kind, spared: Spared): Happening {
 }
 
 const LONGEST = 26
+const BURSTS = 10
 
 export function scriptOf(seed: number, spared: Spared, kind: Kind = KINDS[seed % KINDS.length] as Kind): Script {
   const chance = createChance(seed)
@@ -142,10 +142,37 @@ export function scriptOf(seed: number, spared: Spared, kind: Kind = KINDS[seed %
     unplugged: chance.percent(75) ? 'hold' : 'go-on',
     noticesWrites: chance.percent(30),
     leadMs: chance.percent(30) ? 40 : 0,
-    moments: Array.from({ length }, () => ({
-      // From a bounce of a finger to half a verse.
-      afterMs: chance.pick([chance.whole(0, 40), chance.whole(0, 1500), chance.whole(0, 1500), chance.whole(0, 7000)]),
-      what: happening(chance, kind, spared),
-    })),
+    isWhole: chance.percent(25),
+    moments: Array.from({ length }, () =>
+      chance.percent(BURSTS) ? burst(chance, kind, spared) : [moment(chance, kind, spared)],
+    ).flat(),
   }
+}
+
+const moment = (chance: Chance, kind: Kind, spared: Spared): Moment => ({
+  // From a bounce of a finger to half a verse.
+  afterMs: chance.pick([chance.whole(0, 40), chance.whole(0, 1500), chance.whole(0, 1500), chance.whole(0, 7000)]),
+  what: happening(chance, kind, spared),
+})
+
+const NEAR = ['panic', 'back', 'skip', 'go'] as const
+
+/** Several things at once: stops on their way, something that cuts in, and somebody who presses what is near. */
+function burst(chance: Chance, kind: Kind, spared: Spared): Moment[] {
+  const asks = (afterMs: number, name: (typeof NEAR)[number]): Moment => ({
+    afterMs,
+    what: { type: 'asks', door: 'page', asked: { name }, delayMs: 0, again: false },
+  })
+  const cuts: Happening = chance.pick([
+    { type: 'kill', who: 'both', backAfterMs: 20 },
+    { type: 'kill', who: 'player', backAfterMs: 20 },
+    { type: 'cable', what: 'flick' },
+    { type: 'suspend', ms: chance.pick([150, 1000]) },
+  ] as const)
+  return [
+    asks(chance.whole(0, 3000), chance.pick(NEAR)),
+    { afterMs: chance.whole(5, 400), what: cuts },
+    asks(chance.whole(1, 120), chance.pick(NEAR)),
+    moment(chance, kind, spared),
+  ]
 }
