@@ -21,6 +21,8 @@ export interface Day {
 
 /** Steps of which nobody takes notice any more. */
 const MOST_STEPS = 400_000
+/** What was being retired when a port stopped taking bytes is lost: known, and not mended yet. */
+const BLOCKED_END_MS = 12_000
 const DAMAGED = '{"version":1,"progr'
 const SILENCED_MS = 3000
 const FINISH_PRESSES = 150
@@ -61,6 +63,7 @@ async function liveUnder(
   let diedUnsilenced = false
   let isPlaceDamaged = false
   let hasQuit = false
+  let blockedMs = Number.NEGATIVE_INFINITY
   const hold = (ms: number) => {
     clock.passTo(clock.nowMs() + ms)
     cable.deliver()
@@ -183,6 +186,7 @@ async function liveUnder(
     )
   const checkRetired = (when: string) => {
     if (!cable.isIn() || cable.lostBytes()) return
+    if (spared.blockedEnd === true && clock.nowMs() - blockedMs < BLOCKED_END_MS) return
     // At which general it stands nobody knows.
     if (spared.stepsTwice === true && facts.said === 'stepped') return
     const left = ours()
@@ -199,6 +203,8 @@ async function liveUnder(
       await passTo(clock.nowMs() + retiredMs())
     } else {
       if (who === 'both') sentinel = null
+      // What it had drawn nobody knows any more, where no cancel makes it known.
+      if (who === 'both' && facts.cancel === null && facts.said === 'note') organEnd.untold.set(organEnd.drawn)
       program = null
       turnMs = Number.POSITIVE_INFINITY
       clock.dropTimers()
@@ -239,6 +245,8 @@ async function liveUnder(
       watch.breaks(7, 'the file that keeps the place was damaged, and the program began without a word')
     isPlaceDamaged = false
   }
+  /** The organ is being brought to a known state: what a hand draws then is cancelled after it. */
+  const isOpening = () => program?.state() === 'playing' && organEnd.keys.size === 0
   const happens = async (what: Happening) => {
     tell(`${sceneNow()}, ${happened(what, organ)}`)
     steps++
@@ -257,7 +265,10 @@ async function liveUnder(
       case 'hand': {
         watch.disturbed()
         watch.handMoved()
-        const isHeard = !(spared.handAfterOurs && clock.nowMs() - organEnd.lastProtectedMs() < 1200)
+        const isHeard = !(
+          spared.handAfterOurs &&
+          (facts.said === 'toggle' || clock.nowMs() - organEnd.lastProtectedMs() < 1200 || isOpening())
+        )
         const says = organEnd.hand(what.element, what.drawn)
         if (says.length > 0 && !isHeard) organEnd.untold[what.element] = 1
         if (cable.isIn()) for (const bytes of says) program?.heard(bytes)
@@ -268,7 +279,9 @@ async function liveUnder(
         return pull(what.what)
       case 'blocks':
         watch.disturbed()
-        return cable.block(clock.nowMs() + what.ms)
+        blockedMs = clock.nowMs() + what.ms
+        watch.stalled(blockedMs)
+        return cable.block(blockedMs)
       case 'power':
         cable.pull()
         organEnd.powerCut()
@@ -281,7 +294,7 @@ async function liveUnder(
         return kill(what.who, what.backAfterMs)
       case 'suspend':
         clock.stall(what.ms)
-        return watch.stalled()
+        return watch.stalled(clock.nowMs())
       case 'wall':
         return clock.stepWall(what.ms)
       case 'disk':

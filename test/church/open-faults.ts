@@ -9,6 +9,7 @@ export const OPEN: Spared = {
   slowOpening: false,
   stepsTwice: true,
   restCut: true,
+  blockedEnd: true,
   handOnToggles: true,
   handAfterOurs: true,
 }

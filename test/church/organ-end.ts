@@ -140,7 +140,9 @@ export function createOrganEnd(facts: Facts, nowMs: () => number): OrganEnd {
     }
     if (facts.boxes.has(`${channel} ${controller}`)) return undefined
     if ((controller === ALL_NOTES_OFF || controller === ALL_SOUND_OFF) && value === 0 && divisions.has(channel)) {
-      for (const about of [...keys.keys()]) if (about >> 7 === channel) keyUp(about)
+      // Many consoles do not know it.
+      if (facts.said !== 'nrpn' && facts.said !== 'toggle')
+        for (const about of [...keys.keys()]) if (about >> 7 === channel) keyUp(about)
       return undefined
     }
     return unknown(bytes)

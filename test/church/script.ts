@@ -57,6 +57,8 @@ export interface Spared {
   readonly stepsTwice: boolean
   /** A faster tempo in the opening shortens the machine's rest after its general cancel. */
   readonly restCut: boolean
+  /** The message in whose write a port stops taking bytes is lost: a stop stays drawn after the end. */
+  readonly blockedEnd: boolean
   /** What a hand drew is pushed again for the next item, where there is no general cancel. */
   readonly handOnToggles: boolean
   /** A hand at the console within a second after we have spoken of stops. */
@@ -110,8 +112,9 @@ function happening(chance: Chance, kind: Kind, spared: Spared): Happening {
       again: chance.percent(8),
     }
   }
-  if (roll < 74 && kind === 'toggles-no-cancel' && spared.handOnToggles) return { type: 'wall', ms: 5000 }
-  if (roll < 74) return { type: 'hand', element: chance.whole(0, 13), drawn: chance.percent(60) }
+  if (roll < 76 && kind === 'toggles-no-cancel' && spared.handOnToggles) return { type: 'wall', ms: 5000 }
+  if (roll < 70) return { type: 'suspend', ms: chance.pick([40, 150, 1000, 1000]) }
+  if (roll < 76) return { type: 'hand', element: chance.whole(0, 13), drawn: chance.percent(60) }
   if (roll < 88 && spared.cable) return { type: 'suspend', ms: 40 }
   if (roll < 88) return { type: 'cable', what: chance.pick(['out', 'out', 'in', 'in', 'flick', 'twice']) }
   if (roll < 89) return kind === 'toggles-no-cancel' || spared.cable ? { type: 'cable', what: 'in' } : { type: 'power' }
@@ -131,7 +134,7 @@ function happening(chance: Chance, kind: Kind, spared: Spared): Happening {
 }
 
 const LONGEST = 26
-const BURSTS = 10
+const BURSTS = 18
 
 export function scriptOf(seed: number, spared: Spared, kind: Kind = KINDS[seed % KINDS.length] as Kind): Script {
   const chance = createChance(seed)
@@ -155,7 +158,7 @@ const moment = (chance: Chance, kind: Kind, spared: Spared): Moment => ({
   what: happening(chance, kind, spared),
 })
 
-const NEAR = ['panic', 'back', 'skip', 'go'] as const
+const NEAR = ['panic', 'panic', 'back', 'skip', 'go', 'go'] as const
 
 /** Several things at once: stops on their way, something that cuts in, and somebody who presses what is near. */
 function burst(chance: Chance, kind: Kind, spared: Spared): Moment[] {
@@ -164,6 +167,7 @@ function burst(chance: Chance, kind: Kind, spared: Spared): Moment[] {
     what: { type: 'asks', door: 'page', asked: { name }, delayMs: 0, again: false },
   })
   const cuts: Happening = chance.pick([
+    { type: 'kill', who: 'both', backAfterMs: 20 },
     { type: 'kill', who: 'both', backAfterMs: 20 },
     { type: 'kill', who: 'player', backAfterMs: 20 },
     { type: 'cable', what: 'flick' },

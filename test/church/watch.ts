@@ -10,8 +10,8 @@ export interface Watch {
   readonly look: () => void
   /** A command was given, a hand moved, a plug was pulled: for a while the stops may be on their way. */
   readonly disturbed: () => void
-  /** The machine stood still. */
-  readonly stalled: () => void
+  /** The machine stood still until then, or the port took nothing. */
+  readonly stalled: (untilMs: number) => void
   /** Stops were moved by hand, here or at the console, or are to be others from here on. */
   readonly handMoved: () => void
   /** An operator pressed go, having seen this. */
@@ -138,7 +138,9 @@ export function createWatch(seen: Seen): Watch {
     const isStillDown = struck.slice(before).some(({ about }) => organEnd.keys.has(about))
     if (!program) return isStillDown ? breaks(1, 'a key was struck while no program ran') : undefined
     const state = program.state()
-    if (state === 'waiting' || state === 'paused' || state === 'idle' || state === 'closed')
+    // At a reciting chord it waits on what sounds, and strikes it again when the cable is back.
+    const isHeldThere = state === 'waiting' && /^on from here/i.test(program.screen().go)
+    if (!isHeldThere && (state === 'waiting' || state === 'paused' || state === 'idle' || state === 'closed'))
       if (seen.leadMs === 0)
         // What the system's timer had already may still come.
         breaks(1, `a key was struck while the player was ${state}`)
@@ -161,7 +163,12 @@ export function createWatch(seen: Seen): Watch {
   const lookAtMoment = (program: Program, strikes: readonly { about: number; atMs: number }[]) => {
     const now = nowMs()
     const timeline = program.timeline()
-    if (!timeline || program.state() !== 'playing' || now - Math.max(disturbedMs, haltedMs) < STEADY_MS) return
+    if (
+      !timeline ||
+      program.state() !== 'playing' ||
+      now - Math.max(haltedMs, cableInSinceMs + REJOINED_MS - STEADY_MS) < STEADY_MS
+    )
+      return
     const { ms, atMs } = program.position()
     const slackMs = now - stalledMs < RUSHED_MS ? STALL_SLACK_MS : TIMING_SLACK_MS
     for (const { about, atMs: struckMs } of strikes) {
@@ -187,7 +194,7 @@ export function createWatch(seen: Seen): Watch {
     const { go } = promise as NonNullable<typeof promise>
     promise = null
     const label = go.replace(/ from its beginning$/, '')
-    if (/^(Continue|On from here)/.test(go)) return
+    if (/^(let it go on|on from here|continue)/i.test(go)) return
     if (/^(Verse|Play-over|Amen|Response)/.test(label) && place !== '' && !place.startsWith(label.split(' (')[0] ?? ''))
       breaks(4, `go said "${go}", and then ${place} sounded`)
   }
@@ -198,7 +205,7 @@ export function createWatch(seen: Seen): Watch {
     const maySound =
       state === 'playing' ||
       state === 'held' ||
-      (state === 'waiting' && screen !== null && screen.go.startsWith('On from here')) ||
+      (state === 'waiting' && screen !== null && /^on from here/i.test(screen.go)) ||
       !isSettled() ||
       (program === null && !seen.isSentinelThere())
     if (!isHanging || maySound) mayNotSoundSinceMs = null
@@ -339,8 +346,13 @@ export function createWatch(seen: Seen): Watch {
         lookAtTime(program)
       }
     },
-    stalled: () => {
-      stalledMs = nowMs()
+    stalled: (untilMs) => {
+      stalledMs = untilMs
+      mayNotSoundSinceMs = null
+      untrueSinceMs = null
+      keysDifferSinceMs = null
+      stopsDifferSinceMs.fill(-1)
+      beliefDiffersSinceMs.fill(-1)
       promise = null
     },
     handMoved: () => {
