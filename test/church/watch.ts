@@ -70,6 +70,7 @@ export function createWatch(seen: Seen): Watch {
   let broken: Broken | null = null
   let cableInSinceMs = 0
   let screenMs = 0
+  let quietSinceMs = 0
   let strikesRead = 0
   let disturbedMs = nowMs()
   let mayNotSoundSinceMs: number | null = null
@@ -268,8 +269,25 @@ export function createWatch(seen: Seen): Watch {
         `the screen showed other stops than the organ had: ${misbelieved.map((id) => `${nameOf(id)} was ${organEnd.drawn[id] ? 'drawn' : 'in'}`).join(', ')}`,
       )
   }
+  /** After panic, and in a silence, nothing of ours is drawn. */
+  const lookAtQuiet = ({ doing }: Screen) => {
+    if (doing !== 'quiet' || !isSettled()) {
+      quietSinceMs = nowMs()
+      return
+    }
+    if (isLost || nowMs() - quietSinceMs < 2 * allMovedMs) return
+    const left = organ.elements.filter(
+      ({ id }) =>
+        organEnd.drawn[id] === 1 && organEnd.byHand[id] !== 1 && organEnd.untold[id] !== 1 && !doubted.has(id),
+    )
+    if (left.length > 0)
+      breaks(3, `in the quiet stops of ours stayed drawn: ${left.map(({ name }) => name).join(', ')}`)
+  }
   const lookAtScreen = (program: Program) => {
     const screen = program.screen()
+    const refused = program.ended()
+    if (refused !== null) breaks(5, `the player refused what it was given: ${refused}`)
+    lookAtQuiet(screen)
     const state = program.state()
     const isUntrue =
       isSettled() &&
