@@ -62,7 +62,7 @@ const MUTATIONS: readonly Mutation[] = [
   ),
   m(
     'stops are retired before others are drawn',
-    'player/bring.ts',
+    'player/console-stops.ts',
     'const drew = tellThose(true)',
     'const drew = tellThose(false)',
   ),
@@ -72,7 +72,7 @@ const MUTATIONS: readonly Mutation[] = [
     'silenceChannels(state)\n  cancel',
     'silenceChannels(state)\n  ;((..._: unknown[]) => undefined)',
   ),
-  m('the cancel that is owed is forgotten', 'player/bring.ts', "    state.owed = 'cancel'\n", ''),
+  m('the cancel that is owed is forgotten', 'player/console-stops.ts', "    state.owed = 'cancel'\n", ''),
   m(
     'a bit of the map is off by one',
     'midi/console-map.ts',
