@@ -29,90 +29,111 @@ interface Expected {
   readonly untilMs: number
 }
 
+/** What changes while an ear listens. */
+interface Ear {
+  readonly organ: Organ
+  /** As we believe it to be, and as it is by what the organ says alone (a toggle says only that it changed). */
+  readonly believed: ReturnType<typeof listenTo>
+  readonly theirs: ReturnType<typeof listenTo>
+  /** Messages of ours that have not come back. */
+  expected: readonly Expected[]
+  /** Until then a stop that moves answers a piston or a general cancel. */
+  answersUntilMs: number
+}
+
 /**
  * Each message of ours may come back once, within a window; what comes back is known by what it means, so that running
  * status and numbers that a channel remembers are no matter. What says nothing new is nobody's hand.
  * @param known what is drawn to begin with; null where nobody knows
  */
 export function createConsoleEar(organ: Organ, known: Registration | null): ConsoleEar {
-  /** As we believe it to be, and as it is by what the organ says alone (a toggle says only that it changed). */
-  const believed = listenTo(organ, known)
-  const theirs = listenTo(organ, known)
-  let expected: Expected[] = []
-  let answersUntilMs = Number.NEGATIVE_INFINITY
-
-  const forget = (nowMs: number) => {
-    const late = expected.filter(({ untilMs }) => untilMs < nowMs)
-    if (late.length === 0) return
-    expected = expected.filter(({ untilMs }) => untilMs >= nowMs)
-    // It did not come back: what we have said holds all the same.
-    for (const { element } of late) if (element) theirs.know(element, believed.isDrawn(element))
-  }
-  /** @returns whether this is what we are waiting for */
-  const isEcho = (heard: Heard): boolean => {
-    const what = nameOf(heard)
-    const index = expected.findIndex((each) => each.what === what)
-    if (index < 0) return false
-    const element = elementOf(heard)
-    const rest = expected.filter((_, at) => at !== index)
-    // We have said otherwise since, and that will come back too; else somebody has moved it in between.
-    const isOurs =
-      element === null ||
-      believed.isDrawn(element) === (heard.type === 'drawn') ||
-      rest.some((each) => each.element === element)
-    if (isOurs) expected = rest
-    return isOurs
-  }
-  const newsOf = (heard: Heard, nowMs: number): HandNews[] => {
-    if (isEcho(heard)) return []
-    switch (heard.type) {
-      case 'drawn':
-      case 'retired': {
-        const { element } = heard
-        const drawn = heard.type === 'drawn'
-        if (believed.isDrawn(element) === drawn) return []
-        believed.know(element, drawn)
-        // The console says things in their order: what we said before will not come back after this.
-        expected = expected.filter((each) => each.element !== element)
-        return [{ type: 'move', element, drawn, isAnswer: nowMs < answersUntilMs }]
-      }
-      case 'general-cancel':
-        for (const element of movable(organ)) believed.know(element, false)
-        answersUntilMs = nowMs + PISTON_ANSWERED_WITHIN_MS
-        return [{ type: 'cancel' }]
-      case 'piston':
-        for (const element of movable(organ)) {
-          const { draw, retire, call } = heard.piston
-          if (draw.includes(element.id)) believed.know(element, true)
-          else if (retire.includes(element.id)) believed.know(element, call?.isKnown === false ? undefined : false)
-        }
-        answersUntilMs = nowMs + PISTON_ANSWERED_WITHIN_MS
-        return [{ type: 'piston', piston: heard.piston }]
-      case 'unsure':
-        return [heard]
-      default:
-        return heard satisfies never
-    }
+  const ear: Ear = {
+    organ,
+    believed: listenTo(organ, known),
+    theirs: listenTo(organ, known),
+    expected: [],
+    answersUntilMs: Number.NEGATIVE_INFINITY,
   }
   return {
-    sent: (bytes, nowMs) => {
-      forget(nowMs)
-      for (const heard of believed.take(bytes)) {
-        const element = elementOf(heard)
-        if (heard.type === 'piston') answersUntilMs = nowMs + PISTON_ANSWERED_WITHIN_MS
-        if (organ.tells === 'all' || element?.said.type !== 'toggle') {
-          expected.push({ what: nameOf(heard), element, untilMs: nowMs + ANSWERED_WITHIN_MS })
-        } else theirs.know(element, heard.type === 'drawn')
-      }
-    },
+    sent: (bytes, nowMs) => expect(ear, bytes, nowMs),
     heard: (bytes, nowMs) => {
-      forget(nowMs)
-      return theirs.take(bytes).flatMap((heard) => newsOf(heard, nowMs))
+      forget(ear, nowMs)
+      return ear.theirs.take(bytes).flatMap((heard) => (isEcho(ear, heard) ? [] : newsOf(ear, heard, nowMs)))
     },
     know: (element, drawn) => {
-      believed.know(element, drawn)
-      theirs.know(element, drawn)
+      ear.believed.know(element, drawn)
+      ear.theirs.know(element, drawn)
     },
+  }
+}
+
+function expect(ear: Ear, bytes: ArrayLike<number>, nowMs: number): void {
+  forget(ear, nowMs)
+  for (const heard of ear.believed.take(bytes)) {
+    const element = elementOf(heard)
+    if (heard.type === 'piston') ear.answersUntilMs = nowMs + PISTON_ANSWERED_WITHIN_MS
+    if (ear.organ.tells === 'all' || element?.said.type !== 'toggle') {
+      ear.expected = [...ear.expected, { what: nameOf(heard), element, untilMs: nowMs + ANSWERED_WITHIN_MS }]
+    } else ear.theirs.know(element, heard.type === 'drawn')
+  }
+}
+
+/** What did not come back in time holds all the same. */
+function forget(ear: Ear, nowMs: number): void {
+  const late = ear.expected.filter(({ untilMs }) => untilMs < nowMs)
+  if (late.length === 0) return
+  ear.expected = ear.expected.filter(({ untilMs }) => untilMs >= nowMs)
+  for (const { element } of late) if (element) ear.theirs.know(element, ear.believed.isDrawn(element))
+}
+
+/** Whether this is what we are waiting for. */
+function isEcho(ear: Ear, heard: Heard): boolean {
+  const what = nameOf(heard)
+  const index = ear.expected.findIndex((each) => each.what === what)
+  if (index < 0) return false
+  const element = elementOf(heard)
+  const rest = ear.expected.filter((_, at) => at !== index)
+  // We have said otherwise since, and that will come back too; else somebody has moved it in between.
+  const isOurs =
+    element === null ||
+    ear.believed.isDrawn(element) === (heard.type === 'drawn') ||
+    rest.some((each) => each.element === element)
+  if (isOurs) ear.expected = rest
+  return isOurs
+}
+
+function newsOf(ear: Ear, heard: Heard, nowMs: number): HandNews[] {
+  switch (heard.type) {
+    case 'drawn':
+    case 'retired':
+      return moved(ear, heard.element, heard.type === 'drawn', nowMs)
+    case 'general-cancel':
+      for (const element of movable(ear.organ)) ear.believed.know(element, false)
+      ear.answersUntilMs = nowMs + PISTON_ANSWERED_WITHIN_MS
+      return [{ type: 'cancel' }]
+    case 'piston':
+      knowPiston(ear, heard.piston)
+      ear.answersUntilMs = nowMs + PISTON_ANSWERED_WITHIN_MS
+      return [{ type: 'piston', piston: heard.piston }]
+    case 'unsure':
+      return [heard]
+    default:
+      return heard satisfies never
+  }
+}
+
+function moved(ear: Ear, element: Element, drawn: boolean, nowMs: number): HandNews[] {
+  if (ear.believed.isDrawn(element) === drawn) return []
+  ear.believed.know(element, drawn)
+  // The console says things in their order: what we said before will not come back after this.
+  ear.expected = ear.expected.filter((each) => each.element !== element)
+  return [{ type: 'move', element, drawn, isAnswer: nowMs < ear.answersUntilMs }]
+}
+
+function knowPiston({ organ, believed }: Ear, { draw, retire, call }: Piston): void {
+  for (const element of movable(organ)) {
+    if (draw.includes(element.id)) believed.know(element, true)
+    else if (retire.includes(element.id)) believed.know(element, call?.isKnown === false ? undefined : false)
   }
 }
 

@@ -7,10 +7,10 @@ import { layOut } from '../programme/index.ts'
 import { compile } from '../timeline/index.ts'
 import { type Conductor, createConductor } from './conductor.ts'
 import { type ConsoleStatus, consoleStatus } from './console-status.ts'
-import { type Outcome, type OwnedDeck, openDeck, type PerformOptions } from './deck.ts'
 import { createHands, type Hands } from './hands.ts'
 import { type LiveStatus, liveStatus } from './live-status.ts'
 import type { Order } from './order.ts'
+import { type Outcome, type OwnedPlayer, openOwnedPlayer, type PerformOptions } from './owned-player.ts'
 import { type MusicPlace, musicPlace, type Played, playedItem } from './played.ts'
 
 /** A performance under way, piece or service, and all that can be done to it. Each command has one stated meaning (docs/playing.md). */
@@ -65,7 +65,7 @@ export async function perform(house: House, order: Order, options: LiveOptions):
   const { title, organ, programme } = order
   let conductor: Conductor | null = null
   let hands: Hands | null = null
-  const owned = await openDeck(house, organ, title, { messages: passedThrough(order) }, options, (event) => {
+  const owned = await openOwnedPlayer(house, organ, title, { messages: passedThrough(order) }, options, (event) => {
     if (event.type === 'link' && event.there) owned.listen(hands)
     else if (event.type === 'state') conductor?.look()
   })
@@ -154,7 +154,7 @@ function handsFor(organ: Organ, player: Player, leads: Conductor): Hands | null 
 }
 
 /** Looks where the music is, and ends when all is over and ours is retired. */
-function follow({ finish, finished }: OwnedDeck, leads: Conductor, endsWhenOver: boolean): void {
+function follow({ finish, finished }: OwnedPlayer, leads: Conductor, endsWhenOver: boolean): void {
   const timer = setInterval(() => {
     leads.look()
     if (endsWhenOver && leads.state().stage === 'over' && leads.ours().length === 0) void finish({ type: 'done' })

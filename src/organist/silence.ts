@@ -2,7 +2,7 @@ import { CannotPlay } from '../findings/index.ts'
 import type { Organ } from '../organ/index.ts'
 import { openPlayer } from '../player/index.ts'
 import { askForPort } from '../ports/index.ts'
-import type { PerformOptions } from './deck.ts'
+import type { PerformOptions } from './owned-player.ts'
 
 export interface SilenceWish {
   /** Retire every stop, coupler and tremulant too. */

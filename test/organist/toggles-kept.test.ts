@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openHouse, stateFolder } from '../../src/house/index.ts'
 import type { Organ } from '../../src/organ/index.ts'
-import { openDeck } from '../../src/organist/deck.ts'
+import { openOwnedPlayer } from '../../src/organist/owned-player.ts'
 import { newRecord, readRecord } from '../../src/ports/index.ts'
 import { note, organ, part, play, score } from '../builders.ts'
 import { until } from '../organ-end.ts'
@@ -37,7 +37,7 @@ const kept = () => {
 async function sitting(instrument = toggles()) {
   const timeline = play(score([part('A', [note(0, 8, 60)])]), instrument, { cues: [{ at: 1, piston: 'mf' }], map: 'G' })
   const record = newRecord()
-  const deck = await openDeck(
+  const deck = await openOwnedPlayer(
     openHouse(home),
     instrument,
     'a test',

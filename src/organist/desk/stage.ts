@@ -46,96 +46,117 @@ export interface Stage {
   readonly close: () => Promise<void>
 }
 
-/** @param onRest is told when something has ended */
-export function createStage(first: Organ, onRest: () => void): Stage {
-  let served = first
-  let played: Organ | null = null
-  let current: Performing | null = null
-  let isStarting = false
-  let isClosed = false
+/** What changes while things are performed. */
+interface Standing {
+  readonly onRest: () => void
+  served: Organ
+  current: Performing | null
+  /** What began last. */
+  begun: Omit<Started, 'performing'> | null
+  isStarting: boolean
+  isClosed: boolean
   /** Panic or the end came while a piece was being made ready. */
-  let isForbidden = false
-  let last: State['last'] = null
-  let notice: string | null = null
-  let awaits = false
-  let findings = countFindings([])
-  let sentBefore = 0
-  let performances = 0
-  const itemsPlayed = { done: 0, stopped: 0, failed: 0 }
+  isForbidden: boolean
+  last: State['last']
+  sentBefore: number
+  performances: number
+  readonly itemsPlayed: Record<'done' | 'stopped' | 'failed', number>
+}
 
-  const refuseBusy = () => {
-    if (isClosed) throw new CannotPlay('the server is ending')
-    if (current || isStarting) throw new CannotPlay(`${current?.busy ?? 'Something is being played'}: stop it first`)
-  }
-  const follow = ({ organ: next, notice: said, awaits: waits, findings: counted, performing }: Started) => {
-    played = next
-    notice = said
-    awaits = waits
-    findings = counted
-    last = null
-    current = performing
-    performances++
-    void performing.finished.then(({ type, problem }) => {
-      sentBefore += performing.figures().sent
-      const { title, what } = performing
-      if (what !== null) itemsPlayed[type]++
-      if (what !== null || type === 'failed')
-        last = { title, what: what ?? 'piece', how: type, problem: problem ?? null }
-      current = null
-      played = null
-      onRest()
-    })
+const NO_FINDINGS = countFindings([])
+
+/** @param onRest is told when something has ended */
+export function createStage(served: Organ, onRest: () => void): Stage {
+  const s: Standing = {
+    onRest,
+    served,
+    current: null,
+    begun: null,
+    isStarting: false,
+    isClosed: false,
+    isForbidden: false,
+    last: null,
+    sentBefore: 0,
+    performances: 0,
+    itemsPlayed: { done: 0, stopped: 0, failed: 0 },
   }
   return {
-    current: () => current,
-    isStarting: () => isStarting,
-    isClosed: () => isClosed,
-    organ: () => served,
-    played: () => played ?? served,
+    current: () => s.current,
+    isStarting: () => s.isStarting,
+    isClosed: () => s.isClosed,
+    organ: () => s.served,
+    played: () => (s.current && s.begun ? s.begun.organ : s.served),
     takeOrgan: (next) => {
-      served = next
+      s.served = next
     },
-    notice: () => (awaits && current !== null && current.look().link !== 'unheard' ? null : notice),
-    findings: () => findings,
-    last: () => last,
-    itemsPlayed,
-    sentBefore: () => sentBefore,
-    number: () => performances,
-    refuseBusy,
-    start: async (open) => {
-      refuseBusy()
-      isStarting = true
-      isForbidden = false
-      try {
-        const begun = await open()
-        if (isForbidden || isClosed) {
-          await begun.performing.stop()
-          throw new CannotPlay('it was silenced before it began')
-        }
-        follow(begun)
-        return begun
-      } finally {
-        isStarting = false
-      }
-    },
+    notice: () => notice(s),
+    findings: () => s.begun?.findings ?? NO_FINDINGS,
+    last: () => s.last,
+    itemsPlayed: s.itemsPlayed,
+    sentBefore: () => s.sentBefore,
+    number: () => s.performances,
+    refuseBusy: () => refuseBusy(s),
+    start: (open) => start(s, open),
     meanwhile: async (act) => {
-      if (current || isStarting || isClosed) return
-      isStarting = true
-      try {
-        await act()
-      } finally {
-        isStarting = false
-      }
+      if (s.current === null && !s.isStarting && !s.isClosed) await keepStage(s, act)
     },
     panic: () => {
-      isForbidden = true
-      current?.panic()
+      s.isForbidden = true
+      s.current?.panic()
     },
     close: async () => {
-      isClosed = true
-      isForbidden = true
-      await current?.stop()
-      await current?.finished
+      s.isClosed = true
+      s.isForbidden = true
+      await s.current?.stop()
+      await s.current?.finished
     },
   }
+}
+
+const notice = ({ begun, current }: Standing): string | null =>
+  begun?.awaits && current !== null && current.look().link !== 'unheard' ? null : (begun?.notice ?? null)
+
+function refuseBusy({ isClosed, isStarting, current }: Standing): void {
+  if (isClosed) throw new CannotPlay('the server is ending')
+  if (current || isStarting) throw new CannotPlay(`${current?.busy ?? 'Something is being played'}: stop it first`)
+}
+
+async function start<Begun extends Started>(s: Standing, open: () => Promise<Begun>): Promise<Begun> {
+  refuseBusy(s)
+  s.isForbidden = false
+  return keepStage(s, async () => {
+    const begun = await open()
+    if (s.isForbidden || s.isClosed) {
+      await begun.performing.stop()
+      throw new CannotPlay('it was silenced before it began')
+    }
+    follow(s, begun)
+    return begun
+  })
+}
+
+async function keepStage<Result>(s: Standing, act: () => Promise<Result>): Promise<Result> {
+  s.isStarting = true
+  try {
+    return await act()
+  } finally {
+    s.isStarting = false
+  }
+}
+
+function follow(s: Standing, begun: Started): void {
+  const { performing } = begun
+  s.begun = begun
+  s.last = null
+  s.current = performing
+  s.performances++
+  void performing.finished.then(({ type, problem }) => {
+    s.sentBefore += performing.figures().sent
+    const { title, what } = performing
+    if (what !== null) s.itemsPlayed[type]++
+    if (what !== null || type === 'failed')
+      s.last = { title, what: what ?? 'piece', how: type, problem: problem ?? null }
+    s.current = null
+    s.onRest()
+  })
 }

@@ -5,7 +5,7 @@ import type { Element, ElementId, Enclosure, Organ } from '../../organ/index.ts'
 import type { Lateness, Player, PlayerEvent } from '../../player/index.ts'
 import { compile } from '../../timeline/index.ts'
 import { createConsoleEar } from '../console-ear.ts'
-import { type Outcome, openDeck, type PerformOptions } from '../deck.ts'
+import { type Outcome, openOwnedPlayer, type PerformOptions } from '../owned-player.ts'
 import type { JambCommand } from './command.ts'
 import { boxMoved, createIncoming, sayHeard } from './incoming.ts'
 import { scaleOn, setUpOf, USUAL_BEATS } from './scale.ts'
@@ -75,7 +75,7 @@ export async function openJamb(house: House, organ: Organ, options: PerformOptio
     if (event.type === 'link') onLink(event.there)
     else if (event.type === 'state' && event.state === 'playing') begun = Math.min(asked, begun + 1)
   }
-  const deck = await openDeck(house, organ, `the stop jamb of ${organ.name}`, null, options, onEvent)
+  const deck = await openOwnedPlayer(house, organ, `the stop jamb of ${organ.name}`, null, options, onEvent)
   const { player } = deck
   const openedMs = performance.now()
 

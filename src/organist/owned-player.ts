@@ -1,0 +1,225 @@
+import { doubtOf } from '../console/index.ts'
+import { CannotPlay, saidBy } from '../findings/index.ts'
+import type { House } from '../house/index.ts'
+import type { Organ } from '../organ/index.ts'
+import { openPlayer, type Player, type PlayerEvent, type Timing, type Unplugged } from '../player/index.ts'
+import {
+  type AwaitedSpec,
+  foundName,
+  hear,
+  type PortLock,
+  type PortSpec,
+  portSpecName,
+  takePort,
+} from '../ports/index.ts'
+import { openSpeakers } from '../sound/index.ts'
+import type { Timeline } from '../timeline/index.ts'
+import { type Awaiting, awaitPort } from './await-port.ts'
+import { createHeartbeat, type Heard, type Heartbeat } from './heartbeat.ts'
+import { keepToggles, type TogglesKept } from './toggles-kept.ts'
+
+export type Outcome =
+  | { readonly type: 'done' }
+  /** Stopped by the person before the end. */
+  | { readonly type: 'stopped' }
+  | { readonly type: 'failed'; readonly problem: string }
+
+export interface PerformOptions {
+  readonly port: PortSpec
+  readonly captureFile: string | null
+  readonly timing: Timing
+  readonly unplugged: Unplugged
+  /** How far ahead the system's MIDI timer is given its messages. */
+  readonly aheadMs: number
+  /** The pipe to the sentinel; null where none watches. */
+  readonly watchFd: number | null
+  /** What the music waits for, once the port is open (somebody who listens); left out: nothing. */
+  readonly begins?: Promise<void>
+  /** Hears the organ; left out: the MIDI input of the port's name. */
+  readonly ear?: typeof hear
+}
+
+/** Who wants to know what the organ sends back. */
+export interface Listener {
+  readonly heard: (bytes: readonly number[]) => void
+  readonly say: (text: string) => void
+}
+
+/** A player on a port that is ours, from opening to closing. */
+export interface OwnedPlayer {
+  readonly player: Player
+  /** Lets go, retires what we drew, closes; once. */
+  readonly finish: (outcome: Outcome) => Promise<void>
+  readonly finished: Promise<Outcome>
+  /** Listens to what the organ sends back; anew after its cable was out. */
+  readonly listen: (listener?: Listener | null) => void
+  /** Done before the port closes, whoever closes it. */
+  readonly beforeClose: (end: () => void) => void
+  readonly heard: (sent: number) => Heard
+  /** Stops of which nobody knows how they stand, and the way out, in words; null where all is known. */
+  readonly doubt: () => string | null
+}
+
+/** What changes while the port is ours. */
+interface Owning {
+  readonly organ: Organ
+  readonly options: PerformOptions
+  readonly isPrivate: boolean
+  readonly awaited: AwaitedSpec | null
+  readonly toggles: TogglesKept | null
+  readonly speakers: Awaited<ReturnType<typeof openSpeakers>> | null
+  readonly awaiting: Awaiting | null
+  readonly settle: (outcome: Outcome) => void
+  lock: PortLock | null
+  player: Player | null
+  isClosing: boolean
+  /** Why the organ could not be told to be silent. */
+  closeProblem: string | null
+  deaf: () => void
+  end: () => void
+}
+
+/**
+ * @param plays what a second program is told that it is in use for
+ * @param timeline the first one, where it is known: what its side file passes through is let through the gate
+ * @throws CannotPlay where the port is in use or cannot be opened
+ */
+export async function openOwnedPlayer(
+  house: House,
+  organ: Organ,
+  plays: string,
+  timeline: Pick<Timeline, 'messages'> | null,
+  options: PerformOptions,
+  onEvent: (event: PlayerEvent) => void,
+): Promise<OwnedPlayer> {
+  let settle: (outcome: Outcome) => void = () => undefined
+  const finished = new Promise<Outcome>((resolve) => {
+    settle = resolve
+  })
+  const o = await takeOver(house, organ, plays, options, settle)
+  const player = await playerFor(o, timeline, onEvent)
+  const heartbeat = createHeartbeat(organ.heartbeat, performance.now())
+  const isThere = () => o.awaited === null || foundName(o.awaited.found) !== null
+  return {
+    player,
+    finish: (outcome) => finish(o, outcome),
+    finished,
+    listen: (listener = null) => listen(o, heartbeat, listener),
+    beforeClose: (end) => {
+      o.end = end
+    },
+    heard: (sent) => (isThere() ? heartbeat.state(performance.now(), sent) : 'unheard'),
+    doubt: () => doubtOf(organ, player.status().inDoubt),
+  }
+}
+
+async function takeOver(
+  house: House,
+  organ: Organ,
+  plays: string,
+  options: PerformOptions,
+  settle: Owning['settle'],
+): Promise<Owning> {
+  const { port } = options
+  const isPrivate = port.type === 'jack' && port.isPrivate
+  const awaited = port.type === 'awaited' ? port : null
+  const sounding = awaited?.standIn ?? port
+  /** No console that somebody else could play on. */
+  const isAlone = isPrivate || sounding.type === 'monitor' || sounding.type === 'house'
+  const o: Owning = {
+    ...{ organ, options, isPrivate, awaited, settle },
+    lock: isAlone || port.type === 'memory' ? null : await takePort(port, plays),
+    speakers: sounding.type === 'house' ? await openSpeakers({ organ, ...sounding }) : null,
+    toggles: isAlone ? null : keepToggles(house, organ, portSpecName(port)),
+    awaiting:
+      awaited &&
+      awaitPort(awaited, plays, (taken) => {
+        o.lock = taken
+      }),
+    player: null,
+    isClosing: false,
+    closeProblem: null,
+    deaf: () => undefined,
+    end: () => undefined,
+  }
+  return o
+}
+
+async function playerFor(
+  o: Owning,
+  timeline: Pick<Timeline, 'messages'> | null,
+  onEvent: (event: PlayerEvent) => void,
+): Promise<Player> {
+  const { organ, options, toggles } = o
+  try {
+    const player = await openPlayer({
+      ...options,
+      // An organ that ends with us nobody need silence.
+      watchFd: options.port.type === 'house' || o.isPrivate ? null : options.watchFd,
+      organ,
+      timeline,
+      sweepFirst: o.lock?.afterDeath ?? false,
+      inDoubt: toggles?.inDoubt ?? [],
+      onEvent: (event) => take(o, event, onEvent),
+    })
+    o.player = toggles?.watch(player) ?? player
+    return o.player
+  } catch (thrown) {
+    o.awaiting?.end()
+    void o.speakers?.close()
+    o.lock?.release()
+    throw thrown instanceof CannotPlay ? thrown : new CannotPlay(saidBy(thrown))
+  }
+}
+
+function take(o: Owning, event: PlayerEvent, onEvent: (event: PlayerEvent) => void): void {
+  if (event.type === 'refused') void finish(o, { type: 'failed', problem: event.problem })
+  else if (event.type === 'closed') closed(o, event.problem)
+  else onEvent(event)
+}
+
+async function finish(o: Owning, outcome: Outcome): Promise<void> {
+  if (o.isClosing) return
+  stopListening(o)
+  await o.player?.close()
+  if (o.player && o.closeProblem === null) o.toggles?.closed(o.player.status().inDoubt)
+  await o.speakers?.close()
+  release(o)
+  o.settle(o.closeProblem === null ? outcome : { type: 'failed', problem: o.closeProblem })
+}
+
+/** The player has ended: as we asked, or by itself. */
+function closed(o: Owning, problem: string | null): void {
+  o.closeProblem = problem
+  if (o.isClosing) return
+  stopListening(o)
+  void o.speakers?.close()
+  release(o)
+  o.settle({ type: 'failed', problem: problem ?? 'the player ended' })
+}
+
+function stopListening(o: Owning): void {
+  o.isClosing = true
+  o.awaiting?.end()
+  o.deaf()
+  o.end()
+}
+
+function release({ lock, closeProblem }: Owning): void {
+  lock?.keysAre(closeProblem === null ? 'up' : 'perhaps down')
+  lock?.release()
+}
+
+function listen(o: Owning, heartbeat: Heartbeat, listener: Listener | null): void {
+  const { organ, awaited, options } = o
+  const { port, ear = port.type === 'system' || awaited ? hear : null } = options
+  const name = awaited === null ? portSpecName(port) : foundName(awaited.found)
+  if ((organ.heartbeat === 'none' && listener === null) || ear === null || name === null) return
+  o.deaf()
+  const input = ear(name, (bytes) => {
+    heartbeat.heard(performance.now())
+    listener?.heard(bytes)
+  })
+  if (input === null) listener?.say('the organ should tell of its stops, and has no MIDI input of its name')
+  o.deaf = input ?? (() => undefined)
+}
