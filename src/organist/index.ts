@@ -12,8 +12,9 @@ export {
   SLOWEST_BEATS,
 } from './jamb/command.ts'
 export { createIncoming, type Incoming } from './jamb/incoming.ts'
-export { type Jamb, type JambNews, type JambStatus, openJamb } from './jamb/open-jamb.ts'
+export { type Jamb, type JambStatus, openJamb } from './jamb/open-jamb.ts'
 export { USUAL_BEATS } from './jamb/scale.ts'
+export type { JambNews } from './jamb/trying.ts'
 export { type Live, type LiveOptions, perform, type Reply } from './live.ts'
 export type { LinkState, LiveStatus } from './live-status.ts'
 export { type Order, orderOfPiece, orderOfProgramme } from './order.ts'
