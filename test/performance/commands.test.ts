@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { openHouse } from '../../src/house/index.ts'
-import type { ElementId } from '../../src/organ/index.ts'
+import { type ElementId, elementName } from '../../src/organ/index.ts'
 import { openOrgan } from '../../src/organist/index.ts'
 import { begin, type Command, obey } from '../../src/performance/index.ts'
 import { type Item, itemSchema, openItem } from '../../src/programme/index.ts'
@@ -190,4 +190,28 @@ test('while the cable is out go is refused, in words, and nothing is counted', (
     done: true,
     effects: [{ type: 'pass', wait: 0 }],
   })
+})
+
+test('a stop in doubt is told how it stands: nothing is sent', () => {
+  const toggles = {
+    ...organ,
+    generalCancel: null,
+    together: null,
+    elements: organ.elements.map((element) => ({
+      ...element,
+      said: { type: 'toggle' as const, push: [0xcf, element.id] },
+    })),
+  }
+  const item = openItem(house, itemSchema.parse({ hymn: 'st-anne', verses: 1, playOver: 'none' }), toggles, 'test')
+  const service = virtualService(toggles, [item])
+  service.until(() => service.conductor.status().doing === 'waits')
+  const [first] = toggles.elements
+  const before = service.deck.sent.length
+  expect(service.conductor.obey({ name: 'seenDrawn', stops: elementName(first as never) }).done).toBe(true)
+  expect(service.deck.status().drawn).toContain(first?.id)
+  expect(service.conductor.obey({ name: 'seenRetired', stops: 'all' }).done).toBe(true)
+  service.forMs(1)
+  expect(service.deck.status().drawn).toEqual([])
+  expect(service.deck.sent.length).toBe(before)
+  expect(service.conductor.obey({ name: 'seenDrawn', stops: 'Vuvuzela' })).toMatchObject({ done: false })
 })

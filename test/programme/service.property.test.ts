@@ -82,7 +82,7 @@ type Asked = Plain | Reach | 'insert'
 
 function give(service: VirtualService, command: Asked, { organ, items }: (typeof stages)[number]): unknown {
   if (command === 'insert') return service.command({ name: 'insert', item: items[5] as Item })
-  if (!('stops' in command)) return service.command(command)
+  if ('name' in command) return service.command(command)
   const { stops, atConsole } = command
   const moved = stops.map(
     ([at, drawn]) => [organ.elements[at % organ.elements.length]?.id as ElementId, drawn] as const,

@@ -290,7 +290,7 @@ function addRun(programme: Command, done: (code: number) => void): void {
         throw badInput(opened.file, 'there is nothing in this programme', 'voluntary programme add')
       const order = orderOfProgramme(house, opened, organ, fromStart)
       const { outcome, live } = await performHere(house, order, options, { goFrom, endsWhenOver: !inTerminal })
-      process.stdout.write(`${endOfService(outcome, live.status().sent)}\n`)
+      process.stdout.write(`${endOfService(outcome, live.status())}\n`)
       if (outcome.type === 'failed') return done(1)
       if (outcome.signal !== null) done(exitCodeOf(outcome.signal))
     })

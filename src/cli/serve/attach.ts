@@ -50,7 +50,7 @@ function viewOfPerformance(there: Beside, isService: boolean): View {
     line: (text: string) => there.ask({ type: 'line', text }),
   }
   const { stop } = showPerformance(shown, there.notice)
-  return { stop, wordsAtEnd: (end) => (isService ? endOfService(end, status().sent) : endOfPiece(end)) }
+  return { stop, wordsAtEnd: (end) => (isService ? endOfService(end, status()) : endOfPiece(end)) }
 }
 
 function endOfPiece(end: Parameters<View['wordsAtEnd']>[0]): string {

@@ -27,10 +27,11 @@ export function showPerformance(shown: Shown, notice: string | null): { readonly
   return process.stdout.isTTY && process.stdin.isTTY ? showScreen(shown, notice) : showLines(shown, notice)
 }
 
-/** @param sent messages */
-export function endOfService(outcome: Outcome, sent: number): string {
+/** How a service ended. @param status the last one: what was sent, and whether its place was kept */
+export function endOfService(outcome: Outcome, { sent, unkept }: Pick<LiveStatus, 'sent' | 'unkept'>): string {
   if (outcome.type === 'failed') return `It could not go on: ${outcome.problem}`
-  const ended = outcome.type === 'done' ? 'The programme is over' : 'Stopped; it goes on from here when it is run again'
+  const goesOn = unkept === null ? 'it goes on from here when it is run again' : `it does not come back here: ${unkept}`
+  const ended = outcome.type === 'done' ? 'The programme is over' : `Stopped; ${goesOn}`
   return `${ended}. The keys are up and our stops are in; ${sent} messages sent.`
 }
 
