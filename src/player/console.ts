@@ -7,8 +7,8 @@ import { bring, bringStops, cancel, goesOverCancel, makeSure, retireOurs } from 
 import { drawnAhead, type Followed, follow, followCall, standing } from './follow.ts'
 import type { ElementMove } from './protocol.ts'
 import type { SharedState } from './shared-state.ts'
-import { type ConsoleLanguage, KEY_SLOTS, KIND, type Tape, type TapeCall } from './tape-format.ts'
-import { everyLeft, placeOf } from './together.ts'
+import { type ConsoleLanguage, everyLeft, KEY_SLOTS, KIND, type Tape, type TapeCall } from './tape-format.ts'
+import { placeOf } from './together.ts'
 
 /** What the organ has been told so far, and the way to undo all of it. Lives in the player's thread. */
 export interface Console {

@@ -9,7 +9,7 @@ import {
   marksOf,
   newConsole,
 } from '../console/index.ts'
-import { type CalledPiston, KIND, type Tape, type TapeCall } from './tape-format.ts'
+import { type CalledPiston, everyLeft, KIND, type Tape, type TapeCall } from './tape-format.ts'
 
 /** As the player's thread keeps it. */
 export type Followed = Console<CalledPiston>
@@ -104,6 +104,20 @@ export function stopsBehindOn(tape: Tape, behind: Uint32Array, atMicros: number)
     const slot = tape.slot[i] ?? 0
     if (tape.ordinal[i] === 0) behind[slot] = 0
     if ((tape.moment[i] ?? 0) <= atMicros) behind[slot] = (behind[slot] ?? 0) + 1
+  }
+}
+
+/**
+ * Of a console that is told all its stops together (a map, or generals that are stepped through) nothing is told again that
+ * has brought it to where it is: a step is not "be at the third general" but "one further". Changes `behind`.
+ * @param drawn as the organ has been told
+ * @param byMicros what goes out by then has been handed over
+ */
+export function combinationsBehindOn(tape: Tape, behind: Uint32Array, drawn: Uint8Array, byMicros: number): void {
+  for (let i = 0; i < tape.count && (tape.at[i] ?? 0) <= byMicros; i++) {
+    if (tape.kind[i] !== KIND.combination || !everyLeft(tape, i, (id, leaves) => drawn[id] === leaves)) continue
+    const slot = tape.slot[i] ?? 0
+    behind[slot] = Math.max(behind[slot] ?? 0, (tape.ordinal[i] ?? 0) + 1)
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Gate } from '../ports/index.ts'
 import type { Console } from './console.ts'
-import { behindOn, stopsBehindOn } from './follow.ts'
+import { behindOn, combinationsBehindOn, stopsBehindOn } from './follow.ts'
 import { type Head, nextWait, skipBehind } from './head.ts'
 import { keysBehindOn } from './keys-behind.ts'
 import { type Phase, positionOf } from './phase.ts'
@@ -36,7 +36,7 @@ export function goOnIn(
   toStrike: readonly number[],
   nowMs: number,
 ): { readonly micros: number; readonly toStrike: readonly number[] } {
-  const { gate, console, language, cable } = parts
+  const { gate, console, language, shared, cable } = parts
   const { tape } = head
   const there = placeThere(head, phase, place, nowMs)
   const stops = place.plan !== 'same'
@@ -49,6 +49,7 @@ export function goOnIn(
     waiting = changeKeys(parts, before, head, there + ahead, toStrike)
   }
   if (cable === 'in' && place.plan === 'changed') console.undoAhead(tape, head.done, there)
+  if (stops) combinationsBehindOn(tape, head.done, shared.drawn, there + gate.leadMs * 1000)
   skipBehind(head)
   return { micros: there, toStrike: waiting }
 }

@@ -1,3 +1,4 @@
+import { LEAVES } from '../console/index.ts'
 import type { ConsoleMap } from '../midi/index.ts'
 
 export { KEY_SLOTS, LEAVES } from '../console/index.ts'
@@ -105,4 +106,14 @@ export interface ConsoleLanguage {
   readonly repeatGapMs: number
   /** Time of a byte on the wire; 0 where it takes none worth counting. */
   readonly microsPerByte: number
+}
+
+/** Whether it holds for every element that a combination of the tape says. Does not allocate. */
+export function everyLeft(tape: Tape, index: number, holds: (id: number, leaves: number) => boolean): boolean {
+  const start = (tape.about[index] ?? 0) * tape.elements
+  for (let id = 0; id < tape.elements; id++) {
+    const leaves = tape.combinations[start + id] ?? LEAVES.alone
+    if (leaves !== LEAVES.alone && !holds(id, leaves)) return false
+  }
+  return true
 }

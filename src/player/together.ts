@@ -1,7 +1,7 @@
 import { type By, LEAVES, leaveTogether } from '../console/index.ts'
 import { sayConsoleMap } from '../midi/index.ts'
 import { type ConsoleState, leavesAtMs, tellSpaced } from './console-state.ts'
-import type { SaidTogether, Tape } from './tape-format.ts'
+import type { SaidTogether } from './tape-format.ts'
 
 type ByMap = Extract<SaidTogether, { readonly type: 'map' }>
 type ByStepper = Extract<SaidTogether, { readonly type: 'stepper' }>
@@ -85,14 +85,4 @@ export function placeOf(places: readonly Uint8Array[], drawn: Uint8Array): numbe
     if (isSame) return place
   }
   return -1
-}
-
-/** Whether it holds for every element that a combination of the tape says. Does not allocate. */
-export function everyLeft(tape: Tape, index: number, holds: (id: number, leaves: number) => boolean): boolean {
-  const start = (tape.about[index] ?? 0) * tape.elements
-  for (let id = 0; id < tape.elements; id++) {
-    const leaves = tape.combinations[start + id] ?? LEAVES.alone
-    if (leaves !== LEAVES.alone && !holds(id, leaves)) return false
-  }
-  return true
 }

@@ -7,7 +7,7 @@ export const OPEN: Spared = {
   damagedPlace: false,
   cable: false,
   slowOpening: false,
-  stepsTwice: true,
+  stepsTwice: false,
   restCut: true,
   blockedEnd: true,
   handOnToggles: true,
