@@ -66,8 +66,10 @@ export async function perform(house: House, order: Order, options: LiveOptions):
   let conductor: Conductor | null = null
   let hands: Hands | null = null
   const owned = await openOwnedPlayer(house, organ, title, { messages: passedThrough(order) }, options, (event) => {
-    if (event.type === 'link' && event.there) owned.listen(hands)
-    else if (event.type === 'state') conductor?.look()
+    if (event.type === 'link' && event.there) {
+      owned.listen(hands)
+      conductor?.happen({ name: 'linked' })
+    } else if (event.type === 'state') conductor?.look()
   })
   const { player, finish, finished } = owned
   const keeping = keeper(order)

@@ -101,11 +101,14 @@ export function promiseAt(at: At): GoPromise {
 
 function nothingToDo(at: At, why: 'over' | 'by-itself' | 'cable'): GoPromise {
   const nothing = { does: false, sounds: false }
-  if (why === 'over') return { ...nothing, says: 'The programme is over', next: null }
+  if (why === 'over') return { ...nothing, says: overWords(at.state), next: null }
   const next = afterThis(at)
   if (why === 'cable') return { ...nothing, says: 'The cable to the organ is out: put it back', next }
   return { ...nothing, says: `Nothing to press. ${whatFollows(at)}`, next }
 }
+
+/** A piece, or an order of service. */
+export const overWords = ({ items }: At['state']): string => (items.length > 1 ? 'The programme is over' : 'It is over')
 
 /** What comes by itself, and where it will wait. */
 function whatFollows({ state, place }: At): string {

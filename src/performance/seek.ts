@@ -5,10 +5,15 @@ import { labelOf } from './labels.ts'
 import { type At, type InMusic, notLoaded } from './rule.ts'
 import { done, type Stepped } from './state.ts'
 
-/** To a tick of the arrangement. Waits before it are behind; one that stands at it is still to come. */
-export function seekTo({ state, place }: InMusic, tick: Ticks): Stepped {
+/**
+ * To a tick of the arrangement. Waits before it are behind; one that stands at it is still to come. What plays or is held
+ * plays on from there; what waits begins nothing by itself: it stands there, paused.
+ */
+export function seekTo({ state, place, now }: InMusic, tick: Ticks): Stepped {
   const waitsPassed = place.waits.filter((wait) => wait.tick < tick).length
-  return done(state, { type: 'seek', tick, waitsPassed })
+  const seek = { type: 'seek', tick, waitsPassed } as const
+  const stands = place.atWait !== null && now.phase !== 'paused'
+  return stands ? done(state, { type: 'pause' }, seek) : done(state, seek)
 }
 
 /** A tick of what is laid out; or a section before it, which is laid out again and waits for go. */
@@ -20,15 +25,15 @@ export const goToPlace = (at: At, found: Found): Stepped =>
 /** A bar (`17`, `17:3`) or a marker of the verse that sounds, or a section by its name. @returns in words why there is none */
 export function whereIs(at: At, asked: string): Found | { readonly problem: string } {
   const { state, place } = at
-  const problem = notLoaded(at)
-  if (problem !== null || place === null) return { problem: problem ?? 'nothing is being played' }
   const text = asked.trim()
   const section = state.work.sections.findIndex((each, number) => isCalled(each, labelOf(state, number), text))
-  if (section >= 0) {
-    const laid = place.laid[section - place.first]
+  if (section >= 0 && state.stage !== 'over') {
+    // One that is over is offered again; one that comes is gone to.
+    const laid = place !== null && section >= place.free - 1 ? place.laid[section - place.first] : undefined
     return laid ? { tick: laid.start } : { section }
   }
-  return inSection(at as InMusic, text)
+  const problem = notLoaded(at)
+  return problem === null ? inSection(at as InMusic, text) : { problem }
 }
 
 const isCalled = ({ label }: Section, full: string, text: string): boolean =>

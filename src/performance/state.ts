@@ -80,6 +80,8 @@ export type Event =
   | { readonly name: 'ended' }
   /** A hand at the console moved stops: the organ has them already. */
   | { readonly name: 'atConsole'; readonly move: HandMove }
+  /** The cable is back: what was answered because it was out is no longer so. */
+  | { readonly name: 'linked' }
 
 /** Nothing is done; `answer` says why, or what there is to know. */
 export const unchanged = (state: State, answer: string | null = null): Stepped => ({

@@ -1,5 +1,5 @@
 import { type CommandName, possibleAt } from './commands.ts'
-import { type GoPromise, promiseAt } from './go.ts'
+import { type GoPromise, overWords, promiseAt } from './go.ts'
 import { labelOf } from './labels.ts'
 import type { At } from './rule.ts'
 import { standing } from './standing.ts'
@@ -44,7 +44,7 @@ export function statusOf(state: State, now: Now): PerformanceStatus {
   return {
     doing: doingOf(at),
     go: promiseAt(at),
-    item: item?.title ?? 'The programme is over',
+    item: item?.title ?? overWords(state),
     notes: item?.notes ?? null,
     problem: item?.problem ?? null,
     number: Math.min(index + 1, items.length),

@@ -25,6 +25,8 @@ export function happen(state: State, event: Event, now: Now): Stepped {
       return ended(state)
     case 'atConsole':
       return byHand({ state: { ...state, answer: null }, now, place: standing(state, now) }, event.move)
+    case 'linked':
+      return done({ ...state, answer: null })
     default:
       return event satisfies never
   }

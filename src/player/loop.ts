@@ -171,7 +171,8 @@ function sayThatWeAreThere({ gate, transport, alive, options }: Parts, nowMs: nu
   if (nowMs >= gate.senseDueMs()) gate.sense()
   if (nowMs < alive.atMs + ALIVE_EVERY_MS) return
   alive.atMs = nowMs
-  if (options.shared.keysDown.includes(1)) gate.sayAlive()
+  // While the cable is out the sentinel has keys down that we can let go of no more.
+  if (gate.isCut() || options.shared.keysDown.includes(1)) gate.sayAlive()
 }
 
 function closeDown({ options, gate, console, transport, link }: Parts, fault: string | null): void {

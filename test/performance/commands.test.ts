@@ -139,8 +139,32 @@ test('a verse by its name: on to it, or back to one that is over, which waits fo
   service.until(() => service.conductor.status().section === 'Verse 2 of 3')
   sounds(service)
   service.command({ name: 'goTo', place: 'Verse 1' })
+  service.forMs(5000)
+  expect(keysDown(service)).toBe(0)
+  expect(service.conductor.status()).toMatchObject({ doing: 'waits', go: { says: 'Verse 1 of 3', does: true } })
+  service.command({ name: 'panic' })
+  service.command({ name: 'line', text: 'Verse 3' })
+  service.forMs(2000)
+  expect(service.conductor.status()).toMatchObject({ doing: 'waits', go: { says: 'Verse 3 of 3', does: true } })
+})
+
+test('where it waits for go nothing begins because somebody moves the place', () => {
+  const service = virtualService(organ, [HYMN])
+  service.until(() => service.conductor.status().doing === 'waits')
+  for (const command of [
+    { name: 'byBars', bars: 1 },
+    { name: 'byPhrases', phrases: 1 },
+    { name: 'goTo', place: '7' },
+  ] as const) {
+    service.command(command)
+    service.forMs(3000)
+    expect(keysDown(service)).toBe(0)
+    expect(service.conductor.status()).toMatchObject({ doing: 'paused', go: { does: true, sounds: true } })
+  }
+  expect(service.conductor.status().go.says).toBe('Continue from bar 7')
+  service.command({ name: 'go' })
   sounds(service)
-  expect(service.conductor.status().section).toBe('Verse 1 of 3')
+  expect(barOf(service)).toBe(7)
 })
 
 test('another key: a voluntary from its next phrase on', () => {
@@ -163,7 +187,7 @@ test('a piece ends with its last note, and its stops are in', () => {
   service.until(() => service.conductor.state().stage === 'over')
   service.forMs(2000)
   expect(service.deck.status().drawn).toEqual([])
-  expect(service.conductor.status().go).toMatchObject({ does: false, says: 'The programme is over' })
+  expect(service.conductor.status().go).toMatchObject({ does: false, says: 'It is over' })
 })
 
 test('an item that cannot be played is passed over, in words', () => {
