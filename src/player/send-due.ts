@@ -55,8 +55,10 @@ export function sendDue(sender: Sender, head: Head, phase: Playing, nowMs: numbe
 export function announceNext(sender: Sender, head: Head, phase: Playing): void {
   const { gate, run } = sender
   skipBehind(head)
-  if (head.next >= head.tape.count || !isNote(head, head.next)) return
-  gatherRun(sender, head, phase, clockAt(phase, head.tape.at[head.next] ?? 0))
+  const atMicros = head.tape.at[head.next] ?? 0
+  // What lies behind a wait may never come: nobody shall think that it is about to sound.
+  if (head.next >= head.tape.count || !isNote(head, head.next) || atMicros > nextWait(head)) return
+  gatherRun(sender, head, phase, clockAt(phase, atMicros))
   gate.announce(run, 0, sender.runLength)
 }
 

@@ -201,7 +201,7 @@ describe('the keeper', () => {
     await until(() => keys().includes('on 60'))
     await expect(play('tune')).rejects.toThrow(/slow is being played: stop it first/)
     keeper.panic()
-    await until(() => keeper.state().playing?.doing === 'quiet')
+    await until(() => keeper.state().playing?.doing === 'quiet' && keeper.state().playing?.sounding === 0)
     expectSilent(sent())
   })
 
