@@ -127,7 +127,3 @@ export const isByPiston = <P>({ marks }: Console<P>, id: number): boolean => ((m
 /** Drawn by a hand at the console, and named by nobody since: it is the organist's. */
 export const isTheirs = <P>({ drawn, marks }: Console<P>, id: number): boolean =>
   drawn[id] === LEAVES.drawn && ((marks[id] ?? 0) & MARK.there) !== 0
-
-/** Drawn, and ours to retire. */
-export const isOurs = <P>(console: Console<P>, id: number): boolean =>
-  console.drawn[id] === LEAVES.drawn && !isTheirs(console, id)

@@ -4,7 +4,6 @@ export {
   copyOf,
   forget,
   isByPiston,
-  isOurs,
   isSurely,
   isTheirs,
   KEY_SLOTS,

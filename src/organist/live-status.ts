@@ -29,7 +29,7 @@ export interface LiveStatus extends PerformanceStatus, ConsoleStatus {
 }
 
 /** `gone`: the port is unplugged, and the music goes on by itself when it is back (or not). Else see `Heard`. */
-export type LinkState = { readonly type: 'gone'; readonly goesOnWhenBack: boolean } | { readonly type: Heard }
+type LinkState = { readonly type: 'gone'; readonly goesOnWhenBack: boolean } | { readonly type: Heard }
 
 export interface LiveStatusInput {
   readonly title: string

@@ -23,7 +23,7 @@ export interface Order {
   readonly open: (form: unknown) => Item | string
 }
 
-export interface Begun {
+interface Begun {
   readonly stepped: Stepped
   /** What an operator must know of how it begins; null where it is all as expected. */
   readonly notice: string | null

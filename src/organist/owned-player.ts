@@ -40,7 +40,7 @@ export interface PerformOptions {
 }
 
 /** Who wants to know what the organ sends back. */
-export interface Listener {
+interface Listener {
   readonly heard: (bytes: readonly number[]) => void
   readonly say: (text: string) => void
 }

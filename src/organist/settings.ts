@@ -13,7 +13,7 @@ import {
 import { DEFAULT_LEAD_MS } from '../ports/index.ts'
 
 /** What goes without saying in this house: `settings.yaml`. The command line wins over it. */
-export const settingsSchema = z.strictObject({
+const settingsSchema = z.strictObject({
   organ: z.string().trim().min(1).optional().describe('the organ that is played where none is named'),
   port: z.string().trim().min(1).optional().describe('its MIDI output: part of the name'),
   unplugged: z

@@ -7,7 +7,7 @@ import type { Prepared } from './prepare.ts'
 import { prepareUnwritten } from './unwritten.ts'
 
 /** Where on the keyboard: its ends show a wrong compass or octave at once. */
-export const TEST_KEYS = ['low', 'middle', 'high'] as const
+const TEST_KEYS = ['low', 'middle', 'high'] as const
 
 export interface TestNote {
   /** By its name. */

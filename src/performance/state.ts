@@ -4,7 +4,7 @@ import type { Hand, HandMove } from '../registration/index.ts'
 import type { Ticks } from '../time/index.ts'
 
 /** `loaded`: an item's music is in the player, whose phase is the truth; `quiet`: nothing is; `over`: after the last item. */
-export type Stage = 'loaded' | 'quiet' | 'over'
+type Stage = 'loaded' | 'quiet' | 'over'
 
 /** What is performed: an order of items on one organ, of which a piece is the shortest. */
 export interface State {
@@ -29,7 +29,7 @@ export interface State {
 }
 
 /** The phase of the player, as it is or as our last command will make it. */
-export type Phase = 'idle' | 'playing' | 'held' | 'waiting' | 'paused' | 'ended' | 'closed'
+type Phase = 'idle' | 'playing' | 'held' | 'waiting' | 'paused' | 'ended' | 'closed'
 
 /** Where the player is when something is asked of it. */
 export interface Now {

@@ -7,7 +7,7 @@ import { NUMBER, type PlayerState, type SharedState, STATES, WORD } from './shar
 import type { ConsoleLanguage } from './tape-format.ts'
 
 /** Keys to strike, and the clock to start, once the stops have moved. */
-export interface Entry {
+interface Entry {
   readonly keys: readonly number[]
   readonly atMs: number
 }

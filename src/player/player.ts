@@ -11,7 +11,7 @@ import { type SharedState, STATES, sharedState, URGENT, WORD } from './shared-st
 import { gateRules, languageOf, makeTape, tapeCall, watchHeader } from './tape.ts'
 
 /** A piston of the organ, and those in force before it whose contents nobody knows. */
-export interface Press {
+interface Press {
   readonly piston: Piston
   readonly before: readonly Piston[]
 }

@@ -176,7 +176,7 @@ function combinationsOf(
   return { combinations, elements }
 }
 
-export const calledPiston = (organ: Organ, { draw, retire, call }: Piston): CalledPiston => ({
+const calledPiston = (organ: Organ, { draw, retire, call }: Piston): CalledPiston => ({
   bytes: call?.bytes ?? [],
   leaves: Uint8Array.from(organ.elements, ({ id, said }) => {
     if (said.type === 'keys') return LEAVES.alone

@@ -35,7 +35,7 @@ export interface Port {
 }
 
 /** Bytes handed over ahead: the kernel sends them, so a busy processor cannot make them late. */
-export interface PortTimer {
+interface PortTimer {
   /** How far ahead of its moment a message is to be handed over. */
   readonly leadMs: number
   /**

@@ -1,7 +1,7 @@
 const DAY = /^(\d{4}-\d{2}-\d{2})(?![\d])/
 
 /** `2026-11-22`, `2026-11-22-evensong`: the day for which a programme is; null where its name does not say. */
-export const dayOf = (name: string): string | null => DAY.exec(name)?.[1] ?? null
+const dayOf = (name: string): string | null => DAY.exec(name)?.[1] ?? null
 
 /**
  * The programme that is meant where none is named: today's, else the next to come. One that is past is not: nobody holds

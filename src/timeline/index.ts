@@ -7,12 +7,10 @@ export { knowledgeAt, stepTo } from './knowledge.ts'
 export { type Mapping, mapParts } from './map-parts.ts'
 export {
   type Action,
-  type Cause,
   lastTickBy,
   type TimedMessage,
   type Timeline,
   tickAt,
   timeOf,
-  type Wait,
 } from './timeline.ts'
-export { semitonesAt, type Transposition, transposedBy, withTransposition } from './transposition.ts'
+export { semitonesAt, transposedBy } from './transposition.ts'

@@ -11,9 +11,3 @@ export function semitonesAt(transposition: Transposition, tick: Ticks): number {
   for (const step of transposition) if (step.tick <= tick) semitones = step.semitones
   return semitones
 }
-
-/** Another key from a tick on, instead of whatever was to come after it. */
-export const withTransposition = (transposition: Transposition, tick: Ticks, semitones: number): Transposition => [
-  ...transposition.filter((step) => step.tick < tick),
-  { tick, semitones },
-]

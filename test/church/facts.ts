@@ -25,7 +25,7 @@ export interface Facts {
   readonly tells: boolean
 }
 
-export interface Manual {
+interface Manual {
   readonly name: string
   readonly low: number
   readonly high: number

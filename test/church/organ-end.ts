@@ -28,7 +28,7 @@ export interface OrganEnd {
   readonly counts: { notes: number; protectedMessages: number; bytes: number }
 }
 
-export interface Strike {
+interface Strike {
   readonly about: number
   readonly atMs: number
 }

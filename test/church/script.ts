@@ -4,7 +4,7 @@ import { SERVICES } from './music.ts'
 import type { Asked } from './program.ts'
 
 /** Where an operator stands. */
-export type Door = 'page' | 'terminal' | 'MQTT'
+type Door = 'page' | 'terminal' | 'MQTT'
 
 /** What happens in a church. */
 export type Happening =

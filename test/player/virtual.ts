@@ -11,7 +11,7 @@ import { createGate, type Port } from '../../src/ports/index.ts'
 import type { Timeline } from '../../src/timeline/index.ts'
 
 /** What left, and when by the virtual clock. */
-export interface Sent {
+interface Sent {
   readonly atMs: number
   readonly bytes: readonly number[]
 }

@@ -1,5 +1,5 @@
 import { keyName, splitMessages } from '../../src/midi/index.ts'
-import { type Element, type ElementId, elementName, type Organ } from '../../src/organ/index.ts'
+import { type Element, elementName, type Organ } from '../../src/organ/index.ts'
 import { type Conductor, createConductor, type Deck } from '../../src/organist/conductor.ts'
 import { begin, type Command, type State, type Stepped } from '../../src/performance/index.ts'
 import { createConsole } from '../../src/player/console.ts'
@@ -20,7 +20,7 @@ export interface VirtualDeck extends Deck {
   readonly wait: (untilMs: number) => void
 }
 
-export function virtualDeck(organ: Organ): VirtualDeck {
+function virtualDeck(organ: Organ): VirtualDeck {
   const sent: { atMs: number; bytes: number[] }[] = []
   let clock = 1000
   const port = {
@@ -313,5 +313,3 @@ export function books(deck: VirtualDeck): { readonly down: string[]; readonly tw
   }
   return { down: [...down], twice }
 }
-
-export type { ElementId }

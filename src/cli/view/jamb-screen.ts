@@ -79,7 +79,7 @@ export function knobName(knob: Knob): string {
   return knob.type === 'box' ? `box ${knob.enclosure.name}` : `piston ${knob.piston.name}`
 }
 
-export const JAMB_KEYS_HELP =
+const JAMB_KEYS_HELP =
   '↑↓←→ move · space draws, retires · / search, Tab next, or a command · 1–9 F1–F12 pistons · + − box · C scale, < > its tempo · G general cancel · Esc Esc panic · Q quit'
 
 const MARKS = { drawn: '●', retired: '○', unknown: '?' } as const

@@ -35,7 +35,7 @@ export interface Asked {
   readonly isHere: boolean
 }
 
-export interface Begun extends Started {
+interface Begun extends Started {
   readonly live: Live
   /** Why the switch for go is not heard. */
   readonly deaf: string | null

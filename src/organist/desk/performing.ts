@@ -31,7 +31,7 @@ export interface Performing {
   readonly finished: Promise<{ readonly type: 'done' | 'stopped' | 'failed'; readonly problem?: string }>
 }
 
-export interface PerformingFigures {
+interface PerformingFigures {
   readonly sent: number
   readonly lateness: Lateness
   readonly slippedMs: number

@@ -1,5 +1,5 @@
 /** What JSON can say. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json }
+type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json }
 
 /** A place in a state and what stands there from now on; a place alone is gone. */
 export type Change = readonly [path: readonly (string | number)[], value: Json] | readonly [path: readonly string[]]

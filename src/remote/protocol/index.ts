@@ -1,5 +1,5 @@
 export { FASTEST_PERCENT, SLOWEST_PERCENT } from '../../performance/index.ts'
-export { type Change, changesOf, type Json, withChanges } from './changes.ts'
+export { changesOf, withChanges } from './changes.ts'
 export { COMMAND_NAMES, type Command, type CommandName, commandSchema, type Piece, pieceSchema } from './command.ts'
 export { type HeardPiece, heardPieceSchema } from './hear.ts'
 export {
@@ -26,7 +26,7 @@ export {
   whoSchema,
 } from './http.ts'
 export { LIVE_PATH, LONGEST_MESSAGE_BYTES, OLDEST_TAP_MS, PROTOCOL } from './limits.ts'
-export { type Answer, type FromPage, fromPageSchema, type Refused, type Role, type ToPage } from './live.ts'
+export { type Answer, type FromPage, fromPageSchema, type Role, type ToPage } from './live.ts'
 export { keepMapSchema, mapQuerySchema } from './mapping.ts'
 export {
   choosePortSchema,
@@ -39,17 +39,13 @@ export {
   portChoicesSchema,
   profileSettingsSchema,
   type TestKey,
-  testKeySchema,
   type WireSettings,
   wireSchema,
 } from './organ-settings.ts'
 export { type Roll, rollSchema } from './roll.ts'
 export {
   type ConsoleState,
-  consoleStateSchema,
-  type Music,
   type Playing,
-  playingSchema,
   type State,
   stateSchema,
 } from './state.ts'

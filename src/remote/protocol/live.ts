@@ -30,7 +30,7 @@ export type FromPage = z.infer<typeof fromPageSchema>
 export type Role = 'listen' | 'play'
 
 /** Why a tap was not done; `problem` says it in words. */
-export type Refused =
+type Refused =
   /** The organ was doing something else than the person saw. */
   | 'changed'
   /** Too old, or of unknown age. */

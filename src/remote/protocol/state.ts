@@ -26,7 +26,7 @@ const whereSchema = z.object({
 })
 
 /** What is performed: an order of service, or a piece, which is an order of one item. */
-export const playingSchema = z.object({
+const playingSchema = z.object({
   title: z.string().describe('of the order of service, or of the piece'),
   programme: z.string().nullable().describe('the order of service by its name in the house; null: a piece'),
   score: z.string().nullable().describe('a piece by its name in the house; null: an order of service'),
@@ -52,7 +52,7 @@ export const playingSchema = z.object({
   findings: z.object({ serious: z.number(), warning: z.number(), remark: z.number() }),
 })
 
-export const consoleStateSchema = z.object({
+const consoleStateSchema = z.object({
   divisions: z.array(z.object({ name: z.string(), drawn: z.array(z.string()), keys: z.array(z.string()) })),
   drawn: z.array(z.number()).describe('numbers of the stops, couplers and tremulants that are known to be drawn'),
   boxes: z
@@ -102,4 +102,3 @@ export type State = z.infer<typeof stateSchema>
 export type Playing = z.infer<typeof playingSchema>
 /** How the console stands. */
 export type ConsoleState = z.infer<typeof consoleStateSchema>
-export type Music = NonNullable<State['music']>
