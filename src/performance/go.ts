@@ -81,7 +81,7 @@ export function promiseAt(at: At): GoPromise {
       const { wait } = going
       const section = (place?.first ?? 0) + wait.section
       const isBefore = wait.type === 'before'
-      const says = isBefore ? labelOf(state, section) : `On from here (${labelOf(state, section)})`
+      const says = isBefore ? labelOf(state, section) : `On from here: ${labelOf(state, section)}`
       return { does: true, says, sounds: true, next: labelOf(state, section + 1) || nextTitle(at) }
     }
     case 'offer': {

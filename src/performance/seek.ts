@@ -6,13 +6,13 @@ import { type At, type InMusic, notLoaded } from './rule.ts'
 import { done, type Stepped } from './state.ts'
 
 /**
- * To a tick of the arrangement. Waits before it are behind; one that stands at it is still to come. What plays or is held
- * plays on from there; what waits begins nothing by itself: it stands there, paused.
+ * To a tick of the arrangement. Waits before it are behind; one that stands at it is still to come. What plays
+ * plays on from there; what waits or is held begins nothing by itself: it stands there, paused.
  */
 export function seekTo({ state, place, now }: InMusic, tick: Ticks): Stepped {
   const waitsPassed = place.waits.filter((wait) => wait.tick < tick).length
   const seek = { type: 'seek', tick, waitsPassed } as const
-  const stands = place.atWait !== null && now.phase !== 'paused'
+  const stands = now.phase !== 'paused' && (place.atWait !== null || now.phase === 'held')
   return stands ? done(state, { type: 'pause' }, seek) : done(state, seek)
 }
 

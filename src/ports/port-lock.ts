@@ -111,6 +111,8 @@ function inUse(portName: string, home: LockHome, by: Holder | null): string {
     const where = home.address.replace('\0', '@')
     return `${portName} is in use by a program that does not answer (it holds ${where}): end it, then try again`
   }
+  // Nobody plays: who holds it lets go of keys, and is done in a moment.
+  if (by.plays.startsWith('nothing')) return `${portName} is being silenced by another voluntary: try again in a moment`
   const time = new Date(by.since).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })
   return `${portName} is in use: another voluntary (process ${by.pid}) plays "${by.plays}" on it since ${time}; stop that one first`
 }

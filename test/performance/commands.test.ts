@@ -167,6 +167,16 @@ test('where it waits for go nothing begins because somebody moves the place', ()
   expect(barOf(service)).toBe(7)
 })
 
+test('a hold is not ended by moving the place', () => {
+  const service = asPiece()
+  sounds(service)
+  service.command({ name: 'hold' })
+  service.command({ name: 'goTo', place: '4' })
+  service.forMs(3000)
+  expect(keysDown(service)).toBe(0)
+  expect(service.conductor.status()).toMatchObject({ doing: 'paused', go: { says: 'Continue from bar 4' } })
+})
+
 test('another key: a voluntary from its next phrase on', () => {
   const service = asPiece()
   sounds(service)

@@ -68,7 +68,7 @@ export function letGoOfStanding({ port, rules, noteOff }: WatchHeader, mirror: M
     for (const each of offs) gate.send(each, 0, each.length, MESSAGE_CLASS.note)
     gate.close()
     process.stderr.write(
-      `voluntary: ${stood}: ${down.length} keys were let go; the music goes on with its next notes\n`,
+      `voluntary: ${stood}: ${down.length} key${down.length === 1 ? ' was' : 's were'} let go; the music goes on with its next notes\n`,
     )
   } catch (thrown) {
     process.stderr.write(`voluntary: ${stood}, and its keys cannot be let go (${saidBy(thrown)})\n`)
