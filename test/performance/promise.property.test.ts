@@ -99,7 +99,8 @@ describe('the promise', () => {
           const sentBefore = service.deck.sent.length
           const can = service.conductor.status().can
           const { done, answer } = service.conductor.obey(given)
-          expect(done).toBe(can.includes(given.name))
+          // With arguments another one may be possible: a bar back where there is none further on.
+          if (done || !('bars' in given)) expect(done).toBe(can.includes(given.name))
           if (done) continue
           expect(answer).not.toBe(null)
           expect(service.conductor.state().work).toBe(before.work)

@@ -16,7 +16,10 @@ export const form = command({
 })
 
 export const rule = inMusic<CommandOf<typeof form>>(
-  ({ state }) => (bars(state).length > 1 ? null : 'there is one bar only'),
+  ({ state, place }, { bars: by }) => {
+    const last = bars(state).at(-1)
+    return by > 0 && last && last.start <= place.tick ? 'this is the last bar' : null
+  },
   (at, { bars: by }) => {
     const all = bars(at.state)
     const here = Math.max(

@@ -13,7 +13,10 @@ export const form = command({
 })
 
 export const rule = inMusic<CommandOf<typeof form>>(
-  ({ place }) => (lineStarts(place).length > 0 ? null : 'there are no lines here'),
+  ({ place }, { phrases }) => {
+    const last = lineStarts(place).at(-1)
+    return phrases > 0 && last !== undefined && last <= place.tick ? 'this is the last line' : null
+  },
   (at, { phrases }) => {
     const all = lineStarts(at.place)
     const here = Math.max(

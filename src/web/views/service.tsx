@@ -95,6 +95,8 @@ function Place({ playing }: { readonly playing: Playing }) {
   const { title, programme, number, items, item, notes, problem, where, section, doing, tempoPercent, answer } = playing
   const { positionMs, durationMs } = playing
   const words = where && TEXTS.bar(Math.max(1, where.place.bar), where.lastBar)
+  // A piece has no part but itself.
+  const part = section === item ? '' : section
   return (
     <>
       {programme !== null && (
@@ -121,8 +123,8 @@ function Place({ playing }: { readonly playing: Playing }) {
       )}
       <p class="doing">
         {!isLinked.value && TEXTS.lastHeard}
-        <strong>{section || TEXTS.doing[doing]}</strong>
-        {section && ` · ${TEXTS.doing[doing]}`}
+        <strong>{part || TEXTS.doing[doing]}</strong>
+        {part && ` · ${TEXTS.doing[doing]}`}
         {where?.endsAfter && ` · ${TEXTS.endsAfter(where.endsAfter.bar)}`}
       </p>
       {answer && <p class="notes">{sentences(answer)}</p>}

@@ -164,7 +164,16 @@ describe('every route and every command, as the program itself names them', () =
 /** Whatever that command takes. */
 function exampleOf(name: CommandName) {
   const values = { beats: 1, bars: 1, phrases: 1, byPercent: 2, bySemitones: 1, place: '2', piston: 'mf', element: 1 }
-  const test = { division: 'Great', key: 'low', stop: null, enclosure: 0, position: 0.5, atMs: 1, item: {} }
+  const test = {
+    division: 'Great',
+    key: 'low',
+    stop: null,
+    enclosure: 0,
+    position: 0.5,
+    atMs: 1,
+    item: {},
+    stops: 'all',
+  }
   const more = { ...test, drawn: true, text: '2', piece: { score: 'tune' }, programme: 'x', fromStart: true }
   const all: Record<string, unknown> = { ...values, ...more }
   const { options } = commandSchema as unknown as {
