@@ -16,6 +16,14 @@ export function seekTo({ state, place, now }: InMusic, tick: Ticks): Stepped {
   return stands ? done(state, { type: 'pause' }, seek) : done(state, seek)
 }
 
+/** The same by so many bars or lines: never past a wait that is still ahead, for there a person begins what follows. */
+export function seekBy(at: InMusic, tick: Ticks): Stepped {
+  const { atWait, nextWait } = at.place
+  const isPast = atWait === null && nextWait !== null && tick > nextWait.tick
+  // Just before it: the clock runs into the wait and stands.
+  return seekTo(at, isPast ? ticks(nextWait.tick - 1) : tick)
+}
+
 /** A tick of what is laid out; or a section before it, which is laid out again and waits for go. */
 export type Found = { readonly tick: Ticks } | { readonly section: number }
 

@@ -167,6 +167,18 @@ test('where it waits for go nothing begins because somebody moves the place', ()
   expect(barOf(service)).toBe(7)
 })
 
+test('by bars and lines nobody passes a wait: what follows it a person begins', () => {
+  const item = open({ hymn: 'st-anne', verses: 2, playOver: 'first line', tempo: '200%' })
+  const service = virtualService(organ, [item])
+  service.until(() => service.conductor.status().doing === 'waits')
+  service.command({ name: 'go' })
+  sounds(service)
+  service.command({ name: 'byPhrases', phrases: 2 })
+  service.forMs(6000)
+  expect(keysDown(service)).toBe(0)
+  expect(service.conductor.status()).toMatchObject({ doing: 'waits', go: { says: 'Verse 1 of 2' } })
+})
+
 test('a hold is not ended by moving the place', () => {
   const service = asPiece()
   sounds(service)

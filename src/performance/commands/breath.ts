@@ -18,7 +18,8 @@ export const form = command({
 })
 
 export const rule = inMusic<CommandOf<typeof form>>(
-  ({ place }) => (place.free < place.sections.length ? null : 'nothing follows: there is no breath to come'),
+  ({ place: { free, sections } }) =>
+    sections.length > 1 && free < sections.length ? null : 'nothing follows: there is no breath to come',
   ({ state, place }, { beats }) => change(state, place, edit.breath(place, beats), breathWords(beats)),
 )
 

@@ -1,7 +1,7 @@
 import { bars } from '../bars.ts'
 import { type CommandOf, command, steps } from '../command-form.ts'
 import { inMusic } from '../rule.ts'
-import { seekTo } from '../seek.ts'
+import { seekBy } from '../seek.ts'
 
 /** Further into its bar than this, one back is its own beginning. */
 const JUST_BEGUN_BEATS = 0.5
@@ -29,6 +29,6 @@ export const rule = inMusic<CommandOf<typeof form>>(
     const begins = all[here]?.start ?? at.place.tick
     const isInside = at.place.tick - begins > JUST_BEGUN_BEATS * at.place.beatTicks
     const target = Math.max(0, Math.min(all.length - 1, here + by + (by < 0 && isInside ? 1 : 0)))
-    return seekTo(at, all[target]?.start ?? begins)
+    return seekBy(at, all[target]?.start ?? begins)
   },
 )

@@ -1,7 +1,7 @@
 import { lineStarts } from '../bars.ts'
 import { type CommandOf, command, steps } from '../command-form.ts'
 import { inMusic } from '../rule.ts'
-import { seekTo } from '../seek.ts'
+import { seekBy } from '../seek.ts'
 
 export const form = command({
   name: 'byPhrases',
@@ -26,6 +26,6 @@ export const rule = inMusic<CommandOf<typeof form>>(
     const begins = all[here] ?? at.place.tick
     const isInside = at.place.tick - begins > at.place.beatTicks
     const target = Math.max(0, Math.min(all.length - 1, here + phrases + (phrases < 0 && isInside ? 1 : 0)))
-    return seekTo(at, all[target] ?? begins)
+    return seekBy(at, all[target] ?? begins)
   },
 )
