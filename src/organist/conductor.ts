@@ -290,7 +290,12 @@ function expectedAfter(effect: Effect, before: Now, expected: Expected): Omit<Ex
     case 'resume':
       return { waitsPassed: before.waitsPassed, phase: 'playing' }
     case 'seek':
-      return { tick: effect.tick, waitsPassed: effect.waitsPassed }
+      // Where it stood still it stands still there.
+      return {
+        tick: effect.tick,
+        waitsPassed: effect.waitsPassed,
+        phase: before.phase === 'paused' ? 'paused' : 'playing',
+      }
     case 'clear':
     case 'panic':
       return {}
