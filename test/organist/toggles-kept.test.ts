@@ -87,6 +87,8 @@ test('after a program that died none of them is pushed blindly; who looks says h
   // As a program leaves it that is killed in the middle.
   writeFileSync(file, left)
   const { deck, pushes, begin } = await sitting()
+  // The player's thread says it once it has begun.
+  await until(() => deck.doubt() !== null)
   expect(deck.doubt()).toMatch(
     /^Swell Gedackt 8, Great Open Diapason 8, Pedal Bourdon 16: drawn or not is not known.*say "retired all" or "drawn all"$/,
   )
