@@ -9,7 +9,7 @@ import { done, type Stepped } from './state.ts'
  * To a tick of the arrangement. Waits before it are behind; one that stands at it is still to come. What plays
  * plays on from there; what waits or is held begins nothing by itself: it stands there, paused.
  */
-export function seekTo({ state, place, now }: InMusic, tick: Ticks): Stepped {
+function seekTo({ state, place, now }: InMusic, tick: Ticks): Stepped {
   const waitsPassed = place.waits.filter((wait) => wait.tick < tick).length
   const seek = { type: 'seek', tick, waitsPassed } as const
   const stands = now.phase !== 'paused' && (place.atWait !== null || now.phase === 'held')
