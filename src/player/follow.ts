@@ -55,24 +55,23 @@ export function follow(console: Followed, tape: Tape, index: number): void {
   }
 }
 
-/** Another tempo scales where the music stands, which may then lie a fraction beside the moment at which it stood. */
-const ROUNDED_MICROS = 1
-
 /**
  * Standing at a time of the tape: what its console should be there, and how many messages of each slot are behind.
  * What is struck at this very moment is still to come; what must be in force at it is not.
+ * @param roundedMicros how far the time may lie beside the moment that it means
  */
 export function standing(
   tape: Tape,
   micros: number,
   elements: number,
   boxes: number,
+  roundedMicros = 0,
 ): { readonly wanted: Followed; readonly behind: Uint32Array } {
   const wanted: Followed = newConsole(elements, boxes)
   const behind = new Uint32Array(tape.slots)
   for (let i = 0; i < tape.count; i++) {
     const moment = tape.moment[i] ?? 0
-    if (tape.kind[i] === KIND.noteOn ? moment >= micros - ROUNDED_MICROS : moment > micros + ROUNDED_MICROS) continue
+    if (tape.kind[i] === KIND.noteOn ? moment >= micros - roundedMicros : moment > micros + roundedMicros) continue
     const slot = tape.slot[i] ?? 0
     behind[slot] = (behind[slot] ?? 0) + 1
     follow(wanted, tape, i)

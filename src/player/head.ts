@@ -42,9 +42,12 @@ export function newHead(tape: Tape, classes: Uint8Array): Head {
 /** Set-up, general cancel, or every stop retired one by one. */
 const OPENING: readonly number[] = [KIND.other, KIND.cancel, KIND.retire]
 
+/** Another tempo scales where the music stands, which may then lie a fraction beside the moment at which it stood. */
+const ROUNDED_MICROS = 1
+
 /** Reads on from a place. @returns what the organ should have there */
 export function placeAt(head: Head, micros: number, elements: number, boxes: number): Followed {
-  const { wanted, behind } = standing(head.tape, micros, elements, boxes)
+  const { wanted, behind } = standing(head.tape, micros, elements, boxes, ROUNDED_MICROS)
   head.done = behind
   head.next = 0
   head.waitsPassed = head.tape.waits.filter((wait) => wait < micros).length
