@@ -97,7 +97,7 @@ export function locate(house: House, shelf: Shelf, given: string): string {
   const offer = near.length > 0 ? near : shelved.map(({ name }) => name)
   throw badInput(
     given,
-    `there is no such ${shelf.slice(0, -1)}: neither a file, nor "${given}${ENDING[shelf]}" in the house`,
+    `there is no such ${shelf.slice(0, -1)}: neither a file, nor "${basename(given, ENDING[shelf])}${ENDING[shelf]}" in the house`,
     offer.length === 0 ? `put it in ${join(house.home, shelf)}` : `these are there: ${offer.join(', ')}`,
   )
 }
