@@ -43,7 +43,7 @@ export type Deed =
   | { readonly type: 'setup' }
   | { readonly type: 'passthrough'; readonly channel: number | null }
 
-/** What of an organ its stops are; boxes where it has any. */
+/** The part of an organ that stops, couplers and boxes are read from. */
 type Played = Pick<Organ, 'elements'> & Partial<Pick<Organ, 'enclosures'>>
 
 /** As it is kept outside the player's thread. */

@@ -4,7 +4,7 @@ import { NO_SIDE_FILE } from '../registration/index.ts'
 import { checkPerformance, compile, type Performance } from '../timeline/index.ts'
 import type { Prepared } from './prepare.ts'
 
-/** Music that stands in no file, ready to be performed as any piece is. Its registration is the plan that it comes with. */
+/** Music that no file holds (a note that tests a rank), as the one item of a service. Its registration is its own plan. */
 export function prepareUnwritten(unwritten: Performance, title: string): Prepared {
   const piece = pieceOf(unwritten)
   const { whole } = piece.sources[0]

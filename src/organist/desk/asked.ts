@@ -39,7 +39,7 @@ function askedFromAfar({ house, stage }: Desk, command: Command): Asked | null {
   return { ...AFAR, order: () => programmeOrder(house, programme), score: null }
 }
 
-/** As a terminal of this machine asks for it: any file may be named. */
+/** What a terminal of this machine asks for. It may name any file; a page may name only what is on the shelves. */
 function askedHere({ house, options }: Desk, asked: Exclude<Begin, { type: 'console' }>): Asked {
   if (asked.type === 'play') {
     const order = () => orderOfPiece(house, prepare(house, wishesHere(house, asked.piece, options.organ)))

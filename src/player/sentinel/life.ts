@@ -1,9 +1,9 @@
-/** Whether the player lives: any word of his is a sign of life, and he says at least every half second that he is there. */
+/** Whether the player lives. Any word from it is a sign of life; it sends one at least every half second. */
 export interface Life {
   readonly heard: (nowMs: number) => void
   /**
-   * Looks whether he stands still. Called every `LOOK_EVERY_MS`: who was not called for long stood still himself (a machine
-   * that slept, both stopped), and knows nothing of that time.
+   * Whether the player stands still. Called every `LOOK_EVERY_MS`: a long gap between calls means that the sentinel stood
+   * still itself (a machine that slept, both stopped), and that time is not held against the player.
    */
   readonly standsStill: (nowMs: number) => boolean
 }
