@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openHouse } from '../../../src/house/index.ts'
-import { createKeeper, type Keeper } from '../../../src/organist/desk/index.ts'
+import type { Keeper } from '../../../src/organist/desk/index.ts'
 import { asWritten, prepare } from '../../../src/organist/index.ts'
 import { newRecord, readRecord } from '../../../src/ports/index.ts'
 import { until } from '../../organ-end.ts'
 import { expectSilent, keyLines, messagesOf } from '../../player/deck.ts'
 import { tune } from '../../remote/server/tune.ts'
 import { file, header, named, track } from '../../smf.ts'
+import { memoryKeeper } from './memory-keeper.ts'
 
 /** Which part goes to which division: looked at, heard, kept as the command line reads it. */
 const SHIPPED = 'st-anne'
@@ -27,13 +28,7 @@ beforeEach(() => {
   const parts = [60, 62, 64, 65, 67, 69].map((key, index) => track(named(`Voice ${index + 1}`), ...note(key)))
   writeFileSync(join(home, 'scores', 'six.mid'), file(header(1, 6), ...parts))
   record = newRecord()
-  keeper = createKeeper(openHouse(home), {
-    organ: 'st-marys',
-    port: { port: null, virtual: null, device: null, monitor: false },
-    givenPort: { type: 'memory', record },
-    settings: { timing: 'sleep', unplugged: 'hold', aheadMs: 40 },
-    watchFd: null,
-  })
+  keeper = memoryKeeper(home, record)
 })
 afterEach(async () => {
   await keeper.close()

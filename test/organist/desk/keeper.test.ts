@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openHouse } from '../../../src/house/index.ts'
 import { elementName, findElement } from '../../../src/organ/index.ts'
-import { createKeeper, type Keeper } from '../../../src/organist/desk/index.ts'
+import type { Keeper } from '../../../src/organist/desk/index.ts'
 import { trustWaiting, waitingReasons } from '../../../src/organist/desk/uploads.ts'
 import { openOrgan } from '../../../src/organist/index.ts'
 import { newRecord, readRecord } from '../../../src/ports/index.ts'
@@ -14,6 +14,7 @@ import { until } from '../../organ-end.ts'
 import { expectSilent, keyLines, messagesOf } from '../../player/deck.ts'
 import { tune } from '../../remote/server/tune.ts'
 import { chunk, END_OF_TRACK, file, header, track } from '../../smf.ts'
+import { memoryKeeper } from './memory-keeper.ts'
 
 /** The one who owns the organ, on a port that only remembers. */
 let home: string
@@ -25,13 +26,7 @@ beforeEach(() => {
   writeFileSync(join(home, 'scores', 'tune.mid'), tune())
   writeFileSync(join(home, 'scores', 'slow.mid'), tune(1500))
   record = newRecord()
-  keeper = createKeeper(openHouse(home), {
-    organ: 'st-marys',
-    port: { port: null, virtual: null, device: null, monitor: false },
-    givenPort: { type: 'memory', record },
-    settings: { timing: 'sleep', unplugged: 'hold', aheadMs: 40 },
-    watchFd: null,
-  })
+  keeper = memoryKeeper(home, record)
 })
 afterEach(async () => {
   await keeper.close()

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openHouse } from '../../../src/house/index.ts'
-import { createKeeper } from '../../../src/organist/desk/index.ts'
 import { openOrgan } from '../../../src/organist/index.ts'
 import { newRecord, readRecord } from '../../../src/ports/index.ts'
 import { TWINS } from '../../builders.ts'
@@ -11,6 +10,7 @@ import { drawnOnWire } from '../../drawn-on-wire.ts'
 import { until } from '../../organ-end.ts'
 import { keyLines, messagesOf } from '../../player/deck.ts'
 import { tune } from '../../remote/server/tune.ts'
+import { memoryKeeper } from './memory-keeper.ts'
 
 test('knobs of one engraved name on two divisions move by their identity, in a piece and in a service', async () => {
   const home = mkdtempSync(join(tmpdir(), 'voluntary-tap-'))
@@ -19,13 +19,7 @@ test('knobs of one engraved name on two divisions move by their identity, in a p
   writeFileSync(join(home, 'organs', 'twins.yaml'), TWINS)
   writeFileSync(join(home, 'programmes', 'one.yaml'), 'organ: twins\nitems:\n  - { voluntary: slow, start: on }\n')
   const record = newRecord()
-  const keeper = createKeeper(openHouse(home), {
-    organ: 'twins',
-    port: { port: null, virtual: null, device: null, monitor: false },
-    givenPort: { type: 'memory', record },
-    settings: { timing: 'sleep', unplugged: 'hold', aheadMs: 40 },
-    watchFd: null,
-  })
+  const keeper = memoryKeeper(home, record, 'twins')
   const organ = openOrgan(openHouse(home), 'twins')
   const sent = () => readRecord(record).flatMap(messagesOf)
   const sounds = async () => {

@@ -6,13 +6,13 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { openHouse } from '../../../src/house/index.ts'
-import { createKeeper, type Keeper } from '../../../src/organist/desk/index.ts'
+import type { Keeper } from '../../../src/organist/desk/index.ts'
 import { newRecord, readRecord } from '../../../src/ports/index.ts'
 import { COMMAND_NAMES, type CommandName, commandSchema } from '../../../src/remote/protocol/index.ts'
 import { createPanics } from '../../../src/remote/server/panics.ts'
 import { readProxy } from '../../../src/remote/server/proxy.ts'
 import { pause, until } from '../../organ-end.ts'
+import { memoryKeeper } from '../../organist/desk/memory-keeper.ts'
 import { openPage, openRig, type Rig, tap } from './rig.ts'
 import { tune } from './tune.ts'
 
@@ -33,13 +33,7 @@ beforeAll(async () => {
   writeFileSync(join(home, 'scores', 'tune.mid'), tune())
   writeFileSync(join(home, 'secret.yaml'), 'not: for you\n')
   record = newRecord()
-  keeper = createKeeper(openHouse(home), {
-    organ: 'st-marys',
-    port: { port: null, virtual: null, device: null, monitor: false },
-    givenPort: { type: 'memory', record },
-    settings: { timing: 'sleep', unplugged: 'hold', aheadMs: 40 },
-    watchFd: null,
-  })
+  keeper = memoryKeeper(home, record)
   const write = (line: string) => {
     logged += line
   }
