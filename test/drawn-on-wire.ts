@@ -8,9 +8,9 @@ const DRAWN = 127
 /** Numbers of the elements that stand drawn by what was sent to a console of NRPNs (organs/st-marys.yaml). */
 export function drawnOnWire({ elements, generalCancel }: Organ, sent: readonly (readonly number[])[]): number[] {
   const drawn = standing(sent, generalCancel)
-  return elements.flatMap(({ id, name, said }) => {
-    if (said.type !== 'switch') throw new Error(`${name} has no messages of its own`)
-    const [own = ''] = standing(splitMessages(said.on))
+  return elements.flatMap(({ id, name, control }) => {
+    if (control.type !== 'switch') throw new Error(`${name} has no messages of its own`)
+    const [own = ''] = standing(splitMessages(control.on))
     return drawn.has(own) ? [id] : []
   })
 }

@@ -102,7 +102,7 @@ function rowOf({ elements }: Played, { drawn }: OrganConsole, { draws, retires }
   return Uint8Array.from(elements, (element) => {
     if (draws.includes(element)) return LEAVES.drawn
     if (retires.includes(element)) return LEAVES.retired
-    if (element.said.type !== 'map' && element.said.type !== 'general') return LEAVES.alone
+    if (element.control.type !== 'map' && element.control.type !== 'general') return LEAVES.alone
     return drawn[element.id] === LEAVES.drawn ? LEAVES.drawn : LEAVES.retired
   })
 }
@@ -120,7 +120,7 @@ function takeCall(organ: Played, console: OrganConsole, call: CallDeed, by: By):
 /** What pressing a piston of the organ does. Couplers that we work are no part of it. */
 export function callOf(organ: Played, piston: Piston): CallDeed & { readonly bytes: readonly number[] } {
   const own = (ids: readonly ElementId[]) =>
-    organ.elements.filter(({ id, said }) => ids.includes(id) && said.type !== 'keys')
+    organ.elements.filter(({ id, control }) => ids.includes(id) && control.type !== 'keys')
   return {
     type: 'call',
     piston,
@@ -133,7 +133,7 @@ export function callOf(organ: Played, piston: Piston): CallDeed & { readonly byt
 /** The pistons in force whose contents nobody knows, after another was pressed. */
 export function pressedAfter(organ: Played, before: readonly Piston[], piston: Piston): readonly Piston[] {
   if (piston.call?.isKnown !== false) {
-    const movable = organ.elements.filter(({ said }) => said.type !== 'keys').length
+    const movable = organ.elements.filter(({ control }) => control.type !== 'keys').length
     // A general that says of each stop what it does leaves nothing of what others drew.
     return movable > 0 && elementsOf(callOf(organ, piston)).length === movable ? [] : before
   }

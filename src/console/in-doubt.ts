@@ -5,7 +5,7 @@ const MOST_NAMED = 3
 
 /** For the large button: what nobody knows, and the way out; null where all is known. */
 export function doubtOf({ elements, generalCancel }: Organ, ids: readonly number[]): string | null {
-  const doubtful = elements.filter(({ id, said }) => ids.includes(id) && said.type === 'toggle')
+  const doubtful = elements.filter(({ id, control }) => ids.includes(id) && control.type === 'toggle')
   if (doubtful.length === 0) return null
   const rest = doubtful.length - MOST_NAMED
   const names = describeElements(doubtful.slice(0, MOST_NAMED)) + (rest > 0 ? ` and ${rest} more` : '')

@@ -61,7 +61,7 @@ function understand(organ: SpokenTo, console: OrganConsole, meaning: Meaning): H
     }
     case 'map': {
       const { map } = meaning
-      return together(organ, console, ({ said }) => (said.type === 'map' ? map.get(said.bit) : undefined))
+      return together(organ, console, ({ control }) => (control.type === 'map' ? map.get(control.bit) : undefined))
     }
     case 'step':
       return stepped(organ, console, meaning.by)
@@ -94,7 +94,7 @@ function stepped(organ: SpokenTo, console: OrganConsole, by: number): Heard[] {
   const stepper = organ.together
   if (stepper?.type !== 'stepper') return []
   const place = console.place === null ? -1 : console.place + by
-  const isGeneral = ({ said }: Element) => said.type === 'general'
+  const isGeneral = ({ control }: Element) => control.type === 'general'
   if (place < 0 || place > stepper.generals.length) {
     console.place = null
     for (const { id } of organ.elements.filter(isGeneral)) leave(console, id, LEAVES.unknown, 0)

@@ -68,7 +68,7 @@ function thought(
   named: { readonly has: (id: ElementId) => boolean },
 ): Registration {
   const moved = byPiston(console)
-  const isAgain = ({ id, said }: Element) => moved.has(id) && named.has(id) && said.type !== 'toggle'
+  const isAgain = ({ id, control }: Element) => moved.has(id) && named.has(id) && control.type !== 'toggle'
   const drawn = new Set(drawnIn(console))
   for (const { id } of organ.elements.filter(isAgain)) {
     if (wanted.has(id)) drawn.delete(id)

@@ -1,6 +1,6 @@
 import { type Bytes, hex, keyName } from '../midi/index.ts'
 import type { Complain, Path } from './complain.ts'
-import { type Element, elementName, type Organ, type Said } from './organ.ts'
+import { type Control, type Element, elementName, type Organ } from './organ.ts'
 
 /** Messages that would do something else than the profile says, or two things at once. */
 export function checkMessages(organ: Organ, paths: readonly Path[], complain: Complain): void {
@@ -8,7 +8,7 @@ export function checkMessages(organ: Organ, paths: readonly Path[], complain: Co
   if (organ.generalCancel) claimed.set(hex(organ.generalCancel), 'the general cancel')
   for (const [index, element] of organ.elements.entries()) {
     const path = paths[index] ?? []
-    for (const word of new Set(wordsOf(element.said))) {
+    for (const word of new Set(wordsOf(element.control))) {
       const owner = claimed.get(word)
       if (owner !== undefined) {
         complain(
@@ -24,7 +24,7 @@ export function checkMessages(organ: Organ, paths: readonly Path[], complain: Co
 }
 
 /** What stands for an element on the wire. */
-function wordsOf(said: Said): readonly string[] {
+function wordsOf(said: Control): readonly string[] {
   switch (said.type) {
     case 'switch':
       return [hex(said.on), hex(said.off)]
@@ -41,15 +41,19 @@ function wordsOf(said: Said): readonly string[] {
 }
 
 function checkOne(organ: Organ, element: Element, path: Path, complain: Complain): void {
-  const { said } = element
-  if (said.type === 'switch' && hex(said.on) === hex(said.off)) {
+  const { control } = element
+  if (control.type === 'switch' && hex(control.on) === hex(control.off)) {
     complain(
       [...path, 'midi'],
-      `${elementName(element)} has one message (${hex(said.on)}) for on and off`,
+      `${elementName(element)} has one message (${hex(control.on)}) for on and off`,
       'two different ones are expected, or toggle: true where one does both',
     )
   }
-  for (const bytes of said.type === 'switch' ? [said.on, said.off] : said.type === 'toggle' ? [said.push] : []) {
+  for (const bytes of control.type === 'switch'
+    ? [control.on, control.off]
+    : control.type === 'toggle'
+      ? [control.push]
+      : []) {
     const taken = takenBy(organ, bytes)
     if (taken === null) continue
     complain([...path, 'midi'], `${elementName(element)} has a message (${hex(bytes)}) that ${taken}`, 'choose another')

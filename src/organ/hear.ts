@@ -43,11 +43,11 @@ function vocabularyOf(organ: SpokenTo): Vocabulary {
   const { together, generalCancel } = organ
   const meanings = new Map<string, Meaning>()
   for (const element of organ.elements) {
-    const { said } = element
-    if (said.type === 'switch') {
-      meanings.set(phrase(said.on), { type: 'switch', element, drawn: true })
-      meanings.set(phrase(said.off), { type: 'switch', element, drawn: false })
-    } else if (said.type === 'toggle') meanings.set(phrase(said.push), { type: 'toggle', element })
+    const { control } = element
+    if (control.type === 'switch') {
+      meanings.set(phrase(control.on), { type: 'switch', element, drawn: true })
+      meanings.set(phrase(control.off), { type: 'switch', element, drawn: false })
+    } else if (control.type === 'toggle') meanings.set(phrase(control.push), { type: 'toggle', element })
   }
   if (together?.type === 'stepper') {
     meanings.set(phrase(together.next), { type: 'step', by: 1 })

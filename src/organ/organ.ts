@@ -22,7 +22,7 @@ export interface Division {
 }
 
 /** How a change of an element is said on the wire. A toggle says the same for both and does not know its state. */
-export type Said =
+export type Control =
   | { readonly type: 'switch'; readonly on: Bytes; readonly off: Bytes }
   | { readonly type: 'toggle'; readonly push: Bytes }
   /** A bit of the message that says the whole console. */
@@ -66,7 +66,7 @@ interface ElementBase {
   readonly id: ElementId
   /** As engraved: `Open Diapason`. */
   readonly name: string
-  readonly said: Said
+  readonly control: Control
 }
 
 export interface Stop extends ElementBase {

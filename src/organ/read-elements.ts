@@ -3,13 +3,13 @@ import type { Complain, Path } from './complain.ts'
 import { refuseDoubles } from './complain.ts'
 import { type Dialect, dialectOf, saySwitch, type Voice } from './dialects/index.ts'
 import {
+  type Control,
   type Coupler,
   type Division,
   divisionOf,
   type Element,
   type ElementId,
   parseFootage,
-  type Said,
   type Stop,
   type Tremulant,
 } from './organ.ts'
@@ -53,8 +53,8 @@ export function readElements(
     }
     return found ?? (divisions[0] as Division)
   }
-  const control = profile.controlChannel === undefined ? null : channelFromPrinted(profile.controlChannel)
-  const said = (form: Form, path: Path, voice: Voice): Said => {
+  const controlChannel = profile.controlChannel === undefined ? null : channelFromPrinted(profile.controlChannel)
+  const controlOf = (form: Form, path: Path, voice: Voice): Control => {
     const spec = formOf(form, dialect, path, complain)
     if (spec === null) return { type: 'general' }
     used.add(dialectOf(spec))
@@ -66,7 +66,11 @@ export function readElements(
     if (left) unlearnt.push(name)
     return left
   }
-  const homeVoice = ({ channel }: Division): Voice => ({ channel: control ?? channel, division: channel, control })
+  const homeVoice = ({ channel }: Division): Voice => ({
+    channel: controlChannel ?? channel,
+    division: channel,
+    control: controlChannel,
+  })
 
   for (const [d, from] of profile.divisions.entries()) {
     const division = divisions[d] as Division
@@ -81,7 +85,11 @@ export function readElements(
         footage: stop.footage === undefined ? null : asFeet(stop.footage),
         family: stop.family,
         latencyMs: stop.latencyMs ?? null,
-        said: said(stop, path, { channel: division.channel, division: division.channel, control }),
+        control: controlOf(stop, path, {
+          channel: division.channel,
+          division: division.channel,
+          control: controlChannel,
+        }),
       } satisfies Stop)
     }
     refuseDoubles(
@@ -109,7 +117,7 @@ export function readElements(
       shift: from.shift,
       sharesName: isShared(from.name),
       through: from.through ?? keys === sounds,
-      said: byUs ? { type: 'keys' } : said(from, path, homeVoice(keys)),
+      control: byUs ? { type: 'keys' } : controlOf(from, path, homeVoice(keys)),
     } satisfies Coupler)
   }
   for (const [t, from] of profile.tremulants.entries()) {
@@ -122,7 +130,7 @@ export function readElements(
       name: from.name,
       division,
       sharesName: isShared(from.name),
-      said: said(from, path, homeVoice(division)),
+      control: controlOf(from, path, homeVoice(division)),
     } satisfies Tremulant)
   }
   refuseTwins(elements, paths, complain)

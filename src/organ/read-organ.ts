@@ -130,7 +130,7 @@ function readTogether(
   complain: Complain,
 ): Together | null {
   refuseIdle(profile, dialects, complain)
-  const bits = organ.elements.flatMap(({ said }) => (said.type === 'map' ? [said.bit] : []))
+  const bits = organ.elements.flatMap(({ control }) => (control.type === 'map' ? [control.bit] : []))
   const map = dialects.find((each) => each.map !== undefined)?.map
   if (map && bits.length > 0) return { type: 'map', map: { ...map(profile.device), bits } }
   const stepper = dialects.find((each) => each.stepper !== undefined)?.stepper
@@ -242,8 +242,8 @@ function readWire(wire: Profile['wire']): Wire {
  */
 export function knownMessages(organ: Organ): Bytes[] {
   const { together } = organ
-  const said = organ.elements.flatMap(({ said }) =>
-    said.type === 'switch' ? [said.on, said.off] : said.type === 'toggle' ? [said.push] : [],
+  const said = organ.elements.flatMap(({ control }) =>
+    control.type === 'switch' ? [control.on, control.off] : control.type === 'toggle' ? [control.push] : [],
   )
   const steps = together?.type === 'stepper' ? [together.next, together.previous, together.cancel] : []
   const calls = organ.pistons.flatMap(({ call }) => (call === null ? [] : [call.bytes]))

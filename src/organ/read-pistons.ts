@@ -51,7 +51,7 @@ function readPiston(form: PistonForm, path: Path, organ: Organ, control: Channel
       complain([...path, 'retire'], 'what it draws is unknown, and what it retires too', 'leave it out')
     }
     // What the organ does not have over MIDI it cannot move.
-    const movable = under.filter(({ said }) => said.type !== 'keys').map(({ id }) => id)
+    const movable = under.filter(({ control }) => control.type !== 'keys').map(({ id }) => id)
     return { name, division, draw: [], retire: movable, call }
   }
   if (form.call !== undefined && draw.length === 0 && retire.length === 0) {
@@ -74,7 +74,7 @@ function divisionOf({ division: name }: PistonForm, path: Path, organ: Organ, co
 
 function readCall(form: PistonForm, path: Path, organ: Organ, control: Channel, complain: Complain): Call | null {
   if (form.call === undefined) return null
-  if (organ.elements.some(({ said }) => said.type === 'general')) {
+  if (organ.elements.some(({ control }) => control.type === 'general')) {
     const said = 'the generals of this console are stepped through: a piston called between would change the place'
     complain([...path, 'call'], said, 'leave it out')
   }
@@ -84,10 +84,10 @@ function readCall(form: PistonForm, path: Path, organ: Organ, control: Channel, 
 /** A call must be nothing else: no key, no box, no stop, no other piston. */
 function checkCalls(pistons: readonly Piston[], organ: Organ, complain: Complain): void {
   const said = organ.elements.flatMap((element) =>
-    element.said.type === 'switch'
-      ? [element.said.on, element.said.off].map((bytes) => [hex(bytes), element.name] as const)
-      : element.said.type === 'toggle'
-        ? [[hex(element.said.push), element.name] as const]
+    element.control.type === 'switch'
+      ? [element.control.on, element.control.off].map((bytes) => [hex(bytes), element.name] as const)
+      : element.control.type === 'toggle'
+        ? [[hex(element.control.push), element.name] as const]
         : [],
   )
   const claimed = new Map<string, string>(said)
@@ -139,7 +139,7 @@ export function readCrescendo({ crescendo }: Profile, organ: Organ, complain: Co
   if (organ.enclosures.some(({ name }) => plain(name) === 'crescendo')) {
     complain(path, 'the organ has a crescendo pedal of its own among its enclosures', 'leave one of the two out')
   }
-  if (organ.elements.some(({ said }) => said.type === 'general')) {
+  if (organ.elements.some(({ control }) => control.type === 'general')) {
     complain(path, 'only its generals draw stops on this console: no stages can be added to them', 'leave it out')
   }
   const drawn = new Set<ElementId>()

@@ -46,12 +46,12 @@ export const elementsOf = (change: Change): readonly Element[] =>
   'element' in change ? [change.element] : [...change.draws, ...change.retires]
 
 function ownChange(element: Element, drawn: boolean): Change[] {
-  const { said } = element
+  const { control } = element
   const type = drawn ? 'draw' : 'retire'
-  if (said.type === 'switch') return [{ type, element, bytes: drawn ? said.on : said.off }]
+  if (control.type === 'switch') return [{ type, element, bytes: drawn ? control.on : control.off }]
   // Nothing is said: the keys say it.
-  if (said.type === 'keys') return [{ type, element, bytes: [] }]
-  return said.type === 'toggle' ? [{ type, element, bytes: said.push }] : []
+  if (control.type === 'keys') return [{ type, element, bytes: [] }]
+  return control.type === 'toggle' ? [{ type, element, bytes: control.push }] : []
 }
 
 function changeTogether(organ: Organ, from: Registration, to: Registration, keysAreHeld: boolean): Change[] {
@@ -74,12 +74,12 @@ function changeTogether(organ: Organ, from: Registration, to: Registration, keys
 export function mapChange(organ: Organ, from: Registration, to: Registration): Change & { type: 'combination' } {
   const { together } = organ
   if (together?.type !== 'map') throw new RangeError(`${organ.name} has no map of its console`)
-  const set = organ.elements.flatMap(({ id, said }) => (said.type === 'map' && to.has(id) ? [said.bit] : []))
+  const set = organ.elements.flatMap(({ id, control }) => (control.type === 'map' && to.has(id) ? [control.bit] : []))
   return { type: 'combination', ...between(organ, from, to), bytes: sayConsoleMap(together.map, set) }
 }
 
 function between(organ: Organ, from: Registration, to: Registration): { draws: Element[]; retires: Element[] } {
-  const shared = organ.elements.filter(({ said }) => said.type === 'map' || said.type === 'general')
+  const shared = organ.elements.filter(({ control }) => control.type === 'map' || control.type === 'general')
   return {
     draws: shared.filter(({ id }) => to.has(id) && !from.has(id)),
     retires: shared.filter(({ id }) => from.has(id) && !to.has(id)),
@@ -88,7 +88,7 @@ function between(organ: Organ, from: Registration, to: Registration): { draws: E
 
 /** What of a registration only general pistons can draw. */
 export const drawnByGenerals = (organ: Organ, registration: Registration): Registration =>
-  new Set(organ.elements.flatMap(({ id, said }) => (said.type === 'general' && registration.has(id) ? [id] : [])))
+  new Set(organ.elements.flatMap(({ id, control }) => (control.type === 'general' && registration.has(id) ? [id] : [])))
 
 /** What a stepped console draws at a place: 0 is general cancel, 1 the first general. */
 export const generalAt = ({ generals }: Stepper, place: number): Registration => generals[place - 1] ?? NOTHING_DRAWN

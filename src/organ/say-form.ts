@@ -1,5 +1,5 @@
 import { findDialect, saySwitch, switchSchema, type Voice } from './dialects/index.ts'
-import type { Said } from './organ.ts'
+import type { Control } from './organ.ts'
 
 /** How a profile writes what it says of an element: a number in the dialect of the organ, or a message of its own. */
 export type Form = { readonly number: unknown } | { readonly midi: unknown }
@@ -9,7 +9,7 @@ export type Form = { readonly number: unknown } | { readonly midi: unknown }
  * @param dialect of the organ; null where it has none
  * @returns null where it is no form that a profile may have
  */
-export function sayForm(form: Form, dialect: string | null, voice: Voice): Said | null {
+export function sayForm(form: Form, dialect: string | null, voice: Voice): Control | null {
   if ('midi' in form) {
     const own = switchSchema.safeParse(form.midi)
     return own.success ? saySwitch(own.data, voice) : null

@@ -72,7 +72,7 @@ function expect(ear: Ear, bytes: ArrayLike<number>, nowMs: number): void {
   for (const heard of ear.believed.take(bytes)) {
     const element = elementOf(heard)
     if (heard.type === 'piston') ear.answersUntilMs = nowMs + PISTON_ANSWERED_WITHIN_MS
-    if (ear.organ.tells === 'all' || element?.said.type !== 'toggle') {
+    if (ear.organ.tells === 'all' || element?.control.type !== 'toggle') {
       ear.expected = [...ear.expected, { what: nameOf(heard), element, untilMs: nowMs + ANSWERED_WITHIN_MS }]
     } else ear.theirs.know(element, heard.type === 'drawn')
   }
@@ -138,7 +138,7 @@ function knowPiston({ organ, believed }: Ear, { draw, retire, call }: Piston): v
 }
 
 /** What the organ can move: a coupler that we work is none of it. */
-const movable = ({ elements }: Organ): readonly Element[] => elements.filter(({ said }) => said.type !== 'keys')
+const movable = ({ elements }: Organ): readonly Element[] => elements.filter(({ control }) => control.type !== 'keys')
 
 const elementOf = (heard: Heard): Element | null => ('element' in heard ? heard.element : null)
 

@@ -93,4 +93,5 @@ export function createHands(organ: Organ, player: Player, music: UnderHands, tak
   }
 }
 
-const ofTheOrgan = ({ elements }: Organ): readonly Element[] => elements.filter(({ said }) => said.type !== 'keys')
+const ofTheOrgan = ({ elements }: Organ): readonly Element[] =>
+  elements.filter(({ control }) => control.type !== 'keys')

@@ -47,7 +47,7 @@ function planFor(organ: Organ, division: Division, stop: TestNote['stop']): Plan
   const element = organ.elements[stop]
   if (element?.kind !== 'stop' || element.division !== division)
     throw badInput('', `the ${division.name} has no such stop`, 'choose one of the list')
-  if (element.said.type === 'general')
+  if (element.control.type === 'general')
     throw badInput('', `${elementName(element)} has no message of its own`, 'draw it at the console')
   return { ...HANDS_OFF, initial: new Set([element.id]), takesStops: true }
 }

@@ -27,7 +27,7 @@ export interface TogglesKept {
 /** @param port where the organ is: two consoles of one profile are two files */
 export function keepToggles(house: House, organ: Organ, port: string): TogglesKept {
   const file = join(stateFolder(house), `toggles-${organ.id}-${port.replace(/\W+/g, '-')}.json`)
-  const toggles = organ.elements.filter(({ said }) => said.type === 'toggle')
+  const toggles = organ.elements.filter(({ control }) => control.type === 'toggle')
   const inDoubt = toggles.length === 0 ? [] : read(file, toggles)
   const pushed = new Set<number>(inDoubt)
   let problem: string | null = null

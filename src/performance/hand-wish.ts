@@ -30,7 +30,7 @@ const LEFT_TO_THE_CONSOLE =
 const STEPPED: HandWish = { type: 'problem', problem: LEFT_TO_THE_CONSOLE }
 
 const isStepped = (organ: Organ, ids: readonly ElementId[]): boolean =>
-  ids.some((id) => organ.elements[id]?.said.type === 'general')
+  ids.some((id) => organ.elements[id]?.control.type === 'general')
 
 /**
  * `mf`: a piston. `Gt. Trumpet`: draws it, or retires it where it is drawn; `+` and `-`
@@ -74,7 +74,7 @@ export function moveOf(wish: Extract<HandWish, { readonly type: 'piston' | 'move
 
 /** A knob by its identity. @returns in words why no message moves it */
 export const elementMove = (element: Element, drawn: boolean): HandMove | string =>
-  element.said.type === 'general' ? LEFT_TO_THE_CONSOLE : moving(element, drawn)
+  element.control.type === 'general' ? LEFT_TO_THE_CONSOLE : moving(element, drawn)
 
 /** A piston of the profile. @returns in words why no message moves its stops */
 export const pistonMove = (organ: Organ, piston: Piston): HandMove | string =>

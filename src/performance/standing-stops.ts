@@ -15,12 +15,12 @@ export const standingRule = (drawn: boolean): Rule<{ readonly stops: string }> =
     const names = new Map(found.map((id) => [id, drawn]))
     return byHand(at, { names, because: `seen ${drawn ? 'drawn' : 'retired'}`, piston: null, atConsole: true })
   },
-  isOffered: ({ state }) => state.organ.elements.some(({ said }) => said.type === 'toggle'),
+  isOffered: ({ state }) => state.organ.elements.some(({ control }) => control.type === 'toggle'),
 })
 
 /** @returns their numbers, or in words why there are none */
 function named(organ: Organ, asked: string): readonly ElementId[] | string {
-  const toggles = organ.elements.filter(({ said }) => said.type === 'toggle')
+  const toggles = organ.elements.filter(({ control }) => control.type === 'toggle')
   if (toggles.length === 0) return 'each stop of this organ has messages of its own: none is in doubt'
   if (asked.trim().toLowerCase() === 'all') return toggles.map(({ id }) => id)
   const found = findElement(organ, asked.trim())

@@ -39,7 +39,7 @@ export const statusOf = (organ: Organ, shared: SharedState): PlayerStatus => ({
   keysDown: organ.divisions.map(({ channel }) => keysOn(shared.keysDown, channel)),
   drawn: organ.elements.filter(({ id }) => shared.drawn[id] === LEAVES.drawn).map(({ id }) => id),
   inDoubt: organ.elements
-    .filter(({ id, said }) => said.type === 'toggle' && shared.drawn[id] === LEAVES.unknown)
+    .filter(({ id, control }) => control.type === 'toggle' && shared.drawn[id] === LEAVES.unknown)
     .map(({ id }) => id),
   boxes: organ.enclosures.map((enclosure, index) => positionOf(enclosure, shared.boxes[index] ?? -1)),
   sent: Atomics.load(shared.words, WORD.sent),

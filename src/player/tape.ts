@@ -26,11 +26,11 @@ export function languageOf(organ: Organ): ConsoleLanguage {
     noteOn: { velocity: organ.velocity },
     noteOff: organ.noteOff,
     channels: organ.divisions.map(({ channel }) => channel),
-    elements: organ.elements.map(({ said }) => {
-      const isPlayed = said.type === 'keys'
-      if (said.type === 'switch') return { on: said.on, off: said.off, toggle: false, isPlayed }
-      const push = said.type === 'toggle' ? said.push : []
-      return { on: push, off: push, toggle: said.type === 'toggle', isPlayed }
+    elements: organ.elements.map(({ control }) => {
+      const isPlayed = control.type === 'keys'
+      if (control.type === 'switch') return { on: control.on, off: control.off, toggle: false, isPlayed }
+      const push = control.type === 'toggle' ? control.push : []
+      return { on: push, off: push, toggle: control.type === 'toggle', isPlayed }
     }),
     together: togetherOf(organ),
     boxes: organ.enclosures.map(({ channel, controller }) => ({ channel, controller })),
@@ -47,7 +47,11 @@ function togetherOf(organ: Organ): SaidTogether | null {
   const { together, elements } = organ
   if (together === null) return null
   if (together.type === 'map') {
-    return { type: 'map', map: together.map, bits: elements.map(({ said }) => (said.type === 'map' ? said.bit : -1)) }
+    return {
+      type: 'map',
+      map: together.map,
+      bits: elements.map(({ control }) => (control.type === 'map' ? control.bit : -1)),
+    }
   }
   const places = Array.from({ length: together.generals.length + 1 }, (_, place) => place)
   return {
@@ -60,8 +64,8 @@ function togetherOf(organ: Organ): SaidTogether | null {
 
 /** A row of `LEAVES`: those that are said together are as in the registration, all others are left alone. */
 const leavesOf = (organ: Organ, drawn: Registration): Uint8Array =>
-  Uint8Array.from(organ.elements, ({ id, said }) => {
-    if (said.type !== 'map' && said.type !== 'general') return LEAVES.alone
+  Uint8Array.from(organ.elements, ({ id, control }) => {
+    if (control.type !== 'map' && control.type !== 'general') return LEAVES.alone
     return drawn.has(id) ? LEAVES.drawn : LEAVES.retired
   })
 
@@ -83,15 +87,15 @@ export function gateRules(organ: Organ, timeline: Pick<Timeline, 'messages'> | n
     stopsAhead:
       organ.spacingMs === 0 &&
       organ.pistons.every(({ call }) => call === null) &&
-      organ.elements.every(({ said }) => said.type === 'switch' || said.type === 'keys'),
+      organ.elements.every(({ control }) => control.type === 'switch' || control.type === 'keys'),
   }
 }
 
 /** What the sentinel must know to silence this organ without us. */
 export function watchHeader(organ: Organ, port: PortSpec, rules: GateRules): Omit<WatchHeader, 'aheadMs'> {
   const { together } = organ
-  const switches = organ.elements.flatMap(({ said }) =>
-    said.type === 'switch' ? [{ on: said.on, off: said.off }] : [],
+  const switches = organ.elements.flatMap(({ control }) =>
+    control.type === 'switch' ? [{ on: control.on, off: control.off }] : [],
   )
   const steps = together?.type === 'stepper' ? [together.next, together.previous] : []
   const calls = organ.pistons.flatMap(({ call }) => (call === null ? [] : [call.bytes]))
@@ -178,8 +182,8 @@ function combinationsOf(
 
 const calledPiston = (organ: Organ, { draw, retire, call }: Piston): CalledPiston => ({
   bytes: call?.bytes ?? [],
-  leaves: Uint8Array.from(organ.elements, ({ id, said }) => {
-    if (said.type === 'keys') return LEAVES.alone
+  leaves: Uint8Array.from(organ.elements, ({ id, control }) => {
+    if (control.type === 'keys') return LEAVES.alone
     if (draw.includes(id)) return LEAVES.drawn
     if (!retire.includes(id)) return LEAVES.alone
     return call?.isKnown === false ? LEAVES.unknown : LEAVES.retired

@@ -54,7 +54,7 @@ const generalNamed = (
 ): ReadonlyMap<ElementId, boolean> =>
   new Map([
     ...names,
-    ...organ.elements.flatMap(({ id, said }) => (said.type === 'general' ? [[id, given.has(id)] as const] : [])),
+    ...organ.elements.flatMap(({ id, control }) => (control.type === 'general' ? [[id, given.has(id)] as const] : [])),
   ])
 
 /** What the general has less or more than is wanted, in words; null where it is the same. */

@@ -151,7 +151,7 @@ function unsureToggles({ organ, plan, places, from, to }: Performance): Finding[
     known = messagesTo(organ, known, step).after
     return organ.elements.flatMap((element) => {
       const name = elementName(element)
-      const isAsked = element.said.type === 'toggle' && isByPiston(pressed, element.id) && named.has(element.id)
+      const isAsked = element.control.type === 'toggle' && isByPiston(pressed, element.id) && named.has(element.id)
       if (!isAsked || said.has(name)) return []
       said.add(name)
       const message = `${name} has one message for on and off, and a piston of the organ may have moved it: what this asks for is not sure`

@@ -14,7 +14,7 @@ export interface Coupling {
 }
 
 const isOurs = (element: Organ['elements'][number]): element is Coupler =>
-  element.kind === 'coupler' && element.said.type === 'keys'
+  element.kind === 'coupler' && element.control.type === 'keys'
 
 /**
  * All ways that begin at a division's keys. A coupler acts on the keys that are played; one that acts `through` acts also

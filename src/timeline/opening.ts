@@ -57,8 +57,8 @@ export function opening(
     free += fromMs(organ.settleMs)
   } else {
     for (const element of organ.elements) {
-      if (begin.wanted.has(element.id) || element.said.type !== 'switch') continue
-      say({ type: 'retire', element }, element.said.off, 'begin from a known state')
+      if (begin.wanted.has(element.id) || element.control.type !== 'switch') continue
+      say({ type: 'retire', element }, element.control.off, 'begin from a known state')
     }
   }
   for (const [enclosure, value] of boxes) {
@@ -96,7 +96,7 @@ export function closing(organ: Organ, known: OrganConsole, startAt: number): Omi
 /** What no message can make sure of: a person must. */
 function whatPeopleMustKnow(organ: Organ): Finding[] {
   const { together } = organ
-  const toggles = organ.elements.filter(({ said }) => said.type === 'toggle')
+  const toggles = organ.elements.filter(({ control }) => control.type === 'toggle')
   const findings = (organ.generalCancel === null ? toggles : []).map((element) => {
     const said = `${elementName(element)} has one message for on and off and the organ has no general cancel: make sure that it is retired before you begin`
     return finding('warning', 'toggle-unknown', said)

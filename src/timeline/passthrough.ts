@@ -125,10 +125,10 @@ function inForce(passed: readonly Passed[]): Passed[] {
     if (action.type === 'general-cancel') last.clear()
     if (action.type === 'enclosure') last.set(action.enclosure, each)
     for (const [element, drawn] of movedBy(action)) {
-      const { said } = element
+      const { control } = element
       const type = drawn ? 'draw' : 'retire'
-      if (said.type === 'switch')
-        last.set(element, { action: { type, element }, bytes: drawn ? said.on : said.off, because })
+      if (control.type === 'switch')
+        last.set(element, { action: { type, element }, bytes: drawn ? control.on : control.off, because })
     }
   }
   return [...last.values()]

@@ -19,7 +19,7 @@ export function understanding(organ: Organ): (bytes: Bytes) => Action | null {
       }
       case 'drawn':
       case 'retired':
-        if (heard.element.said.type !== 'switch') return null
+        if (heard.element.control.type !== 'switch') return null
         return { type: heard.type === 'drawn' ? 'draw' : 'retire', element: heard.element }
       case 'unsure':
         return null

@@ -312,8 +312,8 @@ function startThread(
       keysDown: [],
       drawn: organ.elements.flatMap(({ id }) => (shared.drawn[id] === 1 ? [id] : [])),
       boxes: [],
-      inDoubt: organ.elements.flatMap(({ id, said }) =>
-        said.type === 'toggle' && shared.drawn[id] === LEAVES.unknown ? [id] : [],
+      inDoubt: organ.elements.flatMap(({ id, control }) =>
+        control.type === 'toggle' && shared.drawn[id] === LEAVES.unknown ? [id] : [],
       ),
       sent: shared.words[WORD.sent] ?? 0,
       lateness: { count: 0, medianMs: 0, p95Ms: 0, p99Ms: 0, maxMs: 0 } as never,

@@ -52,7 +52,7 @@ function books(instrument: Organ) {
     // A coupler that we work is not said: its keys are.
     ear: () =>
       instrument.elements
-        .filter((each) => (each.said.type === 'keys' ? drawnIn(model).has(each.id) : ear.isDrawn(each) === true))
+        .filter((each) => (each.control.type === 'keys' ? drawnIn(model).has(each.id) : ear.isDrawn(each) === true))
         .map(({ id }) => id),
   }
   const hear = (all: readonly (readonly number[])[]) => {

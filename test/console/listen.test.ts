@@ -75,7 +75,7 @@ describe('draw, bytes, drawn', () => {
   test.each([...shipped, ['all shapes', SHAPES], ['stepped generals', STEPPED]] as [string, Organ][])(
     'every element of %s, and any two registrations',
     (_name, organ) => {
-      for (const element of organ.elements.filter(({ said: how }) => how.type !== 'general')) {
+      for (const element of organ.elements.filter(({ control: how }) => how.type !== 'general')) {
         const one = new Set([element.id])
         const name = elementName(element)
         const listener = listenTo(organ, NOTHING_DRAWN)

@@ -13,8 +13,8 @@ const coupler = (instrument: Organ, name = 'Swell to Great') => {
 
 describe('who works a coupler', () => {
   test('the organ, where it has a message; else we', () => {
-    expect(coupler(organ())?.said.type).toBe('switch')
-    expect(coupler(coupledOrgan())?.said.type).toBe('keys')
+    expect(coupler(organ())?.control.type).toBe('switch')
+    expect(coupler(coupledOrgan())?.control.type).toBe('keys')
   })
   test('octave couplers act through others unless the profile says otherwise, others do not', () => {
     const instrument = coupledOrgan()
@@ -23,8 +23,8 @@ describe('who works a coupler', () => {
   })
   test('on a stepped console a coupler without a message is its generals’, unless it is said to be ours', () => {
     const more = (by: string) => `couplers:\n  - { name: Great Octave, keys: Great, sounds: Great, shift: 12${by} }\n`
-    expect(coupler(steppedOrgan(more('')), 'Great Octave')?.said.type).toBe('general')
-    expect(coupler(steppedOrgan(more(', by: us')), 'Great Octave')?.said.type).toBe('keys')
+    expect(coupler(steppedOrgan(more('')), 'Great Octave')?.control.type).toBe('general')
+    expect(coupler(steppedOrgan(more(', by: us')), 'Great Octave')?.control.type).toBe('keys')
   })
   test.each([
     ['{ name: a, keys: Great, sounds: Swell, by: us, midi: { nrpn: 9 } }', /has no message/],

@@ -68,7 +68,7 @@ describe('documented messages', () => {
     ['ahlborn-galanti', 'number: { push: "01 02" }', 'F0 35 01 02 F7'],
   ])('%s: one message that toggles', (dialect, stop, push) => {
     const organ = read(dialect, stop)
-    expect(organ.elements[0]?.said.type).toBe('toggle')
+    expect(organ.elements[0]?.control.type).toBe('toggle')
     expect(said(organ, NOTHING_DRAWN, ids(0))).toEqual([push])
   })
   test("Rodgers: the manuals' example is a map of these places", () => {

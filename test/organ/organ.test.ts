@@ -50,7 +50,7 @@ describe('shipped profiles', () => {
 })
 
 describe('how a stop is said', () => {
-  const said = (midi: string) => readOrgan('x.yaml', SMALL.replace('{ nrpn: 1 }', midi)).elements[0]?.said
+  const said = (midi: string) => readOrgan('x.yaml', SMALL.replace('{ nrpn: 1 }', midi)).elements[0]?.control
   test.each([
     ['{ nrpn: 201 }', [0xb0, 99, 1, 0xb0, 98, 73, 0xb0, 6, 127], [0xb0, 99, 1, 0xb0, 98, 73, 0xb0, 6, 0]],
     ['{ nrpn: 3, channel: 16, on: 1 }', [0xbf, 99, 0, 0xbf, 98, 3, 0xbf, 6, 1], [0xbf, 99, 0, 0xbf, 98, 3, 0xbf, 6, 0]],

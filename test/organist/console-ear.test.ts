@@ -17,9 +17,9 @@ const named = (instrument: Organ, name: string): Element => {
   return found
 }
 const bytesOf = (instrument: Organ, name: string, drawn: boolean): readonly number[] => {
-  const { said } = named(instrument, name)
-  if (said.type === 'switch') return drawn ? said.on : said.off
-  return said.type === 'toggle' ? said.push : []
+  const { control } = named(instrument, name)
+  if (control.type === 'switch') return drawn ? control.on : control.off
+  return control.type === 'toggle' ? control.push : []
 }
 const oboe = 'Swell Oboe 8'
 

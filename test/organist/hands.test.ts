@@ -12,8 +12,8 @@ import { CALLED } from '../pistons.ts'
 
 const bytesOf = (instrument: Organ, name: string, drawn: boolean) => {
   const found = instrument.elements.find((element) => elementName(element) === name)
-  if (found?.said.type !== 'switch') throw new Error(name)
-  return drawn ? found.said.on : found.said.off
+  if (found?.control.type !== 'switch') throw new Error(name)
+  return drawn ? found.control.on : found.control.off
 }
 
 /** An organ that answers each stop message with the same, and whose hands are ours. */

@@ -19,7 +19,7 @@ function lines(instrument: Organ, sent: readonly { readonly bytes: readonly numb
     if ((status & 0xf0) !== 0xb0 || controller !== 6) return []
     const number = bytes[index - 1]?.[2]
     const element = instrument.elements.find(
-      ({ said }) => said.type === 'switch' && said.on[0] === status && said.on[5] === number,
+      ({ control }) => control.type === 'switch' && control.on[0] === status && control.on[5] === number,
     )
     return [`${value === 127 ? '+' : '-'}${element?.id}`]
   })

@@ -19,8 +19,8 @@ const PROGRAMS: Readonly<Record<string, string>> = { '207,4': 'full', '207,8': '
 function said(deck: Deck, instrument: ReturnType<typeof organ>): string[] {
   const known = new Map(
     instrument.elements.flatMap((element) => {
-      if (element.said.type !== 'switch') return []
-      const { on, off } = element.said
+      if (element.control.type !== 'switch') return []
+      const { on, off } = element.control
       const name = elementName(element)
       return [
         [on.join(), `+${name}`],

@@ -168,9 +168,9 @@ function createEnd({ organ }: Timeline, nowMs: () => number) {
   const end: OrganEnd = { keys: new Set(), stops: new Set(), heard: [], struckTwice: [] }
   const spoken = new Map<string, { readonly name: string; readonly on: boolean }>()
   for (const element of organ.elements) {
-    if (element.said.type !== 'switch') continue
-    spoken.set(element.said.on.join(), { name: elementName(element), on: true })
-    spoken.set(element.said.off.join(), { name: elementName(element), on: false })
+    if (element.control.type !== 'switch') continue
+    spoken.set(element.control.on.join(), { name: elementName(element), on: true })
+    spoken.set(element.control.off.join(), { name: elementName(element), on: false })
   }
   const hear = (what: string) => end.heard.push({ atMs: nowMs(), what })
   const takeNote = ([status = 0, key = 0, velocity = 0]: readonly number[]) => {

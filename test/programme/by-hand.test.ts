@@ -125,13 +125,13 @@ test('a hand at the console is told nothing, holds until the registration names 
   inVerse(service, 1)
   const before = service.deck.sent.length
   moved(service, true, true)
-  const { said } = organ.elements[TRUMPET] as (typeof organ.elements)[number]
-  if (said.type !== 'switch') throw new Error(elementName(organ.elements[TRUMPET] as never))
+  const { control } = organ.elements[TRUMPET] as (typeof organ.elements)[number]
+  if (control.type !== 'switch') throw new Error(elementName(organ.elements[TRUMPET] as never))
   expect(isDrawn(service)).toBe(true)
   waitsBefore(service, 2)
   const told = `,${service.deck.sent.slice(before).flatMap(({ bytes }) => bytes)},`
-  expect(told).not.toContain(`,${said.on},`)
-  expect(told).toContain(`,${said.off},`)
+  expect(told).not.toContain(`,${control.on},`)
+  expect(told).toContain(`,${control.off},`)
 })
 
 test('what a hand drew at the console in the last verse stays drawn when we have ended; what we drew is in', () => {

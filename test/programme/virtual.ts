@@ -222,10 +222,10 @@ function createBook(organ: Organ, deck: VirtualDeck, where: () => string) {
     return `${Math.floor(seconds / 60)}:${(seconds % 60).toFixed(2).padStart(5, '0')}`
   }
   const messages = organ.elements.flatMap((element) =>
-    element.said.type === 'switch'
+    element.control.type === 'switch'
       ? [
-          { element, drawn: true, bytes: element.said.on },
-          { element, drawn: false, bytes: element.said.off },
+          { element, drawn: true, bytes: element.control.on },
+          { element, drawn: false, bytes: element.control.off },
         ]
       : [],
   )

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { type Bytes, type Channel, type ConsoleMap, channelFromPrinted, programChange } from '../../midi/index.ts'
-import type { Said, Spoken, Stepper } from '../organ.ts'
+import type { Control, Spoken, Stepper } from '../organ.ts'
 
 /**
  * One way in which an organ's messages are written in a profile: a plain MIDI message or a maker's own. It turns what
@@ -11,7 +11,7 @@ export interface Dialect<Switch extends z.ZodType = z.ZodType, Message extends z
   readonly speaks: (spec: unknown) => boolean
   /** Something that can be drawn and retired. */
   readonly switchSchema: Switch
-  readonly saySwitch: (spec: z.infer<Switch>, voice: Voice) => Said
+  readonly saySwitch: (spec: z.infer<Switch>, voice: Voice) => Control
   /** A single message (general cancel, set-up). */
   readonly message: {
     readonly schema: Message
@@ -43,7 +43,7 @@ export const printedChannel = z.int().min(1).max(16).describe('MIDI channel, 1 t
 export const sevenBits = z.int().min(0).max(127)
 
 /** Both directions the same, or `toggle: true`: then only the `on` value is sent, and it changes the state. */
-export const asSaid = (on: Bytes, off: Bytes, toggle: boolean | undefined): Said =>
+export const asSaid = (on: Bytes, off: Bytes, toggle: boolean | undefined): Control =>
   toggle === true ? { type: 'toggle', push: on } : { type: 'switch', on, off }
 
 export const toggleFlag = z.literal(true).describe('the same message draws and retires')
@@ -86,7 +86,7 @@ export const onOffOrPush = <Value extends z.ZodType>(value: Value) =>
 export const sayOnOffOrPush = <Value>(
   spec: { readonly on: Value; readonly off: Value } | { readonly push: Value },
   say: (value: Value) => Bytes,
-): Said =>
+): Control =>
   'push' in spec ? { type: 'toggle', push: say(spec.push) } : { type: 'switch', on: say(spec.on), off: say(spec.off) }
 
 /** Programs are printed 1 to 128, as every manual counts them. */
@@ -98,7 +98,7 @@ export function maker<Spec extends z.ZodType>(
   about: Pick<Dialect, 'name' | 'title' | 'source' | 'experimental' | 'numbers'> &
     Partial<Pick<Dialect, 'spacingMs' | 'map' | 'stepper'>> & {
       readonly spec: Spec
-      readonly say: (spec: z.infer<Spec>, voice: Voice) => Said
+      readonly say: (spec: z.infer<Spec>, voice: Voice) => Control
     },
 ): Dialect {
   const { spec, say, ...rest } = about

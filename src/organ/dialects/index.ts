@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Bytes, Channel } from '../../midi/index.ts'
-import type { Said } from '../organ.ts'
+import type { Control } from '../organ.ts'
 import { AEOLUS } from './aeolus.ts'
 import { AHLBORN_GALANTI } from './ahlborn-galanti.ts'
 import { ALLEN } from './allen.ts'
@@ -52,7 +52,7 @@ export const messageSchema = z
   .meta({ id: 'message' })
 
 /** @param spec what `switchSchema` has let through, its defaults filled in */
-export const saySwitch = (spec: unknown, voice: Voice): Said => dialectOf(spec).saySwitch(spec, voice)
+export const saySwitch = (spec: unknown, voice: Voice): Control => dialectOf(spec).saySwitch(spec, voice)
 
 /** @param spec what `messageSchema` has let through */
 export function sayMessage(spec: unknown, channel: Channel): Bytes {

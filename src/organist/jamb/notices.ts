@@ -9,7 +9,7 @@ export function noticesOf({ together, elements, generalCancel }: Organ): string[
     const level = together.memory === null ? 'the memory level of this profile' : `memory level ${together.memory}`
     notices.push(`generals are stepped through: set the console to ${level} and leave it there`)
   }
-  if (elements.some(({ said }) => said.type === 'toggle')) {
+  if (elements.some(({ control }) => control.type === 'toggle')) {
     const how = generalCancel === null ? 'say how they stand ("retired all")' : 'press general cancel (G)'
     notices.push(`stops with one message for on and off are not moved until it is known how they stand: ${how}`)
   }

@@ -63,7 +63,7 @@ export type ConsoleCommand = Exclude<JambCommand, { readonly type: 'scale' | 'st
 
 /** Couplers that we work are retired: they are nowhere but here. */
 export function emptyJamb(organ: Organ): JambState {
-  const played = organ.elements.filter(({ said }) => said.type === 'keys')
+  const played = organ.elements.filter(({ control }) => control.type === 'keys')
   return know({ organ, console: consoleOf(organ, LEAVES.unknown, 0), boxes: new Map() }, retired(played))
 }
 
@@ -104,8 +104,8 @@ function know(state: JambState, ids: Iterable<readonly [ElementId, boolean | und
   return { ...state, console }
 }
 
-const isInDoubt = (state: JambState, { id, said }: Element): boolean =>
-  said.type === 'toggle' && isDrawnAt(state, id) === undefined
+const isInDoubt = (state: JambState, { id, control }: Element): boolean =>
+  control.type === 'toggle' && isDrawnAt(state, id) === undefined
 
 const doubt = ({ organ }: JambState, elements: readonly Element[]): string =>
   doubtOf(
@@ -118,16 +118,16 @@ const elementsOf = ({ organ }: JambState, ids: Iterable<ElementId>): Element[] =
 
 /** By hand: what is asked for is said, also where it seems to say nothing new; a toggle only where it does. */
 function moved(state: JambState, element: Element, asked: boolean | null): Obeyed {
-  const { id, said } = element
+  const { id, control } = element
   const name = elementName(element)
   const known = isDrawnAt(state, id)
   const on = asked ?? !(known ?? false)
-  if (said.type === 'general') {
+  if (control.type === 'general') {
     const pistons = state.organ.pistons.map((each) => each.name).join(', ')
     return refused(state, `${name} has no message of its own: only generals of the console draw it (${pistons})`)
   }
   if (isInDoubt(state, element)) return refused(state, doubt(state, [element]))
-  if (said.type === 'toggle' && known === on)
+  if (control.type === 'toggle' && known === on)
     return refused(state, `${name} is ${on ? 'drawn' : 'retired'} already, and its message would change that`)
   return sayAll(state, new Map([[id, on]]))
 }
@@ -135,11 +135,11 @@ function moved(state: JambState, element: Element, asked: boolean | null): Obeye
 /** Each of these is said. */
 function sayAll(state: JambState, wanted: ReadonlyMap<ElementId, boolean>): Obeyed {
   // A stepped console is led by its place, from general to general.
-  const own = elementsOf(state, wanted.keys()).filter(({ said }) => said.type !== 'general')
+  const own = elementsOf(state, wanted.keys()).filter(({ control }) => control.type !== 'general')
   const before = new Map(own.map(({ id }) => [id, wanted.get(id) !== true]))
   const next = know(state, wanted)
   const acts: JambAct[] = [{ type: 'move', before, wanted }]
-  const isMap = elementsOf(state, wanted.keys()).some(({ said }) => said.type === 'map')
+  const isMap = elementsOf(state, wanted.keys()).some(({ control }) => control.type === 'map')
   const others = isMap ? mapped(next).filter(({ id }) => isDrawnAt(next, id) === undefined) : []
   if (others.length === 0) return done(next, acts)
   // One message says the whole console: what it does not name is retired by it.
@@ -147,12 +147,12 @@ function sayAll(state: JambState, wanted: ReadonlyMap<ElementId, boolean>): Obey
   return done(know(next, retired(others)), acts, said)
 }
 
-const mapped = ({ organ }: JambState): Element[] => organ.elements.filter(({ said }) => said.type === 'map')
+const mapped = ({ organ }: JambState): Element[] => organ.elements.filter(({ control }) => control.type === 'map')
 const retired = (elements: readonly Element[]) => elements.map(({ id }) => [id, false] as const)
 
 function told(state: JambState, elements: readonly Element[], drawn: boolean): Obeyed {
   // Couplers that we work stand here, and a stepped console by its place.
-  const here = elements.filter(({ said }) => said.type !== 'keys' && said.type !== 'general')
+  const here = elements.filter(({ control }) => control.type !== 'keys' && control.type !== 'general')
   if (here.length === 0) return refused(state, 'this is not for a person to say: it stands as this console says')
   // What we drew stays ours.
   return {
@@ -174,7 +174,7 @@ function pressed(state: JambState, piston: Piston): Obeyed {
     ...piston.retire.map((id) => [id, false] as const),
     ...piston.draw.map((id) => [id, true] as const),
   ])
-  const stepped = elementsOf(state, asked.keys()).filter(({ said }) => said.type === 'general')
+  const stepped = elementsOf(state, asked.keys()).filter(({ control }) => control.type === 'general')
   if (stepped.length > 0 && state.console.place === null) {
     const from = afterCancel(state)
     const { acts, said, problem, state: next } = combined(from, asked, stepped)
@@ -201,7 +201,7 @@ function combined(state: JambState, asked: ReadonlyMap<ElementId, boolean>, step
 function hasGeneral(state: JambState): boolean {
   const { elements, together } = state.organ
   if (together?.type !== 'stepper') return false
-  const generals = elements.filter(({ said }) => said.type === 'general')
+  const generals = elements.filter(({ control }) => control.type === 'general')
   const places = Array.from({ length: together.generals.length + 1 }, (_, place) => generalAt(together, place))
   return places.some((place) => generals.every(({ id }) => place.has(id) === (isDrawnAt(state, id) ?? false)))
 }
@@ -210,7 +210,7 @@ function cancelled(state: JambState): Obeyed {
   if (state.organ.generalCancel !== null) return done(afterCancel(state), [{ type: 'cancel' }])
   const { organ } = state
   const inDoubt = organ.elements.filter((element) => isInDoubt(state, element))
-  const sure = organ.elements.filter(({ id, said }) => said.type !== 'toggle' || isDrawnAt(state, id) === true)
+  const sure = organ.elements.filter(({ id, control }) => control.type !== 'toggle' || isDrawnAt(state, id) === true)
   const said = inDoubt.length === 0 ? '' : `left as they are: ${doubt(state, inDoubt)}`
   if (sure.length === 0) return inDoubt.length > 0 ? refused(state, said) : done(state, [])
   return { ...sayAll(state, new Map(retired(sure))), said }
@@ -243,17 +243,17 @@ export function heardAt(
     case 'move': {
       const { element, drawn } = news
       const moved = know(state, [[element.id, drawn]])
-      return noted(state, element.said.type === 'general' ? placeForgotten(moved) : moved)
+      return noted(state, element.control.type === 'general' ? placeForgotten(moved) : moved)
     }
     case 'piston':
       return noted(state, afterPiston(state, news.piston))
     case 'cancel': {
-      const own = state.organ.elements.filter(({ said }) => said.type !== 'keys')
+      const own = state.organ.elements.filter(({ control }) => control.type !== 'keys')
       return noted(state, know(state, retired(own)))
     }
     case 'unsure': {
       const { about } = news
-      const isDoubtful = ({ id, said }: Element) => (about === null ? said.type === 'general' : id === about.id)
+      const isDoubtful = ({ id, control }: Element) => (about === null ? control.type === 'general' : id === about.id)
       const doubtful = state.organ.elements.filter(isDoubtful).map(({ id }) => [id, undefined] as const)
       const unsure = know(state, doubtful)
       return { state: about === null ? placeForgotten(unsure) : unsure, acts: [] }
@@ -288,6 +288,8 @@ export function afterCable(state: JambState): JambState {
   const forgotten = placeForgotten({ ...state, boxes: new Map() })
   if (drawnIn(state.console).size === 0) return forgotten
   if (organ.generalCancel !== null) return placeForgotten(afterCancel(forgotten))
-  const unknown = organ.elements.filter(({ id, said }) => said.type !== 'toggle' && isDrawnAt(state, id) === undefined)
+  const unknown = organ.elements.filter(
+    ({ id, control }) => control.type !== 'toggle' && isDrawnAt(state, id) === undefined,
+  )
   return know(forgotten, [...retired(unknown), ...retired(mapped(state))])
 }

@@ -156,7 +156,7 @@ function atConsole(t: Trying, command: Parameters<typeof obeyed>[1]): string | n
 /** What we know of all stops, the ear must know too: a toggle says only that it changed. */
 function letEarKnow({ organ, ear, state }: Trying): void {
   for (const element of organ.elements) {
-    if (element.said.type === 'toggle') ear.know(element, isDrawnAt(state, element.id))
+    if (element.control.type === 'toggle') ear.know(element, isDrawnAt(state, element.id))
   }
 }
 
@@ -191,11 +191,12 @@ function move(t: Trying, { before, wanted }: Extract<JambAct, { readonly type: '
   const { player } = t.owned
   player.note(before)
   // What a toggle's message means follows from how it stood.
-  for (const [element, on] of elementsOf(t, before)) if (element.said.type === 'toggle') t.sentWords.know(element, on)
+  for (const [element, on] of elementsOf(t, before))
+    if (element.control.type === 'toggle') t.sentWords.know(element, on)
   player.move(wanted)
   const playedHere = `played by us${isPlaying(t) ? ', from the next scale on' : ''}`
-  for (const [{ name, said }, on] of elementsOf(t, wanted)) {
-    if (said.type === 'keys') tell(t, 'us', `${name} ${on ? 'drawn' : 'retired'}: ${playedHere}`)
+  for (const [{ name, control }, on] of elementsOf(t, wanted)) {
+    if (control.type === 'keys') tell(t, 'us', `${name} ${on ? 'drawn' : 'retired'}: ${playedHere}`)
   }
 }
 

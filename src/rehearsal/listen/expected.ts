@@ -116,7 +116,7 @@ function speakingPipes(
 ): Map<number, Speaking> {
   const speaking = new Map<number, Speaking>()
   const couplers = organ.elements.filter(
-    (each): each is Coupler => each.kind === 'coupler' && each.said.type !== 'keys' && drawn.has(each.id),
+    (each): each is Coupler => each.kind === 'coupler' && each.control.type !== 'keys' && drawn.has(each.id),
   )
   for (const division of organ.divisions) {
     const own = ranks.filter((rank) => rank.division === division && (rank.stop === null || drawn.has(rank.stop.id)))

@@ -102,8 +102,8 @@ function respokenElement(element: Element, of: (division: Division) => Division)
   const number = element.id
   const said = {
     said:
-      element.said.type === 'keys'
-        ? element.said
+      element.control.type === 'keys'
+        ? element.control
         : ({ type: 'switch', on: nrpn(CONTROL, number, 127), off: nrpn(CONTROL, number, 0) } as const),
   }
   if (element.kind === 'coupler') return { ...element, ...said, keys: of(element.keys), sounds: of(element.sounds) }
@@ -160,7 +160,7 @@ function respokenBoxes(organ: Organ, of: (division: Division) => Division, findi
 }
 
 /** Couplers that we work are none of GrandOrgue's. */
-export const isGrandOrgues = (element: Element): boolean => element.said.type !== 'keys'
+export const isGrandOrgues = (element: Element): boolean => element.control.type !== 'keys'
 
 /** The divisions by GrandOrgue's number of their manual: the first pedals are 0, others are played as manuals. */
 export function manualNumbers({ divisions }: Organ): ReadonlyMap<Division, number> {

@@ -10,9 +10,9 @@ import { elementOf, type Tried, tryOrgan } from './jamb.ts'
 
 const OBOE = 'Swell Oboe 8'
 const bytesOf = (name: string, drawn: boolean, instrument = organ()) => {
-  const { said } = elementOf(instrument, name)
-  if (said.type !== 'switch') throw new Error(name)
-  return drawn ? said.on : said.off
+  const { control } = elementOf(instrument, name)
+  if (control.type !== 'switch') throw new Error(name)
+  return drawn ? control.on : control.off
 }
 const CANCEL = [0xcf, 19]
 const TOGGLES = (more = '') =>
@@ -108,8 +108,8 @@ test('a hand that pushes a toggle after our general cancel has drawn it', async 
   const { hears, say, stands, settled } = await tryOrgan(TOGGLES('tells: hands\n'))
   say('cancel')
   await settled()
-  const { said } = elementOf(TOGGLES(), 'Swell to Great')
-  hears(said.type === 'toggle' ? said.push : [])
+  const { control } = elementOf(TOGGLES(), 'Swell to Great')
+  hears(control.type === 'toggle' ? control.push : [])
   expect(stands('Swell to Great')).toBe(true)
   expect(say('draw Swell to Great')).toMatch(/drawn already/)
 })
@@ -205,7 +205,7 @@ test('an organ without a general cancel: each stop is retired by itself, also th
   tried.say('draw Sw. Oboe')
   expect(tried.say('cancel')).toBeNull()
   expect(tried.news('us').at(-1)).toMatch(/^left as they are: Swell to Great: drawn or not is not known/)
-  const stops = instrument.elements.filter(({ said }) => said.type === 'switch')
+  const stops = instrument.elements.filter(({ control }) => control.type === 'switch')
   const expected = [[OBOE, true] as const, ...stops.map((each) => [elementName(each), false] as const)]
   expect(await afterAll(tried)).toEqual(expected.map(([name, on]) => hex(bytesOf(name, on))))
   expect(tried.stands('Swell to Great')).toBeUndefined()

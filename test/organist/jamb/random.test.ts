@@ -38,9 +38,9 @@ const commands: fc.Arbitrary<readonly Asked[]> = fc.array(
 )
 
 /** What it says where a hand moves one of its stops; null where it has no message for that. */
-function handBytes({ said }: Element, drawn: boolean): readonly number[] | null {
-  if (said.type === 'switch') return drawn ? said.on : said.off
-  return said.type === 'toggle' ? said.push : null
+function handBytes({ control }: Element, drawn: boolean): readonly number[] | null {
+  if (control.type === 'switch') return drawn ? control.on : control.off
+  return control.type === 'toggle' ? control.push : null
 }
 
 test.each(KINDS)(
@@ -50,7 +50,7 @@ test.each(KINDS)(
       fc.asyncProperty(fc.array(fc.boolean(), { minLength: 12, maxLength: 12 }), commands, async (before, asked) => {
         const { elements, pistons } = instrument
         const start = new Set(
-          elements.filter(({ id, said }) => said.type !== 'general' && before[id] === true).map(({ id }) => id),
+          elements.filter(({ id, control }) => control.type !== 'general' && before[id] === true).map(({ id }) => id),
         )
         const tried = await tryOrgan(instrument)
         const organEnd = listenTo(instrument, start)
@@ -76,7 +76,7 @@ test.each(KINDS)(
           } else if (element && each.what === 'hand') {
             const drawn = organEnd.isDrawn(element) !== true
             const bytes = handBytes(element, drawn)
-            if (bytes && (element.said.type === 'toggle' || !spokenOf.has(element))) {
+            if (bytes && (element.control.type === 'toggle' || !spokenOf.has(element))) {
               organEnd.take(bytes)
               tried.hears(bytes)
               if (drawn) byHand.add(element.id)

@@ -3,13 +3,13 @@ import { hex } from '../../../src/midi/index.ts'
 import { type Element, type Organ, readOrgan } from '../../../src/organ/index.ts'
 
 /** How an element is said, by its bytes: a key that comes up is the same in any of its forms. */
-export const wire = ({ said }: Element): string =>
-  said.type === 'switch'
-    ? `${hex(said.on)} / ${(said.on[0] ?? 0) >> 4 === 9 ? hex([0x80 | ((said.on[0] ?? 0) & 15), said.on[1] ?? 0]) : hex(said.off)}`
-    : said.type === 'toggle'
-      ? hex(said.push)
-      : said.type === 'map'
-        ? `place ${said.bit}`
+export const wire = ({ control }: Element): string =>
+  control.type === 'switch'
+    ? `${hex(control.on)} / ${(control.on[0] ?? 0) >> 4 === 9 ? hex([0x80 | ((control.on[0] ?? 0) & 15), control.on[1] ?? 0]) : hex(control.off)}`
+    : control.type === 'toggle'
+      ? hex(control.push)
+      : control.type === 'map'
+        ? `place ${control.bit}`
         : 'general'
 const STOPS = [0, 1, 2, 3, 4, 5, 6, 7]
 const made = (dialect: string, number: (index: number) => string): [string, Organ] => [

@@ -146,7 +146,7 @@ function mix(
 }
 
 const couplersOf = ({ elements }: Organ): Coupler[] =>
-  elements.filter((each): each is Coupler => each.kind === 'coupler' && each.said.type === 'switch')
+  elements.filter((each): each is Coupler => each.kind === 'coupler' && each.control.type === 'switch')
 
 /** Two sides, 32-bit floats. */
 function written(sides: readonly Float32Array[]): string {

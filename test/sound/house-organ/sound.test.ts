@@ -61,7 +61,7 @@ test('no click where keys go down and up, nor where stops are drawn and retired 
     draw(organ, [principal, flute]),
     down(great, keys, 0.5),
     { at: 1.5, bytes: draw(organ, [find(organ, 'Great Principal 4')]).bytes },
-    { at: 2.5, bytes: flute.said.type === 'switch' ? flute.said.off : [] },
+    { at: 2.5, bytes: flute.control.type === 'switch' ? flute.control.off : [] },
     up(great, keys, 3.5),
     // So short that no pipe has quite spoken.
     down(great, keys, 4.5),
@@ -121,7 +121,7 @@ test('choirs as one wave each sound as their pipes do, also where some of them a
     draw(organ, drawn),
     down(great, [36, 55, 64, 96], 0.5),
     { at: 1.2, bytes: draw(organ, of('Great Trumpet 8')).bytes },
-    { at: 1.6, bytes: flute.said.type === 'switch' ? flute.said.off : [] },
+    { at: 1.6, bytes: flute.control.type === 'switch' ? flute.control.off : [] },
     up(great, [36, 55, 64, 96], 2.4),
   ]
   const pipes = await hear(organ, said, { fuses: false })
@@ -143,7 +143,7 @@ test('however it is cut into stretches, it sounds the same', async () => {
     ]),
     { at: 0.3, bytes: [0xb0 | swell.channel, 11, 90] },
     down(great, [48, 60, 64, 67], 0.5),
-    { at: 1.3, bytes: flute.said.type === 'switch' ? flute.said.off : [] },
+    { at: 1.3, bytes: flute.control.type === 'switch' ? flute.control.off : [] },
     up(great, [64], 1.9),
     down(great, [65], 1.95),
     up(great, [48, 60, 65, 67], 3.2),
