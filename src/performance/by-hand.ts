@@ -1,15 +1,21 @@
 import { layOut } from '../programme/index.ts'
 import type { HandMove } from '../registration/index.ts'
 import { ticks } from '../time/index.ts'
-import type { At } from './rule.ts'
-import { done, type Stepped } from './state.ts'
+import { type At, CABLE_OUT, type Decision } from './rule.ts'
+import { answering, done, type Stepped } from './state.ts'
 
-export function whyNotByHand({ state, now, place }: At, atConsole: boolean): string | null {
-  if (atConsole) return null
+export function whyNotByHand({ state, now, place }: At): string | null {
   if (state.stage === 'over') return 'the programme is over'
   if (place === null) return 'nothing is loaded: stops are moved when the next item stands ready'
-  return now.link === 'out' ? 'the cable to the organ is out: put it back' : null
+  return now.link === 'out' ? CABLE_OUT : null
 }
+
+/**
+ * @param move in words why no message moves it
+ * @param answer what there is to say to it
+ */
+export const decideMove = (at: At, move: HandMove | string, answer: string | null = null): Decision =>
+  typeof move === 'string' ? move : (whyNotByHand(at) ?? (() => answering(byHand(at, move), answer)))
 
 /**
  * Stops move at once, and stay until the registration names them. Where the next verse is all that can still sound, the hand

@@ -1,3 +1,5 @@
+import type { At, Decision } from './rule.ts'
+
 /**
  * How a command is declared: once, in its file in `commands/`. The lines and keys of the terminal, the buttons of the page,
  * MQTT, the schema of the live channel and the OpenAPI are made from it. Plain data.
@@ -12,7 +14,7 @@ export type Argument =
   | { readonly type: 'line'; readonly longest: number }
   | { readonly type: 'item' }
 
-export type Arguments = Readonly<Record<string, Argument>>
+type Arguments = Readonly<Record<string, Argument>>
 
 type ValueOf<Form extends Argument> = Form extends { readonly type: 'whole' | 'share' | 'ms' }
   ? number
@@ -22,7 +24,7 @@ type ValueOf<Form extends Argument> = Form extends { readonly type: 'whole' | 's
       ? string
       : unknown
 
-export type ValuesOf<Args extends Arguments> = { readonly [Name in keyof Args]: ValueOf<Args[Name]> }
+type ValuesOf<Args extends Arguments> = { readonly [Name in keyof Args]: ValueOf<Args[Name]> }
 
 export interface CommandForm<Name extends string = string, Args extends Arguments = Arguments> {
   /** As it stands on the wire. */
@@ -44,13 +46,35 @@ export interface CommandForm<Name extends string = string, Args extends Argument
   readonly twice?: boolean
 }
 
-export const command = <const Name extends string, const Args extends Arguments>(
-  form: CommandForm<Name, Args>,
-): CommandForm<Name, Args> => form
-
 /** The command as it stands on the wire: `{ name: 'breath', beats: 1 }`. */
-export type CommandOf<Form> =
-  Form extends CommandForm<infer Name, infer Args> ? { readonly name: Name } & ValuesOf<Args> : never
+type OnTheWire<Name extends string, Args extends Arguments> = { readonly name: Name } & ValuesOf<Args>
+export type CommandOf<Declared> =
+  Declared extends DeclaredCommand<infer Name, infer Args> ? OnTheWire<Name, Args> : never
+
+interface DeclaredCommand<Name extends string, Args extends Arguments> {
+  readonly form: CommandForm<Name, Args>
+  readonly decide: (at: At, command: OnTheWire<Name, Args>) => Decision
+  readonly isOffered: ((at: At) => boolean) | undefined
+}
+
+/**
+ * @param form without what the command has none of: arguments, words, keys
+ * @param decide what it does here, at any moment, in any item
+ * @param isOffered whether it is among what can be done here, where that hangs on arguments that nobody can guess
+ */
+export const command = <const Name extends string, const Args extends Arguments = Record<never, Argument>>(
+  form: Omit<CommandForm<Name, Args>, 'args' | 'words' | 'keys'> & {
+    readonly args?: Args
+    readonly words?: CommandForm<Name, NoInfer<Args>>['words']
+    readonly keys?: CommandForm<Name, NoInfer<Args>>['keys']
+  },
+  decide: (at: At, command: OnTheWire<Name, NoInfer<Args>>) => Decision,
+  isOffered?: (at: At) => boolean,
+): DeclaredCommand<Name, Args> => ({
+  form: { words: {}, keys: {}, ...form, args: form.args ?? ({} as Args) },
+  decide,
+  isOffered,
+})
 
 /** A number of steps either way. */
 export const steps = (most: number) => ({ type: 'whole', least: -most, most }) as const

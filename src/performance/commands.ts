@@ -1,45 +1,49 @@
 import type { Argument, CommandForm, CommandOf } from './command-form.ts'
 import * as all from './commands/index.ts'
-import type { At, Rule } from './rule.ts'
+import type { At, Decision } from './rule.ts'
 
 type All = typeof all
 
 export type CommandName = All[keyof All]['form']['name']
 /** What an operator can ask for, as it stands on the wire. */
-export type Command = { [Key in keyof All]: CommandOf<All[Key]['form']> }[keyof All]
+export type Command = { [Key in keyof All]: CommandOf<All[Key]> }[keyof All]
+
+interface AnyCommand {
+  readonly form: CommandForm
+  readonly decide: (at: At, command: Command) => Decision
+  readonly isOffered?: (at: At) => boolean
+}
+
+// Each is asked of commands of its own name only.
+const COMMANDS = (Object.values(all) as unknown as AnyCommand[]).sort((a, b) => (a.form.name < b.form.name ? -1 : 1))
 
 /** Their declarations, in the order of the alphabet. */
-export const FORMS: readonly CommandForm[] = Object.values(all).map(({ form }) => form)
+export const FORMS: readonly CommandForm[] = COMMANDS.map(({ form }) => form)
 
-const RULES: ReadonlyMap<string, Rule<Command>> = new Map(
-  // A rule is asked of commands of its own name only.
-  Object.values(all).map(({ form, rule }) => [form.name, rule as unknown as Rule<Command>]),
-)
-
-export function ruleOf({ name }: Command): Rule<Command> {
-  const rule = RULES.get(name)
-  if (!rule) throw new Error(`there is no command ${name}`)
-  return rule
+/** What it does here; or in words why it can do nothing, also where an argument is out of its range. */
+export function decide(at: At, command: Command): Decision {
+  const found = COMMANDS.find(({ form }) => form.name === command.name)
+  if (!found) throw new Error(`there is no command ${command.name}`)
+  return outOfRange(found.form, command) ?? found.decide(at, command)
 }
 
 /** What would do something if it were asked for now. Of a command with arguments: some of what its words and keys say. */
 export const possibleAt = (at: At): CommandName[] =>
-  FORMS.filter((form) => isPossible(form, at)).map(({ name }) => name as CommandName)
+  COMMANDS.filter((each) => isPossible(each, at)).map(({ form }) => form.name as CommandName)
 
-function isPossible({ name, words, keys }: CommandForm, at: At): boolean {
-  const rule = ruleOf({ name } as Command)
-  if (rule.isOffered) return rule.isOffered(at)
+function isPossible({ form: { name, words, keys }, isOffered, decide: decideOne }: AnyCommand, at: At): boolean {
+  if (isOffered) return isOffered(at)
   const asked = [...Object.values(words), ...Object.values(keys)]
-  return (asked.length > 0 ? asked : [{}]).some((values) => rule.whyNot(at, { name, ...values } as Command) === null)
+  return (asked.length > 0 ? asked : [{}]).some(
+    (values) => typeof decideOne(at, { name, ...values } as Command) !== 'string',
+  )
 }
 
-/** @returns in words which argument is out of its range; null where all are within */
-export function outOfRange(command: Command): string | null {
-  const form = FORMS.find(({ name }) => name === command.name)
+function outOfRange({ args, numbered }: CommandForm, command: Command): string | null {
   const values: Readonly<Record<string, unknown>> = { ...command }
-  for (const [name, argument] of Object.entries(form?.args ?? {})) {
+  for (const [name, argument] of Object.entries(args)) {
     const problem = rangeProblem(argument, values[name])
-    if (problem !== null) return `${form?.numbered?.word ?? name}: ${problem}`
+    if (problem !== null) return `${numbered?.word ?? name}: ${problem}`
   }
   return null
 }

@@ -1,6 +1,7 @@
 import type { Organ } from '../organ/index.ts'
 import { type Item, layOut, type Resumption, type Section, type Work } from '../programme/index.ts'
 import { type Ticks, ticks } from '../time/index.ts'
+import * as edit from './edit-sections.ts'
 import type { Standing } from './standing.ts'
 import { done, type State, type Stepped, unchanged } from './state.ts'
 
@@ -97,4 +98,10 @@ export function goOnWith(state: State, place: Standing, work: Work, answer: stri
   const arrangement = layOut(piece, work.sections.slice(work.first), work.tempoFactor, state.hands)
   const ratio = state.work.tempoFactor / work.tempoFactor
   return done({ ...state, work, arrangement, answer }, { type: 'swap', arrangement, ratio, since: place.since })
+}
+
+/** What sounds ends at the next line's (or cadence's) end, and with it the item. */
+export function endAfterLine(state: State, place: Standing): Stepped {
+  if (place.isSilent) return enter(state, state.index + 1)
+  return change(state, place, edit.endAfterLine(place, place.reachTick), 'ends after this line')
 }

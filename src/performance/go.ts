@@ -5,7 +5,7 @@ import type { At } from './rule.ts'
 import { done, type Stepped } from './state.ts'
 
 /**
- * What go does here: decided once. The button's words (`promise`) and the deed (`go`) are both made from it, so the one
+ * What go does here: decided once. The button's words (`promiseAt`) and the deed (`doGoing`) are both made from it, so the one
  * cannot say what the other does not do.
  */
 export type Going =
@@ -36,8 +36,7 @@ export function goingAt({ state, now, place }: At): Going {
 }
 
 /** Does it. */
-export function go(at: At, going: Going = goingAt(at)): Stepped {
-  const { state } = at
+export function doGoing({ state }: At, going: Going): Stepped {
   switch (going.type) {
     case 'nothing':
       return done(state)

@@ -1,11 +1,10 @@
 export type { Argument, CommandForm } from './command-form.ts'
 export { type Command, FORMS } from './commands.ts'
 export { begin, resume } from './enter.ts'
-
-export { FASTEST_PERCENT, SLOWEST_PERCENT } from './limits.ts'
 export { asksTwice, commandKeys, readKey } from './read-key.ts'
 export { readLine } from './read-line.ts'
 export type { Effect, Event, Now, State, Stepped } from './state.ts'
 export { type PerformanceStatus, statusOf } from './status.ts'
 export { happen, obey } from './step.ts'
+export { FASTEST_PERCENT, SLOWEST_PERCENT } from './tempo.ts'
 export type { Whereabouts } from './whereabouts.ts'

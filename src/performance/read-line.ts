@@ -1,5 +1,4 @@
 import { parse } from 'yaml'
-import type { ValuesOf } from './command-form.ts'
 import { type Command, FORMS } from './commands.ts'
 
 /**
@@ -24,9 +23,7 @@ export function readLine(typed: string, nowMs: number): Command {
   const spoken = FORMS.find((each) => each.spoken?.word === first.toLowerCase())
   if (spoken?.spoken) {
     const { argument } = spoken.spoken
-    const value: ValuesOf<Record<string, never>> | unknown =
-      spoken.args[argument]?.type === 'item' ? itemOf(rest) : rest
-    return { name: spoken.name, [argument]: value } as Command
+    return { name: spoken.name, [argument]: spoken.args[argument]?.type === 'item' ? itemOf(rest) : rest } as Command
   }
   return { name: 'line', text }
 }

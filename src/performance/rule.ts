@@ -13,26 +13,18 @@ export interface InMusic extends At {
   readonly place: Standing
 }
 
-/** What a command means, at any moment, in any item. */
-export interface Rule<Command> {
-  /** Why it can do nothing here, in words; null where it does something. */
-  readonly whyNot: (at: At, command: Command) => string | null
-  /** Asked only where nothing stands against it. */
-  readonly step: (at: At, command: Command) => Stepped
-  /** Whether it is among what can be done here, where that hangs on arguments that nobody can guess. */
-  readonly isOffered?: (at: At) => boolean
-}
+/** What a command does here, to be called; or in words why it can do nothing. So it cannot be offered and then refused. */
+export type Decision = string | (() => Stepped)
 
 /** A command that needs loaded music. */
-export const inMusic = <Command>(
-  whyNot: (at: InMusic, command: Command) => string | null,
-  step: (at: InMusic, command: Command) => Stepped,
-): Rule<Command> => ({
-  whyNot: (at, command) => notLoaded(at) ?? whyNot(at as InMusic, command),
-  step: (at, command) => step(at as InMusic, command),
-})
+export const inMusic =
+  <Command>(decide: (at: InMusic, command: Command) => Decision) =>
+  (at: At, command: Command): Decision =>
+    notLoaded(at) ?? decide(at as InMusic, command)
 
 export function notLoaded({ state, place }: At): string | null {
   if (state.stage === 'over') return 'the programme is over'
   return place === null ? 'nothing is being played' : null
 }
+
+export const CABLE_OUT = 'the cable to the organ is out: put it back'

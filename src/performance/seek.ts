@@ -16,12 +16,32 @@ function seekTo({ state, place, now }: InMusic, tick: Ticks): Stepped {
   return stands ? done(state, { type: 'pause' }, seek) : done(state, seek)
 }
 
-/** The same by so many bars or lines: never past a wait that is still ahead, for there a person begins what follows. */
-export function seekBy(at: InMusic, tick: Ticks): Stepped {
-  const { atWait, nextWait } = at.place
-  const isPast = atWait === null && nextWait !== null && tick > nextWait.tick
+/**
+ * On or back along the beginnings of bars or lines: one back is first the beginning of the one that sounds, unless it has
+ * just begun. Never past a wait that is still ahead, for there a person begins what follows.
+ * @param starts ticks of the arrangement, in order
+ * @param justBegunBeats further than this into it, and it has not just begun
+ * @returns null where there is none further on
+ */
+export function seekAlong(
+  at: InMusic,
+  starts: readonly Ticks[],
+  by: number,
+  justBegunBeats: number,
+): (() => Stepped) | null {
+  const { tick, beatTicks, atWait, nextWait } = at.place
+  const last = starts.at(-1)
+  if (by > 0 && last !== undefined && last <= tick) return null
+  const here = Math.max(
+    0,
+    starts.findLastIndex((start) => start <= tick),
+  )
+  const begins = starts[here] ?? tick
+  const isInside = tick - begins > justBegunBeats * beatTicks
+  const target = starts[Math.max(0, Math.min(starts.length - 1, here + by + (by < 0 && isInside ? 1 : 0)))] ?? begins
+  const isPast = atWait === null && nextWait !== null && target > nextWait.tick
   // Just before it: the clock runs into the wait and stands.
-  return seekTo(at, isPast ? ticks(nextWait.tick - 1) : tick)
+  return () => seekTo(at, isPast ? ticks(nextWait.tick - 1) : target)
 }
 
 /** A tick of what is laid out; or a section before it, which is laid out again and waits for go. */

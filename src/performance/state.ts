@@ -90,3 +90,9 @@ export const unchanged = (state: State, answer: string | null = null): Stepped =
 })
 
 export const done = (state: State, ...effects: readonly Effect[]): Stepped => ({ state, effects })
+
+/** The same, with another answer. */
+export const answering = ({ state, effects }: Stepped, answer: string | null): Stepped => ({
+  state: { ...state, answer },
+  effects,
+})

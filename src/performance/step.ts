@@ -1,5 +1,5 @@
 import { byHand } from './by-hand.ts'
-import { type Command, outOfRange, ruleOf } from './commands.ts'
+import { type Command, decide } from './commands.ts'
 import * as edit from './edit-sections.ts'
 import { change, enter, playableFrom, waitsAfter } from './enter.ts'
 import type { At } from './rule.ts'
@@ -9,10 +9,9 @@ import { done, type Event, type Now, type State, type Stepped, unchanged } from 
 /** One command: the state after it and what is to be done. What cannot be is answered, in words. Pure. */
 export function obey(state: State, command: Command, now: Now): Stepped & { readonly done: boolean } {
   const at: At = { state: { ...state, answer: null }, now, place: standing(state, now) }
-  const rule = ruleOf(command)
-  const problem = outOfRange(command) ?? rule.whyNot(at, command)
-  if (problem !== null) return { ...unchanged(at.state, problem), done: false }
-  const after = rule.step(at, command)
+  const decision = decide(at, command)
+  if (typeof decision === 'string') return { ...unchanged(at.state, decision), done: false }
+  const after = decision()
   return { ...(command.name === 'tap' ? after : { ...after, state: { ...after.state, taps: [] } }), done: true }
 }
 

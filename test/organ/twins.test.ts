@@ -33,7 +33,6 @@ describe('couplers and tremulants of one engraved name on two divisions', () => 
   })
   test('the bare name of a tremulant is said to be one of two', () => {
     expect(readHandWish('Tremulant', twins, new Set())).toEqual({
-      type: 'problem',
       problem: '"Tremulant" may be Swell Tremulant, Choir Tremulant: name the division',
     })
   })

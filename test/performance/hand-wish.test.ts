@@ -6,17 +6,18 @@ import { steppedOrgan } from '../consoles.ts'
 
 const ask = (text: string, instrument = organ()) => readHandWish(text, instrument, NOTHING_DRAWN)
 const moved = (wish: HandWish) =>
-  wish.type !== 'registration'
+  'problem' in wish
     ? wish
-    : [...wish.names].map(([id, on]) => `${on ? '+' : '-'} ${elementName(organ().elements[id] as never)}`).sort()
+    : [...wish.move.names].map(([id, on]) => `${on ? '+' : '-'} ${elementName(organ().elements[id] as never)}`).sort()
 
 describe('a line of text while it plays', () => {
   test('a piston, a stop', () => {
-    expect(ask('mf')).toMatchObject({ type: 'piston', piston: { name: 'mf' } })
-    expect(ask('Oboe')).toMatchObject({ type: 'move', drawn: true })
+    expect(ask('mf')).toMatchObject({ move: { piston: { name: 'mf' }, because: 'by hand, piston mf' } })
+    expect(ask('Oboe')).toMatchObject({ move: { piston: null, because: 'by hand, draw Swell Oboe 8' } })
+    expect(moved(ask('Oboe'))).toEqual(['+ Swell Oboe 8'])
   })
   test('a dynamic that has no piston is made from the stop list', () => {
-    expect(ask('tutti')).toMatchObject({ type: 'piston', piston: { draw: [0, 1, 2, 3, 4, 5] } })
+    expect(ask('tutti')).toMatchObject({ move: { piston: { draw: [0, 1, 2, 3, 4, 5] } } })
   })
   test('families and lengths move what they name, and leave the rest', () => {
     expect(moved(ask('Gt. 8.4.'))).toEqual(['+ Great Open Diapason 8', '+ Great Principal 4'])
@@ -34,7 +35,6 @@ describe('a line of text while it plays', () => {
   })
   test('what stands in for something else is said', () => {
     expect(ask('Gt. flutes 8')).toMatchObject({
-      type: 'registration',
       instead: ['Great Open Diapason 8 instead of Great flute 8: the Great has no flute 8; nearest of its footage'],
     })
   })
@@ -44,9 +44,9 @@ describe('a line of text while it plays', () => {
     ['Gt. Trumpet 8', /no command, bar, marker, piston or stop "Gt\. Trumpet 8"; the nearest: /],
     ['', /is expected/],
   ])('%j is refused in words', (text, words) => {
-    expect(ask(text)).toEqual({ type: 'problem', problem: expect.stringMatching(words) })
+    expect(ask(text)).toEqual({ problem: expect.stringMatching(words) })
   })
   test('a console that steps through its generals is left to its own pistons', () => {
-    expect(ask('Gt. 8.4.', steppedOrgan())).toMatchObject({ type: 'problem', problem: expect.stringMatching(/steps/) })
+    expect(ask('Gt. 8.4.', steppedOrgan())).toMatchObject({ problem: expect.stringMatching(/steps/) })
   })
 })

@@ -1,16 +1,15 @@
-import { type CommandOf, command } from '../command-form.ts'
-import { go, goingAt, promiseAt } from '../go.ts'
-import type { Rule } from '../rule.ts'
+import { command } from '../command-form.ts'
+import { doGoing, goingAt, promiseAt } from '../go.ts'
 
-export const form = command({
-  name: 'go',
-  args: {},
-  does: 'goes on where something waits: the next verse, after hold or pause, the next item',
-  words: { go: {} },
-  keys: { space: {}, pagedown: {} },
-})
-
-export const rule: Rule<CommandOf<typeof form>> = {
-  whyNot: (at) => (goingAt(at).type === 'nothing' ? promiseAt(at).says : null),
-  step: (at) => go(at),
-}
+export const go = command(
+  {
+    name: 'go',
+    does: 'goes on where something waits: the next verse, after hold or pause, the next item',
+    words: { go: {} },
+    keys: { space: {}, pagedown: {} },
+  },
+  (at) => {
+    const going = goingAt(at)
+    return going.type === 'nothing' ? promiseAt(at).says : () => doGoing(at, going)
+  },
+)

@@ -1,20 +1,22 @@
-import { type CommandOf, command } from '../command-form.ts'
-import { obeyWish, wishOf } from '../line-wish.ts'
-import type { Rule } from '../rule.ts'
+import { decideMove } from '../by-hand.ts'
+import { command } from '../command-form.ts'
+import { readHandWish } from '../hand-wish.ts'
+import { goToPlace, whereIs } from '../seek.ts'
 
-export const form = command({
-  name: 'line',
-  args: { text: { type: 'line', longest: 200 } },
-  does: 'a line as it is typed: a bar, a marker, a piston, `Gt. Trumpet`, `+ Oboe`, `- Oboe`, or any word of a command',
-  words: {},
-  keys: {},
-})
-
-export const rule: Rule<CommandOf<typeof form>> = {
-  whyNot: (at, { text }) => {
-    const wish = wishOf(at, text)
-    return wish.type === 'problem' ? wish.problem : null
+export const line = command(
+  {
+    name: 'line',
+    args: { text: { type: 'line', longest: 200 } },
+    does: 'a line as it is typed: a bar, a marker, a piston, `Gt. Trumpet`, `+ Oboe`, `- Oboe`, or any word of a command',
   },
-  step: (at, { text }) => obeyWish(at, wishOf(at, text)),
-  isOffered: ({ place }) => place !== null,
-}
+  /** What is no word of a command: a place, a piston, stops. */
+  (at, { text }) => {
+    const found = whereIs(at, text)
+    if (!('problem' in found)) return () => goToPlace(at, found)
+    const isBar = /^\d+(:\d+(\.\d+)?)?$/.test(text.trim())
+    if (isBar) return found.problem
+    const wish = readHandWish(text, at.state.organ, at.now.drawn)
+    return 'problem' in wish ? wish.problem : decideMove(at, wish.move, wish.instead.join('; ') || null)
+  },
+  ({ place }) => place !== null,
+)

@@ -1,20 +1,11 @@
-import { bars } from '../bars.ts'
-import { type CommandOf, command } from '../command-form.ts'
-import type { At, Rule } from '../rule.ts'
+import { command } from '../command-form.ts'
+import type { At } from '../rule.ts'
 import { done, type State } from '../state.ts'
 
-export const form = command({
-  name: 'panic',
-  args: {},
-  does: 'silences the organ at once: every key, every stop',
-  words: { panic: {} },
-  keys: {},
-})
-
-export const rule: Rule<CommandOf<typeof form>> = {
-  whyNot: () => null,
-  step: (at) => done(silenced(at), { type: 'panic' }),
-}
+export const panic = command(
+  { name: 'panic', does: 'silences the organ at once: every key, every stop', words: { panic: {} } },
+  (at) => () => done(silenced(at), { type: 'panic' }),
+)
 
 /** A verse is offered from its beginning, for people sing it; a voluntary from the bar where it stopped. */
 function silenced({ state, place }: At): State {
@@ -22,8 +13,7 @@ function silenced({ state, place }: At): State {
   const kind = place?.current?.kind
   const laid = place?.currentLaid
   if (!place || !laid || place.isSilent || (kind !== 'music' && kind !== 'loop')) return { ...quiet, offeredFrom: null }
-  const section = place.free - 1
-  const bar = bars(state).findLast(({ start }) => start <= place.tick)?.start ?? laid.music
+  const bar = state.arrangement?.bars.findLast(({ start }) => start <= place.tick)?.start ?? laid.music
   const offeredFrom = bar > laid.start ? ((bar - laid.start) as typeof bar) : null
-  return { ...quiet, offered: section, offeredFrom }
+  return { ...quiet, offered: place.free - 1, offeredFrom }
 }
