@@ -245,7 +245,7 @@ test('a stop in doubt is told how it stands: nothing is sent', () => {
     together: null,
     elements: organ.elements.map((element) => ({
       ...element,
-      said: { type: 'toggle' as const, push: [0xcf, element.id] },
+      control: { type: 'toggle' as const, push: [0xcf, element.id] },
     })),
   }
   const item = openItem(house, itemSchema.parse({ hymn: 'st-anne', verses: 1, playOver: 'none' }), toggles, 'test')
