@@ -147,7 +147,7 @@ const toggles = (): Organ => {
     ...instrument,
     elements: instrument.elements.map((element) => ({
       ...element,
-      said: { type: 'toggle', push: [0xce, element.id] },
+      control: { type: 'toggle', push: [0xce, element.id] },
     })),
   }
 }

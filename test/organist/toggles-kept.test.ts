@@ -24,7 +24,7 @@ const toggles = (): Organ => {
     generalCancel: null,
     elements: instrument.elements.map((element) => ({
       ...element,
-      said: { type: 'toggle', push: [0xcf, element.id] },
+      control: { type: 'toggle', push: [0xcf, element.id] },
     })),
   }
 }

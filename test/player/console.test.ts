@@ -144,7 +144,10 @@ test('a seek that leads over a general cancel lets a held chord go before, and s
 /** Each stop has one message for on and off: a program of its number. */
 const toggles = (instrument = organ()): Organ => ({
   ...instrument,
-  elements: instrument.elements.map((element) => ({ ...element, said: { type: 'toggle', push: [0xcf, element.id] } })),
+  elements: instrument.elements.map((element) => ({
+    ...element,
+    control: { type: 'toggle', push: [0xcf, element.id] },
+  })),
 })
 
 test('a toggle in doubt is not pushed, by nobody, until somebody says how it stands', () => {
