@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { saidBy } from '../findings/index.ts'
 import { EXIT, outliveTerminal } from '../player/sentinel/index.ts'
 import { COMMANDS } from './commands/index.ts'
+import { sayBeside } from './print.ts'
 import { VERSION } from './version.ts'
 
 /**
@@ -52,19 +53,17 @@ function report(thrown: unknown): number {
   // By name: the server's bundle brings classes of its own.
   const name = thrown instanceof Error ? thrown.name : ''
   if (name === 'BadInput' || name === 'CannotPlay') {
-    process.stderr.write(`voluntary: ${saidBy(thrown)}\n`)
+    sayBeside(`voluntary: ${saidBy(thrown)}`)
     return name === 'BadInput' ? EXIT.badInput : EXIT.couldNotPlay
   }
   const full = diskProblem(thrown)
   if (full !== null) {
-    process.stderr.write(`voluntary: ${full}\n`)
+    sayBeside(`voluntary: ${full}`)
     return EXIT.couldNotPlay
   }
   // A fault of ours: no stack on the screen of someone who has a service to play, but where to find it.
-  process.stderr.write(
-    `voluntary: an unexpected fault: ${saidBy(thrown)}\n  → please report it; VOLUNTARY_DEBUG=1 shows where\n`,
-  )
-  if (process.env.VOLUNTARY_DEBUG && thrown instanceof Error) process.stderr.write(`${thrown.stack}\n`)
+  sayBeside(`voluntary: an unexpected fault: ${saidBy(thrown)}\n  → please report it; VOLUNTARY_DEBUG=1 shows where`)
+  if (process.env.VOLUNTARY_DEBUG && thrown instanceof Error) sayBeside(thrown.stack ?? '')
   return EXIT.couldNotPlay
 }
 

@@ -1,10 +1,34 @@
+import { join } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
-import type { House } from '../house/index.ts'
-import { DEFAULT_ORGAN, readSettings, type Wishes } from '../organist/index.ts'
+import { badInput } from '../findings/index.ts'
+import { type House, isSameFile, makeFolder, openHouse } from '../house/index.ts'
+import type { Organ } from '../organ/index.ts'
+import { DEFAULT_ORGAN, openOrgan, type Prepared, prepare, readSettings, type Wishes } from '../organist/index.ts'
+
+/** The house folder that `--home` names, else the usual one. */
+export const houseOf = (command: Command): House => openHouse(command.optsWithGlobals().home)
+
+/** Where the house keeps a profile. @param isMade its folder is made where there is none */
+export function profileInHouse({ home }: House, file: string, isMade = true): string {
+  const folder = join(home, 'organs')
+  if (isMade) makeFolder(folder)
+  return join(folder, file)
+}
+
+type Named = string | null | undefined
+
+/** The first that is named; else the house's, else the one that is shipped. */
+export const organName = (house: House, ...named: readonly Named[]): string =>
+  named.find((each) => each != null) ?? readSettings(house).organ ?? DEFAULT_ORGAN
+
+export const organOf = (house: House, ...named: readonly Named[]): Organ => openOrgan(house, organName(house, ...named))
+
+export const ORGAN_HELP = `organ profile, by name or file (else the one of settings.yaml, else ${DEFAULT_ORGAN})`
+export const PROGRAMME_ORGAN_HELP = `organ profile (else the programme's, else the one of settings.yaml, else ${DEFAULT_ORGAN})`
 
 /** Options that say which piece, on which organ, and how: the same in every command that takes a score. */
 export interface PieceOptions {
-  readonly organ?: string
+  readonly organ?: string | undefined
   readonly map?: string
   readonly from?: string
   readonly to?: string
@@ -13,9 +37,12 @@ export interface PieceOptions {
   readonly registration?: string
 }
 
-export function addPieceOptions(command: Command): Command {
-  return command
-    .option('--organ <organ>', `organ profile, by name or file (else the one of settings.yaml, else ${DEFAULT_ORGAN})`)
+/** A command that takes a score. */
+export const pieceCommand = (program: Command, name: string): Command =>
+  program
+    .command(name)
+    .argument('<score>', 'a MIDI file, or the name of a score in the house')
+    .option('--organ <organ>', ORGAN_HELP)
     .option('-m, --map <letters>', 'which division plays each part, one letter a part: SSGGP; - for a part not played')
     .option('--from <bar>', 'first bar to play: 17, 17:3, or a marker of the score')
     .option('--to <bar>', 'last bar to play')
@@ -25,11 +52,10 @@ export function addPieceOptions(command: Command): Command {
       '--registration <what>',
       'none (leave the stops as they are), a piston or dynamic (mf), stops as books print them ("Sw. 8.4.; Gt. 8"), or another side file',
     )
-}
 
 export const wishesOf = (house: House, score: string, options: PieceOptions): Wishes => ({
   score,
-  organ: options.organ ?? readSettings(house).organ ?? DEFAULT_ORGAN,
+  organ: organName(house, options.organ),
   map: options.map ?? null,
   fromBar: options.from ?? null,
   toBar: options.to ?? null,
@@ -37,6 +63,25 @@ export const wishesOf = (house: House, score: string, options: PieceOptions): Wi
   transpose: options.transpose ?? null,
   registration: options.registration ?? null,
 })
+
+/**
+ * @param output a file that will be written
+ * @param as the organ that it is really played on
+ * @throws BadInput where that would be the score itself
+ */
+export function preparePiece(
+  house: House,
+  score: string,
+  options: PieceOptions,
+  output: string | undefined,
+  as?: (organ: Organ) => Organ,
+): Prepared {
+  const prepared = prepare(house, wishesOf(house, score, options), as)
+  if (output !== undefined && isSameFile(prepared.performance.score.file, output)) {
+    throw badInput(output, 'this is the score itself: it would be overwritten', 'choose another name')
+  }
+  return prepared
+}
 
 function semitones(text: string): number {
   const value = Number(text)

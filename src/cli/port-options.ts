@@ -7,7 +7,7 @@ import { WATCH_FD } from '../ports/index.ts'
 
 /** Options that say where the bytes go, and how: the same in every command that sends to an organ. */
 export interface PortOptions {
-  readonly organ?: string
+  readonly organ?: string | undefined
   readonly port?: string
   readonly virtual?: string | true
   readonly device?: string
@@ -27,18 +27,12 @@ export function addWireOptions(command: Command): Command {
     .option('--virtual [name]', 'open a port of our own that other programs (GrandOrgue) find')
     .option('--device <path>', 'raw device: /dev/snd/midiC1D0, a serial line, a FIFO')
     .option('--monitor', 'send nothing: watch only')
-    .addOption(
-      new Option('--unplugged <what>', 'while the MIDI cable is out: hold the place, or go on unheard').choices([
-        'hold',
-        'go-on',
-      ]),
-    )
-    .addOption(
-      new Option('--timing <who>', 'who keeps the time: the system’s MIDI timer (queue) or our thread (sleep)').choices(
-        ['auto', 'queue', 'sleep'],
-      ),
-    )
+    .addOption(new Option('--unplugged <what>', UNPLUGGED).choices(['hold', 'go-on']))
+    .addOption(new Option('--timing <who>', TIMING).choices(['auto', 'queue', 'sleep']))
 }
+
+const UNPLUGGED = 'while the MIDI cable is out: hold the place, or go on unheard'
+const TIMING = 'who keeps the time: the system’s MIDI timer (queue) or our thread (sleep)'
 
 export interface PortChoice extends PerformOptions {
   readonly notice: string | null
@@ -91,9 +85,12 @@ export const portWishes = (house: House, options: PortOptions): PortWishes => ({
 /** The sentinel gives the program this pipe (src/player/sentinel). */
 export const watchFd = (): number | null => (process.env.VOLUNTARY_WATCHED === undefined ? null : WATCH_FD)
 
-/** The house's port stands for the house's organ, and only where nothing else is said. */
-function portOfSettings(house: House, { organ, virtual, device, monitor }: PortOptions): string | null {
-  const settings = readSettings(house)
-  const saidOtherwise = virtual !== undefined || device !== undefined || monitor === true
-  return saidOtherwise || (organ !== undefined && organ !== settings.organ) ? null : (settings.port ?? null)
+/** Whether the command line says where to send. */
+export const namesPort = ({ port, virtual, device, monitor }: PortOptions): boolean =>
+  [port, virtual, device, monitor].some((each) => each !== undefined)
+
+/** The house's port stands for the house's organ, and only where no other is named. */
+function portOfSettings(house: House, options: PortOptions): string | null {
+  const { organ, port = null } = readSettings(house)
+  return namesPort(options) || (options.organ !== undefined && options.organ !== organ) ? null : port
 }

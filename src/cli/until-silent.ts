@@ -1,14 +1,15 @@
 import { saidBy } from '../findings/index.ts'
 import type { Outcome } from '../organist/index.ts'
 import { watchPower } from '../player/power/index.ts'
-import { type EndingSignal, EXIT, onEndingSignal, onStopSignal } from '../player/sentinel/index.ts'
+import { type EndingSignal, EXIT, exitCodeOf, onEndingSignal, onStopSignal } from '../player/sentinel/index.ts'
+import { sayBeside } from './print.ts'
 
 /** What sounds, and how to end it. */
 export interface Sounding {
-  readonly finished: Promise<Outcome>
-  readonly stop: () => Promise<void>
+  /** Whatever it was that asked for the end. */
+  readonly stop: () => unknown
   /** The same within the time given, when the process is about to end. */
-  readonly stopNow: (waitMs: number) => boolean
+  readonly stopNow: (waitMs: number) => unknown
   /** All keys up, and it waits for go: before the machine sleeps. */
   readonly letGo: () => Promise<void>
   readonly isPlaying: () => boolean
@@ -17,20 +18,18 @@ export interface Sounding {
   readonly view: { readonly stop: () => void }
 }
 
-export type Ended = Outcome & { readonly signal: EndingSignal | null }
-
 /** How long a process that is about to end waits for the organ to be silent. */
 const SILENT_WITHIN_MS = 3000
 
-/** Waits for its end; whatever ends the program, the organ falls silent first. */
-export async function untilSilent({ finished, stop, stopNow, letGo, isPlaying, why, view }: Sounding): Promise<Ended> {
-  let signal: Ended['signal'] = null
-  const onSentinelGone = () => void stop()
-  const onExit = () => stopNow(SILENT_WITHIN_MS)
+/** Whatever ends the program, the organ falls silent first; until `end` is called, once it is silent. */
+export function guardSilence({ stop, stopNow, letGo, isPlaying, why, view }: Sounding) {
+  let signal: EndingSignal | null = null
+  const onExit = () => void stopNow(SILENT_WITHIN_MS)
+  const onGone = () => void stop()
   const onFault = (fault: unknown) => {
     stopNow(SILENT_WITHIN_MS)
     view.stop()
-    process.stderr.write(`voluntary: an unexpected fault: ${saidBy(fault)}; the organ was silenced\n`)
+    sayBeside(`voluntary: an unexpected fault: ${saidBy(fault)}; the organ was silenced`)
     process.exit(EXIT.couldNotPlay)
   }
   const endSignals = onEndingSignal((name) => {
@@ -38,20 +37,38 @@ export async function untilSilent({ finished, stop, stopNow, letGo, isPlaying, w
     void stop()
   })
   const endStopping = onStopSignal(letGo)
-  process.on('exit', onExit)
-  // The sentinel has ended: nobody would silence the organ after us, so we do it while we can.
-  process.on('disconnect', onSentinelGone)
-  process.on('uncaughtException', onFault)
-  process.on('unhandledRejection', onFault)
   const power = watchPower({ isPlaying, beforeSleep: letGo, why })
-  const outcome = await finished
-  power.stop()
-  view.stop()
-  endSignals()
-  endStopping()
-  process.off('exit', onExit)
-  process.off('disconnect', onSentinelGone)
-  process.off('uncaughtException', onFault)
-  process.off('unhandledRejection', onFault)
-  return { ...outcome, signal }
+  const handlers = Object.entries({
+    exit: onExit,
+    // The sentinel has ended: nobody would silence the organ after us, so we do it while we can.
+    disconnect: onGone,
+    uncaughtException: onFault,
+    unhandledRejection: onFault,
+  })
+  for (const [event, handle] of handlers) process.on(event, handle)
+  return {
+    /** The one that ends the program; null: none does. */
+    signal: () => signal,
+    end: () => {
+      power.stop()
+      view.stop()
+      endSignals()
+      endStopping()
+      for (const [event, handle] of handlers) process.off(event, handle)
+    },
+  }
+}
+
+export type Ended = Outcome & { readonly signal: EndingSignal | null }
+
+/** @param otherwise the code where nothing went wrong and nobody broke it off */
+export const codeOf = ({ type, signal }: Pick<Ended, 'type' | 'signal'>, otherwise = 0): number =>
+  type === 'failed' ? EXIT.couldNotPlay : signal === null ? otherwise : exitCodeOf(signal)
+
+/** Waits for its end. */
+export async function untilSilent(sounding: Sounding & { readonly finished: Promise<Outcome> }): Promise<Ended> {
+  const guard = guardSilence(sounding)
+  const outcome = await sounding.finished
+  guard.end()
+  return { ...outcome, signal: guard.signal() }
 }

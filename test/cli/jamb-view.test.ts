@@ -36,7 +36,7 @@ const drawnAt = (
   cursor: Cursor = { column: 0, row: 0 },
 ) => {
   const organ = shipped(name)
-  const picture = { organ, portName: 'WIDI Bud Pro', columns: columnsOf(organ), cursor, beats: 100, said: null }
+  const picture = { organ, portName: 'WIDI Bud Pro', columns: columnsOf(organ), cursor, beats: 100, answer: null }
   return drawJamb({ ...picture, status: { ...nothing, ...status } }, size).map(stripVTControlCharacters)
 }
 

@@ -121,5 +121,5 @@ test('a table leaves out what nobody has, and counts letters, not bytes', () => 
         ['abcd', '', 'y'],
       ],
     ),
-  ).toBe('a     c\nCœ    x\nabcd  y\n')
+  ).toBe('a     c\nCœ    x\nabcd  y')
 })

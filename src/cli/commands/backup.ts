@@ -1,7 +1,9 @@
 import { badInput } from '../../findings/index.ts'
 import { type Lock, type Manifest, writeBackup } from '../../house/backup/index.ts'
-import { openHouse, readText } from '../../house/index.ts'
+import { readText } from '../../house/index.ts'
 import type { AddCommand } from '../command.ts'
+import { houseOf } from '../options.ts'
+import { countEach, say } from '../print.ts'
 
 interface BackupOptions {
   readonly output: string
@@ -21,10 +23,9 @@ export const addBackup: AddCommand = (program) => {
     .option('--passphrase-file <file>', 'encrypt them with the passphrase in this file')
     .addHelpText('after', HELP)
     .action(async (options: BackupOptions, command) => {
-      const house = openHouse(command.optsWithGlobals().home)
-      const { manifest, bytes } = await writeBackup(house, options.output, lockOf(options))
-      process.stdout.write(`${options.output}: ${inWords(manifest)}; ${(bytes / 1000).toFixed(0)} kB\n`)
-      process.stdout.write(`${keysInWords(manifest, options.withKeys ?? false)}\n`)
+      const { output, withKeys = false } = options
+      const { manifest, bytes } = await writeBackup(houseOf(command), output, lockOf(options))
+      say(`${output}: ${inWords(manifest)}; ${(bytes / 1000).toFixed(0)} kB`, keysInWords(manifest, withKeys))
     })
 }
 
@@ -48,12 +49,9 @@ export function passphraseIn(path: string): string {
 }
 
 function inWords({ files }: Manifest): string {
-  const counts = new Map<string, number>()
-  for (const { path } of files) {
-    const shelf = path.split('/')[0] ?? ''
-    counts.set(shelf, (counts.get(shelf) ?? 0) + 1)
-  }
-  const shelves = [...counts].map(([shelf, count]) => (shelf.includes('.') ? shelf : `${shelf} ${count}`))
+  const shelves = [...countEach(files.map(({ path }) => path.split('/')[0] ?? ''))].map(([shelf, count]) =>
+    shelf.includes('.') ? shelf : `${shelf} ${count}`,
+  )
   return `${files.length} files (${shelves.join(', ')})`
 }
 

@@ -1,9 +1,9 @@
 import { type Finding, formatFinding, type Severity } from '../../findings/index.ts'
-import { openHouse } from '../../house/index.ts'
 import { type Prepared, prepare } from '../../organist/index.ts'
 import { ticks } from '../../time/index.ts'
 import type { AddCommand } from '../command.ts'
-import { addPieceOptions, type PieceOptions, wishesOf } from '../options.ts'
+import { houseOf, type PieceOptions, pieceCommand, wishesOf } from '../options.ts'
+import { clock, say, sayJson } from '../print.ts'
 import { cuesOf, organsCompared } from '../view/organs-compared.ts'
 
 /** `--organ A --organ B`: what they make of one registration. */
@@ -15,42 +15,38 @@ type CheckOptions = Omit<PieceOptions, 'organ'> & {
 
 /** `voluntary check`: what would go wrong before anyone hears it. */
 export const addCheck: AddCommand = (program, done) => {
-  const command = addPieceOptions(program.command('check'))
+  const command = pieceCommand(program, 'check')
   command.options
     .find(({ long }) => long === '--organ')
     ?.argParser((organ: string, before: readonly string[] | undefined) => [...(before ?? []), organ])
   command
     .description('say what would go wrong, with bar and beat, before anyone hears it')
-    .argument('<score>', 'a MIDI file, or the name of a score in the house')
     .option('--json', 'for scripts')
     .option('--all', 'every finding; else at most five of a kind')
-    .addHelpText(
-      'after',
-      `
+    .addHelpText('after', HELP)
+    .action((score: string, { organ: organs = [], json, all = false, ...others }: CheckOptions, command) => {
+      const house = houseOf(command)
+      const asked = organs.length === 0 ? [{}] : [...new Set(organs)].map((organ) => ({ organ }))
+      const prepared = asked.map((organ) => prepare(house, wishesOf(house, score, { ...others, ...organ })))
+      const isOne = prepared.length === 1
+      if (json) sayJson(isOne ? prepared.map(asData)[0] : manyAsData(prepared))
+      else {
+        if (!isOne) say(...organsCompared(prepared, process.stdout.columns ?? WIDTH), '')
+        say(prepared.map((each) => asText(each, all)).join('\n\n'))
+      }
+      if (!prepared.every(isPlayable)) done(1)
+    })
+}
+
+const HELP = `
 Exit code 1: it should not be played as it is (on one of the organs named).
 
 Examples:
   $ voluntary check st-anne --organ st-marys
   $ voluntary check bwv-553 --organ st-marys --organ one-manual      side by side: what each of them draws
-  $ voluntary check st-anne --registration "mf: Sw. 8.4.; Gt. 8.4.2.; Ped. 16.8., Sw. to Ped."`,
-    )
-    .action((score: string, options: CheckOptions, command) => {
-      const house = openHouse(command.optsWithGlobals().home)
-      const { organ: organs = [], ...others } = options
-      const on = (organ: object) => prepare(house, wishesOf(house, score, { ...others, ...organ }))
-      const [first, ...more] = (organs.length === 0 ? [{}] : [...new Set(organs)].map((organ) => ({ organ }))).map(on)
-      if (!first) return
-      const all = [first, ...more]
-      const serious = all.some(({ findings }) => findings.some(({ severity }) => severity === 'serious'))
-      if (options.json)
-        process.stdout.write(`${JSON.stringify(more.length > 0 ? manyAsData(all) : asData(first), null, 2)}\n`)
-      else
-        process.stdout.write(
-          more.length > 0 ? manyAsText(all, options.all ?? false) : asText(first, options.all ?? false),
-        )
-      if (serious) done(1)
-    })
-}
+  $ voluntary check st-anne --registration "mf: Sw. 8.4.; Gt. 8.4.2.; Ped. 16.8., Sw. to Ped."`
+
+const isPlayable = ({ findings }: Prepared): boolean => !findings.some(({ severity }) => severity === 'serious')
 
 function asData(prepared: Prepared) {
   const { title, performance, timeline, findings } = prepared
@@ -62,29 +58,23 @@ function asData(prepared: Prepared) {
     bars: performance.places.lastBar,
     seconds: timeline.duration / 1_000_000,
     messages: timeline.messages.length,
-    playable: !findings.some(({ severity }) => severity === 'serious'),
+    playable: isPlayable(prepared),
     cues: cuesOf(prepared),
     findings,
   }
 }
 
 function manyAsData(all: readonly Prepared[]) {
-  const organs = all.map(asData)
-  return { title: all[0]?.title, playable: organs.every(({ playable }) => playable), organs }
+  return { title: all[0]?.title, playable: all.every(isPlayable), organs: all.map(asData) }
 }
 
 const WIDTH = 100
 
-function manyAsText(all: readonly Prepared[], showAll: boolean): string {
-  const compared = organsCompared(all, process.stdout.columns ?? WIDTH).join('\n')
-  return `${compared}\n\n${all.map((each) => asText(each, showAll)).join('\n')}`
-}
-
-const HEADING: Readonly<Record<Severity, string>> = {
-  serious: 'Should not be played like this',
-  warning: 'Look at this',
-  remark: 'Good to know',
-}
+const HEADINGS: readonly (readonly [Severity, string])[] = [
+  ['serious', 'Should not be played like this'],
+  ['warning', 'Look at this'],
+  ['remark', 'Good to know'],
+]
 const MOST_OF_A_KIND = 5
 
 function asText({ title, performance, timeline, findings }: Prepared, all: boolean): string {
@@ -93,18 +83,18 @@ function asText({ title, performance, timeline, findings }: Prepared, all: boole
     const division = mapping.divisions[index]?.name ?? 'not played'
     return `  ${name.padEnd(24)} ${String(notes.length).padStart(6)} notes   → ${division}`
   })
-  const seconds = Math.round(timeline.duration / 1_000_000)
-  const lines = [
-    `${title} on ${organ.name}`,
-    `${barsOf(performance)}, ${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}, ${timeline.messages.length} messages; map ${mapping.letters} (${mapping.how})`,
-    ...parts,
-  ]
-  for (const severity of ['serious', 'warning', 'remark'] as const) {
+  const time = clock(Math.round(timeline.duration / 1_000_000) * 1000)
+  const seen = HEADINGS.flatMap(([severity, heading]) => {
     const ofSeverity = findings.filter((finding) => finding.severity === severity)
-    if (ofSeverity.length > 0) lines.push('', `${HEADING[severity]}:`, ...saidByKind(ofSeverity, all))
-  }
-  if (!findings.some(({ severity }) => severity !== 'remark')) lines.push('', 'Nothing stands in the way.')
-  return `${lines.join('\n')}\n`
+    return ofSeverity.length === 0 ? [] : ['', `${heading}:`, ...byKind(ofSeverity, all)]
+  })
+  return [
+    `${title} on ${organ.name}`,
+    `${barsOf(performance)}, ${time}, ${timeline.messages.length} messages; map ${mapping.letters} (${mapping.how})`,
+    ...parts,
+    ...seen,
+    ...(findings.every(({ severity }) => severity === 'remark') ? ['', 'Nothing stands in the way.'] : []),
+  ].join('\n')
 }
 
 /** `84 bars`, or `bars 17–32` where only some are played. */
@@ -114,23 +104,10 @@ function barsOf({ places, from, to }: Prepared['performance']): string {
   return whole ? `${places.lastBar} bars` : `bars ${first}–${last} of ${places.lastBar}`
 }
 
-function saidByKind(findings: readonly Finding[], all: boolean): string[] {
-  return grouped(findings).flatMap((kind) => {
-    const shown = all ? kind : kind.slice(0, MOST_OF_A_KIND)
-    const rest = kind.length - shown.length
-    return [
-      ...shown.map((each) => `  ${formatFinding(each)}`),
-      ...(rest > 0 ? [`  … and ${rest} more of this kind (--all)`] : []),
-    ]
+function byKind(findings: readonly Finding[], all: boolean): string[] {
+  return [...new Set(findings.map(({ code }) => code))].flatMap((code) => {
+    const kind = findings.filter((each) => each.code === code).map((each) => `  ${formatFinding(each)}`)
+    const rest = kind.length - MOST_OF_A_KIND
+    return all || rest <= 0 ? kind : [...kind.slice(0, MOST_OF_A_KIND), `  … and ${rest} more of this kind (--all)`]
   })
-}
-
-function grouped(findings: readonly Finding[]): Finding[][] {
-  const kinds = new Map<string, Finding[]>()
-  for (const finding of findings) {
-    const kind = kinds.get(finding.code)
-    if (kind) kind.push(finding)
-    else kinds.set(finding.code, [finding])
-  }
-  return [...kinds.values()]
 }

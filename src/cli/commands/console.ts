@@ -1,37 +1,31 @@
-import { openHouse } from '../../house/index.ts'
-import { DEFAULT_ORGAN, openJamb, openOrgan, readSettings } from '../../organist/index.ts'
-import { exitCodeOf } from '../../player/sentinel/index.ts'
-import { besideServer } from '../beside-server.ts'
+import { openJamb } from '../../organist/index.ts'
 import type { AddCommand } from '../command.ts'
+import { houseOf, ORGAN_HELP, organOf } from '../options.ts'
 import { addPortOptions, onPort, type PortOptions, portChoice } from '../port-options.ts'
-import { untilSilent } from '../until-silent.ts'
+import { say } from '../print.ts'
+import { askServer } from '../server-bundle.ts'
+import { codeOf, untilSilent } from '../until-silent.ts'
 import { endOfJamb, showConsole } from '../view/console-view.ts'
 
 /** `voluntary console`: a stop jamb in the terminal; lines of text where there is none. */
 export const addConsole: AddCommand = (program, done) => {
   addPortOptions(program.command('console'))
     .description('try an organ: a stop jamb in the terminal')
-    .argument('[organ]', `organ profile, by name or file (else the one of settings.yaml, else ${DEFAULT_ORGAN})`)
+    .argument('[organ]', ORGAN_HELP)
     .addHelpText('after', HELP)
     .action(async (asked: string | undefined, options: PortOptions, command) => {
-      const house = openHouse(command.optsWithGlobals().home)
-      const code = await besideServer(house, options, ({ attach }) =>
-        attach(house, { type: 'console', organ: asked ?? null }),
-      )
+      const house = houseOf(command)
+      const begin = { type: 'console', organ: asked ?? null } as const
+      const code = await askServer(house, options, ({ attach }) => attach(house, begin))
       if (code !== null) return done(code)
-      const organ = openOrgan(house, asked ?? readSettings(house).organ ?? DEFAULT_ORGAN)
-      const choice = portChoice(house, organ, { ...options, ...(asked === undefined ? {} : { organ: asked }) })
+      const organ = organOf(house, asked)
+      const choice = portChoice(house, organ, { ...options, organ: asked })
       const { live: jamb, notice } = await onPort(choice, (sending) => openJamb(house, organ, sending))
       const view = showConsole(jamb, notice)
-      const outcome = await untilSilent({
-        ...jamb,
-        isPlaying: () => jamb.status().isPlaying,
-        why: `the stop jamb of ${organ.name} is open`,
-        view,
-      })
-      process.stdout.write(`${endOfJamb(outcome)}\n`)
-      if (outcome.type === 'failed') done(1)
-      else done(outcome.signal === null ? view.exitCode() : exitCodeOf(outcome.signal))
+      const isPlaying = () => jamb.status().isPlaying
+      const outcome = await untilSilent({ ...jamb, isPlaying, why: `the stop jamb of ${organ.name} is open`, view })
+      say(endOfJamb(outcome))
+      done(codeOf(outcome, view.exitCode()))
     })
 }
 

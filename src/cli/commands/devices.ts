@@ -1,7 +1,7 @@
 import { Option } from 'commander'
-import { openHouse } from '../../house/index.ts'
 import type { AddCommand } from '../command.ts'
-import { loadServer } from '../serve-bundle.ts'
+import { houseOf } from '../options.ts'
+import { loadServer } from '../server-bundle.ts'
 
 /** `voluntary devices`: who may reach the organ. */
 export const addDevices: AddCommand = (program) => {
@@ -15,7 +15,7 @@ export const addDevices: AddCommand = (program) => {
     .option('--json', 'for scripts')
     .action(async ({ json }: { json?: boolean }, command) => {
       const { listDevices } = await loadServer()
-      await listDevices(openHouse(command.optsWithGlobals().home), json ?? false)
+      await listDevices(houseOf(command), json ?? false)
     })
   devices
     .command('revoke')
@@ -23,7 +23,7 @@ export const addDevices: AddCommand = (program) => {
     .argument('<device>', 'its number or its name')
     .action(async (device: string, _: object, command) => {
       const { revokeDevice } = await loadServer()
-      await revokeDevice(openHouse(command.optsWithGlobals().home), device)
+      await revokeDevice(houseOf(command), device)
     })
   devices
     .command('pair')
@@ -31,7 +31,7 @@ export const addDevices: AddCommand = (program) => {
     .addOption(new Option('--role <role>', 'what it may do').choices(['play', 'listen']).default('play'))
     .action(async ({ role }: { role: 'play' | 'listen' }, command) => {
       const { pairDevice } = await loadServer()
-      await pairDevice(openHouse(command.optsWithGlobals().home), role)
+      await pairDevice(houseOf(command), role)
     })
 }
 

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { join } from 'node:path'
 import { badInput } from '../../findings/index.ts'
-import { makeFolder, openHouse, readText, writeWhole } from '../../house/index.ts'
+import { readText, writeWhole } from '../../house/index.ts'
 import { type GrandOrgueOrgan, openGrandOrgue } from '../../profile/import/index.ts'
 import { type BindOptions, type Bound, bindOrgan, type Machine, unbindOrgan } from '../../rehearsal/grandorgue/index.ts'
 import type { AddCommand } from '../command.ts'
+import { houseOf, profileInHouse } from '../options.ts'
+import { countEach, say } from '../print.ts'
 
 interface Options {
   readonly profile?: string
@@ -44,13 +45,13 @@ export const addGrandOrgueBind: AddCommand = (program) => {
       if (options.undo) {
         const { path: settings, backup, kept, isThere } = await unbindOrgan(path, organ, chosen, machine, new Date())
         const is = isThere ? `as in ${backup}` : 'gone: there was none before'
-        process.stdout.write(`${settings}: ${is}\n${kept === null ? '' : `What was there is kept: ${kept}\n`}`)
-        return
+        return say(`${settings}: ${is}`, ...(kept === null ? [] : [`What was there is kept: ${kept}`]))
       }
-      const profile = options.profile ?? placeInHouse(command.optsWithGlobals().home, organ, chosen.isDry)
+      const file = `${organ.imported.suggestedName}.yaml`
+      const profile = options.profile ?? profileInHouse(houseOf(command), file, !chosen.isDry)
       const bound = await bindOrgan(path, organ, chosen, machine, new Date())
       const isNew = writeProfile(profile, organ, options.force ?? false, chosen.isDry)
-      process.stdout.write(`${[...reportOf(organ, bound, chosen), isNew].join('\n')}\n`)
+      say(...reportOf(organ, bound, chosen), isNew)
     })
 }
 
@@ -81,12 +82,6 @@ function bindOptions({ config, settings, preset, replace, dryRun, undo, closed }
   }
 }
 
-function placeInHouse(home: string | undefined, { imported }: GrandOrgueOrgan, isDry: boolean): string {
-  const folder = join(openHouse(home).home, 'organs')
-  if (!isDry) makeFolder(folder)
-  return join(folder, `${imported.suggestedName}.yaml`)
-}
-
 /** A profile that a person has gone on with is left as it is. */
 function writeProfile(path: string, { imported }: GrandOrgueOrgan, isForced: boolean, isDry: boolean): string {
   const old = existsSync(path) ? readText(path) : null
@@ -99,9 +94,7 @@ function writeProfile(path: string, { imported }: GrandOrgueOrgan, isForced: boo
 }
 
 function reportOf(organ: GrandOrgueOrgan, bound: Bound, { isDry, replaces }: BindOptions): string[] {
-  const counts = new Map<string, number>()
-  for (const { kind } of organ.controls) counts.set(kind, (counts.get(kind) ?? 0) + 1)
-  const said = [...counts]
+  const controls = [...countEach(organ.controls.map(({ kind }) => kind))]
     .map(([kind, count]) => `${count} ${count === 1 ? kind : (PLURALS[kind] ?? `${kind}s`)}`)
     .join(', ')
   const { added, kept, removed, target, backup, isWritten, clashes, notes } = bound
@@ -119,7 +112,7 @@ function reportOf(organ: GrandOrgueOrgan, bound: Bound, { isDry, replaces }: Bin
   const list = (title: string, all: readonly string[]) =>
     all.length === 0 ? [] : [title, ...all.map((each) => `  ${each}`)]
   return [
-    `${organ.church}: ${said}`,
+    `${organ.church}: ${controls}`,
     `${state}${others}`,
     ...list('Please mind:', [
       ...notes,

@@ -1,8 +1,8 @@
 import { badInput, formatFinding } from '../../findings/index.ts'
-import { openHouse } from '../../house/index.ts'
-import { DEFAULT_ORGAN, openOrgan, readSettings } from '../../organist/index.ts'
 import { makeRehearsalOrgan } from '../../rehearsal/organ/index.ts'
 import type { AddCommand } from '../command.ts'
+import { houseOf, ORGAN_HELP, organOf } from '../options.ts'
+import { say, sayBeside } from '../print.ts'
 
 interface Options {
   readonly organ?: string
@@ -17,7 +17,7 @@ export const addGrandOrgueOrgan: AddCommand = (grandorgue) => {
   grandorgue
     .command('organ')
     .description('make an organ for GrandOrgue with the divisions, stops and couplers of a profile, and bound to it')
-    .option('--organ <organ>', `organ profile, by name or file (else the one of settings.yaml, else ${DEFAULT_ORGAN})`)
+    .option('--organ <organ>', ORGAN_HELP)
     .option('--verify-set', 'dry samples that "voluntary rehearse --verify" can tell apart, not for people')
     .requiredOption('-o, --output <folder>', 'where to: a folder that is empty, not there yet, or was made by this')
     .addHelpText(
@@ -31,11 +31,10 @@ Example:
     )
     .action((options: Options, command) => {
       if (options.output.trim() === '') throw badInput('--output', 'the name of a folder is expected')
-      const house = openHouse(command.optsWithGlobals().home)
-      const organ = openOrgan(house, options.organ ?? readSettings(house).organ ?? DEFAULT_ORGAN)
+      const organ = organOf(houseOf(command), options.organ)
       const made = makeRehearsalOrgan(organ, options.verifySet ? 'verify' : 'rehearsal', options.output)
-      for (const finding of made.rehearsed.findings) process.stderr.write(`${formatFinding(finding)}\n`)
+      for (const finding of made.rehearsed.findings) sayBeside(formatFinding(finding))
       const size = `${made.samples} samples, ${Math.round(made.bytes / MEGABYTE)} MB`
-      process.stdout.write(`${made.file}: ${made.isNew ? 'made' : 'is there already'}; ${size}\n`)
+      say(`${made.file}: ${made.isNew ? 'made' : 'is there already'}; ${size}`)
     })
 }

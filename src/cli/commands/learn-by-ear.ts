@@ -28,6 +28,7 @@ import {
   USUAL_COUNT,
   writeDraft,
 } from '../../profile/learn/index.ts'
+import { say } from '../print.ts'
 
 export interface ByEarOptions {
   readonly dialect?: string
@@ -96,34 +97,14 @@ interface Person {
 }
 
 function askPerson(): Person {
-  const waiting: string[] = []
-  let gone = false
-  let answer: ((line: string | null) => void) | null = null
-  const give = () => {
-    if (answer === null || (waiting.length === 0 && !gone)) return
-    const reply = answer
-    answer = null
-    const line = waiting.shift()
-    reply(line === undefined || /^\/?q(uit)?$/i.test(line.trim()) ? null : line.trim())
-  }
   const lines = createInterface({ input: process.stdin })
-  lines.on('line', (line) => {
-    waiting.push(line)
-    give()
-  })
-  const end = () => {
-    gone = true
-    give()
-  }
-  lines.on('close', end)
-  const endSignals = onEndingSignal(end)
+  const typed = lines[Symbol.asyncIterator]()
+  const endSignals = onEndingSignal(() => lines.close())
   return {
-    ask: (question) => {
-      process.stdout.write(`${question}\n`)
-      return new Promise((resolve) => {
-        answer = resolve
-        give()
-      })
+    ask: async (question) => {
+      say(question)
+      const { done, value } = await typed.next()
+      return done || /^\/?q(uit)?$/i.test(value.trim()) ? null : value.trim()
     },
     close: () => {
       endSignals()
@@ -153,18 +134,16 @@ async function tryOne(
   const organ = organOf(candidateProfile(draft, dialect, candidate))
   if (organ === null) return ''
   const drawn = new Set([0 as ElementId])
-  const say = (from: ReadonlySet<ElementId>, to: ReadonlySet<ElementId>) =>
-    through(
-      port,
-      organ,
-      changesBetween(organ, from, to).map(({ bytes }) => bytes),
-    )
+  const send = (from: ReadonlySet<ElementId>, to: ReadonlySet<ElementId>) => {
+    const messages = changesBetween(organ, from, to).map(({ bytes }) => bytes)
+    return through(port, organ, messages)
+  }
   for (;;) {
-    await say(NOTHING_DRAWN, drawn)
+    await send(NOTHING_DRAWN, drawn)
     const answer = await ask(
       `${candidate.name}: what moved? (its name; Enter: nothing; r: once more; q: save and quit)`,
     )
-    await say(drawn, NOTHING_DRAWN)
+    await send(drawn, NOTHING_DRAWN)
     if (answer?.toLowerCase() !== 'r') return answer
   }
 }
@@ -182,7 +161,7 @@ function organOf(profile: string): Organ | null {
 /** Plays middle C on each channel in turn, as long as the person listens. */
 async function findChannels(port: Port, draft: Draft, ask: Person['ask']): Promise<Draft> {
   let found = draft
-  process.stdout.write('Draw one stop of each division by hand. Middle C is played on each channel in turn.\n')
+  say('Draw one stop of each division by hand. Middle C is played on each channel in turn.')
   for (let channel = 1; channel <= CHANNELS; channel++) {
     const organ = readOrgan('by-ear.yaml', channelProfile(channel))
     await through(port, organ, [[0x90 | (channel - 1), MIDDLE_C, organ.velocity]])
@@ -192,11 +171,8 @@ async function findChannels(port: Port, draft: Draft, ask: Person['ask']): Promi
     if (answer !== '') found = withDivision(found, answer, channel)
   }
   if (found.divisions.every(({ channel }) => channel === null)) {
-    throw badInput(
-      '--by-ear',
-      'no division sounded on any channel',
-      'is the organ on, are stops drawn, does it listen to MIDI?',
-    )
+    const advice = 'is the organ on, are stops drawn, does it listen to MIDI?'
+    throw badInput('--by-ear', 'no division sounded on any channel', advice)
   }
   return found
 }
@@ -225,8 +201,7 @@ function withStop(draft: Draft, { division, form, anywhere }: Candidate, answer:
     each.form === null &&
     plain(each.name) === plain(stop.name) &&
     (stop.footage === null || each.footage === stop.footage)
-  const waiting = draft.divisions.findIndex(({ stops }) => stops.some(waits))
-  const elsewhere = named >= 0 ? named : waiting
+  const elsewhere = named >= 0 ? named : draft.divisions.findIndex(({ stops }) => stops.some(waits))
   const at = anywhere && elsewhere >= 0 ? elsewhere : division
   const divisions = draft.divisions.map((each, index) => {
     if (index !== at) return each

@@ -17,6 +17,7 @@ import {
   wantsText,
   writeDraft,
 } from '../../profile/learn/index.ts'
+import { say } from '../print.ts'
 
 /** A console that has said nothing for so long has said all of a touch; a swell shoe may rest on its way. */
 const AT_REST_MS = 400
@@ -32,7 +33,6 @@ const KEYS_HELP =
  * @returns when the walk has ended or the person has quit
  */
 export async function learnLive(path: string, edit: YamlDraft, name: string, inputName: string): Promise<void> {
-  const say = (...lines: readonly string[]) => process.stdout.write(`${lines.join('\n')}\n`)
   let walk = beginWalk(readDraft(path, yamlDraftText(edit), name))
   let saved = walk.draft
   let file = edit

@@ -1,15 +1,7 @@
 import { existsSync } from 'node:fs'
-import { basename, dirname, isAbsolute, join } from 'node:path'
+import { basename, dirname, isAbsolute } from 'node:path'
 import { badInput, saidBy } from '../../findings/index.ts'
-import {
-  type House,
-  makeFolder,
-  openHouse,
-  openYamlDraft,
-  readBytes,
-  readText,
-  saveYamlDraft,
-} from '../../house/index.ts'
+import { type House, openYamlDraft, readBytes, readText, saveYamlDraft } from '../../house/index.ts'
 import { hex } from '../../midi/index.ts'
 import { findDialect, readOrgan } from '../../organ/index.ts'
 import { choosePort, choosePortFrom, consoleInputs, type PortSpec, withoutAddress } from '../../ports/index.ts'
@@ -22,6 +14,8 @@ import {
   unlearnt,
 } from '../../profile/learn/index.ts'
 import type { AddCommand } from '../command.ts'
+import { houseOf, profileInHouse } from '../options.ts'
+import { say } from '../print.ts'
 import { type ByEarOptions, learnByEar } from './learn-by-ear.ts'
 import { learnLive } from './learn-live.ts'
 
@@ -56,10 +50,10 @@ export const addLearn: AddCommand = (program, done) => {
     .option('--all', 'list all that was not understood')
     .addHelpText('after', HELP)
     .action(async (profile: string, options: LearnOptions, command) => {
-      const house = openHouse(command.optsWithGlobals().home)
-      const path = profilePath(house, profile)
-      if (options.from !== undefined) done(fromLog(path, options.from, options))
-      else done(await (options.byEar ? byEar(path, options) : live(path, options)))
+      const path = profilePath(houseOf(command), profile)
+      if (options.from !== undefined) fromLog(path, options.from, options)
+      else await (options.byEar ? byEar(path, options) : live(path, options))
+      done(sayReadiness(path))
     })
 }
 
@@ -71,12 +65,9 @@ Example:
 
 /** A path as it is; a bare name, and `organs/…` where there is no such folder, are in the house. */
 function profilePath(house: House, given: string): string {
-  const isName = !/[\\/]|\.ya?ml$/.test(given)
-  const path = isName ? join('organs', `${given}.yaml`) : given
-  const isOfHouse = isName || (dirname(path) === 'organs' && !existsSync('organs'))
-  if (!isOfHouse || isAbsolute(path)) return path
-  makeFolder(join(house.home, 'organs'))
-  return join(house.home, path)
+  if (!/[\\/]|\.ya?ml$/.test(given)) return profileInHouse(house, `${given}.yaml`)
+  const isOfHouse = dirname(given) === 'organs' && !existsSync('organs') && !isAbsolute(given)
+  return isOfHouse ? profileInHouse(house, basename(given)) : given
 }
 
 const titleOf = (path: string): string => {
@@ -86,7 +77,7 @@ const titleOf = (path: string): string => {
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
-function fromLog(path: string, log: string, options: LearnOptions): number {
+function fromLog(path: string, log: string, options: LearnOptions): void {
   const name = titleOf(path)
   const script = options.script === undefined ? null : readScript(options.script, readText(options.script), name)
   const capture = readCapture(log, readBytes(log))
@@ -96,38 +87,28 @@ function fromLog(path: string, log: string, options: LearnOptions): number {
     throw badInput(log, 'no key and no stop was heard in it', 'press keys and draw stops while you capture')
   }
   saveYamlDraft(edit)
-  process.stdout.write(reportOf(path, learnt, options.all ?? false))
-  return sayReadiness(path)
+  say(...reportOf(path, learnt, options.all ?? false))
 }
 
-async function live(path: string, { port, script }: LearnOptions): Promise<number> {
+async function live(path: string, { port, script }: LearnOptions): Promise<void> {
   if (script !== undefined) {
-    throw badInput(
-      '--script',
-      'a script belongs to a captured log (--from)',
-      'write the names into the profile instead',
-    )
+    const advice = 'write the names into the profile instead'
+    throw badInput('--script', 'a script belongs to a captured log (--from)', advice)
   }
   const inputs = consoleInputs()
-  const [only, another] = inputs
-  const input =
-    port === undefined && only !== undefined && another === undefined
-      ? only
-      : choosePortFrom(inputs, port ?? '', 'input')
+  const [only = ''] = inputs
+  const input = port === undefined && inputs.length === 1 ? only : choosePortFrom(inputs, port ?? '', 'input')
   // `WIDI Bud Pro` of `WIDI Bud Pro:WIDI Bud Pro MIDI 1 24:0`: the output beside it is called alike.
   const [device = input] = withoutAddress(input).split(':')
   const edit = openYamlDraft(path, freshProfile(titleOf(path), device))
   await learnLive(path, edit, titleOf(path), input)
-  process.stdout.write(`Saved in ${path}.\n`)
-  return sayReadiness(path)
+  say(`Saved in ${path}.`)
 }
 
-async function byEar(path: string, options: LearnOptions): Promise<number> {
-  const edit = openYamlDraft(path, freshProfile(titleOf(path)))
-  const spec = outputOf(options)
-  await learnByEar(path, edit, titleOf(path), spec, options)
-  process.stdout.write(`Saved in ${path}.\n`)
-  return sayReadiness(path)
+async function byEar(path: string, options: LearnOptions): Promise<void> {
+  const name = titleOf(path)
+  await learnByEar(path, openYamlDraft(path, freshProfile(name)), name, outputOf(options), options)
+  say(`Saved in ${path}.`)
 }
 
 /** Candidates never go to a port that nobody has named. */
@@ -140,13 +121,13 @@ function outputOf({ port, device, monitor }: LearnOptions): PortSpec {
   return device === undefined ? { type: 'system', name: choosePort(port ?? '') } : { type: 'device', path: device }
 }
 
-function reportOf(path: string, { draft, understanding, remarks }: LearntFrom, all: boolean): string {
+function reportOf(path: string, { draft, understanding, remarks }: LearntFrom, all: boolean): string[] {
   const dialect = findDialect(draft.dialect ?? '')
   const waiting = unlearnt(draft)
   const { notUnderstood } = understanding
   const shown = all ? notUnderstood : notUnderstood.slice(0, MOST_LISTED)
   const more = notUnderstood.length - shown.length
-  return `${[
+  return [
     `${path}: ${dialect ? `spoken to as ${dialect.title}` : 'spoken to in plain messages'}`,
     ...draft.divisions.map(({ name, channel, compass, stops }) => {
       const learnt = stops.filter(({ form }) => form !== null).length
@@ -161,17 +142,17 @@ function reportOf(path: string, { draft, understanding, remarks }: LearntFrom, a
     ...(shown.length === 0 ? [] : ['', 'Not understood:']),
     ...shown.map(({ at, bytes, why }) => `  ${[at, hex(bytes), why].filter((each) => each !== '').join('  ')}`),
     ...(more > 0 ? [`  … and ${more} more (--all)`] : []),
-  ].join('\n')}\n`
+  ]
 }
 
 /** Whether it can be played as it is; said, not thrown: what was learnt is saved either way. */
 function sayReadiness(path: string): number {
   try {
     readOrgan(path, readText(path))
-    process.stdout.write(`\nIt can be played: voluntary play st-anne --organ ${path}\n`)
+    say('', `It can be played: voluntary play st-anne --organ ${path}`)
     return 0
   } catch (thrown) {
-    process.stdout.write(`\nIt is saved, and cannot be played yet:\n${saidBy(thrown)}\n`)
+    say(`\nIt is saved, and cannot be played yet:\n${saidBy(thrown)}`)
     return 1
   }
 }

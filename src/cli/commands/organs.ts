@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { badInput, saidBy } from '../../findings/index.ts'
-import { list, makeFolder, openHouse, readText, writeWhole } from '../../house/index.ts'
+import { list, readText, type Shelved, writeWhole } from '../../house/index.ts'
 import { readOrgan } from '../../organ/index.ts'
 import { type Imported, importOrgan } from '../../profile/import/index.ts'
 import type { AddCommand } from '../command.ts'
-import { loadServer } from '../serve-bundle.ts'
+import { houseOf, profileInHouse } from '../options.ts'
+import { say, sayJson } from '../print.ts'
+import { loadServer } from '../server-bundle.ts'
 
 /** `voluntary organs`: the profiles of the house and those that are shipped. */
 export const addOrgans: AddCommand = (program, done) => {
@@ -15,41 +16,9 @@ export const addOrgans: AddCommand = (program, done) => {
     .option('--json', 'for scripts')
     .addHelpText('after', '\nExample:\n  $ voluntary organs\n  $ voluntary play st-anne --organ general-midi')
     .action(({ json }: { json?: boolean }, command) => {
-      const found = list(openHouse(command.optsWithGlobals().home), 'organs').map(({ name, path, own }) => {
-        try {
-          const organ = readOrgan(path, readText(path))
-          const divisions = organ.divisions.map((division) => division.name)
-          const stops = organ.elements.filter(({ kind }) => kind === 'stop').length
-          const dialects = organ.dialects.map(({ title, source, experimental }) => ({ title, source, experimental }))
-          const { name: title, unlearnt } = organ
-          return { name, path, own, title, divisions, stops, unlearnt, dialects, problem: null }
-        } catch (thrown) {
-          return {
-            name,
-            path,
-            own,
-            title: '',
-            divisions: [],
-            stops: 0,
-            unlearnt: [],
-            dialects: [],
-            problem: saidBy(thrown),
-          }
-        }
-      })
-      if (json) process.stdout.write(`${JSON.stringify(found, null, 2)}\n`)
-      else {
-        for (const { name, own, title, divisions, stops, unlearnt, dialects, problem } of found) {
-          const said =
-            problem ??
-            `${title}: ${divisions.join(', ')}; ${stops} stops${unlearnt.length === 0 ? '' : `, ${unlearnt.length} more not learnt yet`}`
-          process.stdout.write(`${name.padEnd(20)} ${said}${own ? ' (yours)' : ''}\n`)
-          for (const { title: dialect, experimental } of dialects) {
-            if (experimental !== null)
-              process.stdout.write(`${''.padEnd(20)} ${dialect} is experimental: ${experimental}\n`)
-          }
-        }
-      }
+      const found = list(houseOf(command), 'organs').map(described)
+      if (json) sayJson(found)
+      else for (const each of found) say(...linesOf(each))
       if (found.some(({ problem }) => problem !== null)) done(2)
     })
   organs
@@ -59,7 +28,7 @@ export const addOrgans: AddCommand = (program, done) => {
     .option('--yes', 'without asking')
     .action(async (name: string, { yes }: { yes?: boolean }, command) => {
       const { trust } = await loadServer()
-      await trust(openHouse(command.optsWithGlobals().home), name, yes ?? false)
+      await trust(houseOf(command), name, yes ?? false)
     })
   organs
     .command('import')
@@ -71,12 +40,12 @@ export const addOrgans: AddCommand = (program, done) => {
     .addHelpText('after', IMPORT_HELP)
     .action(async (definition: string, options: ImportOptions, command) => {
       const imported = await importOrgan(definition, options.inside ?? null)
-      const path = options.output ?? placeInHouse(command.optsWithGlobals().home, imported.suggestedName)
+      const path = options.output ?? profileInHouse(houseOf(command), `${imported.suggestedName}.yaml`)
       if (existsSync(path) && options.force !== true) {
         throw badInput(path, 'there is a profile already; nothing was written', 'add --force, or another --output')
       }
       writeWhole(path, imported.text)
-      process.stdout.write(reportOf(imported, path))
+      say(...reportOf(imported, path))
     })
 }
 
@@ -94,22 +63,45 @@ Examples:
   $ voluntary organs import demo.orgue -o organs/demo.yaml
   $ voluntary organs import /usr/share/aeolus/stops/Aeolus/definition`
 
-function placeInHouse(home: string | undefined, name: string): string {
-  const folder = join(openHouse(home).home, 'organs')
-  makeFolder(folder)
-  return join(folder, `${name}.yaml`)
+const UNREAD = { title: '', divisions: [], stops: 0, unlearnt: [], dialects: [] }
+
+function described({ name, path, own }: Shelved) {
+  try {
+    const { name: title, divisions, elements, unlearnt, dialects } = readOrgan(path, readText(path))
+    return {
+      name,
+      path,
+      own,
+      title,
+      divisions: divisions.map((division) => division.name),
+      stops: elements.filter(({ kind }) => kind === 'stop').length,
+      unlearnt,
+      dialects: dialects.map(({ title, source, experimental }) => ({ title, source, experimental })),
+      problem: null,
+    }
+  } catch (thrown) {
+    return { name, path, own, ...UNREAD, problem: saidBy(thrown) }
+  }
 }
 
-function reportOf({ found }: Imported, path: string): string {
-  const stops = found.divisions.map((division) => `${division.name} (${division.stops.length})`)
-  const more = [
-    [found.couplers.length, 'couplers'],
-    [found.tremulants.length, 'tremulants'],
-    [found.enclosures.length, 'boxes'],
-    [found.pistons.length, 'pistons'],
-  ] as const
-  const said = more.flatMap(([count, what]) => (count === 0 ? [] : [`${count} ${what}`]))
-  const lines = [`${found.name}: stops ${stops.join(', ')}${said.length === 0 ? '' : `; ${said.join(', ')}`}`]
-  if (found.leftOut.length > 0) lines.push('Not in it:', ...found.leftOut.map((each) => `  ${each}`))
-  return `${lines.join('\n')}\n→ ${path}\n`
+function linesOf(organ: ReturnType<typeof described>): string[] {
+  const { name, own, title, divisions, stops, unlearnt, dialects, problem } = organ
+  const more = unlearnt.length === 0 ? '' : `, ${unlearnt.length} more not learnt yet`
+  const about = problem ?? `${title}: ${divisions.join(', ')}; ${stops} stops${more}`
+  const doubts = dialects.flatMap(({ title, experimental }) =>
+    experimental === null ? [] : [`${''.padEnd(20)} ${title} is experimental: ${experimental}`],
+  )
+  return [`${name.padEnd(20)} ${about}${own ? ' (yours)' : ''}`, ...doubts]
+}
+
+function reportOf({ found }: Imported, path: string): string[] {
+  const { divisions, couplers, tremulants, enclosures: boxes, pistons, leftOut } = found
+  const stops = divisions.map((division) => `${division.name} (${division.stops.length})`).join(', ')
+  const counted = Object.entries({ couplers, tremulants, boxes, pistons }).filter(([, all]) => all.length > 0)
+  const more = counted.map(([what, { length }]) => `${length} ${what}`).join(', ')
+  return [
+    `${found.name}: stops ${stops}${more === '' ? '' : `; ${more}`}`,
+    ...(leftOut.length === 0 ? [] : ['Not in it:', ...leftOut.map((each) => `  ${each}`)]),
+    `→ ${path}`,
+  ]
 }

@@ -1,5 +1,6 @@
 import { listPorts } from '../../ports/index.ts'
 import type { AddCommand } from '../command.ts'
+import { say, sayJson } from '../print.ts'
 
 /** `voluntary ports`: the MIDI outputs of this machine. */
 export const addPorts: AddCommand = (program) => {
@@ -10,8 +11,8 @@ export const addPorts: AddCommand = (program) => {
     .addHelpText('after', '\nExample:\n  $ voluntary ports\n  $ voluntary play st-anne --port 2')
     .action(({ json }: { json?: boolean }) => {
       const names = listPorts()
-      if (json) process.stdout.write(`${JSON.stringify(names, null, 2)}\n`)
-      else if (names.length === 0) process.stdout.write('No MIDI outputs: is the cable in, is the interface on?\n')
-      else process.stdout.write(`${names.map((name, index) => `${index + 1}  ${name}`).join('\n')}\n`)
+      if (json) sayJson(names)
+      else if (names.length === 0) say('No MIDI outputs: is the cable in, is the interface on?')
+      else say(...names.map((name, index) => `${index + 1}  ${name}`))
     })
 }

@@ -5,6 +5,7 @@ import { type Progress, type Recorded, readSound, rehearseHeadless } from '../..
 import { verify } from '../../rehearsal/listen/index.ts'
 import { makeRehearsalOrgan } from '../../rehearsal/organ/index.ts'
 import { openSoundFile } from '../../sound/index.ts'
+import { clock, loudnessWords, say, sayBeside } from '../print.ts'
 import type { Piece } from './rehearse-piece.ts'
 
 /** What still sounds after the last message: the longest release, and the room. */
@@ -35,13 +36,13 @@ export async function rehearseInto(piece: Piece): Promise<number> {
       async (recorded) => {
         view.clear()
         if (file !== null && output !== undefined) await write(file, output, piece, recorded)
-        process.stdout.write(reportOf(recorded))
+        say(...reportOf(recorded))
         if (options.verify) isRight = listen(piece, recorded)
       },
     )
     const signal = interruption.signal()
     if (ended === 'stopped' && signal !== null) {
-      process.stderr.write('Stopped; nothing is left running.\n')
+      sayBeside('Stopped; nothing is left running.')
       return exitCodeOf(signal)
     }
     return isRight ? 0 : 1
@@ -73,11 +74,8 @@ async function write(
   const startS = Math.max(0, prepared.timeline.startAt / MICROS - BEFORE_S)
   const rendering = readSound(soundFile, placed.zeroFrame + startS * SAMPLE_RATE)
   await file.write(rendering, () => undefined)
-  const loud =
-    rendering.peak === 0 ? 'silence' : `loudest ${(20 * Math.log10(rendering.peak)).toFixed(1)} dB of full scale`
-  process.stdout.write(`${output}: ${(rendering.frames / SAMPLE_RATE).toFixed(1)} s, ${loud}\n`)
-  if (rendering.peak === 0)
-    process.stderr.write('Nothing sounds in it: is the organ bound to what the profile sends?\n')
+  say(`${output}: ${(rendering.frames / SAMPLE_RATE).toFixed(1)} s, ${loudnessWords(rendering.peak)}`)
+  if (rendering.peak === 0) sayBeside('Nothing sounds in it: is the organ bound to what the profile sends?')
 }
 
 /** @returns whether all of it was heard as it is written */
@@ -85,18 +83,17 @@ function listen({ prepared }: Piece, { soundFile, placed }: Recorded): boolean {
   const { isRight, said, counts } = verify(prepared.timeline, soundFile, placed.zeroFrame / SAMPLE_RATE)
   const verdict = isRight ? 'What sounded is what the score says.' : 'What sounded is not what the score says:'
   const lines = [verdict, ...said.map(({ text }) => `  ${text}`), ...counts]
-  process.stdout.write(`${lines.join('\n')}\n`)
+  say(...lines)
   return isRight
 }
 
-function reportOf({ placed, format, isRealtime, toFirstNoteMs, tries }: Recorded): string {
+function reportOf({ placed, format, isRealtime, toFirstNoteMs, tries }: Recorded): string[] {
   const ms = (frames: number) => `${((1000 * frames) / format.sampleRate).toFixed(1)} ms`
   const again = tries === 1 ? '' : ` at try ${tries}`
-  const lines = [
+  return [
     `Played in GrandOrgue to the end${again}: ${placed.sentNotes} of ${placed.notes} notes sent, none of them more than ${ms(placed.worstFrames)} from its time; no xruns${isRealtime ? '' : ' (without real-time priority)'}.`,
     `From the command to the first note ${(toFirstNoteMs / 1000).toFixed(1)} s.`,
   ]
-  return `${lines.join('\n')}\n`
 }
 
 /** The first of them ends the rehearsal in order. */
@@ -106,11 +103,6 @@ function onSignals() {
     signal ??= name
   })
   return { signal: () => signal, end }
-}
-
-const clock = (ms: number): string => {
-  const seconds = Math.max(0, Math.round(ms / 1000))
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
 }
 
 /** One line that changes in a terminal; in a log a line a step. */

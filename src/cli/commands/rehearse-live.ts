@@ -3,12 +3,12 @@ import { createInterface } from 'node:readline'
 import { CannotPlay } from '../../findings/index.ts'
 import { stateFolder } from '../../house/index.ts'
 import { orderOfPiece, type PerformOptions, perform } from '../../organist/index.ts'
-import { exitCodeOf } from '../../player/sentinel/index.ts'
 import { midiSystemProblem, type PortSpec, portForOrgan } from '../../ports/index.ts'
 import { listenersOf, openJackWay, standingHere, until, whenLoaded } from '../../rehearsal/index.ts'
 import { makeRehearsalOrgan } from '../../rehearsal/organ/index.ts'
-import { portChoice } from '../port-options.ts'
-import { untilSilent } from '../until-silent.ts'
+import { namesPort, portChoice } from '../port-options.ts'
+import { say } from '../print.ts'
+import { codeOf, untilSilent } from '../until-silent.ts'
 import { showPerformance } from '../view/performance-view.ts'
 import type { Piece } from './rehearse-piece.ts'
 
@@ -30,7 +30,7 @@ export async function rehearseLive(piece: Piece): Promise<number> {
   const { house, prepared, options } = piece
   const way = await openWay(piece)
   try {
-    process.stdout.write(`${organAdvice(piece)}${way.advice}\n`)
+    say(`${organAdvice(piece)}${way.advice}`)
     let begin: () => void = () => undefined
     const begins = new Promise<void>((resolve) => {
       begin = resolve
@@ -52,10 +52,8 @@ export async function rehearseLive(piece: Piece): Promise<number> {
       view: { stop: () => view?.stop() },
     })
     if (outcome.type === 'failed') throw new CannotPlay(outcome.problem)
-    process.stdout.write(
-      outcome.type === 'done' ? 'Played to the end.\n' : 'Stopped; the keys are up and our stops are in.\n',
-    )
-    return outcome.signal === null ? 0 : exitCodeOf(outcome.signal)
+    say(outcome.type === 'done' ? 'Played to the end.' : 'Stopped; the keys are up and our stops are in.')
+    return codeOf(outcome)
   } finally {
     await way.end()
   }
@@ -77,21 +75,14 @@ function organAdvice({ house, prepared, asked, rehearsed, options }: Piece): str
 }
 
 async function openWay({ house, prepared, options }: Piece): Promise<Way> {
-  const none = async () => undefined
+  const { organ } = prepared.performance
   if (options.jack) {
-    const way = await openJackWay(join(stateFolder(house), 'jack-bridge'))
-    return {
-      sending: sendingTo(way.port),
-      advice:
-        'It plays over JACK; it begins when GrandOrgue has a MIDI input there (Audio/MIDI, MIDI Settings: Jack) and its organ is loaded.',
-      listeners: way.connect,
-      end: way.end,
-    }
+    const { port, connect, end } = await openJackWay(join(stateFolder(house), 'jack-bridge'))
+    return { sending: sendingTo(port), advice: OVER_JACK, listeners: connect, end }
   }
-  const says = [options.port, options.virtual, options.device, options.monitor].some((said) => said !== undefined)
-  if (says) {
-    const { notice: _, elseMonitor: _else, ...sending } = portChoice(house, prepared.performance.organ, options)
-    return wayTo(sending.port, sending, none)
+  if (namesPort(options)) {
+    const { notice: _, elseMonitor: _else, ...sending } = portChoice(house, organ, options)
+    return wayTo(sending)
   }
   const problem = midiSystemProblem()
   if (problem !== null) {
@@ -99,39 +90,34 @@ async function openWay({ house, prepared, options }: Piece): Promise<Way> {
   }
   const loopback = portForOrgan(['loopMIDI', 'IAC'])
   if (process.platform !== 'linux' && 'name' in loopback) {
-    const port = { type: 'system', name: loopback.name } as const
-    return wayTo(port, sendingTo(port), none)
+    return wayTo(sendingTo({ type: 'system', name: loopback.name }))
   }
   if (process.platform === 'win32') {
     throw new CannotPlay(
       'there is no loopMIDI port: make one with loopMIDI (its + button), then start GrandOrgue (docs/grandorgue.md)',
     )
   }
-  const port = { type: 'virtual', name: OWN_PORT } as const
-  return wayTo(port, sendingTo(port), none)
+  return wayTo(sendingTo({ type: 'virtual', name: OWN_PORT }))
 
   function sendingTo(port: PortSpec): PerformOptions {
-    const { port: _, ...sending } = portChoice(house, prepared.performance.organ, { monitor: true })
+    const { notice: _, elseMonitor: _else, ...sending } = portChoice(house, organ, { monitor: true })
     return { ...sending, port }
   }
 }
 
-function wayTo(port: PortSpec, sending: PerformOptions, end: () => Promise<void>): Way {
-  if (port.type !== 'virtual') {
-    const name = 'name' in port ? port.name : ''
-    return {
-      sending,
-      advice: `It plays on ${name === '' ? 'what you named' : `"${name}"`}: in GrandOrgue this must be on (Audio/MIDI, MIDI Settings).`,
-      listeners: async () => null,
-      end,
-    }
+const OVER_JACK =
+  'It plays over JACK; it begins when GrandOrgue has a MIDI input there (Audio/MIDI, MIDI Settings: Jack) and its organ is loaded.'
+
+function wayTo(sending: PerformOptions): Way {
+  const { port } = sending
+  const end = async () => undefined
+  if (port.type === 'virtual') {
+    const advice = `It plays on the port "${port.name}", which is there now: start GrandOrgue, or press Escape in it (it then looks for ports anew). It begins when GrandOrgue listens and its organ is loaded.`
+    return { sending, advice, listeners: async () => listenersOf(port.name), end }
   }
-  return {
-    sending,
-    advice: `It plays on the port "${port.name}", which is there now: start GrandOrgue, or press Escape in it (it then looks for ports anew). It begins when GrandOrgue listens and its organ is loaded.`,
-    listeners: async () => listenersOf(port.name),
-    end,
-  }
+  const name = 'name' in port && port.name !== '' ? `"${port.name}"` : 'what you named'
+  const advice = `It plays on ${name}: in GrandOrgue this must be on (Audio/MIDI, MIDI Settings).`
+  return { sending, advice, listeners: async () => null, end }
 }
 
 /** Until GrandOrgue hears it, with its organ loaded; where nobody can tell, a person at the keyboard does. */
@@ -154,10 +140,10 @@ async function whenHeard({ listeners, sending }: Way, over: Promise<unknown>, is
 /** @returns null where nobody is there to press it */
 function askForEnter(isHeard: boolean, over: Promise<unknown>) {
   if (!process.stdin.isTTY) return null
-  process.stdout.write(
+  say(
     isHeard
-      ? 'GrandOrgue listens. Press Enter when its organ is loaded; where its window can be seen from here, it begins by itself.\n'
-      : 'Press Enter when GrandOrgue is ready, its organ loaded.\n',
+      ? 'GrandOrgue listens. Press Enter when its organ is loaded; where its window can be seen from here, it begins by itself.'
+      : 'Press Enter when GrandOrgue is ready, its organ loaded.',
   )
   let isPressed = false
   const lines = createInterface({ input: process.stdin })

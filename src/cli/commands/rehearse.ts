@@ -1,22 +1,20 @@
 import { Option } from 'commander'
-import { badInput, type Finding, formatFinding } from '../../findings/index.ts'
-import { isSameFile, openHouse } from '../../house/index.ts'
+import { badInput } from '../../findings/index.ts'
 import type { Organ } from '../../organ/index.ts'
-import { prepare } from '../../organist/index.ts'
 import { boundBySender } from '../../rehearsal/index.ts'
 import { type Rehearsed, rehearsed } from '../../rehearsal/organ/index.ts'
 import type { AddCommand } from '../command.ts'
-import { addPieceOptions, wishesOf } from '../options.ts'
-import { addWireOptions } from '../port-options.ts'
+import { houseOf, pieceCommand, preparePiece } from '../options.ts'
+import { addWireOptions, namesPort } from '../port-options.ts'
+import { saySerious } from '../print.ts'
 import { rehearseInto } from './rehearse-headless.ts'
 import { rehearseLive } from './rehearse-live.ts'
 import type { Piece, RehearseOptions } from './rehearse-piece.ts'
 
 /** `voluntary rehearse`: the piece in GrandOrgue, live or without a screen. */
 export const addRehearse: AddCommand = (program, done) => {
-  addWireOptions(addPieceOptions(program.command('rehearse')))
+  addWireOptions(pieceCommand(program, 'rehearse'))
     .description('hear a score in GrandOrgue, without the church')
-    .argument('<score>', 'a MIDI file, or the name of a score in the house')
     .option('--headless', 'start GrandOrgue without a screen, record it, and end it again (Linux)')
     .option('-o, --output <file>', 'with --headless: the sound file to write, .wav, .flac or .ogg')
     .option('--verify', 'with --headless: listen whether every note of every drawn rank was heard, and nothing else')
@@ -32,19 +30,16 @@ export const addRehearse: AddCommand = (program, done) => {
       const isSaid = command.getOptionValueSource('bindings') === 'cli'
       const bindings = !isSaid && options.organFile !== undefined ? 'theirs' : options.bindings
       checkOptions({ ...options, bindings })
-      const house = openHouse(command.optsWithGlobals().home)
+      const house = houseOf(command)
       let respoken: Rehearsed | null = null
       let asked: Organ | null = null
-      const prepared = prepare(house, wishesOf(house, score, options), (organ) => {
+      const prepared = preparePiece(house, score, options, options.output, (organ) => {
         asked = organ
         if (bindings === 'theirs') return organ
         respoken = rehearsed(organ)
         return boundBySender(respoken)
       })
-      if (options.output !== undefined && isSameFile(prepared.performance.score.file, options.output)) {
-        throw badInput(options.output, 'this is the score itself: it would be overwritten', 'choose another name')
-      }
-      announce(prepared.findings)
+      saySerious(prepared.findings)
       const piece: Piece = {
         house,
         prepared,
@@ -68,7 +63,7 @@ Examples:
   $ voluntary rehearse st-anne --organ our-church --port loopMIDI`
 
 function checkOptions(options: RehearseOptions): void {
-  const { headless, output, verify, organFile, jack, port, virtual, device, monitor, bindings } = options
+  const { headless, output, verify, organFile, jack, bindings } = options
   if (!headless && (output !== undefined || verify)) {
     const option = verify ? '--verify' : '--output'
     throw badInput(option, 'only a rehearsal without a screen is recorded', 'add --headless')
@@ -76,11 +71,10 @@ function checkOptions(options: RehearseOptions): void {
   if (headless && output === undefined && !verify) {
     throw badInput('--headless', 'nothing would be left of it', 'add -o out.wav (or .flac, .ogg), or --verify')
   }
-  const wire = [jack, port, virtual, device, monitor].filter((each) => each !== undefined)
-  if (headless && wire.length > 0) {
+  if (headless && (jack || namesPort(options))) {
     throw badInput('--headless', 'it has a port of its own', 'leave out --jack, --port, --virtual, --device, --monitor')
   }
-  if (jack && wire.length > 1) {
+  if (jack && namesPort(options)) {
     throw badInput('--jack', '--jack, --port, --virtual, --device and --monitor exclude each other', 'give one of them')
   }
   if (organFile !== undefined && !organFile.toLowerCase().endsWith('.organ')) {
@@ -98,11 +92,5 @@ function checkOptions(options: RehearseOptions): void {
       'ours are for the rehearsal organ only',
       'leave it out: this organ is bound by its settings',
     )
-  }
-}
-
-function announce(findings: readonly Finding[]): void {
-  for (const finding of findings.filter(({ severity }) => severity === 'serious')) {
-    process.stderr.write(`${formatFinding(finding)}\n`)
   }
 }

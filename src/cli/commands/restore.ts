@@ -1,7 +1,9 @@
 import { badInput } from '../../findings/index.ts'
 import { type Lock, type Restored, restore } from '../../house/backup/index.ts'
-import { openHouse, readText } from '../../house/index.ts'
+import { readText } from '../../house/index.ts'
 import type { AddCommand } from '../command.ts'
+import { houseOf } from '../options.ts'
+import { say } from '../print.ts'
 import { passphraseIn } from './backup.ts'
 
 interface RestoreOptions {
@@ -23,10 +25,9 @@ export const addRestore: AddCommand = (program) => {
     .option('--dry-run', 'say what would be done, and do nothing')
     .addHelpText('after', HELP)
     .action(async (archive: string, options: RestoreOptions, command) => {
-      const house = openHouse(command.optsWithGlobals().home)
-      const dryRun = options.dryRun ?? false
-      const wish = { lock: lockOf(options), overNewer: options.overNewer ?? false, dryRun }
-      process.stdout.write(inWords(await restore(house, archive, wish), dryRun))
+      const { overNewer = false, dryRun = false } = options
+      const restored = await restore(houseOf(command), archive, { lock: lockOf(options), overNewer, dryRun })
+      say(...inWords(restored, dryRun))
     })
 }
 
@@ -44,7 +45,7 @@ function lockOf({ identity, passphraseFile }: RestoreOptions): Lock | null {
   return { key: key.trim() }
 }
 
-function inWords({ madeAt, brought, same, replaced, newer, aside, keysLeft }: Restored, dryRun: boolean): string {
+function inWords({ madeAt, brought, same, replaced, newer, aside, keysLeft }: Restored, dryRun: boolean): string[] {
   const lines = [
     `Backup of ${madeAt.slice(0, 16).replace('T', ' ')} UTC: ${dryRun ? 'would bring' : 'brought'} back ${brought.length}, ` +
       `${same} ${same === 1 ? 'was' : 'were'} there already.`,
@@ -62,7 +63,7 @@ function inWords({ madeAt, brought, same, replaced, newer, aside, keysLeft }: Re
     )
   }
   if (keysLeft) lines.push('The backup has keys and paired devices: --identity or --passphrase-file brings them back.')
-  return `${lines.join('\n')}\n`
+  return lines
 }
 
 const HELP = `

@@ -16,8 +16,10 @@ import {
   writeBookNumber,
 } from '../../catalogue/index.ts'
 import { badInput } from '../../findings/index.ts'
-import { locate, openHouse } from '../../house/index.ts'
+import { locate } from '../../house/index.ts'
 import type { AddCommand } from '../command.ts'
+import { houseOf } from '../options.ts'
+import { countEach, say, sayBeside, sayJson } from '../print.ts'
 import { table } from '../view/table.ts'
 
 const EXAMPLES = `
@@ -38,10 +40,10 @@ export const addScores: AddCommand = (program, done) => {
     .option('--json', 'for scripts')
     .addHelpText('after', EXAMPLES)
     .action(({ json, search }: { json?: boolean; search?: string }, command) => {
-      const entries = readLibrary(openHouse(command.optsWithGlobals().home), sayReading)
+      const entries = readLibrary(houseOf(command), sayReading)
       if (search !== undefined) return done(printSearch(entries, search, json === true))
-      if (json) printJson(entries)
-      else process.stdout.write(entries.map(inList).join(''))
+      if (json) sayJson(entries)
+      else say(...entries.flatMap(inList))
       if (entries.some(({ problem }) => problem !== null)) done(2)
     })
   scores
@@ -49,16 +51,15 @@ export const addScores: AddCommand = (program, done) => {
     .description('all that is known of one, and the tunes that share its metre')
     .addHelpText('after', '\nExample:\n  $ voluntary scores show st-anne')
     .action((given: string, _, command) => {
-      const { home, json } = command.optsWithGlobals() as { home?: string; json?: boolean }
-      const house = openHouse(home)
+      const house = houseOf(command)
       const path = locate(house, 'scores', given)
       const entries = readLibrary(house, sayReading)
       const entry = entries.find((each) => each.path === path) ?? readEntry(elsewhere(path))
       const alternatives = alternativeTunes(entries, entry)
       const settings = otherSettings(entries, entry)
-      if (json)
-        printJson({ ...entry, alternatives, otherSettings: settings, whyNoAlternative: whyNoAlternative(entry) })
-      else process.stdout.write(inFull(entry, alternatives, settings))
+      if (command.optsWithGlobals().json)
+        sayJson({ ...entry, alternatives, otherSettings: settings, whyNoAlternative: whyNoAlternative(entry) })
+      else say(inFull(entry, alternatives, settings))
       if (entry.problem !== null) done(2)
     })
 }
@@ -66,21 +67,18 @@ export const addScores: AddCommand = (program, done) => {
 /** Fewer are read before anyone wonders. */
 const MANY = 300
 const sayReading = (scores: number) => {
-  if (scores >= MANY) process.stderr.write(`voluntary: reading ${scores} scores that are new or changed\n`)
+  if (scores >= MANY) sayBeside(`voluntary: reading ${scores} scores that are new or changed`)
 }
 
 const elsewhere = (path: string) => ({ name: basename(path, extname(path)), path, own: true })
-const printJson = (value: unknown) => process.stdout.write(`${JSON.stringify(value, null, 2)}\n`)
 
-function inList({ name, title, composer, own, registered, problem }: Entry): string {
-  const said = [title, composer].filter((each) => each !== null).join(', ')
-  const extra = [registered || problem !== null ? '' : 'no registration', own ? 'yours' : ''].filter(
-    (each) => each !== '',
-  )
+const marked = (problem: string): string => problem.replace(/^/gm, '  ! ')
+
+function inList({ name, title, composer, own, registered, problem }: Entry): string[] {
+  const about = [title, composer].filter((each) => each !== null).join(', ')
+  const extra = [...(registered || problem !== null ? [] : ['no registration']), ...(own ? ['yours'] : [])]
   const tail = extra.length === 0 ? '' : ` (${extra.join(', ')})`
-  const complaint = problem === null ? '' : problem.replace(/^/gm, '  ! ')
-  const line = `${name.padEnd(24)} ${said}${tail}`.trimEnd()
-  return `${line}\n${complaint === '' ? '' : `${complaint}\n`}`
+  return [`${name.padEnd(24)} ${about}${tail}`.trimEnd(), ...(problem === null ? [] : [marked(problem)])]
 }
 
 /** @returns the exit code: 0 something was found, 1 nothing was */
@@ -90,10 +88,9 @@ function printSearch(entries: readonly Entry[], search: string, json: boolean): 
     throw badInput('--search', `"${search}" has neither a letter nor a figure`, 'for instance --search "amazing grace"')
   }
   if (json) {
-    printJson(result.hits.map(({ entry, worth, why }) => ({ ...entry, worth, why })))
+    sayJson(result.hits.map(({ entry, worth, why }) => ({ ...entry, worth, why })))
   } else {
-    process.stdout.write(result.hits.length > 0 ? inTable(result.hits) : nothingFound(entries, search, result))
-    process.stdout.write(unread(entries))
+    say(result.hits.length > 0 ? inTable(result.hits) : nothingFound(entries, search, result), ...unread(entries))
   }
   return result.hits.length > 0 ? 0 : 1
 }
@@ -116,50 +113,44 @@ const inWords =
   ({ field, text, nearly }: Reason): string => {
     const seen =
       (field === 'title' && text === entry.title) || field === 'tune' || field === 'metre' || field === 'name'
-    const said = field === 'number' || field === 'book' ? text : seen ? field : `${field}: ${text}`
-    return nearly ? `${said} (nearly)` : said
+    const found = field === 'number' || field === 'book' ? text : seen ? field : `${field}: ${text}`
+    return nearly ? `${found} (nearly)` : found
   }
 
 function nothingFound(entries: readonly Entry[], search: string, { asked, nearMisses }: SearchResult): string {
   const sought = asked.length > 1 ? ` that has all of: ${asked.join(', ')}` : ` for "${search}"`
-  const near = nearMisses.length === 0 ? '' : `\nThese come near:\n\n${inTable(nearMisses)}`
-  return `There is no score${sought}.\n${near}\n${inventory(entries)}`
+  const near = nearMisses.length === 0 ? [] : ['', 'These come near:', '', inTable(nearMisses)]
+  return [`There is no score${sought}.`, ...near, '', ...inventory(entries)].join('\n')
 }
 
 /** Enough to see what a library is about. */
 const MOST_NAMES = 40
 
-function inventory(entries: readonly Entry[]): string {
+function inventory(entries: readonly Entry[]): string[] {
   const names = entries.slice(0, MOST_NAMES).map(({ name }) => name)
-  const more = entries.length > names.length ? `, and ${entries.length - names.length} more` : ''
+  const more = entries.length > names.length ? [`and ${entries.length - names.length} more`] : []
   const facts: readonly (readonly [string, readonly string[]])[] = [
-    ['metres', countedOf(entries.flatMap((entry) => printedMetre(entry) ?? []))],
-    [
-      'books',
-      countedOf(entries.flatMap((entry) => textsOf(entry).flatMap(({ books }) => books.map((each) => each.book)))),
-    ],
+    ['scores', [...names, ...more]],
+    ['metres', mostFrequent(entries.flatMap((entry) => printedMetre(entry) ?? []))],
+    ['books', mostFrequent(entries.flatMap(textsOf).flatMap(({ books }) => books.map(({ book }) => book)))],
   ]
-  const lines = facts
-    .filter(([, all]) => all.length > 0)
-    .map(([what, all]) => `  ${what.padEnd(7)} ${all.join(', ')}\n`)
-  return `In the library (${entries.length} scores; \`voluntary scores\` lists them):\n  scores  ${names.join(', ')}${more}\n${lines.join('')}`
+  return [
+    `In the library (${entries.length} scores; \`voluntary scores\` lists them):`,
+    ...facts.flatMap(([what, all]) => (all.length === 0 ? [] : [`  ${what.padEnd(7)} ${all.join(', ')}`])),
+  ]
 }
 
-/** The most frequent first. */
-function countedOf(values: readonly string[]): string[] {
-  const counts = new Map<string, number>()
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)
-  return [...counts]
+function mostFrequent(values: readonly string[]): string[] {
+  return [...countEach(values)]
     .sort(([a, many], [b, more]) => more - many || a.localeCompare(b))
     .slice(0, MOST_NAMES)
     .map(([value, count]) => (count === 1 ? value : `${value} (${count})`))
 }
 
 /** A broken side file may hold just the words that were sought. */
-function unread(entries: readonly Entry[]): string {
+function unread(entries: readonly Entry[]): string[] {
   const problems = entries.flatMap(({ problem }) => problem ?? [])
-  if (problems.length === 0) return ''
-  return `\nNot all of these could be read and searched:\n${problems.join('\n').replace(/^/gm, '  ! ')}\n`
+  return problems.length === 0 ? [] : ['', 'Not all of these could be read and searched:', ...problems.map(marked)]
 }
 
 const printedMetre = ({ metre }: Entry): string | null => (metre === null ? null : (normaliseMetre(metre) ?? metre))
@@ -185,24 +176,26 @@ function inFull(entry: Entry, alternatives: readonly Alternative[], settings: re
     ['file', entry.path],
     ['settings', settings.map(({ name, harmony }) => (harmony === null ? name : `${name} (${harmony})`)).join(', ')],
   ]
-  const complaint = entry.problem === null ? '' : `\n${entry.problem.replace(/^/gm, '  ! ')}\n`
-  const facts = lines.flatMap(([what, text]) => (text ? [`  ${what.padEnd(12)} ${text}\n`] : []))
-  return `${entry.name}\n${facts.join('')}${complaint}\n${offered(entry, alternatives)}`
+  const complaint = entry.problem === null ? [] : ['', marked(entry.problem)]
+  const facts = lines.flatMap(([what, text]) => (text ? [`  ${what.padEnd(12)} ${text}`] : []))
+  return [entry.name, ...facts, ...complaint, '', ...offered(entry, alternatives)].join('\n')
 }
 
-function offered(entry: Entry, alternatives: readonly Alternative[]): string {
+function offered(entry: Entry, alternatives: readonly Alternative[]): string[] {
   const why = whyNoAlternative(entry)
-  if (why !== null) return `No alternative tunes: ${why}.\n`
-  if (alternatives.length === 0) return 'No alternative tunes: no other tune of this metre is in the library.\n'
-  const warned = [...new Set(alternatives.flatMap(({ warning }) => warning ?? []))]
-  return `Alternative tunes of the same metre:\n${table(
-    ['  score', 'tune', 'title', 'metre', ''],
-    alternatives.map(({ entry: { name, tune, title, metre }, warning }) => [
-      `  ${name}`,
-      tune ?? '',
-      title ?? '',
-      (metre && normaliseMetre(metre)) ?? '',
-      warning === null ? '' : '!',
-    ]),
-  )}${warned.map((warning) => `  ! ${warning}\n`).join('')}`
+  if (why !== null) return [`No alternative tunes: ${why}.`]
+  if (alternatives.length === 0) return ['No alternative tunes: no other tune of this metre is in the library.']
+  const rows = alternatives.map(({ entry: { name, tune, title, metre }, warning }) => [
+    `  ${name}`,
+    tune ?? '',
+    title ?? '',
+    (metre && normaliseMetre(metre)) ?? '',
+    warning === null ? '' : '!',
+  ])
+  const warnings = new Set(alternatives.flatMap(({ warning }) => warning ?? []))
+  return [
+    'Alternative tunes of the same metre:',
+    table(['  score', 'tune', 'title', 'metre', ''], rows),
+    ...[...warnings].map((warning) => `  ! ${warning}`),
+  ]
 }

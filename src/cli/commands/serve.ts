@@ -1,26 +1,9 @@
 import { InvalidArgumentError, Option } from 'commander'
-import { openHouse } from '../../house/index.ts'
-import type { Settings } from '../../organist/index.ts'
 import type { AddCommand } from '../command.ts'
-import { addWireOptions, type PortOptions, portWishes, watchFd } from '../port-options.ts'
-import { loadServer } from '../serve-bundle.ts'
-
-interface Options extends PortOptions {
-  readonly organ?: string
-  readonly timing?: Settings['timing']
-  readonly unplugged?: Settings['unplugged']
-  readonly webPort: number
-  readonly lan?: boolean
-  readonly http?: boolean
-  readonly cert?: string
-  readonly key?: string
-  readonly publicUrl: string[]
-  readonly proxy: string[]
-  readonly proxySecretFile?: string
-  readonly playGroup: string
-  readonly metrics?: string
-  readonly logLevel: string
-}
+import { houseOf } from '../options.ts'
+import { addWireOptions } from '../port-options.ts'
+import type { ServeOptions } from '../serve/main.ts'
+import { loadServer } from '../server-bundle.ts'
 
 const WEB_PORT = 8440
 const several = (value: string, before: string[]): string[] => [...before, ...value.split(',')]
@@ -48,15 +31,9 @@ export const addServe: AddCommand = (program, done) => {
         .default('warn'),
     )
     .addHelpText('after', HELP)
-    .action(async (options: Options, self) => {
-      const house = openHouse(self.optsWithGlobals().home)
+    .action(async (options: ServeOptions, command) => {
       const { serve } = await loadServer()
-      const { lan = false, http = false } = options
-      const isPortSaid = [options.port, options.virtual, options.device, options.monitor].some(
-        (each) => each !== undefined,
-      )
-      const port = portWishes(house, options)
-      done(await serve(house, { ...options, lan, http, watchFd: watchFd(), port, isPortSaid }))
+      done(await serve(houseOf(command), options))
     })
 }
 

@@ -3,8 +3,10 @@ import { existsSync, realpathSync } from 'node:fs'
 import { homedir, userInfo } from 'node:os'
 import { dirname, join } from 'node:path'
 import { badInput, CannotPlay, saidBy } from '../../findings/index.ts'
-import { makeFolder, openHouse, readText, writeWhole } from '../../house/index.ts'
+import { makeFolder, readText, writeWhole } from '../../house/index.ts'
 import type { AddCommand } from '../command.ts'
+import { houseOf } from '../options.ts'
+import { say } from '../print.ts'
 import { SERVICE, unitText } from '../service/unit.ts'
 
 interface InstallOptions {
@@ -23,7 +25,7 @@ export const addService: AddCommand = (program, done) => {
     .option('--print', 'write it to the screen only')
     .addHelpText('after', HELP)
     .action((serveOptions: string[], { user = false, print = false }: InstallOptions, command) => {
-      const { shipped } = openHouse(command.optsWithGlobals().home)
+      const { shipped } = houseOf(command)
       const text = unitText({
         node: process.execPath,
         program: join(realpathSync(shipped), 'bin', 'voluntary'),
@@ -31,11 +33,7 @@ export const addService: AddCommand = (program, done) => {
         ofUser: user,
         page: join(realpathSync(shipped), 'docs', 'service.md'),
       })
-      if (print) {
-        process.stdout.write(text)
-        return
-      }
-      process.stdout.write(install(text, user))
+      say(...(print ? [text.trimEnd()] : install(text, user)))
     })
   service
     .command('status')
@@ -45,14 +43,12 @@ export const addService: AddCommand = (program, done) => {
 }
 
 function unitPath(ofUser: boolean): string {
-  const folder = ofUser
-    ? join(process.env.XDG_CONFIG_HOME ?? join(homedir(), '.config'), 'systemd/user')
-    : '/etc/systemd/system'
-  return join(folder, `${SERVICE}.service`)
+  const config = process.env.XDG_CONFIG_HOME ?? join(homedir(), '.config')
+  return join(ofUser ? join(config, 'systemd/user') : '/etc/systemd/system', `${SERVICE}.service`)
 }
 
 /** @returns what was done and what comes next */
-function install(text: string, ofUser: boolean): string {
+function install(text: string, ofUser: boolean): string[] {
   if (process.platform !== 'linux') {
     throw new CannotPlay('this system has no systemd: have it start "voluntary serve" in its own way (docs/service.md)')
   }
@@ -72,40 +68,37 @@ function install(text: string, ofUser: boolean): string {
   const ctl = ofUser ? 'systemctl --user' : 'sudo systemctl'
   // As sd_booted(3) tells; a machine that is being made ready (an image) has the unit all the same.
   const runs = existsSync('/run/systemd/system')
-  return `${[
+  return [
     `${path}: ${before === null ? 'written' : before === text ? 'was so already' : 'written anew'}.`,
     ...(runs ? [] : ['systemd does not run here: it counts when this system is started with it.']),
     `Start it, now and whenever the machine starts:  ${ctl} daemon-reload && ${ctl} enable --now ${SERVICE}`,
     ...(ofUser ? ['Also while you are not signed in:  loginctl enable-linger'] : []),
     `The link for the first phone:  ${ofUser ? 'journalctl --user' : 'sudo journalctl'} -u ${SERVICE} -n 40`,
-  ].join('\n')}\n`
+  ]
 }
 
 /** @returns the exit code: 0 where it runs */
 function status(ofUser: boolean): number {
   const wanted = 'LoadState,ActiveState,SubState,StatusText,NRestarts,ActiveEnterTimestamp,Result'
-  const asked = spawnSync('systemctl', [...(ofUser ? ['--user'] : []), 'show', `${SERVICE}.service`, '-p', wanted], {
-    encoding: 'utf8',
-  })
-  if (asked.error || asked.status !== 0) {
-    throw new CannotPlay(`systemd does not answer here${asked.stderr ? ` (${asked.stderr.trim()})` : ''}`)
+  const args = [...(ofUser ? ['--user'] : []), 'show', `${SERVICE}.service`, '-p', wanted]
+  const { error, status: code, stderr, stdout } = spawnSync('systemctl', args, { encoding: 'utf8' })
+  if (error || code !== 0) {
+    throw new CannotPlay(`systemd does not answer here${stderr ? ` (${stderr.trim()})` : ''}`)
   }
-  const said = new Map(asked.stdout.split('\n').map((line) => line.split(/=(.*)/s).slice(0, 2) as [string, string]))
-  if (said.get('LoadState') !== 'loaded') {
-    process.stdout.write('It is not installed: voluntary service install\n')
+  const shown: Readonly<Record<string, string>> = Object.fromEntries(
+    stdout.split('\n').map((line) => line.split(/=(.*)/s).slice(0, 2)),
+  )
+  const { LoadState, ActiveState, Result, StatusText, NRestarts, ActiveEnterTimestamp } = shown
+  if (LoadState !== 'loaded') {
+    say('It is not installed: voluntary service install')
     return 1
   }
-  const runs = said.get('ActiveState') === 'active'
-  const lines = [
-    runs
-      ? `It runs since ${said.get('ActiveEnterTimestamp')}.`
-      : `It does not run (${said.get('ActiveState')}, ${said.get('Result')}).`,
-    ...(said.get('StatusText') ? [`${said.get('StatusText')}`] : []),
-    ...(said.get('NRestarts') === '0'
-      ? []
-      : [`It was started anew ${said.get('NRestarts')} times after a fault: journalctl -u ${SERVICE}`]),
-  ]
-  process.stdout.write(`${lines.join('\n')}\n`)
+  const runs = ActiveState === 'active'
+  say(
+    runs ? `It runs since ${ActiveEnterTimestamp}.` : `It does not run (${ActiveState}, ${Result}).`,
+    ...(StatusText ? [StatusText] : []),
+    ...(NRestarts === '0' ? [] : [`It was started anew ${NRestarts} times after a fault: journalctl -u ${SERVICE}`]),
+  )
   return runs ? 0 : 1
 }
 

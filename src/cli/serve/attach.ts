@@ -4,6 +4,7 @@ import { type JambData, moveOf, statusOf } from '../../organist/desk/index.ts'
 import { type LiveStatus, openOrgan } from '../../organist/index.ts'
 import { exitCodeOf } from '../../player/sentinel/index.ts'
 import type { Begin, Ended } from '../../remote/protocol/index.ts'
+import { say } from '../print.ts'
 import { endOfJamb, showConsole } from '../view/console-view.ts'
 import { endOfService, showPerformance } from '../view/performance-view.ts'
 import { type Beside, beginBeside } from './beside.ts'
@@ -32,10 +33,10 @@ export async function attach(house: House, what: Begin): Promise<number | null> 
   const { end, signal } = await untilEnded(there.ended, there.stop)
   view.stop()
   if (end === null || end.type === 'server-ended') {
-    process.stdout.write(`${wordsForServer(end)}\n`)
+    say(wordsForServer(end))
     return 1
   }
-  process.stdout.write(`${view.wordsAtEnd(end)}\n`)
+  say(view.wordsAtEnd(end))
   if (end.type === 'failed') return 1
   return signal === null ? (view.exitCode?.() ?? 0) : exitCodeOf(signal)
 }

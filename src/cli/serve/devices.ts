@@ -3,6 +3,7 @@ import { badInput, CannotPlay } from '../../findings/index.ts'
 import type { House } from '../../house/index.ts'
 import type { Role } from '../../remote/protocol/index.ts'
 import { type Device, openDevices } from '../../remote/server/index.ts'
+import { say, sayJson } from '../print.ts'
 import { findServer } from './client.ts'
 
 type Listed = Omit<Device, 'tokenHash'>
@@ -14,11 +15,11 @@ export async function listDevices(house: House, json: boolean): Promise<void> {
     ? ((await server.call('GET', '/api/machine/devices')) as Listed[])
     : openDevices(house).list()
   const shown = devices.map(({ id, name, role, pairedAt, seenAt }) => ({ id, name, role, pairedAt, seenAt }))
-  if (json) process.stdout.write(`${JSON.stringify(shown, null, 2)}\n`)
-  else if (shown.length === 0) process.stdout.write('No device is paired: voluntary devices pair\n')
+  if (json) sayJson(shown)
+  else if (shown.length === 0) say('No device is paired: voluntary devices pair')
   else {
     for (const { id, name, role, pairedAt, seenAt } of shown) {
-      process.stdout.write(`${id}  ${name.padEnd(24)} ${role.padEnd(6)} paired ${day(pairedAt)}, seen ${day(seenAt)}\n`)
+      say(`${id}  ${name.padEnd(24)} ${role.padEnd(6)} paired ${day(pairedAt)}, seen ${day(seenAt)}`)
     }
   }
 }
@@ -41,10 +42,10 @@ export async function revokeDevice(house: House, wanted: string): Promise<void> 
     )
   if (server) await server.call('DELETE', `/api/machine/devices/${encodeURIComponent(hit.id)}`)
   else kept?.revoke(hit.id)
-  process.stdout.write(`${hit.name} can no longer reach the organ.\n`)
+  say(`${hit.name} can no longer reach the organ.`)
 }
 
-export interface OfferSaid {
+interface Offer {
   readonly links: readonly string[]
   readonly code: string
   readonly role: Role
@@ -54,16 +55,15 @@ export interface OfferSaid {
 export async function pairDevice(house: House, role: Role): Promise<void> {
   const server = await findServer(house)
   if (!server) throw new CannotPlay('no server runs in this house: start it with voluntary serve')
-  process.stdout.write(await sayOffer((await server.call('POST', '/api/machine/pairing', { role })) as OfferSaid))
+  say(await offerWords((await server.call('POST', '/api/machine/pairing', { role })) as Offer))
 }
 
 /** The picture is for the eye: only where somebody looks. */
-export async function sayOffer({ links, code, role }: OfferSaid): Promise<string> {
+export async function offerWords({ links, code, role }: Offer): Promise<string> {
   const [link = ''] = links
   const picture = process.stdout.isTTY ? await toPicture(link, { type: 'terminal', small: true }) : ''
   const may = role === 'play' ? 'play the organ' : 'listen'
   return `${picture === '' ? '' : `${picture}\n`}Scan it, or open this link on the device that shall ${may} (once, within five minutes):
   ${link}
-or open the page there and type ${code}
-`
+or open the page there and type ${code}`
 }

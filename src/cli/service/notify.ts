@@ -1,18 +1,19 @@
 import { spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
+import type { State } from '../../remote/protocol/index.ts'
 
 /** Tells systemd how the service is (sd_notify(3)); nothing where nobody asked. */
-export interface ServiceManager {
+interface ServiceManager {
   readonly say: (...lines: readonly string[]) => void
   /** How often it wants to hear that we are well; null: it does not. */
   readonly watchdogMs: number | null
 }
 
 /** @returns null where no service manager waits for word */
-export function serviceManager(env: NodeJS.ProcessEnv = process.env): ServiceManager | null {
-  if (process.platform !== 'linux' || env.NOTIFY_SOCKET === undefined) return null
+function serviceManager(): ServiceManager | null {
+  if (process.platform !== 'linux' || process.env.NOTIFY_SOCKET === undefined) return null
   const send = byLibrary() ?? byProgram
-  const micros = Number(env.WATCHDOG_USEC)
+  const micros = Number(process.env.WATCHDOG_USEC)
   return {
     say: (...lines) => send(lines),
     // Half of it, as sd_watchdog_enabled(3) advises.
@@ -39,3 +40,40 @@ function byProgram(lines: readonly string[]): void {
   const child = spawn('systemd-notify', [...lines], { stdio: 'ignore' })
   child.on('error', () => undefined)
 }
+
+const STATUS_EVERY_MS = 2000
+
+/**
+ * Tells the service manager that we are ready, that we are well while our loop turns and the state can be read, and in a line
+ * what is being played.
+ * @returns what ends it, and says that we are ending
+ */
+export function tellServiceManager(state: () => State, manager: ServiceManager | null = serviceManager()): () => void {
+  if (manager === null) return () => undefined
+  let before = ''
+  const tell = () => {
+    const words = statusWords(state())
+    if (words !== before) manager.say(`STATUS=${words}`)
+    before = words
+  }
+  manager.say('READY=1')
+  tell()
+  const telling = setInterval(tell, STATUS_EVERY_MS)
+  const well = () => {
+    state()
+    manager.say('WATCHDOG=1')
+  }
+  const watching = manager.watchdogMs === null ? null : setInterval(well, manager.watchdogMs)
+  return () => {
+    clearInterval(telling)
+    if (watching) clearInterval(watching)
+    manager.say('STOPPING=1')
+  }
+}
+
+function statusWords({ organ, playing }: State): string {
+  const what = playing === null ? 'nothing plays' : [playing.item, playing.section].filter(isNew).join(', ')
+  return `${organ.name} (${organ.port ?? 'no organ attached'}): ${what}`.replaceAll('\n', ' ')
+}
+
+const isNew = (text: string, index: number, all: readonly string[]) => text !== '' && all.indexOf(text) === index

@@ -1,7 +1,8 @@
 import type { Outcome } from '../../organist/index.ts'
-import { type LinesReport, obeyLines } from '../jamb-lines.ts'
+import { say } from '../print.ts'
+import { type LinesReport, obeyLines } from './jamb-lines.ts'
+import type { ShownJamb } from './jamb-screen.ts'
 import { showJamb } from './jamb-view.ts'
-import type { ShownJamb } from './shown-jamb.ts'
 
 /** Shows it until `stop`: a full screen in a terminal; else it obeys lines, and closes it after the last. */
 export function showConsole(
@@ -13,7 +14,7 @@ export function showConsole(
   readonly exitCode: () => number
 } {
   if (process.stdin.isTTY && process.stdout.isTTY) return { ...showJamb(jamb, notice), exitCode: () => 0 }
-  process.stdout.write(`${notice === null ? '' : `${notice}\n`}${jamb.organ.name} → ${jamb.portName}\n`)
+  say(...(notice === null ? [] : [notice]), `${jamb.organ.name} → ${jamb.portName}`)
   let report: LinesReport = { misread: 0, refused: 0 }
   const lines = obeyLines(jamb, process.stdin, 'input')
   void lines.ended.then((ended) => {

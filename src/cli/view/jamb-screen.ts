@@ -1,7 +1,15 @@
 import { styleText } from 'node:util'
 import { type Element, type Enclosure, elementName, formatFootage, type Organ, type Piston } from '../../organ/index.ts'
-import type { JambNews, JambStatus } from '../../organist/index.ts'
+import type { Jamb, JambCommand, JambNews, JambStatus } from '../../organist/index.ts'
+import type { Size } from './full-screen.ts'
 import { cut, wrap } from './screen.ts'
+
+/** A stop jamb that is open here, or in the server. */
+export interface ShownJamb extends Pick<Jamb, 'organ' | 'portName' | 'status'> {
+  /** @returns in words why it was not done; null where it was */
+  readonly obey: (command: JambCommand) => string | null | Promise<string | null>
+  readonly stop: () => unknown
+}
 
 /** What a cursor can stand on. */
 export type Knob =
@@ -24,10 +32,10 @@ export interface Cursor {
 /** A division a column, as drawstops stand in a jamb: its stops, couplers on its keys, tremulants, boxes; then pistons. */
 export function columnsOf({ divisions, elements, enclosures, pistons }: Organ): Column[] {
   const columns = divisions.map((division, index): Column => {
-    const own = elements.filter((each) => (each.kind === 'coupler' ? each.keys : each.division) === division)
+    const knobsOf = elements.filter((each) => (each.kind === 'coupler' ? each.keys : each.division) === division)
     const boxes = enclosures.filter((each) => (each.division ?? divisions[0]) === division)
     const knobs = [
-      ...own.map((element): Knob => ({ type: 'element', element })),
+      ...knobsOf.map((element): Knob => ({ type: 'element', element })),
       ...boxes.map((enclosure): Knob => ({ type: 'box', enclosure })),
     ]
     return { title: division.name, division: index, knobs }
@@ -97,13 +105,13 @@ export interface JambPicture {
   /** Of the scale, quarters a minute. */
   readonly beats: number
   /** What is being typed, or the answer to it; null for nothing. */
-  readonly said: string | null
+  readonly answer: string | null
 }
 
 /**
  * The jamb as lines, not more and none longer than the terminal has room for. What is drawn is seen without colours too.
  */
-export function drawJamb(picture: JambPicture, size: { readonly columns: number; readonly rows: number }): string[] {
+export function drawJamb(picture: JambPicture, size: Size): string[] {
   const { organ, portName, columns, cursor, status } = picture
   const width = Math.max(NARROWEST, size.columns - 1)
   const shown = columnsInSight(columns.length, cursor.column, width)
@@ -179,22 +187,22 @@ const named = (mark: string, name: string, behind: string, width: number): strin
   return pad(`${cut(`${mark} ${name}`, Math.max(3, width - rest.length))}${rest}`, width)
 }
 
-function footOf({ columns, cursor, status, beats, said }: JambPicture, width: number, room: number): string[] {
+function footOf({ columns, cursor, status, beats, answer }: JambPicture, width: number, room: number): string[] {
   const knob = knobAt(columns, cursor)
   const unknown = knob?.type === 'element' && status.isDrawn(knob.element) === undefined
   const here = knob === null ? '' : `${knobName(knob)}${unknown ? ': how it stands is not known (?)' : ''}`
   const scale = status.isPlaying ? `   scale, ♩ = ${beats}` : ''
-  const own = [
+  const first = [
     '',
     cut(`${here}${scale}`, width),
-    ...(said === null ? [] : wrap(said.split(' '), width, ' ').map((line) => styleText('bold', line))),
+    ...(answer === null ? [] : wrap(answer.split(' '), width, ' ').map((line) => styleText('bold', line))),
   ]
   const help = wrap(JAMB_KEYS_HELP.split(' · '), width, ' · ').map((line) => styleText('dim', line))
-  const left = room - own.length
+  const left = room - first.length
   const shownHelp = help.length + 1 <= left ? help : []
   const most = Math.max(0, Math.min(MOST_NEWS, left - shownHelp.length))
   const news = most === 0 ? [] : status.news.slice(-most).map((each) => cut(newsLine(each), width))
-  return [...own, ...news, ...shownHelp]
+  return [...first, ...news, ...shownHelp]
 }
 
 const FROM: Readonly<Record<JambNews['from'], string>> = { organ: '←', sent: '→', us: '·' }

@@ -1,17 +1,15 @@
 import { createInterface } from 'node:readline'
 import type { Live, LiveStatus, Outcome, Reply } from '../../organist/index.ts'
 import { asksTwice, type Command, commandKeys, readKey } from '../../performance/index.ts'
-import { type KeyMap, readKeys } from './keyboard.ts'
+import { say } from '../print.ts'
+import { showFullScreen } from './full-screen.ts'
+import type { KeyMap } from './keyboard.ts'
 import { newsBetween } from './log.ts'
 import { drawPerformance, statusLine } from './screen.ts'
 
-/** Ten pictures a second: enough to follow, and the player never waits for it. */
-const REDRAW_MS = 100
+const LOOK_EVERY_MS = 100
 /** What cannot be taken back is asked for twice within this. */
 const TWICE_WITHIN_MS = 1500
-
-const WHOLE_SCREEN = '\x1b[?1049h\x1b[?25l'
-const LEAVE_SCREEN = '\x1b[?25h\x1b[?1049l'
 
 type Answered = Reply | Promise<Reply>
 
@@ -42,63 +40,44 @@ const answerTo = async (shown: Shown, line: string): Promise<string | null> =>
   line.trim().toLowerCase() === 'status' ? statusLine(shown.status()) : (await shown.line(line)).answer
 
 function showScreen(shown: Shown, notice: string | null) {
-  let typing: string | null = null
   let answer: string | null = null
   let asked: { readonly key: string; readonly atMs: number } | null = null
-  let isOver = false
-  const draw = () => {
-    if (isOver) return
-    const { columns = 80, rows = 24 } = process.stdout
-    const words = { notice, answer: typing === null ? answer : `/${typing}▏` }
-    const lines = drawPerformance(shown.status(), shown.portName, words, { columns, rows }, true)
-    const picture = lines.slice(0, rows - 1).map((line) => `${line}\x1b[K`)
-    process.stdout.write(`\x1b[H${picture.join('\n')}\x1b[J`)
-  }
   /** The screen does not wait for the answer. */
-  const answered = async (said: Answered | Promise<string | null>) => {
-    const reply = await said
+  const answered = async (given: Answered | Promise<string | null>) => {
+    const reply = await given
     answer = typeof reply === 'object' ? (reply?.answer ?? null) : reply
-    draw()
+    screen.draw()
   }
-  const onKey = (key: string) => {
-    // Two keys at once, that nobody presses by mistake.
-    if (key === 'quit') return void answered(shown.obey({ name: 'stop' }))
-    const atMs = performance.now()
-    const command = key === 'panic' ? PANIC : readKey(key, shown.status().doing, atMs)
-    if (command === null) return
-    if (asksTwice(command) && !(asked?.key === key && atMs - asked.atMs < TWICE_WITHIN_MS)) {
-      asked = { key, atMs }
-      answer = `once more: ${command.name}`
-      return draw()
-    }
-    asked = null
-    void answered(shown.obey(command))
-  }
-  const giveBack = readKeys(process.stdin, KEYS, {
-    onCommand: onKey,
-    onTyping: (line) => {
-      typing = line
+  const screen = showFullScreen({
+    keys: KEYS,
+    picture: (size, typed) => {
+      const words = { notice, answer: typed ?? answer }
+      return drawPerformance(shown.status(), shown.portName, words, size, true).slice(0, size.rows - 1)
+    },
+    onCommand: (key) => {
+      // Two keys at once, that nobody presses by mistake.
+      if (key === 'quit') return void answered(shown.obey({ name: 'stop' }))
+      const atMs = performance.now()
+      const command = key === 'panic' ? PANIC : readKey(key, shown.status().doing, atMs)
+      if (command === null) return
+      if (asksTwice(command) && !(asked?.key === key && atMs - asked.atMs < TWICE_WITHIN_MS)) {
+        asked = { key, atMs }
+        answer = `once more: ${command.name}`
+        return screen.draw()
+      }
+      asked = null
+      void answered(shown.obey(command))
+    },
+    onTyping: () => {
       answer = null
-      draw()
     },
     onLine: (line) => void answered(answerTo(shown, line)),
   })
-  process.stdout.write(WHOLE_SCREEN)
-  draw()
-  const timer = setInterval(draw, REDRAW_MS)
-  return {
-    stop: () => {
-      isOver = true
-      clearInterval(timer)
-      giveBack()
-      process.stdout.write(LEAVE_SCREEN)
-    },
-  }
+  return screen
 }
 
 /** For scripts: a line at each change, and answers; a line read is a line of an operator. */
 function showLines(shown: Shown, notice: string | null) {
-  const say = (text: string) => process.stdout.write(`${text}\n`)
   if (notice !== null) say(notice)
   let before: LiveStatus | null = null
   const look = () => {
@@ -119,7 +98,7 @@ function showLines(shown: Shown, notice: string | null) {
   input.on('line', (line) => {
     if (line.trim() !== '') lines = lines.then(() => onLine(line))
   })
-  const timer = setInterval(look, REDRAW_MS)
+  const timer = setInterval(look, LOOK_EVERY_MS)
   look()
   return {
     stop: () => {

@@ -9,9 +9,9 @@ export function table(headings: readonly string[], rows: readonly (readonly stri
         const cell = row[column] ?? ''
         return cell + ' '.repeat((widths[index] ?? 0) - lengthOf(cell))
       })
-      return `${cells.join('  ').trimEnd()}\n`
+      return cells.join('  ').trimEnd()
     })
-    .join('')
+    .join('\n')
 }
 
 /** In letters as they are seen: an accent has no width of its own. */

@@ -1,8 +1,8 @@
 import { createInterface } from 'node:readline'
-import { elementName } from '../organ/index.ts'
-import { type Jamb, readJambLine } from '../organist/index.ts'
-import { newsLine } from './view/jamb-screen.ts'
-import type { ShownJamb } from './view/shown-jamb.ts'
+import { elementName } from '../../organ/index.ts'
+import { type Jamb, readJambLine } from '../../organist/index.ts'
+import { say, sayBeside } from '../print.ts'
+import { newsLine, type ShownJamb } from './jamb-screen.ts'
 
 const LOOK_EVERY_MS = 20
 
@@ -39,7 +39,6 @@ export function obeyLines(
   input: NodeJS.ReadableStream,
   name: string,
 ): { readonly ended: Promise<LinesReport>; readonly stop: () => void } {
-  const say = (text: string) => process.stdout.write(`${text}\n`)
   let shown = 0
   const showNews = () => {
     const news = jamb.status().news.filter(({ number }) => number > shown)
@@ -63,7 +62,7 @@ export function obeyLines(
     let number = 0
     const complain = (problem: string) => {
       showNews()
-      process.stderr.write(`${name}:${number}: ${problem}\n`)
+      sayBeside(`${name}:${number}: ${problem}`)
     }
     for await (const line of lines) {
       number++
