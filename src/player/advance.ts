@@ -1,58 +1,59 @@
-import { type Deck, enter, show } from './deck.ts'
+import { strike } from './console-keys.ts'
 import { type Head, leadBefore, nextWait, putBehind, skipBehind } from './head.ts'
 import { clockAt, positionOf, slipped } from './phase.ts'
 import { sendDue, slipOf } from './send-due.ts'
 import { NUMBER } from './shared-state.ts'
+import { enter, show, type Transport } from './transport-state.ts'
 
 /** Of the lead that a port's timer wants, this much is left when we wake for the next message. */
 const LEAD_KEPT = 0.75
 
-export function advance(deck: Deck, nowMs: number): void {
-  deck.gate.pump()
-  const { head } = deck
-  if (!head || deck.cable === 'out') return
-  const startMs = entered(deck, nowMs)
+export function advance(transport: Transport, nowMs: number): void {
+  transport.gate.pump()
+  const { head } = transport
+  if (!head || transport.cable === 'out') return
+  const startMs = entered(transport, nowMs)
   if (startMs === null) return
-  if (deck.phase.type === 'starting') startClock(deck, head, startMs, nowMs)
-  if (deck.phase.type !== 'playing') return
-  if (deck.cable === 'in') carryOn(deck, head, nowMs)
-  else passBy(head, Math.min(positionOf(deck.phase, nowMs), nextWait(head)))
-  standWhereOver(deck, head, nowMs)
+  if (transport.phase.type === 'starting') startClock(transport, head, startMs, nowMs)
+  if (transport.phase.type !== 'playing') return
+  if (transport.cable === 'in') carryOn(transport, head, nowMs)
+  else passBy(head, Math.min(positionOf(transport.phase, nowMs), nextWait(head)))
+  standWhereOver(transport, head, nowMs)
 }
 
 /** @returns since when nothing stands in the way of the clock; null while something does */
-function entered(deck: Deck, nowMs: number): number | null {
-  const { entry, gate, console, language } = deck
+function entered(transport: Transport, nowMs: number): number | null {
+  const { entry, gate, console } = transport
   if (!entry) return nowMs
   if (nowMs < entry.atMs) return null
   // Something has come into the queue meanwhile, or the organ's pace was slower than was thought.
   if (Number.isFinite(gate.nextDueMs())) {
-    deck.entry = { ...entry, atMs: Math.max(nowMs, gate.lastDueMs()) + language.stopTravelMs }
+    transport.entry = { ...entry, atMs: Math.max(nowMs, gate.lastDueMs()) + console.language.stopTravelMs }
     return null
   }
-  console.strike(entry.keys)
-  deck.entry = null
+  strike(console, entry.keys)
+  transport.entry = null
   return entry.atMs
 }
 
 /** Starts it so that what goes out ahead of the moment still does. */
-function startClock(deck: Deck, head: Head, startMs: number, nowMs: number): void {
-  const { micros } = deck.phase
-  const lead = deck.cable === 'in' ? leadBefore(head, micros) : 0
-  deck.sender.readyMs = nowMs
-  deck.phase = { type: 'playing', micros: micros - lead, sinceMs: startMs }
+function startClock(transport: Transport, head: Head, startMs: number, nowMs: number): void {
+  const { micros } = transport.phase
+  const lead = transport.cable === 'in' ? leadBefore(head, micros) : 0
+  transport.readyMs = nowMs
+  transport.phase = { type: 'playing', micros: micros - lead, sinceMs: startMs }
 }
 
-function carryOn(deck: Deck, head: Head, nowMs: number): void {
-  if (deck.phase.type !== 'playing') return
+function carryOn(transport: Transport, head: Head, nowMs: number): void {
+  if (transport.phase.type !== 'playing') return
   skipBehind(head)
-  const lateMs = slipOf(deck.sender, head, deck.phase, nowMs)
+  const lateMs = slipOf(transport, head, transport.phase, nowMs)
   if (lateMs > 0) {
-    deck.phase = slipped(deck.phase, lateMs)
-    const { numbers } = deck.shared
+    transport.phase = slipped(transport.phase, lateMs)
+    const { numbers } = transport.shared
     numbers[NUMBER.slippedMs] = (numbers[NUMBER.slippedMs] ?? 0) + lateMs
   }
-  sendDue(deck.sender, head, deck.phase, nowMs)
+  sendDue(transport, head, transport.phase, nowMs)
   if (head.next >= head.opensAt) head.isOpened = true
 }
 
@@ -65,29 +66,30 @@ function passBy(head: Head, micros: number): void {
 }
 
 /** At a wait, and at the end when all has left, the clock stands. */
-function standWhereOver(deck: Deck, head: Head, nowMs: number): void {
+function standWhereOver(transport: Transport, head: Head, nowMs: number): void {
   const { tape } = head
-  const here = positionOf(deck.phase, nowMs)
+  const here = positionOf(transport.phase, nowMs)
   const wait = nextWait(head)
   if (here >= wait) {
-    enter(deck, { type: 'waiting', micros: wait })
+    enter(transport, { type: 'waiting', micros: wait })
     return
   }
-  show(deck, here)
-  const hasLeft = deck.cable !== 'in' || (head.next >= tape.count && deck.gate.nextDueMs() === Number.POSITIVE_INFINITY)
-  if (hasLeft && here >= tape.durationMicros) enter(deck, { type: 'ended', micros: here })
+  show(transport, here)
+  const hasLeft =
+    transport.cable !== 'in' || (head.next >= tape.count && transport.gate.nextDueMs() === Number.POSITIVE_INFINITY)
+  if (hasLeft && here >= tape.durationMicros) enter(transport, { type: 'ended', micros: here })
 }
 
-export function nextDueMs(deck: Deck): number {
-  const { gate, head, phase, entry } = deck
+export function nextDueMs(transport: Transport): number {
+  const { gate, head, phase, entry } = transport
   const queued = gate.nextDueMs()
-  if (!head || deck.cable === 'out') return queued
+  if (!head || transport.cable === 'out') return queued
   if (entry) return Math.min(queued, entry.atMs)
   if (phase.type === 'starting') return 0
   if (phase.type !== 'playing') return queued
   const { tape } = head
   const stopMicros = Math.min(nextWait(head), tape.durationMicros)
-  if (deck.cable === 'unheard') return clockAt(phase, stopMicros)
+  if (transport.cable === 'unheard') return clockAt(phase, stopMicros)
   skipBehind(head)
   const at = tape.at[head.next] ?? Number.POSITIVE_INFINITY
   const isNext = head.next < tape.count && at <= stopMicros

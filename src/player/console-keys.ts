@@ -1,4 +1,4 @@
-import { MESSAGE_CLASS } from '../ports/index.ts'
+import { type GateRules, MESSAGE_CLASS } from '../ports/index.ts'
 import { type ConsoleState, tell } from './console-state.ts'
 import { KEY_SLOTS, KIND } from './tape-format.ts'
 
@@ -21,6 +21,24 @@ export function release(state: ConsoleState, about: number): void {
   tell(state, noteOff(state, about), MESSAGE_CLASS.note)
   state.letGoMs = Math.max(state.letGoMs, state.nowMs())
   state.has.keys[about] = 0
+}
+
+/** Keeps a receiver's buffer from running over where the wire takes no time. */
+const LEAST_PAUSE_MS = 0.2
+
+/**
+ * Every key of every keyboard, at the wire's pace, before anything else: those who played before us died, or the cable was
+ * out, and any key may hang.
+ */
+export function sweep(state: ConsoleState, { keys }: GateRules, waitMs: (ms: number) => void): void {
+  const pauseMs = Math.max(LEAST_PAUSE_MS, (3 * state.language.microsPerByte) / 1000)
+  for (const [channel, compass] of keys.entries()) {
+    for (let key = compass?.low ?? 1; key <= (compass?.high ?? 0); key++) {
+      release(state, (channel << 7) | key)
+      waitMs(pauseMs)
+    }
+  }
+  state.gate.pump()
 }
 
 export function releaseAll(state: ConsoleState): void {

@@ -1,16 +1,18 @@
-import { type By, isByPiston, LEAVES, leave, marksOf } from '../console/index.ts'
+import { type By, isByPiston, isSurely, LEAVES, leave, marksOf } from '../console/index.ts'
 import { type Gate, MESSAGE_CLASS, type MessageClass } from '../ports/index.ts'
 import type { Followed } from './follow.ts'
 import { createRecent, type Recent } from './recent.ts'
 import type { SharedState } from './shared-state.ts'
 import type { ConsoleLanguage } from './tape-format.ts'
 
-/** What the organ has been told so far, what is owed to it, and the way to tell it more. Lives in the player's thread. */
+/** What the organ has been told so far, what is owed to it, and the way to tell it more. Of the player's thread. */
 export interface ConsoleState {
   readonly gate: Gate
   readonly language: ConsoleLanguage
   readonly nowMs: () => number
   readonly has: Followed
+  /** Whether the organ is known to have an element so. Made once: the thread does not allocate while it plays. */
+  readonly isKnownSo: (id: number, leaves: number) => boolean
   /** 1 where a hand moved a box last. */
   readonly boxesByHand: Uint8Array
   /** What was handed over a short while ago. */
@@ -31,13 +33,13 @@ export interface ConsoleState {
   wantedWhenBack: Uint8Array | null
 }
 
-/** @param inDoubt toggles of which nobody knows how they stand */
-export function consoleState(
+/** @param inDoubt toggles of which nobody knows how they stand: they are not pushed until somebody says it */
+export function newConsoleState(
   gate: Gate,
   language: ConsoleLanguage,
   shared: SharedState,
-  nowMs: () => number,
-  inDoubt: readonly number[],
+  nowMs: () => number = () => performance.now(),
+  inDoubt: readonly number[] = [],
 ): ConsoleState {
   const elements = language.elements.length
   const has: Followed = {
@@ -54,6 +56,7 @@ export function consoleState(
     language,
     nowMs,
     has,
+    isKnownSo: (id, leaves) => isSurely(has, id, leaves),
     boxesByHand: new Uint8Array(language.boxes.length),
     recent: createRecent(),
     hanging: new Set(),

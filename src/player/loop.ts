@@ -1,24 +1,16 @@
 import { saidBy } from '../findings/index.ts'
-import type { Gate } from '../ports/index.ts'
-import type { Clock } from './clock.ts'
-import { type Console, createConsole } from './console.ts'
+import { advance, nextDueMs } from './advance.ts'
+import { moveByHand, noteByHand, panic } from './console.ts'
+import { moveBoxByHand, releaseAll, sweep } from './console-keys.ts'
+import { newConsoleState } from './console-state.ts'
+import { cancel, retireOurs } from './console-stops.ts'
 import { type CutOffGate, cutOffGate } from './cut-off.ts'
-import { createLink, type Link } from './link.ts'
-import type { PlayerCommand, PlayerEvent, PlayerSetup } from './protocol.ts'
-import { type SharedState, STATES, URGENT, WORD } from './shared-state.ts'
-import { sweep } from './sweep.ts'
-import type { Tape } from './tape-format.ts'
-import { createTransport, type Transport } from './transport.ts'
-
-export interface LoopOptions
-  extends Clock,
-    Pick<PlayerSetup, 'language' | 'rules' | 'unplugged' | 'sweepFirst' | 'inDoubt'> {
-  readonly gate: Gate
-  readonly shared: SharedState
-  readonly post: (event: PlayerEvent) => void
-  /** A tape is in: what is to be done before it plays. */
-  readonly onLoaded?: (tape: Tape) => void
-}
+import { findForTheEnd, type Link, linkProblem, look, lookDueMs, newLink } from './link.ts'
+import type { LoopOptions } from './loop-options.ts'
+import type { PlayerCommand } from './protocol.ts'
+import { STATES, URGENT, WORD } from './shared-state.ts'
+import { announce, halt, hold, load, pass, pause, play, resume, seek, swap } from './transport.ts'
+import { newTransport, type Transport } from './transport-state.ts'
 
 /**
  * The player without its thread: it is given commands, does what is due, and says when it wants to be called again.
@@ -28,7 +20,7 @@ export interface Loop {
   readonly obey: (command: PlayerCommand) => void
   /** Does what is due by now. @returns when something will be due, in ms of the clock; 'closed' once the port is closed */
   readonly step: () => number | 'closed'
-  /** A note is about to be due: it is announced to whoever listens in. */
+  /** A note is about to be due: it is announced to those who listen in. */
   readonly announce: () => void
 }
 
@@ -36,7 +28,7 @@ export interface Loop {
 const AGAIN_MS = 5
 /** The organ need not hear that we are there where it hears music within this. */
 const SENSE_CLEAR_MS = 2
-/** Who watches us is to hear that we live at least twice a second. */
+/** The sentinel is to hear that we live at least twice a second. */
 const ALIVE_EVERY_MS = 200
 
 interface Parts {
@@ -44,7 +36,6 @@ interface Parts {
   readonly alive: { atMs: number }
   readonly options: LoopOptions
   readonly gate: CutOffGate
-  readonly console: Console
   readonly transport: Transport
   readonly link: Link
 }
@@ -72,7 +63,7 @@ export function createLoop(options: LoopOptions): Loop {
   let dueMs = 0
   const turn = () => {
     isToEnd ||= Atomics.load(shared.words, WORD.urgent) === URGENT.close
-    dueMs = advance(parts)
+    dueMs = advanceAll(parts)
   }
   return {
     obey: (command) =>
@@ -87,61 +78,61 @@ export function createLoop(options: LoopOptions): Loop {
       if (isOpen && isToEnd) end(null)
       return isOpen ? dueMs : 'closed'
     },
-    announce: transport.announce,
+    announce: () => announce(transport),
   }
 }
 
 function createParts(options: LoopOptions): Parts {
-  const { language, shared, post } = options
+  const { language, shared, post, nowMs, inDoubt } = options
   const gate = cutOffGate(options.gate)
-  const console = createConsole(gate, language, shared, options.nowMs, options.inDoubt)
-  const sweepKeys = () => sweep(gate, options, console.letGoAnyway)
-  if (options.sweepFirst) sweepKeys()
-  const transport = createTransport(gate, console, language, shared, (state) => post({ type: 'state', state }))
-  const onLink = (there: boolean) => post({ type: 'link', there })
-  const link = createLink({ ...options, gate, console, transport, sweep: sweepKeys, onLink })
-  return { alive: { atMs: 0 }, options, gate, console, transport, link }
+  const console = newConsoleState(gate, language, shared, nowMs, inDoubt)
+  if (options.sweepFirst) sweep(console, options.rules, options.waitMs)
+  const transport = newTransport(console, shared, (state) => post({ type: 'state', state }))
+  return { alive: { atMs: 0 }, options, gate, transport, link: newLink(options, gate, transport) }
 }
 
+const STEPS = { play, pause, resume, hold } as const
+
 function obeyOne(command: Exclude<PlayerCommand, { readonly type: 'close' }>, parts: Parts): void {
-  const { options, console, transport } = parts
+  const { options, transport } = parts
+  const { console } = transport
   const now = options.nowMs()
   let refused: string | null = null
   switch (command.type) {
     case 'load':
-      refused = transport.load(command.tape, command.keepsStops)
+      refused = load(transport, command.tape, command.keepsStops)
       if (refused === null) options.onLoaded?.(command.tape)
       break
     case 'play':
     case 'resume':
     case 'pause':
     case 'hold':
-      transport[command.type](now)
+      STEPS[command.type](transport, now)
       break
     case 'pass':
-      transport.pass(command.wait, now)
+      pass(transport, command.wait, now)
       break
     case 'seek':
-      transport.seek(command.toMicros, now)
+      seek(transport, command.toMicros, now)
       break
     case 'swap':
-      refused = transport.swap(command.tape, command, now)
+      refused = swap(transport, command.tape, command, now)
       break
     case 'move':
-      console.move(command.changes, command.call)
+      moveByHand(console, command.changes, command.call)
       break
     case 'note':
-      console.note(command.changes, command.call)
+      noteByHand(console, command.changes, command.call)
       break
     case 'box':
-      console.moveBox(command.box, command.value)
+      moveBoxByHand(console, command.box, command.value)
       break
     case 'cancel':
-      console.cancel()
+      cancel(console, 'here')
       break
     case 'panic':
-      transport.halt(now)
-      console.panic()
+      halt(transport, now)
+      panic(console)
       break
     default:
       command satisfies never
@@ -150,16 +141,16 @@ function obeyOne(command: Exclude<PlayerCommand, { readonly type: 'close' }>, pa
 }
 
 /** @returns when something will be due */
-function advance(parts: Parts): number {
+function advanceAll(parts: Parts): number {
   const { gate, transport, link } = parts
   const { nowMs } = parts.options
-  transport.advance(nowMs())
-  link.look(nowMs(), transport.nextDueMs())
+  advance(transport, nowMs())
+  look(link, nowMs(), nextDueMs(transport))
   sayThatWeAreThere(parts, nowMs())
   const now = nowMs()
   // What was put off now was put off because a note is about to be due: it comes after that.
   const later = (dueMs: number) => (dueMs > now ? dueMs : now + AGAIN_MS)
-  return Math.min(transport.nextDueMs(), later(gate.senseDueMs()), later(link.dueMs()))
+  return Math.min(nextDueMs(transport), later(gate.senseDueMs()), later(lookDueMs(link)))
 }
 
 /**
@@ -167,7 +158,7 @@ function advance(parts: Parts): number {
  * just before a chord both hear the chord.
  */
 function sayThatWeAreThere({ gate, transport, alive, options }: Parts, nowMs: number): void {
-  if (transport.nextDueMs() - nowMs <= SENSE_CLEAR_MS) return
+  if (nextDueMs(transport) - nowMs <= SENSE_CLEAR_MS) return
   if (nowMs >= gate.senseDueMs()) gate.sense()
   if (nowMs < alive.atMs + ALIVE_EVERY_MS) return
   alive.atMs = nowMs
@@ -175,16 +166,17 @@ function sayThatWeAreThere({ gate, transport, alive, options }: Parts, nowMs: nu
   if (gate.isCut() || options.shared.keysDown.includes(1)) gate.sayAlive()
 }
 
-function closeDown({ options, gate, console, transport, link }: Parts, fault: string | null): void {
-  transport.halt(options.nowMs())
-  const problem = silence(options, gate, console, link) ?? fault ?? link.problem()
+function closeDown(parts: Parts, fault: string | null): void {
+  const { options, transport, link } = parts
+  halt(transport, options.nowMs())
+  const problem = silence(parts) ?? fault ?? linkProblem(link)
   Atomics.store(options.shared.words, WORD.state, STATES.indexOf('closed'))
   Atomics.notify(options.shared.words, WORD.state)
   options.post({ type: 'closed', problem })
 }
 
 /** Every key up, what we drew retired at the organ's own pace, everything out before the port closes. */
-function silence({ nowMs, waitMs }: LoopOptions, gate: CutOffGate, console: Console, link: Link): string | null {
+function silence({ options: { nowMs, waitMs }, gate, transport: { console }, link }: Parts): string | null {
   let problem: string | null = null
   const tryTo = (step: () => void) => {
     try {
@@ -194,9 +186,9 @@ function silence({ nowMs, waitMs }: LoopOptions, gate: CutOffGate, console: Cons
     }
   }
   tryTo(() => {
-    link.findForTheEnd()
-    console.letGo()
-    console.retireOurs()
+    findForTheEnd(link)
+    releaseAll(console)
+    retireOurs(console)
     for (let due = gate.nextDueMs(); Number.isFinite(due) && !gate.isCut(); due = gate.nextDueMs()) {
       const rest = due - nowMs()
       if (rest > 0) waitMs(rest)

@@ -1,11 +1,13 @@
 import { closeSync, openSync } from 'node:fs'
 import { devNull } from 'node:os'
 import { createGate, openPort, watched } from '../ports/index.ts'
-import { createConsole } from './console.ts'
+import { advance, nextDueMs } from './advance.ts'
+import { newConsoleState } from './console-state.ts'
 import type { PlayerSetup } from './protocol.ts'
 import { sharedState } from './shared-state.ts'
 import type { Tape } from './tape-format.ts'
-import { createTransport } from './transport.ts'
+import { announce, load, play } from './transport.ts'
+import { newTransport } from './transport-state.ts'
 
 /** Enough for the engine to have read, and mostly compiled, all that a note goes through. */
 const MESSAGES = 512
@@ -22,17 +24,15 @@ export function rehearse(tape: Tape, { rules, language, watch }: PlayerSetup): v
   const nowhere = openPort({ type: 'device', path: devNull }, null)
   const gate = createGate(watch === null ? nowhere : watched(nowhere, fd, watch.header, () => undefined), rules)
   const shared = sharedState()
-  const console = createConsole(gate, language, shared)
-  const nobody = () => undefined
-  const transport = createTransport(gate, console, language, shared, nobody)
+  const transport = newTransport(newConsoleState(gate, language, shared), shared)
   const count = Math.min(tape.count, MESSAGES)
-  transport.load({ ...tape, count })
+  load(transport, { ...tape, count })
   const startMs = performance.now()
-  transport.play(startMs)
+  play(transport, startMs)
   for (let each = 0; each < count; each++) {
-    transport.announce()
-    transport.advance(startMs + (tape.at[each] ?? 0) / 1000)
-    transport.nextDueMs()
+    announce(transport)
+    advance(transport, startMs + (tape.at[each] ?? 0) / 1000)
+    nextDueMs(transport)
   }
   gate.close()
   closeSync(fd)

@@ -1,65 +1,43 @@
-import { type Gate, MESSAGE_CLASS } from '../ports/index.ts'
-import type { Console } from './console.ts'
+import { MESSAGE_CLASS } from '../ports/index.ts'
+import { noteSent, saysNothingNew } from './console.ts'
 import { type Head, isBehind, kindOf, nextWait, putBehind, skipBehind } from './head.ts'
 import { recordLateness } from './lateness.ts'
 import { clockAt, type Playing } from './phase.ts'
-import { type SharedState, WORD } from './shared-state.ts'
+import { WORD } from './shared-state.ts'
+import type { Transport } from './transport-state.ts'
 
-/** What carries the music from the tape to the gate. On the path of every note nothing is allocated. */
-export interface Sender {
-  readonly gate: Gate
-  readonly console: Console
-  readonly shared: SharedState
-  /** Notes that go out in one write, so that a chord arrives as one. */
-  readonly run: Uint8Array
-  runLength: number
-  /** What was due before this had no chance to be sent in time: it is not late. */
-  readyMs: number
-}
-
-/** The longest run that is put together for one write. */
-const RUN_BYTES = 1024
 /** Later than this and the clock slips: the music goes on where it was, nothing is rushed (a stalled machine). */
 const SLIP_AFTER_MS = 100
 
-export const createSender = (gate: Gate, console: Console, shared: SharedState): Sender => ({
-  gate,
-  console,
-  shared,
-  run: new Uint8Array(RUN_BYTES),
-  runLength: 0,
-  readyMs: 0,
-})
-
 /** By how much the next message is too late for the music to go on as if nothing had been; 0 where it is not. */
-export function slipOf({ readyMs }: Sender, head: Head, phase: Playing, nowMs: number): number {
+export function slipOf({ readyMs }: Transport, head: Head, phase: Playing, nowMs: number): number {
   if (head.next >= head.tape.count) return 0
   const lateMs = nowMs - Math.max(clockAt(phase, head.tape.at[head.next] ?? 0), readyMs)
   return lateMs > SLIP_AFTER_MS ? lateMs : 0
 }
 
 /** Sends what is due; to a port with a timer, what will be due within its lead. */
-export function sendDue(sender: Sender, head: Head, phase: Playing, nowMs: number): void {
-  const { gate } = sender
+export function sendDue(transport: Transport, head: Head, phase: Playing, nowMs: number): void {
+  const { gate } = transport
   const { tape } = head
   const untilMs = Math.min(nowMs + gate.leadMs, clockAt(phase, nextWait(head)))
   for (; head.next < tape.count && clockAt(phase, tape.at[head.next] ?? 0) <= untilMs; skipBehind(head)) {
     if (gate.takesRuns && isNote(head, head.next)) {
-      sendRun(sender, head, phase, gatherRun(sender, head, phase, untilMs), nowMs)
-    } else sendOne(sender, head, phase, nowMs)
+      sendRun(transport, head, phase, gatherRun(transport, head, phase, untilMs), nowMs)
+    } else sendOne(transport, head, phase, nowMs)
   }
-  sender.readyMs = nowMs
+  transport.readyMs = nowMs
 }
 
 /** Says ahead what will be due next, where somebody listens in. */
-export function announceNext(sender: Sender, head: Head, phase: Playing): void {
-  const { gate, run } = sender
+export function announceNext(transport: Transport, head: Head, phase: Playing): void {
+  const { gate, run } = transport
   skipBehind(head)
   const atMicros = head.tape.at[head.next] ?? 0
   // What lies behind a wait may never come: nobody shall think that it is about to sound.
   if (head.next >= head.tape.count || !isNote(head, head.next) || atMicros > nextWait(head)) return
-  gatherRun(sender, head, phase, clockAt(phase, atMicros))
-  gate.announce(run, 0, sender.runLength)
+  gatherRun(transport, head, phase, clockAt(phase, atMicros))
+  gate.announce(run, 0, transport.runLength)
 }
 
 const isNote = (head: Head, index: number): boolean => kindOf(head, index) === MESSAGE_CLASS.note
@@ -68,9 +46,9 @@ const isNote = (head: Head, index: number): boolean => kindOf(head, index) === M
  * Puts the notes together in `run` from the next on.
  * @returns the first message that is not among them
  */
-function gatherRun(sender: Sender, head: Head, phase: Playing, untilMs: number): number {
+function gatherRun(transport: Transport, head: Head, phase: Playing, untilMs: number): number {
   const { tape, next } = head
-  const { gate, run } = sender
+  const { gate, run } = transport
   const first = tape.at[next] ?? 0
   let index = next
   let length = 0
@@ -79,51 +57,57 @@ function gatherRun(sender: Sender, head: Head, phase: Playing, untilMs: number):
     const at = tape.at[index] ?? 0
     const start = tape.offset[index] ?? 0
     const end = tape.offset[index + 1] ?? start
-    if (!isNote(head, index) || clockAt(phase, at) > untilMs || length + end - start > RUN_BYTES) break
+    if (!isNote(head, index) || clockAt(phase, at) > untilMs || length + end - start > run.length) break
     // To a port with a timer each moment is a write of its own.
     if (gate.leadMs > 0 && at > first) break
     // No `set` of a `subarray`: that would make an object a message, for the collector to stop the music.
     for (let from = start; from < end; from++) run[length++] = tape.bytes[from] ?? 0
   }
-  sender.runLength = length
+  transport.runLength = length
   return index
 }
 
 /** Sends `run`, then keeps the books: the notes do not wait for them. */
-function sendRun(sender: Sender, head: Head, phase: Playing, end: number, nowMs: number): void {
+function sendRun(transport: Transport, head: Head, phase: Playing, end: number, nowMs: number): void {
   const begin = head.next
   head.next = end
-  sender.gate.sendAt(sender.run, 0, sender.runLength, MESSAGE_CLASS.note, clockAt(phase, head.tape.at[begin] ?? 0))
+  transport.gate.sendAt(
+    transport.run,
+    0,
+    transport.runLength,
+    MESSAGE_CLASS.note,
+    clockAt(phase, head.tape.at[begin] ?? 0),
+  )
   let sent = 0
   for (let index = begin; index < end; index++) {
     if (isBehind(head, index)) continue
-    book(sender, head, phase, index, nowMs)
+    book(transport, head, phase, index, nowMs)
     sent++
   }
-  Atomics.add(sender.shared.words, WORD.sent, sent)
+  Atomics.add(transport.shared.words, WORD.sent, sent)
 }
 
-function sendOne(sender: Sender, head: Head, phase: Playing, nowMs: number): void {
-  const { gate, console, shared } = sender
+function sendOne(transport: Transport, head: Head, phase: Playing, nowMs: number): void {
+  const { gate, console, shared } = transport
   const { tape } = head
   const index = head.next++
   const start = tape.offset[index] ?? 0
   const size = (tape.offset[index + 1] ?? 0) - start
   const dueMs = clockAt(phase, tape.at[index] ?? 0)
-  if (console.saysNothingNew(tape, index)) putBehind(head, index)
+  if (saysNothingNew(console, tape, index)) putBehind(head, index)
   else if (size === 0) {
     putBehind(head, index)
-    console.told(tape, index, dueMs)
+    noteSent(console, tape, index, dueMs)
   } else {
     gate.sendAt(tape.bytes, start, size, kindOf(head, index), dueMs)
-    book(sender, head, phase, index, nowMs)
+    book(transport, head, phase, index, nowMs)
     Atomics.add(shared.words, WORD.sent, 1)
   }
 }
 
-function book({ console, shared, readyMs }: Sender, head: Head, phase: Playing, index: number, nowMs: number): void {
+function book({ console, shared, readyMs }: Transport, head: Head, phase: Playing, index: number, nowMs: number): void {
   const dueMs = clockAt(phase, head.tape.at[index] ?? 0)
   putBehind(head, index)
-  console.told(head.tape, index, dueMs)
+  noteSent(console, head.tape, index, dueMs)
   recordLateness(shared.lateness, (nowMs - Math.max(dueMs, readyMs)) * 1000)
 }

@@ -1,12 +1,11 @@
-import type { Gate } from '../ports/index.ts'
-import type { Console } from './console.ts'
+import { undoAhead } from './console.ts'
+import { changeKeys } from './console-keys.ts'
 import { behindOn, combinationsBehindOn, stopsBehindOn } from './follow.ts'
 import { type Head, nextWait, skipBehind } from './head.ts'
 import { keysBehindOn } from './keys-behind.ts'
 import { type Phase, positionOf } from './phase.ts'
 import type { PlayerCommand } from './protocol.ts'
-import type { SharedState } from './shared-state.ts'
-import type { ConsoleLanguage } from './tape-format.ts'
+import type { Transport } from './transport-state.ts'
 
 /** Where one tape goes on in another; see the command `swap`. */
 export type SwapPlace = Pick<
@@ -14,21 +13,13 @@ export type SwapPlace = Pick<
   'fromMicros' | 'toMicros' | 'ratio' | 'plan'
 >
 
-export interface Swapping {
-  readonly gate: Gate
-  readonly console: Console
-  readonly language: ConsoleLanguage
-  readonly shared: SharedState
-  readonly cable: 'in' | 'out' | 'unheard'
-}
-
 /**
  * Reads on in another tape of the same music: what has been sent is not sent again. `head` is brought to its place.
  * @param toStrike keys that wait for their stops
  * @returns where the music stands there, and which keys wait now
  */
 export function goOnIn(
-  parts: Swapping,
+  transport: Transport,
   before: Head | null,
   head: Head,
   phase: Phase,
@@ -36,7 +27,7 @@ export function goOnIn(
   toStrike: readonly number[],
   nowMs: number,
 ): { readonly micros: number; readonly toStrike: readonly number[] } {
-  const { gate, console, language, shared, cable } = parts
+  const { gate, console, shared, cable } = transport
   const { tape } = head
   const there = placeThere(head, phase, place, nowMs)
   const stops = place.plan !== 'same'
@@ -44,11 +35,11 @@ export function goOnIn(
   if (stops) stopsBehindOn(tape, head.done, there)
   const sounds = phase.type === 'playing' || phase.type === 'starting' || phase.type === 'held'
   let waiting = toStrike
-  if (cable === 'in' && stops && before && sounds && language.elements.some(({ isPlayed }) => isPlayed)) {
+  if (cable === 'in' && stops && before && sounds && console.language.elements.some(({ isPlayed }) => isPlayed)) {
     const ahead = phase.type === 'playing' ? gate.leadMs * 1000 : 0
-    waiting = changeKeys(parts, before, head, there + ahead, toStrike)
+    waiting = playOtherKeys(transport, before, head, there + ahead, toStrike)
   }
-  if (cable === 'in' && place.plan === 'changed') console.undoAhead(tape, head.done, there)
+  if (cable === 'in' && place.plan === 'changed') undoAhead(console, tape, head.done, there)
   if (stops) combinationsBehindOn(tape, head.done, shared.drawn, there + gate.leadMs * 1000)
   skipBehind(head)
   return { micros: there, toStrike: waiting }
@@ -65,8 +56,8 @@ function placeThere(head: Head, phase: Phase, { fromMicros, toMicros, ratio }: S
 }
 
 /** A coupler that was moved by hand: what it holds is struck or let go at once. @returns keys that wait for their stops */
-function changeKeys(
-  { console, shared }: Swapping,
+function playOtherKeys(
+  { console, shared }: Transport,
   before: Head,
   head: Head,
   cutMicros: number,
@@ -77,7 +68,8 @@ function changeKeys(
   const from = { tape: before.tape, behind: before.done }
   const { strike, letGo } = keysBehindOn(from, { tape: head.tape, behind: head.done }, cutMicros, isDown)
   const waiting = new Set(toStrike)
-  console.changeKeys(
+  changeKeys(
+    console,
     strike,
     letGo.filter((about) => !waiting.has(about)),
   )

@@ -31,8 +31,8 @@ const MUTATIONS: readonly Mutation[] = [
     'sinceMs + 60 + (tapeMicros - micros) / 1000',
   ),
   m('the clock never slips after a stall', 'player/send-due.ts', 'lateMs > SLIP_AFTER_MS ? lateMs : 0', '0'),
-  m('a seek does not wait for the travel of stops', 'player/bring.ts', '(stopsMoved ? language.stopTravelMs : 0)', '0'),
-  m('no sweep of all keys after a replug', 'player/link.ts', '  sweep()\n', ''),
+  m('a seek does not wait for the travel of stops', 'player/console.ts', 'state.language.stopTravelMs', '0'),
+  m('no sweep of all keys after a replug', 'player/link.ts', '  sweep(console, options.rules, options.waitMs)\n', ''),
   m(
     'the lowest key of a compass is not checked',
     'timeline/key-strikes.ts',
@@ -43,16 +43,16 @@ const MUTATIONS: readonly Mutation[] = [
   m(
     'a key is not let go at a pause',
     'player/transport.ts',
-    '  deck.console.takeBack()\n  deck.console.letGo()',
-    '  deck.console.takeBack()',
+    '  takeBack(transport.console)\n  releaseAll(transport.console)',
+    '  takeBack(transport.console)',
   ),
-  m('what is held is not struck again', 'player/advance.ts', 'console.strike(entry.keys)', 'void entry.keys'),
+  m('what is held is not struck again', 'player/advance.ts', 'strike(console, entry.keys)', 'void entry.keys'),
   m('a wait is run past', 'player/advance.ts', 'if (here >= wait) {', 'if (here >= wait + 400_000) {'),
   m(
     'a wait is not counted when it is passed',
     'player/transport.ts',
-    'setWaitsPassed(deck, head, wait + 1)',
-    'setWaitsPassed(deck, head, wait)',
+    'setWaitsPassed(transport, head, wait + 1)',
+    'setWaitsPassed(transport, head, wait)',
   ),
   m(
     'at a replug the phase is lost',

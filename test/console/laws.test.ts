@@ -12,7 +12,9 @@ import {
   theirs,
 } from '../../src/console/index.ts'
 import { type ElementId, NOTHING_DRAWN, type Organ } from '../../src/organ/index.ts'
-import { createConsole } from '../../src/player/console.ts'
+import { moveByHand, noteByHand } from '../../src/player/console.ts'
+import { newConsoleState } from '../../src/player/console-state.ts'
+import { cancel as cancelAll, retireOurs } from '../../src/player/console-stops.ts'
 import { sharedState } from '../../src/player/shared-state.ts'
 import { gateRules, languageOf, tapeCall } from '../../src/player/tape.ts'
 import { createGate, type Port } from '../../src/ports/index.ts'
@@ -42,7 +44,7 @@ function books(instrument: Organ) {
   }
   const gate = createGate(port, { ...gateRules(instrument, null), spacingMs: 0 }, { now: () => 0 })
   const shared = sharedState()
-  const player = createConsole(gate, languageOf(instrument), shared, () => 0)
+  const player = newConsoleState(gate, languageOf(instrument), shared, () => 0)
   const ear = listenTo(instrument, NOTHING_DRAWN)
   let model: OrganConsole = consoleOf(instrument)
   const sent = () => bytes.splice(0)
@@ -66,7 +68,8 @@ function books(instrument: Organ) {
     }
     const { changes, after: next } = messagesTo(instrument, model, { wanted, names: moved })
     model = next
-    player.move(
+    moveByHand(
+      player,
       [...moved].map(([element, drawn]) => ({ element, drawn })),
       null,
     )
@@ -82,7 +85,8 @@ function books(instrument: Organ) {
       model = after(instrument, model, { type: on ? 'draw' : 'retire', element }, 'there')
       ear.know(element, on)
     }
-    player.note(
+    noteByHand(
+      player,
       [...moved].map(([element, drawn]) => ({ element, drawn })),
       null,
     )
@@ -90,12 +94,12 @@ function books(instrument: Organ) {
   const press = (index: number) => {
     const piston = instrument.pistons.filter(({ call }) => call !== null)[index]
     if (!piston) return
-    player.move([], tapeCall(instrument, model.pressed, piston))
+    moveByHand(player, [], tapeCall(instrument, model.pressed, piston))
     model = after(instrument, model, callOf(instrument, piston), 'here')
     hear(sent())
   }
   const cancel = () => {
-    player.cancel()
+    cancelAll(player, 'here')
     if (instrument.generalCancel) model = after(instrument, model, { type: 'general-cancel' }, 'here')
     else model = messagesTo(instrument, model, { wanted: NOTHING_DRAWN, names: new Map() }).after
     hear(sent())
@@ -110,7 +114,7 @@ function books(instrument: Organ) {
     },
     /** What is drawn once ours is retired. */
     leftAtEnd: () => {
-      player.retireOurs()
+      retireOurs(player)
       return { player: drawnBy.player(), model: model.pressed.length > 0 ? [] : [...theirs(model)] }
     },
   }

@@ -1,8 +1,8 @@
 import { LEAVES } from '../../src/console/index.ts'
 import { splitMessages } from '../../src/midi/index.ts'
 import { elementName } from '../../src/organ/index.ts'
-import type { Clock } from '../../src/player/clock.ts'
 import { createLoop } from '../../src/player/loop.ts'
+import type { LoopOptions } from '../../src/player/loop-options.ts'
 import type { PlayerCommand, PlayerEvent } from '../../src/player/protocol.ts'
 import { NUMBER, STATES, sharedState, WORD } from '../../src/player/shared-state.ts'
 import type { SwapPlace } from '../../src/player/swap.ts'
@@ -67,7 +67,7 @@ export function virtual(
 ): Virtual {
   const { organ } = timeline
   let now = 1000
-  const clock: Clock = {
+  const clock: Pick<LoopOptions, 'nowMs' | 'waitMs'> = {
     nowMs: () => now,
     waitMs: (ms) => {
       now += ms

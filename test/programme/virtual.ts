@@ -2,10 +2,13 @@ import { keyName, splitMessages } from '../../src/midi/index.ts'
 import { type Element, elementName, type Organ } from '../../src/organ/index.ts'
 import { type Conductor, createConductor, type Deck } from '../../src/organist/conductor.ts'
 import { begin, type Command, type State, type Stepped } from '../../src/performance/index.ts'
-import { createConsole } from '../../src/player/console.ts'
+import { advance, nextDueMs } from '../../src/player/advance.ts'
+import { moveByHand, noteByHand, panic } from '../../src/player/console.ts'
+import { newConsoleState } from '../../src/player/console-state.ts'
 import { NUMBER, STATES, sharedState, WORD } from '../../src/player/shared-state.ts'
 import { gateRules, languageOf, makeTape } from '../../src/player/tape.ts'
-import { createTransport } from '../../src/player/transport.ts'
+import { halt, hold, load, pass, pause, play, resume, seek, swap } from '../../src/player/transport.ts'
+import { newTransport } from '../../src/player/transport-state.ts'
 import { createGate } from '../../src/ports/index.ts'
 import type { Item } from '../../src/programme/index.ts'
 import { formatBarBeat, type Micros } from '../../src/time/index.ts'
@@ -38,8 +41,8 @@ function virtualDeck(organ: Organ): VirtualDeck {
   const shared = sharedState()
   const gate = createGate(port, gateRules(organ, null), { now: () => clock })
   const language = languageOf(organ)
-  const console = createConsole(gate, language, shared, () => clock)
-  const transport = createTransport(gate, console, language, shared, () => undefined)
+  const console = newConsoleState(gate, language, shared, () => clock)
+  const transport = newTransport(console, shared)
   let current: Timeline | null = null
   const take = (problem: string | null) => {
     if (problem !== null) throw new Error(problem)
@@ -48,33 +51,35 @@ function virtualDeck(organ: Organ): VirtualDeck {
     sent,
     nowMs: () => clock,
     wait: (untilMs) => {
-      const due = Math.min(transport.nextDueMs(), gate.nextDueMs())
+      const due = Math.min(nextDueMs(transport), gate.nextDueMs())
       // Real time never stands still, whatever a rounding says is due.
       clock = Math.max(clock + 0.01, Math.min(untilMs, due))
-      transport.advance(clock)
+      advance(transport, clock)
     },
     load: (timeline) => {
       current = timeline
-      take(transport.load(makeTape(timeline)))
+      take(load(transport, makeTape(timeline)))
     },
-    play: () => transport.play(clock),
-    pause: () => transport.pause(clock),
-    resume: () => transport.resume(clock),
-    hold: () => transport.hold(clock),
-    pass: (wait) => transport.pass(wait, clock),
-    seek: (to) => transport.seek(to, clock),
+    play: () => play(transport, clock),
+    pause: () => pause(transport, clock),
+    resume: () => resume(transport, clock),
+    hold: () => hold(transport, clock),
+    pass: (wait) => pass(transport, wait, clock),
+    seek: (to) => seek(transport, to, clock),
     swap: (timeline, ratio, plan = 'same', since = timeline.from) => {
       const fromMicros = current ? timeOf(current, since) : 0
       current = timeline
-      take(transport.swap(makeTape(timeline), { fromMicros, toMicros: timeOf(timeline, since), ratio, plan }, clock))
+      take(swap(transport, makeTape(timeline), { fromMicros, toMicros: timeOf(timeline, since), ratio, plan }, clock))
     },
     move: (names) =>
-      console.move(
+      moveByHand(
+        console,
         [...names].map(([element, drawn]) => ({ element, drawn })),
         null,
       ),
     note: (names) =>
-      console.note(
+      noteByHand(
+        console,
         [...names].map(([element, drawn]) => ({ element, drawn })),
         null,
       ),
@@ -82,8 +87,8 @@ function virtualDeck(organ: Organ): VirtualDeck {
     asked: () => 0,
     moveBox: () => undefined,
     panic: () => {
-      transport.halt(clock)
-      console.panic()
+      halt(transport, clock)
+      panic(console)
     },
     status: () => ({
       state: STATES[shared.words[WORD.state] ?? 0] ?? 'idle',
