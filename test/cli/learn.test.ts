@@ -170,7 +170,7 @@ divisions:
       /Hauptwerk.* needs system exclusive, which nobody has allowed\n.*--sysex/,
     ],
     ['a toggle', ['--dialect', 'johannus'], /needs messages that only toggle.*\n.*--toggles/],
-    ['steps that could damage a console', ['--dialect', 'syndyne'], /its stops cannot be said one by one/],
+    ['steps that could damage a console', ['--dialect', 'syndyne'], /its stops have no messages of their own/],
     ['no dialect', [], /by ear a dialect is tried: which/],
   ])('%s is never sent unasked', async (_what, options, words) => {
     const end = openOrganEnd(join(folder, 'organ'))

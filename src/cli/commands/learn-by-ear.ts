@@ -22,10 +22,13 @@ import {
   channelProfile,
   type Draft,
   type DraftStop,
-  freeLetter,
+  divisionNamed,
   readDraft,
   stopNamed,
   USUAL_COUNT,
+  withDivision,
+  withForm,
+  withStop,
   writeDraft,
 } from '../../profile/learn/index.ts'
 import { say } from '../print.ts'
@@ -72,7 +75,7 @@ export async function learnByEar(
     for (const candidate of candidatesFor(dialect, draft, wishes)) {
       const answer = await tryOne(port, draft, dialect, candidate, person.ask)
       if (answer === null) break
-      if (answer !== '') save(withStop(draft, candidate, answer))
+      if (answer !== '') save(withAnswer(draft, candidate, answer))
     }
     addFirstPiston(file, draft)
     saveYamlDraft(file)
@@ -168,7 +171,7 @@ async function findChannels(port: Port, draft: Draft, ask: Person['ask']): Promi
     const answer = await ask(`Channel ${channel}: which division sounds? (Great …; Enter: none; q: that is all)`)
     await through(port, organ, [[0x80 | (channel - 1), MIDDLE_C, 64]])
     if (answer === null) break
-    if (answer !== '') found = withDivision(found, answer, channel)
+    if (answer !== '') found = withKeysOn(found, answer, channel)
   }
   if (found.divisions.every(({ channel }) => channel === null)) {
     const advice = 'is the organ on, are stops drawn, does it listen to MIDI?'
@@ -177,25 +180,20 @@ async function findChannels(port: Port, draft: Draft, ask: Person['ask']): Promi
   return found
 }
 
-function withDivision(draft: Draft, name: string, channel: number): Draft {
-  const known = draft.divisions.findIndex((each) => divisionWord(each.name) === divisionWord(name))
-  const isPedal = divisionWord(name) === 'pedal'
-  const compass = ['C2', isPedal ? 'G4' : 'C7'] as const
-  const comment = 'the compass is a guess: nothing said it'
-  if (known >= 0) {
-    const divisions = draft.divisions.map((each, index) =>
-      index === known ? { ...each, channel, compass: each.compass ?? compass } : each,
-    )
-    return { ...draft, divisions }
-  }
-  const letter = freeLetter(name, new Set(draft.divisions.map((each) => each.letter)))
-  return { ...draft, divisions: [...draft.divisions, { name, letter, channel, compass, isPedal, stops: [], comment }] }
+function withKeysOn(draft: Draft, name: string, channel: number): Draft {
+  const at = divisionNamed(draft, name)
+  const compass = ['C2', divisionWord(name) === 'pedal' ? 'G4' : 'C7'] as const
+  if (at < 0) return withDivision(draft, name, { channel, compass, comment: 'the compass is a guess: nothing said it' })
+  const divisions = draft.divisions.map((each, index) =>
+    index === at ? { ...each, channel, compass: each.compass ?? compass } : each,
+  )
+  return { ...draft, divisions }
 }
 
 /** A name that waits in the profile gets the message; a new one is added. `Swell: Oboe 8` says whose it is. */
-function withStop(draft: Draft, { division, form, anywhere }: Candidate, answer: string): Draft {
+function withAnswer(draft: Draft, { division, form, anywhere }: Candidate, answer: string): Draft {
   const [, home = '', rest = answer] = /^([^:]+):\s*(.+)$/.exec(answer) ?? []
-  const named = draft.divisions.findIndex(({ name }) => divisionWord(name) === divisionWord(home))
+  const named = divisionNamed(draft, home)
   const stop = stopNamed(rest)
   const waits = (each: DraftStop) =>
     each.form === null &&
@@ -203,14 +201,8 @@ function withStop(draft: Draft, { division, form, anywhere }: Candidate, answer:
     (stop.footage === null || each.footage === stop.footage)
   const elsewhere = named >= 0 ? named : draft.divisions.findIndex(({ stops }) => stops.some(waits))
   const at = anywhere && elsewhere >= 0 ? elsewhere : division
-  const divisions = draft.divisions.map((each, index) => {
-    if (index !== at) return each
-    const known = each.stops.findIndex(waits)
-    const stops =
-      known < 0
-        ? [...each.stops, { ...stop, form }]
-        : each.stops.map((one, place) => (place === known ? { ...one, form } : one))
-    return { ...each, stops }
-  })
-  return { ...draft, divisions }
+  const index = draft.divisions[at]?.stops.findIndex(waits) ?? -1
+  return index < 0
+    ? withStop(draft, at, { ...stop, form })
+    : withForm(draft, { type: 'stop', division: at, index }, form)
 }

@@ -7,12 +7,12 @@ import {
   addFirstPiston,
   answer,
   beginWalk,
+  type CapturedMessage,
   type Command,
   command,
   heard,
   question,
   readDraft,
-  type Said,
   type Walk,
   wantsText,
   writeDraft,
@@ -36,7 +36,7 @@ export async function learnLive(path: string, edit: YamlDraft, name: string, inp
   let walk = beginWalk(readDraft(path, yamlDraftText(edit), name))
   let saved = walk.draft
   let file = edit
-  let touch: Said[] = []
+  let touch: CapturedMessage[] = []
   let timer: NodeJS.Timeout | undefined
   let end: (problem: unknown) => void = () => undefined
   const ended = new Promise<unknown>((resolve) => {
@@ -49,7 +49,7 @@ export async function learnLive(path: string, edit: YamlDraft, name: string, inp
     saved = walk.draft
   }
   const go = (next: Walk) => {
-    const isSameQuestion = next.step === walk.step && next.said.length === 0
+    const isSameQuestion = next.step === walk.step && next.remarks.length === 0
     walk = next
     try {
       save()
@@ -57,7 +57,7 @@ export async function learnLive(path: string, edit: YamlDraft, name: string, inp
       return end(thrown)
     }
     if (isSameQuestion) return
-    say(...walk.said.map((line) => `  ${line}`), question(walk))
+    say(...walk.remarks.map((line) => `  ${line}`), question(walk))
     if (walk.step.type === 'finished') end(null)
   }
   const atRest = () => {

@@ -3,8 +3,8 @@ import { badInput } from '../../findings/index.ts'
 import { type Form, findDialect, otherDialects } from '../../organ/index.ts'
 import { isNoStop } from './controllers.ts'
 import type { Draft, DraftDivision } from './draft.ts'
-import { formAt, slotsOf, voiceAt } from './fill-draft.ts'
 import { voiceOf, wireOf } from './form.ts'
+import { wiresOf } from './slots.ts'
 
 /** Something that may be a stop of an organ that says nothing of itself. */
 export interface Candidate {
@@ -21,9 +21,9 @@ export interface Wishes {
   /** First and last number to try, from 0 (or from 1 where the maker counts so). */
   readonly from: number
   readonly to: number
-  /** A person has said that messages of system exclusive may be sent. */
+  /** A person allows messages of system exclusive. */
   readonly sysex: boolean
-  /** A person has said that messages may be sent that change a state nobody knows. */
+  /** A person allows messages that change a state nobody knows. */
   readonly toggles: boolean
 }
 
@@ -70,27 +70,20 @@ export function candidatesFor(name: string, draft: Draft, wishes: Wishes): Candi
   if (!range) {
     const tried = Object.keys(RANGES).join(', ')
     const why = dialect.stepper
-      ? 'its stops cannot be said one by one'
+      ? 'its stops have no messages of their own'
       : 'it has no numbers that could be tried in order'
     throw badInput('--dialect', `${dialect.title}: ${why}`, `by ear these can be tried: ${tried}`)
   }
   const missing = range.needs.filter((need) => !wishes[need])
   if (missing.length > 0) {
     const what = { sysex: 'system exclusive', toggles: 'messages that only toggle' }
-    const said = missing.map((need) => what[need]).join(' and ')
+    const needed = missing.map((need) => what[need]).join(' and ')
     const options = missing.map((need) => `--${need}`).join(' ')
-    throw badInput('--by-ear', `${dialect.title} needs ${said}, which nobody has allowed`, `allow it with ${options}`)
+    throw badInput('--by-ear', `${dialect.title} needs ${needed}, which nobody has allowed`, `allow it with ${options}`)
   }
-  const known = new Set(
-    slotsOf(draft).flatMap((slot) => {
-      const form = formAt(draft, slot)
-      return form === null ? [] : [wireOf(form, draft.dialect, voiceAt(draft, slot))]
-    }),
-  )
-  const numbers = Array.from(
-    { length: Math.max(0, Math.min(wishes.to, range.last) - Math.max(wishes.from, range.first) + 1) },
-    (_, index) => Math.max(wishes.from, range.first) + index,
-  )
+  const known = wiresOf(draft)
+  const [first, last] = [Math.max(wishes.from, range.first), Math.min(wishes.to, range.last)]
+  const numbers = Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index)
   return draft.divisions.flatMap(({ channel }, division) => {
     if (channel === null || (range.onlyOnce && division > 0)) return []
     const control = draft.controlChannel === null ? null : draft.controlChannel - 1
@@ -99,14 +92,8 @@ export function candidatesFor(name: string, draft: Draft, wishes: Wishes): Candi
       const form = { number: range.number(value) }
       if (known.has(wireOf(form, dialect.name, voiceOf(channel - 1, control)))) return []
       const number = typeof form.number === 'object' ? Object.values(form.number ?? {})[0] : form.number
-      return [
-        {
-          division,
-          form,
-          anywhere: range.onlyOnce,
-          name: `${number}${range.onlyOnce ? '' : ` on channel ${channel}`}`,
-        },
-      ]
+      const name = `${number}${range.onlyOnce ? '' : ` on channel ${channel}`}`
+      return [{ division, form, anywhere: range.onlyOnce, name }]
     })
   })
 }

@@ -3,17 +3,17 @@ import { type Bytes, createMessageReader } from '../../midi/index.ts'
 import { messagesOf } from '../../score/index.ts'
 
 /** A whole message of a console, and where it stands in what was captured. */
-export interface Said {
+export interface CapturedMessage {
   readonly bytes: Bytes
   /** `byte 12`, `line 3`, `message 7`; '' for what was heard just now. */
   readonly at: string
 }
 
-/** What a console said, without clock and active sensing. */
+/** What a console sent, without clock and active sensing. */
 export interface Capture {
-  readonly messages: readonly Said[]
+  readonly messages: readonly CapturedMessage[]
   /** Bytes that belong to no whole message. */
-  readonly unread: readonly Said[]
+  readonly unread: readonly CapturedMessage[]
 }
 
 /**
@@ -60,8 +60,8 @@ const FIRST_REALTIME = 0xf8
 /** Reads a stream of bytes, and keeps what no message has a use for. */
 function readStream(stream: readonly Placed[]): Capture {
   const reader = createMessageReader()
-  const messages: Said[] = []
-  const unread: Said[] = []
+  const messages: CapturedMessage[] = []
+  const unread: CapturedMessage[] = []
   let pending: Placed[] = []
   const leave = (rest: readonly Placed[]) => {
     const [first] = rest
@@ -72,9 +72,9 @@ function readStream(stream: readonly Placed[]): Capture {
     for (const message of reader.take([placed.byte])) {
       // Under running status the message has one byte more than the stream.
       const whole = pending.at(-message.length)?.byte === message[0]
-      const own = pending.slice(-(whole ? message.length : message.length - 1))
-      leave(pending.slice(0, pending.length - own.length))
-      messages.push({ bytes: message, at: own[0]?.at ?? placed.at })
+      const taken = pending.slice(-(whole ? message.length : message.length - 1))
+      leave(pending.slice(0, pending.length - taken.length))
+      messages.push({ bytes: message, at: taken[0]?.at ?? placed.at })
       pending = []
     }
   }
@@ -94,7 +94,7 @@ const NO_MESSAGE = /^\s*$|^\s*#|^Source\b|^Waiting for data|Active Sensing|Clock
 
 function readLines(file: string, text: string): Capture {
   const stream: Placed[] = []
-  const unread: Said[] = []
+  const unread: CapturedMessage[] = []
   for (const [index, line] of text.split(/\r?\n/).entries()) {
     const at = `line ${index + 1}`
     const bytes = bytesOfLine(line)

@@ -1,6 +1,6 @@
 import { type Bytes, readConsoleMap, setBits } from '../../midi/index.ts'
 import { findDialect } from '../../organ/index.ts'
-import type { Found } from './switches.ts'
+import { type Found, mapSwitch } from './switches.ts'
 import type { Utterance, Word } from './words.ts'
 
 /** Stops that a map of the whole console says, each by its place. */
@@ -38,7 +38,7 @@ export function readMaps(words: readonly (Word & Utterance)[]): ReadMaps {
   const seenOff = new Set<number>()
   const used = new Set<number>()
   let device: number | null = null
-  for (const { bytes, index, said } of words) {
+  for (const { bytes, index, source } of words) {
     const read = readPlaces(bytes)
     if (read === null) continue
     device ??= read.device
@@ -50,14 +50,11 @@ export function readMaps(words: readonly (Word & Utterance)[]): ReadMaps {
       // The first map is a change too where little is drawn in it: somebody drew the first stop.
       const isNew = before === undefined && isSet && setBits(read.places).length <= MOST_AT_FIRST
       if ((before !== undefined && before !== isSet) || isNew) {
-        if (!bits.has(bit)) bits.set(bit, { first: index, at: said.at })
+        if (!bits.has(bit)) bits.set(bit, { first: index, at: source.at })
       }
     }
   }
-  const switches = [...bits].map(([bit, { first, at }]): Found => {
-    const none: Bytes = []
-    return { kind: 'map', on: none, off: none, bit, channel: null, first, at, isSure: seenOff.has(bit) }
-  })
+  const switches = [...bits].map(([bit, where]) => mapSwitch(bit, { ...where, isSure: seenOff.has(bit) }))
   const alwaysSet = [...states].flatMap(([bit, isSet]) => (isSet && !seenOff.has(bit) && !bits.has(bit) ? [bit] : []))
   return { device, switches, alwaysSet, used }
 }

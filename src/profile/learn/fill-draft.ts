@@ -3,16 +3,22 @@ import { type Form, plain } from '../../organ/index.ts'
 import type { HeardBox } from './boxes.ts'
 import type { HeardKeyboard } from './compass.ts'
 import { namesOf } from './division-names.ts'
-import { type Draft, type DraftBox, type DraftDivision, freeLetter } from './draft.ts'
-import { formOf, voiceOf, wireOf, wireOfFound } from './form.ts'
+import { type Draft, type DraftBox, type DraftDivision, withDivision, withStop } from './draft.ts'
+import { cancelForm, formOf, wireOfFound } from './form.ts'
+import {
+  divisionAt,
+  divisionVoice,
+  elementAt,
+  formAt,
+  isWaiting,
+  type Slot,
+  slotsOf,
+  voiceAt,
+  wiresOf,
+  withForm,
+} from './slots.ts'
 import type { Found } from './switches.ts'
 import type { Understanding } from './understand.ts'
-
-/** A place of a draft where something that can be drawn stands. */
-export type Slot =
-  | { readonly type: 'stop'; readonly division: number; readonly index: number }
-  | { readonly type: 'coupler'; readonly index: number }
-  | { readonly type: 'tremulant'; readonly index: number }
 
 export interface Filled {
   readonly draft: Draft
@@ -30,33 +36,16 @@ export function fillDraft(from: Draft, heard: Understanding, order: readonly Slo
   const dialect = from.dialect ?? (hasForms ? null : heard.dialect)
   const withKeys = fillDivisions({ ...from, dialect, device: from.device ?? heard.device }, heard, remarks)
   const filled = fillSwitches(withKeys, heard, order, remarks)
-  const withBoxes = { ...filled, boxes: [...filled.boxes, ...newBoxes(filled, heard.boxes)] }
-  const generalCancel = withBoxes.generalCancel ?? cancelForm(heard.generalCancel)
+  const withBoxes = { ...filled, enclosures: [...filled.enclosures, ...newBoxes(filled, heard.boxes)] }
+  const generalCancel = withBoxes.generalCancel ?? (heard.generalCancel && cancelForm(heard.generalCancel))
   return { draft: { ...withBoxes, generalCancel }, remarks }
-}
-
-const cancelForm = (bytes: readonly number[] | null): unknown => {
-  if (bytes === null) return null
-  const [status = 0, program = 0] = bytes
-  return (status & 0xf0) === 0xc0 ? { program: program + 1, channel: (status & 0x0f) + 1 } : hex(bytes)
-}
-
-/** A keyboard where none was heard: five octaves, as most consoles have. */
-const NOT_HEARD: DraftDivision = {
-  name: 'Great',
-  letter: 'G',
-  channel: 1,
-  compass: ['C2', 'C7'],
-  isPedal: false,
-  stops: [],
-  comment: 'no key was heard: name, channel and compass are guesses',
 }
 
 function fillDivisions(draft: Draft, { keyboards, dialect }: Understanding, remarks: string[]): Draft {
   const free = keyboards.filter(({ channel }) => draft.divisions.every((each) => each.channel !== channel + 1))
   const take = (division: DraftDivision): HeardKeyboard | undefined => {
-    const own = keyboards.find(({ channel }) => channel + 1 === division.channel)
-    if (own || division.channel !== null) return own
+    const known = keyboards.find(({ channel }) => channel + 1 === division.channel)
+    if (known || division.channel !== null) return known
     const fitting = free.find(({ isPedal }) => isPedal === division.isPedal) ?? free[0]
     if (fitting) free.splice(free.indexOf(fitting), 1)
     return fitting
@@ -72,26 +61,33 @@ function fillDivisions(draft: Draft, { keyboards, dialect }: Understanding, rema
       comment: division.compass === null ? rounded(keyboard) : '',
     }
   })
-  const letters = new Set(known.map(({ letter }) => letter))
   const names = namesOf(free, dialect)
-  const added = free.map((keyboard, index): DraftDivision => {
-    const taken = known.some(({ name }) => plain(name) === plain(names[index] ?? ''))
-    const name = taken ? `Keyboard on channel ${keyboard.channel + 1}` : (names[index] ?? '')
-    const letter = freeLetter(name, letters)
-    letters.add(letter)
-    const guess = 'the name is guessed from the channel'
-    const comment = [guess, rounded(keyboard)].filter((each) => each !== '').join('; ')
-    const compass = [keyboard.compass.low, keyboard.compass.high] as const
-    return { name, letter, channel: keyboard.channel + 1, compass, isPedal: keyboard.isPedal, stops: [], comment }
-  })
-  const divisions = [...known, ...added]
-  return { ...draft, divisions: divisions.length > 0 ? divisions : [NOT_HEARD] }
+  const whole = free.reduce<Draft>(
+    (all, { channel, compass, isPedal, ...heard }, index) => {
+      const guessed = names[index] ?? ''
+      const isTaken = known.some(({ name }) => plain(name) === plain(guessed))
+      const comment = ['the name is guessed from the channel', rounded({ compass, ...heard })]
+        .filter(Boolean)
+        .join('; ')
+      return withDivision(all, isTaken ? `Keyboard on channel ${channel + 1}` : guessed, {
+        channel: channel + 1,
+        compass: [compass.low, compass.high],
+        isPedal,
+        comment,
+      })
+    },
+    { ...draft, divisions: known },
+  )
+  if (whole.divisions.length > 0) return whole
+  // Five octaves, as most consoles have.
+  const comment = 'no key was heard: name, channel and compass are guesses'
+  return withDivision(draft, 'Great', { channel: 1, compass: ['C2', 'C7'], comment })
 }
 
 const keyOf = (key: number | string): number => (typeof key === 'number' ? key : (keyFromName(key) ?? 0))
 const range = (low: number, high: number): string => `${keyName(low)}–${keyName(high)}`
 
-function rounded({ heard, compass }: HeardKeyboard): string {
+function rounded({ heard, compass }: Pick<HeardKeyboard, 'heard' | 'compass'>): string {
   const same = heard.low === compass.low && heard.high === compass.high
   return same ? '' : `keys ${range(heard.low, heard.high)} were heard; the compass is the smallest usual one with them`
 }
@@ -100,71 +96,10 @@ function checkCompass({ name, compass }: DraftDivision, { heard }: HeardKeyboard
   if (compass === null) return
   const [low, high] = compass.map(keyOf)
   if (heard.low < (low ?? 0) || heard.high > (high ?? 127)) {
-    const said = range(low ?? 0, high ?? 127)
-    remarks.push(`conflict: the ${name} has ${said} in the file, and keys ${range(heard.low, heard.high)} were heard`)
+    const [written, played] = [range(low ?? 0, high ?? 127), range(heard.low, heard.high)]
+    remarks.push(`conflict: the ${name} has ${written} in the file, and keys ${played} were heard`)
   }
 }
-
-/** All places of a draft in the order of its file. */
-export const slotsOf = (draft: Draft): Slot[] => [
-  ...draft.divisions.flatMap(({ stops }, division) =>
-    stops.map((_, index): Slot => ({ type: 'stop', division, index })),
-  ),
-  ...draft.couplers.map((_, index): Slot => ({ type: 'coupler', index })),
-  ...draft.tremulants.map((_, index): Slot => ({ type: 'tremulant', index })),
-]
-
-export const elementAt = (draft: Draft, slot: Slot) =>
-  slot.type === 'stop'
-    ? draft.divisions[slot.division]?.stops[slot.index]
-    : (slot.type === 'coupler' ? draft.couplers : draft.tremulants)[slot.index]
-
-export const formAt = (draft: Draft, slot: Slot): Form | null => elementAt(draft, slot)?.form ?? null
-
-/** It has no message yet, and may have one. */
-export const isWaiting = (draft: Draft, slot: Slot): boolean =>
-  formAt(draft, slot) === null && !(slot.type === 'coupler' && draft.couplers[slot.index]?.byUs === 'always')
-
-/** The channel, from 0, of the division whose keys it belongs to. */
-function channelAt(draft: Draft, slot: Slot): number {
-  const home = draft.divisions[divisionAt(draft, slot)]
-  return (home?.channel ?? 1) - 1
-}
-
-function divisionAt(draft: Draft, slot: Slot): number {
-  if (slot.type === 'stop') return slot.division
-  const named = slot.type === 'coupler' ? draft.couplers[slot.index]?.keys : draft.tremulants[slot.index]?.division
-  return draft.divisions.findIndex(({ name }) => plain(name) === plain(named ?? ''))
-}
-
-const control = ({ controlChannel }: Draft): number | null => (controlChannel === null ? null : controlChannel - 1)
-
-/** Couplers and tremulants are said on the control channel, where there is one. */
-export const voiceAt = (draft: Draft, slot: Slot) => {
-  const voice = voiceOf(channelAt(draft, slot), control(draft))
-  return slot.type === 'stop' ? voice : { ...voice, channel: voice.control ?? voice.channel }
-}
-
-/** The draft with a form (or none) in this place. */
-export function withForm(draft: Draft, slot: Slot, form: Form | null, comment = ''): Draft {
-  const put = <Item extends object>(items: readonly Item[]) =>
-    items.map((item, index) => (index === slot.index ? { ...item, form, comment } : item))
-  if (slot.type === 'coupler') return { ...draft, couplers: put(draft.couplers) }
-  if (slot.type === 'tremulant') return { ...draft, tremulants: put(draft.tremulants) }
-  const divisions = draft.divisions.map((each, index) =>
-    index === slot.division ? { ...each, stops: put(each.stops) } : each,
-  )
-  return { ...draft, divisions }
-}
-
-/** What the draft says already, by its bytes. */
-export const wiresOf = (draft: Draft): Map<string, Slot> =>
-  new Map(
-    slotsOf(draft).flatMap((slot) => {
-      const form = formAt(draft, slot)
-      return form === null ? [] : [[wireOf(form, draft.dialect, voiceAt(draft, slot)), slot] as const]
-    }),
-  )
 
 function fillSwitches(start: Draft, heard: Understanding, order: readonly Slot[] | null, remarks: string[]): Draft {
   const homes = homesOf(start, heard)
@@ -175,7 +110,7 @@ function fillSwitches(start: Draft, heard: Understanding, order: readonly Slot[]
   const fill = (slot: Slot, found: Found) => {
     open.splice(open.indexOf(slot), 1)
     const form = formOf(found, draft.dialect, voiceAt(draft, slot))
-    draft = withForm(draft, slot, form, form === null ? neverRetired(found) : found.isSure ? '' : UNSURE)
+    draft = withForm(draft, slot, form, doubt(form, found))
   }
   const rest: Found[] = []
   for (const found of fresh) {
@@ -200,33 +135,26 @@ function fillSwitches(start: Draft, heard: Understanding, order: readonly Slot[]
       `the script names ${order.length} stops and couplers; ${fresh.length} were heard: check which is which`,
     )
   }
-  const unsaid = [...homes.values()].some((home) => home === null) && start.divisions.length > 1
-  if (unsaid && order === null) {
+  const hasHomeless = [...homes.values()].some((home) => home === null) && start.divisions.length > 1
+  if (hasHomeless && order === null) {
     remarks.push('which division a stop belongs to is not in the log: move those that stand at the wrong one')
   }
   return draft
 }
 
-const UNSURE = 'not certain: try it'
-const neverRetired = ({ on, at }: Found): string => `${hex(on)} (${at}) was heard, its counterpart never`
+/** What a person should try, or look for; '' where it is sure. */
+function doubt(form: Form | null, { on, at, isSure }: Found): string {
+  if (form === null) return `${hex(on)} (${at}) was heard, its counterpart never`
+  return isSure ? '' : 'not certain: try it'
+}
 
 function append(draft: Draft, found: Found, home: number | null): Draft {
   const division = Math.max(0, home ?? 0)
   const count = draft.divisions.reduce((sum, { stops }) => sum + stops.filter(({ name }) => STOP.test(name)).length, 0)
-  const form = formOf(found, draft.dialect, voiceOf((draft.divisions[division]?.channel ?? 1) - 1, control(draft)))
+  const form = formOf(found, draft.dialect, divisionVoice(draft, division))
   const fill = `${found.at === '' ? '' : `${found.at}: `}fill in its name, length and family`
-  const comment = [fill, form === null ? neverRetired(found) : found.isSure ? '' : UNSURE].filter((each) => each !== '')
-  const stop = {
-    name: `Stop-${count + 1}`,
-    footage: null,
-    family: 'principal' as const,
-    form,
-    comment: comment.join('; '),
-  }
-  const divisions = draft.divisions.map((each, index) =>
-    index === division ? { ...each, stops: [...each.stops, stop] } : each,
-  )
-  return { ...draft, divisions }
+  const comment = [fill, doubt(form, found)].filter((each) => each !== '').join('; ')
+  return withStop(draft, division, { name: `Stop-${count + 1}`, footage: null, family: 'principal', form, comment })
 }
 
 /** As we name what nobody has named. With a space, its number would be taken for a length in feet. */
@@ -236,26 +164,26 @@ const STOP = /^Stop-\d+$/
 function homesOf(draft: Draft, { switches, keyboards }: Understanding): Map<Found, number | null> {
   const started = [...keyboards].sort((a, b) => a.first - b.first)
   const byKeys = (found: Found) => started.findLast(({ first }) => first < found.first)?.channel
-  const isTold = new Set(switches.map(byKeys)).size > 1 || draft.divisions.length === 1
+  const keysTell = new Set(switches.map(byKeys)).size > 1 || draft.divisions.length === 1
   const divisionOf = (channel: number | null | undefined) =>
     channel == null ? -1 : draft.divisions.findIndex((each) => each.channel === channel + 1)
   return new Map(
     switches.map((found) => {
-      const own = found.kind === 'program' ? -1 : divisionOf(found.channel)
-      const home = own >= 0 ? own : isTold ? divisionOf(byKeys(found)) : -1
+      const byChannel = found.kind === 'program' ? -1 : divisionOf(found.channel)
+      const home = byChannel >= 0 ? byChannel : keysTell ? divisionOf(byKeys(found)) : -1
       return [found, home >= 0 ? home : null]
     }),
   )
 }
 
 function newBoxes(draft: Draft, boxes: readonly HeardBox[]): DraftBox[] {
-  const isThere = ({ channel, controller }: HeardBox) =>
-    draft.boxes.some((each) => {
+  const isKnown = ({ channel, controller }: HeardBox) =>
+    draft.enclosures.some((each) => {
       const home = draft.divisions.find(({ name }) => plain(name) === plain(each.division ?? ''))
       return each.cc === controller && (each.channel ?? home?.channel) === channel + 1
     })
   return boxes
-    .filter((box) => !isThere(box))
+    .filter((box) => !isKnown(box))
     .map((box) => {
       const division = draft.divisions.find(({ channel }) => channel === box.channel + 1)
       const what = box.controller === EXPRESSION ? '' : box.controller === VOLUME ? ' volume' : ` CC ${box.controller}`

@@ -21,9 +21,9 @@ export function formOf(found: Found, dialect: string | null, voice: Voice): Form
 
 /** Whether a form draws and retires with these bytes. */
 function says(form: Form, dialect: string | null, voice: Voice, on: Bytes, off: Bytes): boolean {
-  const said = sayForm(form, dialect, voice)
-  if (said?.type === 'toggle') return same(on, off) && same(said.push, on)
-  return said?.type === 'switch' && !same(on, off) && same(said.on, on) && same(said.off, off)
+  const control = sayForm(form, dialect, voice)
+  if (control?.type === 'toggle') return same(on, off) && same(control.push, on)
+  return control?.type === 'switch' && !same(on, off) && same(control.on, on) && same(control.off, off)
 }
 
 /** A key that comes up is the same in both forms of note-off, at any velocity. */
@@ -34,7 +34,6 @@ const asNoteOff = (bytes: Bytes): Bytes => {
   return bytes.length === 3 && isUp ? [0x80 | (status & 0x0f), key] : bytes
 }
 
-const two = (bytes: Bytes): string => hex(bytes)
 const printed = (channel: number): number => channel + 1
 const isToggle = (on: Bytes, off: Bytes): boolean => hex(on) === hex(off)
 const onOff = <Value>(on: Bytes, off: Bytes, value: (bytes: Bytes) => Value) =>
@@ -48,7 +47,7 @@ function numbersOf(on: Bytes, off: Bytes, dialect: string): Form[] {
   const number = (...values: unknown[]): Form[] => values.map((value) => ({ number: value }))
   switch (dialect) {
     case 'allen':
-      return number(two([high, low]), { number: two([high, low]), channel })
+      return number(hex([high, low]), { number: hex([high, low]), channel })
     case 'grandorgue':
       return number(parameter, { number: parameter, channel })
     case 'nrpn':
@@ -61,9 +60,9 @@ function numbersOf(on: Bytes, off: Bytes, dialect: string): Form[] {
       return number(onOff(on, off, (bytes) => (bytes[1] ?? 0) + 1))
     case 'viscount':
     case 'ahlborn-galanti':
-      return number(onOff(on, off, (bytes) => two(bytes.slice(2, -1))))
+      return number(onOff(on, off, (bytes) => hex(bytes.slice(2, -1))))
     case 'hauptwerk':
-      return number(two(on.slice(7, 9)))
+      return number(hex(on.slice(7, 9)))
     case 'aeolus':
       return number(`${high & 7}/${low}`)
     default:
@@ -77,8 +76,8 @@ function messagesOf(on: Bytes, off: Bytes): Form[] {
   const channel = printed(status & 0x0f)
   const midi = (spec: object): Form[] => [{ midi: spec }, { midi: { ...spec, channel } }]
   const toggle = isToggle(on, off) ? { toggle: true } : {}
-  const values = (said: number, unsaid: number | undefined) =>
-    said === 127 && unsaid === 0 ? {} : { on: said, off: unsaid ?? 0 }
+  const values = (drawn: number, retired: number | undefined) =>
+    drawn === 127 && retired === 0 ? {} : { on: drawn, off: retired ?? 0 }
   switch (status & 0xf0) {
     case 0x90:
       return midi({ note: first, ...(second === 127 ? {} : { velocity: second }), ...toggle })
@@ -99,16 +98,22 @@ const bytesForm = (on: Bytes, off: Bytes): Form => ({
   midi: isToggle(on, off) ? { push: hex(on), toggle: true } : { on: hex(on), off: hex(off) },
 })
 
+/** How a profile writes a general cancel. */
+export function cancelForm(bytes: Bytes): string | { program: number; channel: number } {
+  const [status = 0, program = 0] = bytes
+  return (status & 0xf0) === 0xc0 ? { program: program + 1, channel: printed(status & 0x0f) } : hex(bytes)
+}
+
 /** What a form does on the wire, so that two can be told apart. */
 export function wireOf(form: Form, dialect: string | null, voice: Voice): string {
-  const said = sayForm(form, dialect, voice)
-  if (said === null) return ''
-  if (said.type === 'switch') return `${hex(asNoteOff(said.on))}/${hex(asNoteOff(said.off))}`
-  return said.type === 'toggle' ? hex(said.push) : said.type === 'map' ? `place ${said.bit + 1}` : ''
+  const control = sayForm(form, dialect, voice)
+  if (control?.type === 'switch') return wireOfFound({ ...control, bit: null })
+  if (control?.type === 'toggle') return hex(control.push)
+  return control?.type === 'map' ? wireOfFound({ on: [], off: [], bit: control.bit }) : ''
 }
 
 /** The same of what was heard. */
-export function wireOfFound({ on, off, bit }: Found): string {
+export function wireOfFound({ on, off, bit }: Pick<Found, 'on' | 'off' | 'bit'>): string {
   if (bit !== null) return `place ${bit + 1}`
   if (off === null) return `${hex(on)}/?`
   return isToggle(on, off) ? hex(on) : `${hex(asNoteOff(on))}/${hex(asNoteOff(off))}`

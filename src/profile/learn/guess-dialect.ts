@@ -5,7 +5,7 @@ import type { Found } from './switches.ts'
 /** The channel, from 0, that Johannus and its kin keep for stops. */
 export const JOHANNUS_STOPS = 11
 
-/** By the kind that most stops are said in. */
+/** By the kind of most stops' messages. */
 export function dialectOf(
   switches: readonly Found[],
   keyboards: readonly { readonly channel: number }[],

@@ -14,8 +14,8 @@ const MOST_STOPS_A_CHANNEL = 100
 export function channelOfNoteStops(moves: readonly Move[]): Channel | null {
   const channels = [...groupBy(moves, ({ channel }) => channel)]
   if (channels.length < 2) return null
-  const scored = channels.map(([channel, own]) => {
-    const keys = new Set(own.map(({ key }) => key))
+  const scored = channels.map(([channel, played]) => {
+    const keys = new Set(played.map(({ key }) => key))
     const span = Math.max(...keys) - Math.min(...keys) + 1
     const neighbours = keys.size >= 3 && span <= keys.size * 1.5 && keys.size < MOST_STOPS_A_CHANNEL
     return { channel, span, keys: keys.size, held: heldOver(moves, channel), neighbours }

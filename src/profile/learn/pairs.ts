@@ -1,4 +1,4 @@
-/** A message that stands for a state of a stop by its number alone, once it was said. */
+/** A message that stands for a state of a stop by its number alone, each time it came. */
 export interface Code {
   readonly code: number
   /** Where in the capture. */
@@ -53,12 +53,12 @@ export function pairCodes(codes: readonly Code[]): Pairing {
     toggles(codes, distinct),
   ].sort((a, b) => b.score - a.score)
   const [best, ...others] = readings as [Reading, ...Reading[]]
-  const said = (reading: Reading) =>
+  const pairsIn = (reading: Reading) =>
     reading.pairs
       .map(({ on, off }) => `${on}/${off}`)
       .sort()
       .join()
-  const rival = others.find((each) => said(each) !== said(best))
+  const rival = others.find((each) => pairsIn(each) !== pairsIn(best))
   const margin = rival === undefined ? Number.POSITIVE_INFINITY : best.score - rival.score
   return { pairs: best.pairs, isSure: margin > CLEAR_BY * codes.length && best.pairs.every(({ off }) => off !== null) }
 }
@@ -119,8 +119,8 @@ function toggles(codes: readonly Code[], distinct: readonly number[]): Reading {
   const score = distinct.reduce((sum, code) => {
     const places = codes.flatMap((each, index) => (each.code === code ? [index] : []))
     const pairs = Math.floor(places.length / 2)
-    const beside = Array.from({ length: pairs }, (_, pair) => (places[2 * pair + 1] ?? 0) - (places[2 * pair] ?? 0))
-    const explained = beside.reduce(
+    const gaps = Array.from({ length: pairs }, (_, pair) => (places[2 * pair + 1] ?? 0) - (places[2 * pair] ?? 0))
+    const explained = gaps.reduce(
       (all, gap) => all + 2 * (gap === 1 || twiceOver ? 1 + SIDE_BY_SIDE : TOGGLED_APART),
       0,
     )

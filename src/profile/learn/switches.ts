@@ -13,11 +13,25 @@ export interface Found {
   readonly bit: number | null
   /** null for system exclusive. */
   readonly channel: Channel | null
-  /** Index of the message that said it first. */
+  /** Index of its first message. */
   readonly first: number
   readonly at: string
   readonly isSure: boolean
 }
+
+/** @param where and how surely it was heard; as a rule just now, and for sure */
+export const heardSwitch = (
+  { kind, channel }: Pick<Found, 'kind' | 'channel'>,
+  on: Bytes,
+  off: Bytes | null,
+  where: Partial<Found> = {},
+): Found => ({ kind, channel, on, off, bit: null, first: 0, at: '', isSure: true, ...where })
+
+/** A place of the map of a whole console. */
+export const mapSwitch = (bit: number, where: Partial<Found> = {}): Found =>
+  heardSwitch({ kind: 'map', channel: null }, [], [], { bit, ...where })
+
+const placeOf = ({ index, source }: Utterance) => ({ first: index, at: source.at })
 
 type Placed = Word & Utterance
 
@@ -26,42 +40,32 @@ export function statedSwitches(words: readonly Placed[]): Found[] {
   const subjects = groupBy(words, ({ subject }) => subject)
   const lowDraws = isUpsideDown([...subjects.values()])
   const toggles = areToggles([...subjects.values()])
-  return [...subjects.values()].flatMap((said): Found[] => {
-    const [first] = said
+  return [...subjects.values()].flatMap((same): Found[] => {
+    const [first] = same
     if (!first) return []
-    const values = [...new Set(said.map(({ value }) => value))].sort((a, b) => a - b)
+    const values = [...new Set(same.map(({ value }) => value))].sort((a, b) => a - b)
     const [low = 0, high = low] = [values[0], values.at(-1)]
     if (values.length > 2) return []
-    const whole = (value: number) => said.find((each) => each.value === value)?.bytes ?? withValue(first, value)
+    const whole = (value: number) => same.find((each) => each.value === value)?.bytes ?? withValue(first, value)
     const stated = lowDraws ? [low, high] : [high, low]
     const [on = low, off = null] = values.length === 2 ? stated : toggles ? [low, low] : onlyOne(first.kind, low, words)
-    return [
-      {
-        kind: first.kind,
-        on: whole(on),
-        off: off === null ? null : whole(off),
-        bit: null,
-        channel: first.channel,
-        first: first.index,
-        at: first.said.at,
-        isSure: values.length === 2,
-      },
-    ]
+    const isSure = values.length === 2
+    return [heardSwitch(first, whole(on), off === null ? null : whole(off), { ...placeOf(first), isSure })]
   })
 }
 
-/** Some consoles draw with 0: where nearly every stop was said so first. */
+/** Some consoles draw with 0: where nearly every stop came with it first. */
 function isUpsideDown(subjects: readonly (readonly Placed[])[]): boolean {
-  const both = subjects.filter((said) => new Set(said.map(({ value }) => value)).size === 2)
+  const both = subjects.filter((same) => new Set(same.map(({ value }) => value)).size === 2)
   const lowFirst = both.filter(
-    (said) => (said[0]?.value ?? 0) < (said.find((each) => each.value !== said[0]?.value)?.value ?? 0),
+    (same) => (same[0]?.value ?? 0) < (same.find((each) => each.value !== same[0]?.value)?.value ?? 0),
   )
   return both.length >= 3 && lowFirst.length >= both.length * 0.8
 }
 
-/** Nothing ever says another value, and what is said comes in pairs: the same message draws and retires. */
+/** No other value ever comes, and messages come in pairs: the same one draws and retires. */
 const areToggles = (subjects: readonly (readonly Placed[])[]): boolean =>
-  subjects.every((said) => new Set(said.map(({ value }) => value)).size === 1 && said[0]?.kind !== 'aeolus') &&
+  subjects.every((same) => new Set(same.map(({ value }) => value)).size === 1 && same[0]?.kind !== 'aeolus') &&
   subjects.filter(({ length }) => length % 2 === 0).length >= subjects.length * 0.8
 
 /** Aeolus' modes. */
@@ -92,38 +96,22 @@ export function codedSwitches(words: readonly Placed[], codeOf: (word: Placed) =
     if (!draws) return []
     const first = retires && retires.index < draws.index ? retires : draws
     return [
-      {
-        kind: draws.kind,
-        on: draws.bytes,
-        off: retires?.bytes ?? null,
-        bit: null,
-        channel: draws.channel,
-        first: first.index,
-        at: first.said.at,
-        isSure: isSure && off !== null,
-      },
+      heardSwitch(draws, draws.bytes, retires?.bytes ?? null, { ...placeOf(first), isSure: isSure && off !== null }),
     ]
   })
 }
 
 /** Keys of a channel that no manual has. */
 export function noteSwitches(moves: readonly (KeyMove & Utterance)[]): Found[] {
-  return [...groupBy(moves, (move) => `${move.channel} ${move.key}`).values()].flatMap((said): Found[] => {
-    const [first] = said
+  return [...groupBy(moves, (move) => `${move.channel} ${move.key}`).values()].flatMap((moved): Found[] => {
+    const [first] = moved
     if (!first) return []
-    const down = said.find(({ isDown }) => isDown)
-    return [
-      {
-        kind: 'note',
-        on: [0x90 | first.channel, first.key, down?.velocity ?? 127],
-        off: noteOff(first.channel, key(first.key), 64),
-        bit: null,
-        channel: first.channel,
-        first: first.index,
-        at: first.said.at,
-        isSure: said.some(({ isDown }) => !isDown) && down !== undefined,
-      },
-    ]
+    const { channel } = first
+    const down = moved.find(({ isDown }) => isDown)
+    const on = [0x90 | channel, first.key, down?.velocity ?? 127]
+    const isSure = moved.some(({ isDown }) => !isDown) && down !== undefined
+    const off = noteOff(channel, key(first.key), 64)
+    return [heardSwitch({ kind: 'note', channel }, on, off, { ...placeOf(first), isSure })]
   })
 }
 

@@ -1,14 +1,14 @@
 import { type Bytes, type Channel, hex, key, noteOff } from '../../midi/index.ts'
 import { sayForm } from '../../organ/index.ts'
-import type { Said } from './capture.ts'
+import type { CapturedMessage } from './capture.ts'
 import { readMapBits } from './console-maps.ts'
 import { isBox, isNoStop } from './controllers.ts'
 import type { Draft } from './draft.ts'
-import { formAt, type Slot, slotsOf, voiceAt } from './fill-draft.ts'
-import type { Found } from './switches.ts'
+import { formAt, type Slot, slotsOf, voiceAt } from './slots.ts'
+import { type Found, heardSwitch, mapSwitch } from './switches.ts'
 import { wordsOf } from './words.ts'
 
-/** One thing that a stop said when it was moved. */
+/** One message of a stop that was moved. */
 interface Touch {
   readonly kind: Found['kind']
   /** What it is about: equal in both directions, where the message says it apart from the state. */
@@ -19,15 +19,15 @@ interface Touch {
 }
 
 export interface Heard {
-  /** Each thing once, however often it was said. */
+  /** Each message once, however often it came. */
   readonly touches: readonly Touch[]
-  /** Places that a map of the console says are set; null where none was heard. */
+  /** Places that are set in the console's map; null where none was heard. */
   readonly map: ReadonlySet<number> | null
   readonly device: number | null
 }
 
 /** What may have moved a stop, in what was heard between two questions. Keys of known keyboards and boxes are none. */
-export function touchesIn(messages: readonly Said[], draft: Draft): Heard {
+export function touchesIn(messages: readonly CapturedMessage[], draft: Draft): Heard {
   const manuals = new Set(draft.divisions.flatMap(({ channel }) => (channel === null ? [] : [channel - 1])))
   const maps = messages.flatMap(({ bytes }) => readMapBits(bytes) ?? [])
   const touches = wordsOf(messages).flatMap((each): Touch[] => {
@@ -53,11 +53,7 @@ const formOfSysEx = (bytes: Bytes): string => `sysex ${bytes.length} ${hex(bytes
 
 export type Paired = { readonly found: Found } | { readonly problem: string }
 
-const found = (on: Touch, off: Bytes): Paired => ({
-  found: { kind: on.kind, on: on.bytes, off, bit: null, channel: on.channel, first: 0, at: '', isSure: true },
-})
-
-/** What was said when a stop was drawn, and when it was retired, as a pair. */
+/** The messages of a stop that was drawn, and retired, as a pair. */
 export function pairOf(drawn: Heard, retired: Heard): Paired {
   if (drawn.map !== null && retired.map !== null) {
     const moved = [...drawn.map].filter((bit) => !retired.map?.has(bit))
@@ -72,15 +68,15 @@ export function pairOf(drawn: Heard, retired: Heard): Paired {
     })
   const [first, second] = pairs
   if (!first) return { problem: 'drawing and retiring say nothing that belongs together' }
-  if (second) return { problem: `several things were said (${pairs.map(({ on }) => hex(on.bytes)).join(', ')})` }
-  return found(first.on, first.off.bytes)
+  if (second) return { problem: `several messages came (${pairs.map(({ on }) => hex(on.bytes)).join(', ')})` }
+  return { found: heardSwitch(first.on, first.on.bytes, first.off.bytes) }
 }
 
 export function oneBit(moved: readonly number[]): Paired {
   const [bit, second] = moved
   if (bit === undefined) return { problem: 'no place of the console’s map has changed' }
   if (second !== undefined) return { problem: `${moved.length} places of the console’s map changed at once` }
-  return { found: { kind: 'map', on: [], off: [], bit, channel: null, first: 0, at: '', isSure: true } }
+  return { found: mapSwitch(bit) }
 }
 
 /**
@@ -96,8 +92,7 @@ export function foretold(drawn: Heard, models: readonly Found[]): Found | null {
   const offs = [model, another].map((each) => shifted(on.bytes, each.on, each.off ?? []))
   const [off, same] = offs
   if (!off || !same || hex(off) !== hex(same)) return null
-  const pair = found(on, off)
-  return 'found' in pair ? pair.found : null
+  return heardSwitch(on, on.bytes, off)
 }
 
 /** Data bytes of the longest number that is reckoned with exactly. */
@@ -126,14 +121,13 @@ function shifted(bytes: Bytes, from: Bytes, to: Bytes): Bytes | null {
 /** What a draft says in one place, as it would be heard; null where it says nothing yet. */
 export function foundAt(draft: Draft, slot: Slot): Found | null {
   const form = formAt(draft, slot)
-  const said = form === null ? null : sayForm(form, draft.dialect, voiceAt(draft, slot))
-  const base = { channel: null, first: 0, at: '', isSure: true }
-  if (said === null || said.type === 'general' || said.type === 'keys') return null
-  if (said.type === 'map') return { ...base, kind: 'map', on: [], off: [], bit: said.bit }
-  const [on, off] = said.type === 'toggle' ? [said.push, said.push] : [said.on, said.off]
+  const control = form === null ? null : sayForm(form, draft.dialect, voiceAt(draft, slot))
+  if (control === null || control.type === 'general' || control.type === 'keys') return null
+  if (control.type === 'map') return mapSwitch(control.bit)
+  const [on, off] = control.type === 'toggle' ? [control.push, control.push] : [control.on, control.off]
   const status = on[0] ?? 0
   const channel = status < 0xf0 ? ((status & 0x0f) as Channel) : null
-  return { ...base, kind: kindOf(on), on, off, bit: null, channel }
+  return heardSwitch({ kind: kindOf(on), channel }, on, off)
 }
 
 export const knownSwitches = (draft: Draft): Found[] => slotsOf(draft).flatMap((slot) => foundAt(draft, slot) ?? [])

@@ -1,33 +1,34 @@
-import { keyName } from '../../midi/index.ts'
+import { hex, keyName } from '../../midi/index.ts'
 import { findDialect } from '../../organ/index.ts'
-import type { Said } from './capture.ts'
+import type { CapturedMessage } from './capture.ts'
 import { isBox } from './controllers.ts'
 import type { Draft } from './draft.ts'
-import { type Slot, slotsOf, voiceAt, wiresOf, withForm } from './fill-draft.ts'
-import { formOf, wireOfFound } from './form.ts'
+import { cancelForm, formOf, wireOfFound } from './form.ts'
 import { dialectOf } from './guess-dialect.ts'
+import { type Slot, slotsOf, voiceAt, wiresOf, withForm } from './slots.ts'
 import type { Found } from './switches.ts'
 import { foretold, foundAt, type Heard, knownSwitches, oneBit, pairOf, touchesIn } from './touch.ts'
 import { again, on, type Step, slotName, type Walk } from './walk.ts'
 import { wordsOf } from './words.ts'
 
 /** What the console said since the question was asked, when it has come to rest. */
-export function heard(walk: Walk, messages: readonly Said[]): Walk {
+export function heard(walk: Walk, messages: readonly CapturedMessage[]): Walk {
   const all = [...walk.numbers, ...messages]
   return heardAll({ ...walk, numbers: numbersIn(all) }, all)
 }
 
 /** The last number of a parameter that each channel was told. */
-function numbersIn(messages: readonly Said[]): Said[] {
-  const last = new Map<string, Said>()
-  for (const said of messages) {
-    const [status = 0, controller = 0] = said.bytes
-    if ((status & 0xf0) === 0xb0 && (controller === 98 || controller === 99)) last.set(`${status} ${controller}`, said)
+function numbersIn(messages: readonly CapturedMessage[]): CapturedMessage[] {
+  const last = new Map<string, CapturedMessage>()
+  for (const message of messages) {
+    const [status = 0, controller = 0] = message.bytes
+    if ((status & 0xf0) === 0xb0 && (controller === 98 || controller === 99))
+      last.set(`${status} ${controller}`, message)
   }
   return [...last.values()]
 }
 
-function heardAll(walk: Walk, messages: readonly Said[]): Walk {
+function heardAll(walk: Walk, messages: readonly CapturedMessage[]): Walk {
   const { step } = walk
   switch (step.type) {
     case 'lowest-key':
@@ -46,7 +47,11 @@ function heardAll(walk: Walk, messages: readonly Said[]): Walk {
   }
 }
 
-function heardKey(walk: Walk, step: Step & { type: 'lowest-key' | 'highest-key' }, messages: readonly Said[]): Walk {
+function heardKey(
+  walk: Walk,
+  step: Step & { type: 'lowest-key' | 'highest-key' },
+  messages: readonly CapturedMessage[],
+): Walk {
   const { draft } = walk
   const strikes = wordsOf(messages).flatMap((each) => (each.type === 'key' && each.isDown ? [each] : []))
   const [first] = strikes
@@ -62,22 +67,22 @@ function heardKey(walk: Walk, step: Step & { type: 'lowest-key' | 'highest-key' 
   if (step.type === 'lowest-key') {
     const divisions = put(draft.divisions, step.division, { ...division, channel: printed })
     const low = Math.min(...keys)
-    const said = [`${keyName(low)} (${low}) on channel ${printed}.`]
+    const remarks = [`${keyName(low)} (${low}) on channel ${printed}.`]
     const next: Step = { type: 'highest-key', division: step.division, low }
-    return { ...walk, draft: { ...draft, divisions }, step: next, said, before: walk, hasLearnt: false }
+    return { ...walk, draft: { ...draft, divisions }, step: next, remarks, before: walk, hasLearnt: false }
   }
   const high = Math.max(...keys)
   if (high <= step.low)
     return again(walk, `${keyName(high)} is not higher than ${keyName(step.low)}: the highest key is wanted.`)
   const divisions = put(draft.divisions, step.division, { ...division, compass: [step.low, high] })
-  const said = [`${division.name}: ${keyName(step.low)}–${keyName(high)}, ${high - step.low + 1} keys.`]
-  return on(walk, { draft: { ...draft, divisions }, said, hasLearnt: true })
+  const remarks = [`${division.name}: ${keyName(step.low)}–${keyName(high)}, ${high - step.low + 1} keys.`]
+  return on(walk, { draft: { ...draft, divisions }, remarks, hasLearnt: true })
 }
 
 const put = <Item>(items: readonly Item[], at: number, item: Item): Item[] =>
   items.map((each, index) => (index === at ? item : each))
 
-function heardDraw(walk: Walk, slot: Slot, messages: readonly Said[]): Walk {
+function heardDraw(walk: Walk, slot: Slot, messages: readonly CapturedMessage[]): Walk {
   const { draft } = walk
   const drawn = touchesIn(messages, draft)
   const map = drawn.map ?? walk.map
@@ -98,7 +103,7 @@ function heardDraw(walk: Walk, slot: Slot, messages: readonly Said[]): Walk {
         ? learn({ ...walk, map }, slot, one.found, drawn)
         : { ...again(walk, unclear(one.problem)), map }
     }
-    return { ...walk, step: { type: 'retire', slot, drawn }, said: [], before: walk, hasLearnt: false, map }
+    return { ...walk, step: { type: 'retire', slot, drawn }, remarks: [], before: walk, hasLearnt: false, map }
   }
   const heardNow = { ...drawn, touches: news }
   const pair = draft.dialect === null ? null : foretold(heardNow, owners)
@@ -108,14 +113,14 @@ function heardDraw(walk: Walk, slot: Slot, messages: readonly Said[]): Walk {
       .filter(({ isUp }) => !isUp)
       .map(({ subject, kind, bytes }) => (kind === 'sysex' || kind === 'program' ? bytes.join() : subject)),
   )
-  if (several.size > 1) return { ...again(walk, unclear(`${several.size} things were said at once`)), map }
-  return { ...walk, step: { type: 'retire', slot, drawn: heardNow }, said: [], before: walk, hasLearnt: false, map }
+  if (several.size > 1) return { ...again(walk, unclear(`${several.size} messages came at once`)), map }
+  return { ...walk, step: { type: 'retire', slot, drawn: heardNow }, remarks: [], before: walk, hasLearnt: false, map }
 }
 
 const isSame = (a: readonly number[] | null, b: readonly number[]): boolean => a !== null && a.join() === b.join()
 const unclear = (problem: string): string => `That was not clear: ${problem}. Put it back, and move this one only.`
 
-function heardRetire(walk: Walk, step: Step & { type: 'retire' }, messages: readonly Said[]): Walk {
+function heardRetire(walk: Walk, step: Step & { type: 'retire' }, messages: readonly CapturedMessage[]): Walk {
   const retired = touchesIn(messages, walk.draft)
   const map = retired.map ?? walk.map
   if (retired.touches.length === 0 && retired.map === null) return { ...again(walk), map }
@@ -127,7 +132,7 @@ function heardRetire(walk: Walk, step: Step & { type: 'retire' }, messages: read
   return learn({ ...walk, map }, step.slot, pair.found, retired)
 }
 
-/** From the second stop on the maker is known, and the stop before is written as he writes it. */
+/** From the second stop on the maker is known, and the stop before is written in the maker's way. */
 function learn(walk: Walk, slot: Slot, found: Found, { device }: Heard): Walk {
   const wire = wireOfFound(found)
   const taken = wiresOf(walk.draft).get(wire)
@@ -135,12 +140,12 @@ function learn(walk: Walk, slot: Slot, found: Found, { device }: Heard): Walk {
   const plainly = withForm(walk.draft, slot, formOf(found, walk.draft.dialect, voiceAt(walk.draft, slot)))
   const numbered = { ...plainly, device: plainly.device ?? device }
   const draft = walk.draft.dialect === null ? withDialect(numbered) : numbered
-  const said = [`${slotName(draft, slot)}: ${wire}.`]
+  const remarks = [`${slotName(draft, slot)}: ${wire}.`]
   if (draft.dialect !== walk.draft.dialect) {
     const title = findDialect(draft.dialect ?? '')?.title ?? ''
-    said.push(`This console speaks as ${title}: from now on drawing each stop is enough.`)
+    remarks.push(`This console speaks as ${title}: from now on drawing each stop is enough.`)
   }
-  return on(walk, { draft, said, hasLearnt: true })
+  return on(walk, { draft, remarks, hasLearnt: true })
 }
 
 /** A map tells at once; else two stops that say it alike. */
@@ -159,7 +164,7 @@ function withDialect(draft: Draft): Draft {
   )
 }
 
-function heardBox(walk: Walk, index: number, messages: readonly Said[]): Walk {
+function heardBox(walk: Walk, index: number, messages: readonly CapturedMessage[]): Walk {
   const { draft } = walk
   const division = draft.divisions[index]
   const moves = wordsOf(messages).flatMap((each) =>
@@ -172,11 +177,11 @@ function heardBox(walk: Walk, index: number, messages: readonly Said[]): Walk {
   const range = [same[0] ?? 0, same.at(-1) ?? 127] as const
   const channel = first.channel + 1 === division.channel ? null : first.channel + 1
   const box = { name: division.name, division: division.name, channel, cc: first.bytes[1] ?? 11, range }
-  const said = [`${division.name} box: controller ${box.cc}, ${range[0]} to ${range[1]}.`]
-  return on(walk, { draft: { ...draft, boxes: [...draft.boxes, box] }, said, hasLearnt: true })
+  const remarks = [`${division.name} box: controller ${box.cc}, ${range[0]} to ${range[1]}.`]
+  return on(walk, { draft: { ...draft, enclosures: [...draft.enclosures, box] }, remarks, hasLearnt: true })
 }
 
-function heardCancel(walk: Walk, messages: readonly Said[]): Walk {
+function heardCancel(walk: Walk, messages: readonly CapturedMessage[]): Walk {
   const { touches } = touchesIn(messages, walk.draft)
   const known = knownSwitches(walk.draft)
   // Many consoles say each stop that it retires too.
@@ -184,10 +189,7 @@ function heardCancel(walk: Walk, messages: readonly Said[]): Walk {
     ({ bytes }) => !known.some((each) => isSame(each.off, bytes) || isSame(each.on, bytes)),
   )
   if (!only) return again(walk)
-  if (second) return again(walk, 'Several things were said: skip it if they are the stops that it retires.')
-  const [status = 0, program = 0] = only.bytes
-  const isProgram = (status & 0xf0) === 0xc0
-  const bytes = only.bytes.map((byte) => byte.toString(16).toUpperCase().padStart(2, '0')).join(' ')
-  const generalCancel = isProgram ? { program: program + 1, channel: (status & 0x0f) + 1 } : bytes
-  return on(walk, { draft: { ...walk.draft, generalCancel }, said: [`General cancel: ${bytes}.`], hasLearnt: true })
+  if (second) return again(walk, 'Several messages came: skip it if they are of the stops that it retires.')
+  const remarks = [`General cancel: ${hex(only.bytes)}.`]
+  return on(walk, { draft: { ...walk.draft, generalCancel: cancelForm(only.bytes) }, remarks, hasLearnt: true })
 }

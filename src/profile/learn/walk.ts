@@ -1,8 +1,8 @@
 import { divisionWord, findDialect, plain } from '../../organ/index.ts'
-import type { Said } from './capture.ts'
-import { type Draft, type DraftDivision, freeLetter } from './draft.ts'
-import { elementAt, isWaiting, type Slot, slotsOf } from './fill-draft.ts'
+import type { CapturedMessage } from './capture.ts'
+import { type Draft, divisionNamed, hasStop, withCoupler, withDivision, withStop, withTremulant } from './draft.ts'
 import { stopNamed } from './read-script.ts'
+import { elementAt, isWaiting, type Slot, slotsOf } from './slots.ts'
 import type { Heard } from './touch.ts'
 
 /** What is asked of the person at this moment. */
@@ -25,15 +25,15 @@ export interface Walk {
   readonly draft: Draft
   readonly step: Step
   /** What to tell the person, before the next question. */
-  readonly said: readonly string[]
+  readonly remarks: readonly string[]
   /** The walk before the last answer. */
   readonly before: Walk | null
   /** Whether the last answer told something of the console. */
   readonly hasLearnt: boolean
   /** Places of the console's map that are set now; null where no map was heard. */
   readonly map: ReadonlySet<number> | null
-  /** The numbers of parameters that channels remember: the next value may be said without them. */
-  readonly numbers: readonly Said[]
+  /** The numbers of parameters that channels remember: the next value may come without them. */
+  readonly numbers: readonly CapturedMessage[]
   /** What the person does not want to be asked again this time. */
   readonly passed: ReadonlySet<string>
 }
@@ -43,7 +43,7 @@ export const beginWalk = (draft: Draft): Walk =>
   nextQuestion({
     draft,
     step: { type: 'name-division' },
-    said: [],
+    remarks: [],
     before: null,
     hasLearnt: false,
     map: null,
@@ -115,7 +115,7 @@ function nextQuestion(walk: Walk): Walk {
   const rest: Step[] = [
     { type: 'name-coupler' },
     ...draft.divisions.flatMap(({ name }, division): Step[] =>
-      draft.boxes.some((box) => plain(box.division ?? '') === plain(name)) || divisionWord(name) === 'pedal'
+      draft.enclosures.some((box) => plain(box.division ?? '') === plain(name)) || divisionWord(name) === 'pedal'
         ? []
         : [{ type: 'box', division }],
     ),
@@ -131,9 +131,9 @@ const isOpen = ({ draft, passed }: Walk, slot: Slot): boolean =>
 
 /** A step on; the walk before it is kept, so that it can be taken back. */
 export const on = (walk: Walk, changes: Partial<Walk>): Walk =>
-  nextQuestion({ ...walk, said: [], hasLearnt: false, ...changes, before: walk })
+  nextQuestion({ ...walk, remarks: [], hasLearnt: false, ...changes, before: walk })
 /** The same question once more. */
-export const again = (walk: Walk, ...said: string[]): Walk => ({ ...walk, said, hasLearnt: false })
+export const again = (walk: Walk, ...remarks: string[]): Walk => ({ ...walk, remarks, hasLearnt: false })
 
 /** The person's answer in words; an empty line ends a list. */
 export function answer(walk: Walk, line: string): Walk {
@@ -148,39 +148,21 @@ export function answer(walk: Walk, line: string): Walk {
   if (step.type === 'name-division') {
     if (draft.divisions.some(({ name }) => plain(name) === plain(text)))
       return again(walk, `There is a ${text} already.`)
-    const letter = freeLetter(text, new Set(draft.divisions.map((each) => each.letter)))
-    const isPedal = divisionWord(text) === 'pedal'
-    const division: DraftDivision = {
-      name: text,
-      letter,
-      channel: null,
-      compass: null,
-      isPedal,
-      stops: [],
-      comment: '',
-    }
-    return on(walk, { draft: { ...draft, divisions: [...draft.divisions, division] } })
+    return on(walk, { draft: withDivision(draft, text) })
   }
   if (step.type === 'name-stop') {
     const stop = stopNamed(text)
-    const division = draft.divisions[step.division]
-    const isThere = division?.stops.some(
-      (each) => plain(each.name) === plain(stop.name) && each.footage === stop.footage,
-    )
-    if (isThere) return again(walk, `The ${division?.name} has ${text} already.`)
-    const divisions = draft.divisions.map((each, index) =>
-      index === step.division ? { ...each, stops: [...each.stops, stop] } : each,
-    )
-    return on(walk, { draft: { ...draft, divisions } })
+    const at = step.division
+    if (hasStop(draft, at, stop)) return again(walk, `The ${draft.divisions[at]?.name} has ${text} already.`)
+    return on(walk, { draft: withStop(draft, at, stop) })
   }
   return nameCoupler(walk, text)
 }
 
 function nameCoupler(walk: Walk, text: string): Walk {
   const { draft } = walk
-  const find = (name: string) => draft.divisions.find((each) => divisionWord(each.name) === divisionWord(name))?.name
+  const find = (called: string) => draft.divisions[divisionNamed(draft, called)]?.name
   const known = `the divisions are ${draft.divisions.map(({ name }) => name).join(', ')}`
-  const element = { name: text, form: null, comment: '' }
   const [, home = ''] = /^(.+?)\s+trem\w*$/i.exec(text) ?? []
   const [, sounding = '', playing = ''] = /^(.+?)\s+to\s+(.+)$/i.exec(text) ?? []
   const [, octave = '', sub] = /^(.+?)\s+(sub[ -]?octave|sub|octave|super)\b/i.exec(text) ?? []
@@ -188,16 +170,14 @@ function nameCoupler(walk: Walk, text: string): Walk {
   if (home !== '') {
     const division = find(home)
     if (division === undefined) return again(walk, `Whose tremulant? ${known}.`)
-    return on(walk, { draft: { ...draft, tremulants: [...draft.tremulants, { ...element, division }] } })
+    return on(walk, { draft: withTremulant(draft, text, division) })
   }
   const [sounds, keys] = [find(from), find(playing === '' ? from : playing)]
   if (sounds === undefined || keys === undefined) {
     return again(walk, `Write Swell to Great, Swell Octave, or Swell Tremulant; ${known}.`)
   }
   const shift = sub === undefined ? 0 : /^sub/i.test(sub) ? -12 : 12
-  return on(walk, {
-    draft: { ...draft, couplers: [...draft.couplers, { ...element, sounds, keys, shift, byUs: 'never' }] },
-  })
+  return on(walk, { draft: withCoupler(draft, text, keys, sounds, shift) })
 }
 
 /** What the person wants of the walk itself. Quitting needs no step: what was learnt is in the draft. */
@@ -206,14 +186,14 @@ export function command(walk: Walk, wish: Exclude<Command, 'quit'>): Walk {
   switch (wish) {
     case 'back':
       return before
-        ? { ...before, said: [], map: walk.map, numbers: walk.numbers }
+        ? { ...before, remarks: [], map: walk.map, numbers: walk.numbers }
         : again(walk, 'This is the beginning.')
     case 'undo': {
       let at: Walk | null = walk
       while (at && !at.hasLearnt) at = at.before
       const forgotten = at?.before ?? null
       if (forgotten === null) return again(walk, 'Nothing has been learnt yet.')
-      return { ...forgotten, said: ['What was learnt last is forgotten.'], map: walk.map, numbers: walk.numbers }
+      return { ...forgotten, remarks: ['What was learnt last is forgotten.'], map: walk.map, numbers: walk.numbers }
     }
     case 'skip':
       if (step.type === 'highest-key') return on(pass(walk, mark({ type: 'lowest-key', division: step.division })), {})

@@ -1,5 +1,5 @@
 import { type Bytes, type Channel, controlChange, nrpn } from '../../midi/index.ts'
-import type { Said } from './capture.ts'
+import type { CapturedMessage } from './capture.ts'
 
 /** A key that went down or came up. */
 export interface KeyMove {
@@ -34,21 +34,21 @@ interface Other {
 }
 
 /** In the order of what was captured; `index` is that of the message that completes it. */
-export type Utterance = (KeyMove | Word | Part | Other) & { readonly index: number; readonly said: Said }
+export type Utterance = (KeyMove | Word | Part | Other) & { readonly index: number; readonly source: CapturedMessage }
 
 const CC = { data: 6, fine: 38, low: 98, high: 99, registered: [100, 101] } as const
 /** Aeolus: bit 6 says that this is a mode, and not a button. */
 const IS_MODE = 0x40
 
 /** What each message says. A channel remembers the number of a parameter, as `MIDI 1.0` has it. */
-export function wordsOf(messages: readonly Said[]): Utterance[] {
+export function wordsOf(messages: readonly CapturedMessage[]): Utterance[] {
   const numbers = new Map<string, number>()
   const aeolus = aeolusChannels(messages)
-  return messages.flatMap((said, index): Utterance[] => {
-    const [status = 0, first = 0, second = 0] = said.bytes
+  return messages.flatMap((source, index): Utterance[] => {
+    const [status = 0, first = 0, second = 0] = source.bytes
     const channel = (status & 0x0f) as Channel
-    const place = { index, said }
-    const word = (kind: Word['kind'], subject: string, value: number, bytes: Bytes = said.bytes): Utterance[] => [
+    const place = { index, source }
+    const word = (kind: Word['kind'], subject: string, value: number, bytes: Bytes = source.bytes): Utterance[] => [
       { type: 'word', kind, subject, value, bytes, channel: kind === 'sysex' ? null : channel, ...place },
     ]
     switch (status & 0xf0) {
@@ -106,7 +106,7 @@ export function wordsOf(messages: readonly Said[]): Utterance[] {
 }
 
 /** Channels on which controller 98 stands alone: Aeolus says its stops so; in an NRPN 99 or 6 would be there too. */
-function aeolusChannels(messages: readonly Said[]): ReadonlySet<number> {
+function aeolusChannels(messages: readonly CapturedMessage[]): ReadonlySet<number> {
   const used = new Map<number, Set<number>>()
   for (const { bytes } of messages) {
     const [status = 0, controller = 0] = bytes

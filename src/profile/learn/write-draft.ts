@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from 'node:util'
 import { type Document, isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml'
 import type { YamlDraft } from '../../house/index.ts'
 import { keyName } from '../../midi/index.ts'
-import type { Draft, DraftDivision, DraftElement, DraftStop } from './draft.ts'
+import type { Form } from '../../organ/index.ts'
+import type { Draft, DraftDivision } from './draft.ts'
 
 const USUAL_PORTS = 'WIDI, USB MIDI, USB Midi, UM-ONE, MIDI Interface'
 
@@ -15,7 +16,7 @@ export const freshProfile = (
   port: string | null = null,
 ): string => `# yaml-language-server: $schema=./organ.schema.json
 #
-# Learnt from the console by "voluntary learn". What it could not know is said beside it: fill it in.
+# Learnt from the console by "voluntary learn". What it could not know stands in a comment: fill it in.
 name: ${JSON.stringify(name)}
 # Parts of the name of the MIDI port that leads to this organ (voluntary ports).
 port: [${port === null ? USUAL_PORTS : JSON.stringify(port)}]
@@ -29,62 +30,44 @@ experimental: true
  * parts of a profile that a draft knows nothing of are not touched.
  */
 export function writeDraft({ document }: YamlDraft, draft: Draft): void {
+  const { name, dialect, device, controlChannel, generalCancel } = draft
   if (document.contents === null) document.contents = document.createNode({}) as never
-  put(document, ['name'], draft.name)
-  put(document, ['dialect'], draft.dialect ?? undefined)
-  put(document, ['device'], draft.device ?? undefined)
-  put(document, ['controlChannel'], draft.controlChannel ?? undefined)
-  put(document, ['generalCancel'], draft.generalCancel ?? undefined, true)
+  putAll(document, [], { name, dialect, device, controlChannel, generalCancel })
   list(document, ['divisions'], draft.divisions, (division, path) => writeDivision(document, division, path), false)
-  const element = (each: DraftElement, path: Path, isOurs = false) => writeElement(document, each, path, isOurs)
-  list(document, ['couplers'], draft.couplers, (each, path) => {
-    put(document, [...path, 'name'], each.name)
-    put(document, [...path, 'keys'], each.keys)
-    put(document, [...path, 'sounds'], each.sounds)
-    if (each.shift !== 0) put(document, [...path, 'shift'], each.shift)
-    element(each, path, each.byUs !== 'never')
+  list(document, ['couplers'], draft.couplers, ({ shift, byUs, form, comment, ...names }, path) => {
+    putAll(document, path, { ...names, ...(shift !== 0 && { shift }) })
+    writeElement(document, path, form, comment, byUs !== 'never')
   })
-  list(document, ['tremulants'], draft.tremulants, (each, path) => {
-    put(document, [...path, 'name'], each.name)
-    put(document, [...path, 'division'], each.division)
-    element(each, path)
+  list(document, ['tremulants'], draft.tremulants, ({ form, comment, ...names }, path) => {
+    putAll(document, path, names)
+    writeElement(document, path, form, comment)
   })
-  list(document, ['enclosures'], draft.boxes, (each, path) => {
-    put(document, [...path, 'name'], each.name)
-    put(document, [...path, 'division'], each.division ?? undefined)
-    put(document, [...path, 'channel'], each.channel ?? undefined)
-    put(document, [...path, 'cc'], each.cc)
-    if (!isDeepStrictEqual(each.range, [0, 127])) put(document, [...path, 'range'], each.range, true)
+  list(document, ['enclosures'], draft.enclosures, ({ range, ...box }, path) => {
+    putAll(document, path, { ...box, ...(!isDeepStrictEqual(range, [0, 127]) && { range }) })
   })
 }
 
 type Path = readonly (string | number)[]
 
 function writeDivision(document: Document, division: DraftDivision, path: Path): void {
-  put(document, [...path, 'name'], division.name)
-  put(document, [...path, 'letter'], division.letter)
-  put(document, [...path, 'channel'], division.channel ?? undefined)
-  const compass = division.compass?.map((key) => (typeof key === 'number' ? keyName(key) : key))
-  const before = plain(document, [...path, 'compass'])
-  if (!isDeepStrictEqual(before, division.compass)) put(document, [...path, 'compass'], compass, true)
-  if (division.isPedal) put(document, [...path, 'pedal'], true)
-  if (division.comment !== '') note(document, [...path, 'name'], division.comment)
-  list(document, [...path, 'stops'], division.stops, (stop, at) => writeStop(document, stop, at))
-}
-
-function writeStop(document: Document, stop: DraftStop, path: Path): void {
-  put(document, [...path, 'name'], stop.name)
-  if (stop.footage !== null) put(document, [...path, 'footage'], stop.footage)
-  put(document, [...path, 'family'], stop.family)
-  writeElement(document, stop, path)
+  const { name, letter, channel, compass, isPedal, comment, stops } = division
+  putAll(document, path, { name, letter, channel })
+  if (!isDeepStrictEqual(plain(document, [...path, 'compass']), compass)) {
+    const keys = compass?.map((key) => (typeof key === 'number' ? keyName(key) : key))
+    putAll(document, path, { compass: keys })
+  }
+  if (isPedal) putAll(document, path, { pedal: true })
+  if (comment !== '') note(document, [...path, 'name'], comment)
+  list(document, [...path, 'stops'], stops, ({ form, footage, ...stop }, at) => {
+    putAll(document, at, { name: stop.name, ...(footage !== null && { footage }), family: stop.family })
+    writeElement(document, at, form, stop.comment)
+  })
 }
 
 /** @param isOurs without a message we work it ourselves, so that nothing is missing */
-function writeElement(document: Document, { form, comment }: DraftElement, path: Path, isOurs = false): void {
-  const [number, midi] = form === null ? [] : 'number' in form ? [form.number] : [undefined, form.midi]
-  put(document, [...path, 'number'], number, true)
-  put(document, [...path, 'midi'], midi, true)
-  put(document, [...path, 'unlearnt'], form === null && !isOurs ? true : undefined)
+function writeElement(document: Document, path: Path, form: Form | null, comment: string, isOurs = false): void {
+  const { number, midi } = { number: undefined, midi: undefined, ...form }
+  putAll(document, path, { number, midi, unlearnt: form === null && !isOurs ? true : undefined })
   if (comment !== '') note(document, path, comment)
 }
 
@@ -118,10 +101,17 @@ const plain = (document: Document, path: Path): unknown => {
   return node?.toJSON?.() ?? undefined
 }
 
-/** Sets a value where it differs; undefined takes it away. */
-function put(document: Document, path: Path, value: unknown, isFlow = false): void {
+/** Written on one line, as people write them. */
+const ON_ONE_LINE = ['generalCancel', 'compass', 'number', 'midi', 'range']
+
+/** Sets what differs; null and undefined take it away. */
+function putAll(document: Document, path: Path, values: Readonly<Record<string, unknown>>): void {
+  for (const [key, value] of Object.entries(values)) put(document, [...path, key], value, ON_ONE_LINE.includes(key))
+}
+
+function put(document: Document, path: Path, value: unknown, isFlow: boolean): void {
   const before = plain(document, path)
-  if (value === undefined) {
+  if (value === undefined || value === null) {
     if (before !== undefined) document.deleteIn(path)
     return
   }

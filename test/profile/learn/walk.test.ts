@@ -134,7 +134,7 @@ describe('a walk through a console', () => {
     const asked = [question(walk)]
     const go = (after: Walk) => {
       walk = after
-      asked.push(...walk.said.map((line) => `  ${line}`), question(walk))
+      asked.push(...walk.remarks.map((line) => `  ${line}`), question(walk))
     }
     go(answer(walk, 'Great'))
     go(press(walk, 1, 36))
@@ -161,19 +161,19 @@ describe('a walk through a console', () => {
   test('one message for two stops is a conflict, and is said', () => {
     const second = answer(withStop(great(), 'Principal 8', 80), 'Octave 4')
     const conflict = hears(second, [0xb1, 80, 127])
-    expect(conflict.said).toEqual(['Conflict: that was Principal 8 of the Great.'])
+    expect(conflict.remarks).toEqual(['Conflict: that was Principal 8 of the Great.'])
     expect(conflict.step).toEqual(second.step)
   })
   test('the keys of another division are a conflict', () => {
     const swell = answer(answer(great(), ''), 'Swell')
-    expect(press(swell, 1, 36).said).toEqual(['Conflict: that was channel 2, the keys of the Great.'])
-    expect(press(press(swell, 0, 60), 0, 36).said[0]).toMatch(/C2 is not higher than C4/)
+    expect(press(swell, 1, 36).remarks).toEqual(['Conflict: that was channel 2, the keys of the Great.'])
+    expect(press(press(swell, 0, 60), 0, 36).remarks[0]).toMatch(/C2 is not higher than C4/)
   })
   test('noise while a stop is asked for: keys, the swell shoe, clock', () => {
     const asked = answer(great(), 'Principal 8')
     const noisy = hears(asked, [0x91, 60, 1, 0x81, 60, 1, 0xb1, 11, 70, 0xfe, 0xb1, 11, 80])
     expect(noisy.step).toEqual(asked.step)
-    expect(noisy.said).toEqual([])
+    expect(noisy.remarks).toEqual([])
     expect(hears(noisy, [0xb1, 80, 127, 0x91, 61, 3]).step.type).toBe('retire')
   })
   test('the number of an NRPN that was said once counts for the values after it', () => {
