@@ -1,7 +1,7 @@
 import { badInput } from '../../findings/index.ts'
 import type { House } from '../../house/index.ts'
 import type { HeardPiece } from '../../remote/protocol/index.ts'
-import { toPlain } from '../../sound/house-organ/index.ts'
+import { packOrgan } from '../../sound/house-organ/index.ts'
 import { timeOf } from '../../timeline/index.ts'
 import { type Prepared, prepare, type Wishes } from '../index.ts'
 import { refuseEndless } from './check-score.ts'
@@ -29,7 +29,7 @@ export function hearScore(house: House, wishes: Wishes, name: string): string {
   })
   const heard: HeardPiece = {
     title: prepared.title,
-    organ: toPlain(timeline.organ),
+    organ: packOrgan(timeline.organ),
     messages,
     startMs: Math.round(timeline.startAt / MILLI),
     endMs: Math.round(timeline.duration / MILLI),

@@ -6,7 +6,7 @@ export { keyHertz, type Pipe, pipeHertz, type Rank, ranksOf, scattered } from '.
 export { REVERBERATION_S } from './reverberation.ts'
 export { createLimiter, createRoom } from './room.ts'
 export { createStandings, momentsOf, silentAt, type TimedBytes } from './score-of-sound.ts'
-export { fromPlain, type PlainOrgan, toPlain } from './sounding-organ.ts'
+export { packOrgan, unpackOrgan } from './sounding-organ.ts'
 export { mixtureSpectrum, spectrumOf } from './spectrum.ts'
 export { createWaves, type Waves } from './waves.ts'
 export type { SoundBuffer, SoundContext, SoundNode } from './web-audio.ts'

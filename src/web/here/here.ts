@@ -49,7 +49,7 @@ export async function hearHere(asked: Piece, title: string): Promise<void> {
   hereAtMs.value = 0
   try {
     const [heard, { openPiece }] = await Promise.all([
-      post<HeardPiece<Parameters<typeof import('./phone-organ.ts').openPiece>[0]['organ']>>('/api/hear', asked),
+      post<HeardPiece>('/api/hear', asked),
       import('./phone-organ.ts').catch(() => {
         throw new Error(TEXTS.here.notLoaded)
       }),

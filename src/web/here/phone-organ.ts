@@ -5,11 +5,10 @@ import {
   createRoom,
   createStandings,
   createWaves,
-  fromPlain,
   momentsOf,
-  type PlainOrgan,
   ranksOf,
   silentAt,
+  unpackOrgan,
 } from '../../sound/house-organ/index.ts'
 
 /** The house organ on this phone. Loaded when somebody wants to hear it, not with the page. */
@@ -40,8 +39,8 @@ const LATE_S = 0.15
 /** Nothing begins or ends with a click. */
 const FADE_S = 0.04
 
-export function openPiece({ messages, organ: plain }: HeardPiece<PlainOrgan>): PhonePiece {
-  const organ = fromPlain(plain)
+export function openPiece({ messages, organ: packed }: HeardPiece): PhonePiece {
+  const organ = unpackOrgan(packed)
   let micros = 0
   const timed = messages.map(([since = 0, ...bytes]) => {
     micros += since
