@@ -1,20 +1,21 @@
-import { readDefinition } from './grandorgue.ts'
+import { manualSections, readDefinition } from './grandorgue.ts'
 import { boxesOf } from './grandorgue-elements.ts'
 import {
   CONTROL_CHANNEL,
+  counted,
   GENERAL_CANCEL,
   GRANDORGUE_NUMBERS,
   isDrawn,
-  listed,
-  MOST,
-  must,
+  type Kind,
+  type Numbered,
   padded,
+  sectionsOn,
 } from './grandorgue-reading.ts'
-import type { Section, Sections } from './read-sections.ts'
+import type { Section } from './read-sections.ts'
 
 /**
- * Pushbuttons have numbers of their own above those that a profile uses: a profile draws stops, and sets its pistons by
- * them; these are for whoever wants to press GrandOrgue's own from elsewhere.
+ * Pushbuttons have numbers above those that a profile uses: a profile draws stops, and sets its pistons by
+ * them; these press GrandOrgue's own from elsewhere.
  */
 const BUTTON_NUMBERS = {
   divisionalCoupler: 4000,
@@ -125,32 +126,29 @@ export function grandOrgueControls(file: string, bytes: Uint8Array): GrandOrgueC
     if (!controls.has(section)) controls.set(section, { section, kind, name, message, initial })
   }
   const at16 = (number: number): GrandOrgueMessage => ({ type: 'number', channel: CONTROL_CHANNEL, number })
-  const drawn = (section: Section, kind: 'stop' | 'switch' | 'coupler' | 'tremulant', at: number) => {
-    const name = section.text('Name') ?? section.name
+  const nameOf = (section: Section) => section.text('Name') ?? section.name
+  const drawn = (kind: Kind, all: readonly Numbered[]) => {
     // What switches work is worked by them: they are bound instead.
-    if (isDrawn(section)) add(canonical(kind, at), kind, name, at16(GRANDORGUE_NUMBERS[kind] + at))
+    for (const { at, section } of all)
+      if (isDrawn(section)) add(canonical(kind, at), kind, nameOf(section), at16(GRANDORGUE_NUMBERS[kind] + at))
   }
-  const each = (count: string, what: string, take: (section: Section, at: number) => void) => {
-    const many = organ.number(count, 0, MOST) ?? 0
-    for (let at = 1; at <= many; at++) take(must(sections, `${what}${padded(at)}`, organ.whereIs(count)), at)
+  const buttons = (what: string, kind: GrandOrgueKind, first: number, all: readonly Numbered[]) => {
+    for (const { at, section } of all) add(`${what}${padded(at)}`, kind, nameOf(section), at16(first + at))
   }
-  const onManual = (manual: Section, what: string, take: (section: Section, at: number) => void) => {
-    for (const { at, key } of listed(manual, what))
-      take(must(sections, `${what}${padded(at)}`, manual.whereIs(key)), at)
-  }
+  const all = (what: string, count?: string) => counted(organ, sections, what, count)
 
   for (const { at, section, division } of manuals) {
     const { name, channel, compass } = division
     add(`Manual${padded(at)}`, 'manual', name, { type: 'keys', channel, compass }, initialBy(section, 'Manual'))
   }
-  each('NumberOfSwitches', 'Switch', (section, at) => drawn(section, 'switch', at))
-  // Also those of a floating division that has no keys of its own.
+  drawn('switch', all('Switch', 'NumberOfSwitches'))
+  // Also those of a floating division that has no keys.
   const divisions = manualSections(organ, sections)
-  for (const section of divisions) {
-    onManual(section, 'Stop', (stop, at) => drawn(stop, 'stop', at))
-    onManual(section, 'Coupler', (coupler, at) => drawn(coupler, 'coupler', at))
+  for (const { section } of divisions) {
+    drawn('stop', sectionsOn(section, 'Stop', sections))
+    drawn('coupler', sectionsOn(section, 'Coupler', sections))
   }
-  each('NumberOfTremulants', 'Tremulant', (section, at) => drawn(section, 'tremulant', at))
+  drawn('tremulant', all('Tremulant'))
   for (const { at, name, section, division, cc } of boxesOf(organ, definition)) {
     const channel = manuals.find((manual) => manual.division.name === division)?.division.channel
     const message: GrandOrgueMessage =
@@ -159,22 +157,12 @@ export function grandOrgueControls(file: string, bytes: Uint8Array): GrandOrgueC
         : { type: 'level', channel, cc }
     add(`Enclosure${padded(at)}`, 'enclosure', name, message, initialBy(section, 'Enclosure'))
   }
-  const button = (section: Section, what: string, kind: GrandOrgueKind, first: number, at: number) =>
-    add(`${what}${padded(at)}`, kind, section.text('Name') ?? section.name, at16(first + at))
-  each('NumberOfDivisionalCouplers', 'DivisionalCoupler', (section, at) =>
-    button(section, 'DivisionalCoupler', 'divisional coupler', BUTTON_NUMBERS.divisionalCoupler, at),
-  )
-  each('NumberOfReversiblePistons', 'ReversiblePiston', (section, at) =>
-    button(section, 'ReversiblePiston', 'reversible piston', BUTTON_NUMBERS.reversible, at),
-  )
-  for (const section of divisions) {
-    onManual(section, 'Divisional', (divisional, at) =>
-      button(divisional, 'Divisional', 'divisional', BUTTON_NUMBERS.divisional, at),
-    )
+  buttons('DivisionalCoupler', 'divisional coupler', BUTTON_NUMBERS.divisionalCoupler, all('DivisionalCoupler'))
+  buttons('ReversiblePiston', 'reversible piston', BUTTON_NUMBERS.reversible, all('ReversiblePiston'))
+  for (const { section } of divisions) {
+    buttons('Divisional', 'divisional', BUTTON_NUMBERS.divisional, sectionsOn(section, 'Divisional', sections))
   }
-  each('NumberOfGenerals', 'General', (section, at) =>
-    button(section, 'General', 'general', BUTTON_NUMBERS.general, at),
-  )
+  buttons('General', 'general', BUTTON_NUMBERS.general, all('General'))
   for (const [index, [section, name]] of SETTER.entries())
     add(section, 'setter', name, at16(BUTTON_NUMBERS.setter + index))
   const cancel = { type: 'program', channel: CONTROL_CHANNEL, program: GENERAL_CANCEL } as const
@@ -195,16 +183,7 @@ export function grandOrgueControls(file: string, bytes: Uint8Array): GrandOrgueC
   return { church: organ.mustText('ChurchName'), controls: [...controls.values()], unbound }
 }
 
-function manualSections(organ: Section, sections: Sections): Section[] {
-  const first = organ.isYes('HasPedals') ? 0 : 1
-  const count = organ.mustNumber('NumberOfManuals', 0, 16)
-  return Array.from({ length: count + 1 - first }, (_, index) =>
-    must(sections, `Manual${padded(first + index)}`, organ.whereIs('NumberOfManuals')),
-  )
-}
-
-const canonical = (kind: 'stop' | 'switch' | 'coupler' | 'tremulant', at: number): string =>
-  `${kind[0]?.toUpperCase()}${kind.slice(1)}${padded(at)}`
+const canonical = (kind: Kind, at: number): string => `${kind[0]?.toUpperCase()}${kind.slice(1)}${padded(at)}`
 
 /** `MIDIInputNumber` of a manual or enclosure names the general setting; 0 or none: no setting. */
 function initialBy(section: Section, what: 'Manual' | 'Enclosure'): string | null {

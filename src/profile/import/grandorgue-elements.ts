@@ -1,30 +1,29 @@
 import type { FoundCoupler, FoundPiston, FoundTremulant } from './found-organ.ts'
 import {
+  claim,
   controlOf,
+  counted,
   distinct,
   GRANDORGUE_NUMBERS,
   type Kind,
+  leaveOut,
   listed,
   type Manual,
   MOST,
-  must,
   numberOf,
   padded,
   type Reading,
+  sectionsOn,
 } from './grandorgue-reading.ts'
 import type { Section } from './read-sections.ts'
 
 const FIRST_BOX = 11
 
 export function couplersOf(manual: Manual, reading: Reading): FoundCoupler[] {
-  const { sections, manuals, leftOut } = reading
-  return listed(manual.section, 'Coupler').flatMap(({ at, key }) => {
-    const section = must(sections, `Coupler${padded(at)}`, manual.section.whereIs(key))
+  const { sections, manuals } = reading
+  return sectionsOn(manual.section, 'Coupler', sections).flatMap(({ at, section }) => {
     const label = section.mustText('Name')
-    const pass = (why: string): [] => {
-      leftOut.push(`${section.where}: [${section.name}] "${label}" ${why}`)
-      return []
-    }
+    const pass = (why: string) => leaveOut(reading, section, label, why)
     if (section.isYes('UnisonOff')) return pass('is a unison off, which a profile cannot say')
     const type = section.text('CouplerType') ?? 'Normal'
     if (!/^normal$/i.test(type)) return pass(`couples the ${type.toLowerCase()} only, which a profile cannot say`)
@@ -37,9 +36,7 @@ export function couplersOf(manual: Manual, reading: Reading): FoundCoupler[] {
     if (typeof control === 'string') return pass(control)
     const { name: keys } = manual.division
     const [name, number] = [control.label ?? label, numberOf(control)]
-    const other = reading.taken.get(number)
-    if (other !== undefined) return pass(`is drawn with ${other}: one drawstop, which a profile has once`)
-    reading.taken.set(number, `“${name}”`)
+    if (!claim(reading, section, label, number, `“${name}”`)) return []
     return [{ name, keys, sounds: sounds.division.name, shift, number }]
   })
 }
@@ -58,9 +55,7 @@ function divisionOn(chests: readonly number[], reading: Reading): string | null 
 /** Wind chests that an enclosure or a tremulant works on. */
 function chestsWith(organ: Section, what: 'Enclosure' | 'Tremulant', { sections }: Reading): Map<number, number[]> {
   const chests = new Map<number, number[]>()
-  const count = organ.number('NumberOfWindchestGroups', 0, MOST) ?? 0
-  for (let at = 1; at <= count; at++) {
-    const section = must(sections, `WindchestGroup${padded(at)}`, organ.whereIs('NumberOfWindchestGroups'))
+  for (const { at, section } of counted(organ, sections, 'WindchestGroup')) {
     for (const each of listed(section, what)) chests.set(each.at, [...(chests.get(each.at) ?? []), at])
   }
   return chests
@@ -68,26 +63,17 @@ function chestsWith(organ: Section, what: 'Enclosure' | 'Tremulant', { sections 
 
 export function tremulantsOf(organ: Section, reading: Reading): FoundTremulant[] {
   const chests = chestsWith(organ, 'Tremulant', reading)
-  const count = organ.number('NumberOfTremulants', 0, MOST) ?? 0
   const found = new Map<number, FoundTremulant>()
-  for (let at = 1; at <= count; at++) {
-    const section = must(reading.sections, `Tremulant${padded(at)}`, organ.whereIs('NumberOfTremulants'))
+  for (const { at, section } of counted(organ, reading.sections, 'Tremulant')) {
     const label = section.mustText('Name')
     const division = divisionOn(chests.get(at) ?? [], reading)
     const control = controlOf(section, 'tremulant', at, reading)
-    const why = typeof control === 'string' ? control : 'shakes no stop'
     if (typeof control === 'string' || division === null) {
-      reading.leftOut.push(`${section.where}: [${section.name}] "${label}" ${why}`)
+      leaveOut(reading, section, label, typeof control === 'string' ? control : 'shakes no stop')
       continue
     }
     const number = numberOf(control)
-    if (found.has(number)) continue
-    const other = reading.taken.get(number)
-    if (other !== undefined) {
-      reading.leftOut.push(`${section.where}: [${section.name}] "${label}" is drawn with ${other}`)
-      continue
-    }
-    reading.taken.set(number, `“${label}”`)
+    if (found.has(number) || !claim(reading, section, label, number, `“${label}”`)) continue
     found.set(number, { name: control.label ?? label, division, number })
   }
   return distinct([...found.values()])
@@ -104,13 +90,11 @@ export interface Box {
 
 export function boxesOf(organ: Section, reading: Reading): Box[] {
   const chests = chestsWith(organ, 'Enclosure', reading)
-  const count = organ.number('NumberOfEnclosures', 0, MOST) ?? 0
   const found: Box[] = []
-  for (let at = 1; at <= count; at++) {
-    const section = must(reading.sections, `Enclosure${padded(at)}`, organ.whereIs('NumberOfEnclosures'))
+  for (const { at, section } of counted(organ, reading.sections, 'Enclosure')) {
     const name = section.mustText('Name')
     const division = divisionOn(chests.get(at) ?? [], reading)
-    if (division === null) reading.leftOut.push(`${section.where}: [${section.name}] "${name}" encloses no stop`)
+    if (division === null) leaveOut(reading, section, name, 'encloses no stop')
     const cc = FIRST_BOX + found.filter((each) => each.division === division).length
     found.push({ at, name, section, division, cc })
   }
@@ -119,18 +103,15 @@ export function boxesOf(organ: Section, reading: Reading): Box[] {
 
 /** The generals that the definition itself sets. */
 export function pistonsOf(organ: Section, reading: Reading): FoundPiston[] {
-  const { sections } = reading
-  const count = organ.number('NumberOfGenerals', 0, MOST) ?? 0
   const pistons: FoundPiston[] = []
-  for (let at = 1; at <= count; at++) {
-    const section = must(sections, `General${padded(at)}`, organ.whereIs('NumberOfGenerals'))
+  for (const { at, section } of counted(organ, reading.sections, 'General')) {
+    const ofOrgan = (what: string, count: string, kind: Kind) =>
+      listed(section, `${what}Number`, count, true).map(({ at: each }) => signed(kind, each))
     const numbers = [
-      ...listed(section, 'SwitchNumber', 'NumberOfSwitches', true).map(({ at: each }) => signed('switch', each)),
+      ...ofOrgan('Switch', 'NumberOfSwitches', 'switch'),
       ...onManuals(section, 'Stop', 'stop', reading),
       ...onManuals(section, 'Coupler', 'coupler', reading),
-      ...listed(section, 'TremulantNumber', 'NumberOfTremulants', true).map(({ at: each }) =>
-        signed('tremulant', each),
-      ),
+      ...ofOrgan('Tremulant', 'NumberOfTremulants', 'tremulant'),
     ]
     const draw = numbers.filter((each) => each > 0)
     if (draw.length === 0) continue
@@ -149,6 +130,6 @@ function onManuals(section: Section, what: 'Stop' | 'Coupler', kind: Kind, { man
     const manual = section.mustNumber(key.replace('Number', 'Manual'), 0, 16)
     const on = manuals.find((each) => each.at === manual)
     const element = on?.section.number(`${what}${padded(Math.abs(at))}`, 1, MOST)
-    return element ? [Math.sign(at) * (GRANDORGUE_NUMBERS[kind] + element)] : []
+    return element ? [signed(kind, Math.sign(at) * element)] : []
   })
 }

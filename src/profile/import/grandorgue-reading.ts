@@ -65,7 +65,44 @@ export function listed(
   })
 }
 
-/** Its own drawstop, or the one switch that works it; several switches that work it together are no drawstop. */
+/** A section of the definition, by the number that counts it among its kind. */
+export interface Numbered {
+  readonly at: number
+  readonly section: Section
+}
+
+/** Sections that `[Organ]` counts: `NumberOfSwitches=2` are `[Switch001]` and `[Switch002]`. */
+export const counted = (organ: Section, sections: Sections, what: string, count = `NumberOf${what}s`): Numbered[] =>
+  Array.from({ length: organ.number(count, 0, MOST) ?? 0 }, (_, index) => ({
+    at: index + 1,
+    section: must(sections, `${what}${padded(index + 1)}`, organ.whereIs(count)),
+  }))
+
+/** Sections that another one lists: the stops of a manual. */
+export const sectionsOn = (section: Section, what: string, sections: Sections): Numbered[] =>
+  listed(section, what).map(({ at, key }) => ({
+    at,
+    section: must(sections, `${what}${padded(at)}`, section.whereIs(key)),
+  }))
+
+/** An element that the profile will not have, in a sentence. */
+export function leaveOut({ leftOut }: Reading, { where, name }: Section, label: string, why: string): [] {
+  leftOut.push(`${where}: [${name}] "${label}" ${why}`)
+  return []
+}
+
+/** One message cannot be two controls: a number is its first claimant's. @returns whether it was free */
+export function claim(reading: Reading, section: Section, label: string, number: number, as: string): boolean {
+  const other = reading.taken.get(number)
+  if (other !== undefined) {
+    leaveOut(reading, section, label, `is drawn with ${other}: one drawstop, which a profile has once`)
+    return false
+  }
+  reading.taken.set(number, as)
+  return true
+}
+
+/** The element's drawstop, or the one switch that works it; several switches that work it together are no drawstop. */
 export function controlOf(section: Section, kind: Kind, at: number, reading: Reading): Control | string {
   if (isDrawn(section)) return { kind, at, label: null }
   const works = section.text('Function') ?? ''

@@ -1,5 +1,14 @@
 import type { FoundStop } from './found-organ.ts'
-import { controlOf, listed, type Manual, MOST, must, numberOf, padded, type Reading } from './grandorgue-reading.ts'
+import {
+  claim,
+  controlOf,
+  leaveOut,
+  type Manual,
+  MOST,
+  numberOf,
+  type Reading,
+  sectionsOn,
+} from './grandorgue-reading.ts'
 import type { Section, Sections } from './read-sections.ts'
 import { lengthAndFamily, splitStopName } from './stop-name.ts'
 
@@ -13,12 +22,10 @@ const NOISE =
 const FEWEST_PIPES = 3
 
 export function stopsOf(manual: Manual, reading: Reading): FoundStop[] {
-  const { sections, leftOut } = reading
   const found = new Map<number, FoundStop>()
-  for (const { at, key } of listed(manual.section, 'Stop')) {
-    const section = must(sections, `Stop${padded(at)}`, manual.section.whereIs(key))
+  for (const { at, section } of sectionsOn(manual.section, 'Stop', reading.sections)) {
     const label = section.mustText('Name')
-    const pass = (why: string) => leftOut.push(`${section.where}: [${section.name}] "${label}" ${why}`)
+    const pass = (why: string) => leaveOut(reading, section, label, why)
     const control = controlOf(section, 'stop', at, reading)
     if (isNoise(section, label, reading)) {
       // Blower and drawstop noises follow what a person draws; they are nothing to draw.
@@ -34,23 +41,13 @@ export function stopsOf(manual: Manual, reading: Reading): FoundStop[] {
       continue
     }
     standsOn(section, manual.division.name, reading)
-    const said = splitStopName(control.label ?? label)
-    const own = splitStopName(label)
-    const { footage, family } = lengthAndFamily(
-      said.name,
-      said.footage ?? own.footage,
-      harmonicLength(section, reading),
-    )
+    const { name, footage: engraved } = splitStopName(control.label ?? label)
+    const written = engraved ?? splitStopName(label).footage
+    const { footage, family } = lengthAndFamily(name, written, harmonicLength(section, reading))
     const number = numberOf(control)
     // Several ranks of one drawstop (a mixture's) are one stop.
-    if (found.has(number)) continue
-    const other = reading.taken.get(number)
-    if (other !== undefined) {
-      pass(`is drawn with ${other}: one drawstop, which a profile has once`)
-      continue
-    }
-    reading.taken.set(number, `${manual.division.name} “${said.name}”`)
-    found.set(number, { name: said.name, footage, family, number })
+    if (found.has(number) || !claim(reading, section, label, number, `${manual.division.name} “${name}”`)) continue
+    found.set(number, { name, footage, family, number })
   }
   return [...found.values()]
 }
@@ -64,21 +61,21 @@ function isNoise(section: Section, label: string, { sections }: Reading): boolea
 }
 
 const ranksOf = (section: Section, sections: Sections): Section[] =>
-  listed(section, 'Rank').map(({ at, key }) => must(sections, `Rank${padded(at)}`, section.whereIs(key)))
+  sectionsOn(section, 'Rank', sections).map(({ section: rank }) => rank)
+
+/** What a stop says of itself, else its ranks. */
+function ofRanks(section: Section, sections: Sections, key: string, low: number, high: number): number[] {
+  const whole = section.number(key, low, high)
+  return whole === null ? ranksOf(section, sections).flatMap((rank) => rank.number(key, low, high) ?? []) : [whole]
+}
 
 function harmonicLength(section: Section, { sections }: Reading): number | null {
-  const own = section.number('HarmonicNumber', 1, 1024)
-  const ranks = own === null ? ranksOf(section, sections) : []
-  const [harmonic, ...others] =
-    own === null ? ranks.flatMap((rank) => rank.number('HarmonicNumber', 1, 1024) ?? []) : [own]
+  const [harmonic, ...others] = ofRanks(section, sections, 'HarmonicNumber', 1, 1024)
   return harmonic === undefined || others.some((each) => each !== harmonic) ? null : FEET_TIMES_HARMONIC / harmonic
 }
 
 function standsOn(section: Section, division: string, { sections, chests }: Reading): void {
-  const own = section.number('WindchestGroup', 0, MOST)
-  const all =
-    own === null ? ranksOf(section, sections).flatMap((rank) => rank.number('WindchestGroup', 0, MOST) ?? []) : [own]
-  for (const chest of new Set(all)) {
+  for (const chest of new Set(ofRanks(section, sections, 'WindchestGroup', 0, MOST))) {
     const divisions = chests.get(chest) ?? new Map<string, number>()
     divisions.set(division, (divisions.get(division) ?? 0) + 1)
     chests.set(chest, divisions)

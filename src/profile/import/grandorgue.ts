@@ -3,11 +3,12 @@ import type { FoundDivision, FoundOrgan } from './found-organ.ts'
 import { boxesOf, couplersOf, pistonsOf, tremulantsOf } from './grandorgue-elements.ts'
 import {
   CONTROL_CHANNEL,
+  counted,
   distinct,
   GENERAL_CANCEL,
   type Manual,
-  MOST,
   must,
+  type Numbered,
   padded,
   type Reading,
 } from './grandorgue-reading.ts'
@@ -70,22 +71,34 @@ export function readDefinition(file: string, bytes: Uint8Array): Definition {
   if (!organ) throw badInput(file, 'it has no section [Organ]', 'a GrandOrgue organ definition is expected')
   const leftOut: string[] = [...sections.passedOver]
   const manuals = readManuals(organ, sections, leftOut)
-  const switches = switchNames(organ, sections)
+  const switches = new Map(
+    counted(organ, sections, 'Switch', 'NumberOfSwitches').map(
+      ({ at, section }) => [at, section.text('Name') ?? section.name] as const,
+    ),
+  )
   const read: Reading = { sections, manuals, switches, leftOut, chests: new Map(), taken: new Map() }
   return { ...read, organ, divisions: manuals.map((manual) => ({ ...manual.division, stops: stopsOf(manual, read) })) }
 }
 
-function readManuals(organ: Section, sections: Sections, leftOut: string[]): Manual[] {
-  const count = organ.mustNumber('NumberOfManuals', 0, 16)
+/** Manuals are counted from 1, the pedals are 0. */
+export function manualSections(organ: Section, sections: Sections): Numbered[] {
   const first = organ.isYes('HasPedals') ? 0 : 1
-  if (count === 0 && first === 1) {
+  const count = organ.mustNumber('NumberOfManuals', 0, 16)
+  return Array.from({ length: count + 1 - first }, (_, index) => {
+    const at = first + index
+    return { at, section: must(sections, `Manual${padded(at)}`, organ.whereIs('NumberOfManuals')) }
+  })
+}
+
+function readManuals(organ: Section, sections: Sections, leftOut: string[]): Manual[] {
+  const all = manualSections(organ, sections)
+  if (all.length === 0) {
     throw badInput(organ.whereIs('NumberOfManuals'), 'there is neither a manual nor a pedal', 'this organ has no keys')
   }
   const manuals: Manual[] = []
-  for (let at = first; at <= count; at++) {
-    const section = must(sections, `Manual${padded(at)}`, organ.whereIs('NumberOfManuals'))
+  for (const { at, section } of all) {
     const isPedal = at === 0
-    const channel = isPedal ? count + 1 : at
+    const channel = isPedal ? all.length : at
     const keys = section.number('NumberOfAccessibleKeys', 0, 128) ?? section.mustNumber('NumberOfLogicalKeys', 1, 192)
     if (keys === 0) {
       leftOut.push(`${section.where}: [${section.name}] has no keys: it is played through couplers only`)
@@ -108,14 +121,4 @@ function distinctManuals(manuals: readonly Manual[]): Manual[] {
     ...manual,
     division: { ...manual.division, name: names[index]?.name ?? manual.division.name },
   }))
-}
-
-function switchNames(organ: Section, sections: Sections): ReadonlyMap<number, string> {
-  const names = new Map<number, string>()
-  const count = organ.number('NumberOfSwitches', 0, MOST) ?? 0
-  for (let at = 1; at <= count; at++) {
-    const section = must(sections, `Switch${padded(at)}`, organ.whereIs('NumberOfSwitches'))
-    names.set(at, section.text('Name') ?? section.name)
-  }
-  return names
 }
