@@ -1,5 +1,5 @@
+import { slips } from '../findings/index.ts'
 import { bookKeys, writeBookNumber } from './books.ts'
-import { edits, forgiven } from './edits.ts'
 import { type Entry, textsOf } from './entry.ts'
 import { compact, type Spellings, spellingsOf } from './fold.ts'
 import { type Metre, metreKey, readMetre } from './metre.ts'
@@ -237,9 +237,12 @@ function nearly(asked: string, their: string): number {
   return slipped(asked, their)
 }
 
+/** How many slips a word of this length may have and still be meant: short words differ by one letter anyhow. */
+const forgiven = (word: string): number => (/\d/.test(word) || word.length < 4 ? 0 : word.length < 8 ? 1 : 2)
+
 function slipped(asked: string, their: string): number {
   const most = Math.min(forgiven(asked), forgiven(their))
-  const found = most === 0 ? 1 : edits(asked, their, most)
+  const found = most === 0 ? 1 : slips(asked, their, most)
   return found > most ? 0 : found === 1 ? QUALITY.slip : QUALITY.slips
 }
 

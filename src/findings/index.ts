@@ -1,2 +1,3 @@
 export { BadInput, badInput, CannotPlay, type Complaint, formatComplaint, saidBy } from './bad-input.ts'
 export { type Finding, finding, formatFinding, inOrder, type Severity } from './finding.ts'
+export { nearestWord, slips } from './nearest-word.ts'

@@ -1,6 +1,6 @@
 import { type Bytes, hex, keyName } from '../midi/index.ts'
 import type { Complain, Path } from './complain.ts'
-import { type Control, type Element, elementName, type Organ } from './organ.ts'
+import { type Element, elementName, messagesOf, type Organ } from './organ.ts'
 
 /** Messages that would do something else than the profile says, or two things at once. */
 export function checkMessages(organ: Organ, paths: readonly Path[], complain: Complain): void {
@@ -8,7 +8,9 @@ export function checkMessages(organ: Organ, paths: readonly Path[], complain: Co
   if (organ.generalCancel) claimed.set(hex(organ.generalCancel), 'the general cancel')
   for (const [index, element] of organ.elements.entries()) {
     const path = paths[index] ?? []
-    for (const word of new Set(wordsOf(element.control))) {
+    const { control } = element
+    const words = control.type === 'map' ? [`place ${control.bit + 1} of the map`] : messagesOf(control).map(hex)
+    for (const word of new Set(words)) {
       const owner = claimed.get(word)
       if (owner !== undefined) {
         complain(
@@ -23,23 +25,6 @@ export function checkMessages(organ: Organ, paths: readonly Path[], complain: Co
   }
 }
 
-/** What stands for an element on the wire. */
-function wordsOf(said: Control): readonly string[] {
-  switch (said.type) {
-    case 'switch':
-      return [hex(said.on), hex(said.off)]
-    case 'toggle':
-      return [hex(said.push)]
-    case 'map':
-      return [`place ${said.bit + 1} of the map`]
-    case 'general':
-    case 'keys':
-      return []
-    default:
-      return said satisfies never
-  }
-}
-
 function checkOne(organ: Organ, element: Element, path: Path, complain: Complain): void {
   const { control } = element
   if (control.type === 'switch' && hex(control.on) === hex(control.off)) {
@@ -49,11 +34,7 @@ function checkOne(organ: Organ, element: Element, path: Path, complain: Complain
       'two different ones are expected, or toggle: true where one does both',
     )
   }
-  for (const bytes of control.type === 'switch'
-    ? [control.on, control.off]
-    : control.type === 'toggle'
-      ? [control.push]
-      : []) {
+  for (const bytes of messagesOf(control)) {
     const taken = takenBy(organ, bytes)
     if (taken === null) continue
     complain([...path, 'midi'], `${elementName(element)} has a message (${hex(bytes)}) that ${taken}`, 'choose another')

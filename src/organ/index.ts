@@ -1,4 +1,4 @@
-export { findDialect, otherDialects, type Voice } from './dialects/index.ts'
+export { type Form, findDialect, otherDialects, sayForm, type Voice } from './dialects/index.ts'
 export { DYNAMICS, dynamicNamed, findPiston, softest } from './dynamics.ts'
 export {
   describeElements,
@@ -45,7 +45,6 @@ export {
   type Registration,
   waysBetween,
 } from './registration.ts'
-export { type Form, sayForm } from './say-form.ts'
 export { divisionLabel, divisionOrStandIn, type Meant, mainManual } from './stand-in.ts'
 export {
   divisionWord,

@@ -21,7 +21,7 @@ export interface Division {
   readonly isPedal: boolean
 }
 
-/** How a change of an element is said on the wire. A toggle says the same for both and does not know its state. */
+/** How an element is drawn and retired. A toggle has one message for both, and its state is not known by it. */
 export type Control =
   | { readonly type: 'switch'; readonly on: Bytes; readonly off: Bytes }
   | { readonly type: 'toggle'; readonly push: Bytes }
@@ -32,7 +32,13 @@ export type Control =
   /** A coupler that the organ does not have over MIDI: its keys are really played on the other division. */
   | { readonly type: 'keys' }
 
-/** How elements are said that have no message of their own. */
+/** The messages of its own that a control has. */
+export function messagesOf(control: Control): readonly Bytes[] {
+  if (control.type === 'switch') return [control.on, control.off]
+  return control.type === 'toggle' ? [control.push] : []
+}
+
+/** How elements are drawn that have no message of their own. */
 export type Together = { readonly type: 'map'; readonly map: ConsoleMap } | Stepper
 
 /**
@@ -148,7 +154,7 @@ export interface Wire {
   readonly gapMicros: number
 }
 
-/** The instrument: what it is, and how a change of it is said. No score in it. */
+/** The instrument: what it is, and the messages by which it changes. No score in it. */
 export interface Organ {
   /** Name of its profile: `st-marys`. */
   readonly id: string

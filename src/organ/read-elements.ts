@@ -1,6 +1,5 @@
 import { channelFromPrinted } from '../midi/index.ts'
-import type { Complain, Path } from './complain.ts'
-import { refuseDoubles } from './complain.ts'
+import { type Complain, divisionNamed, type Path, refuseDoubles } from './complain.ts'
 import { type Dialect, dialectOf, saySwitch, type Voice } from './dialects/index.ts'
 import {
   type Control,
@@ -45,14 +44,8 @@ export function readElements(
     paths.push(path)
   }
   const next = () => elements.length as ElementId
-  const byName = (name: string, path: Path): Division => {
-    const found = divisions.find((division) => plain(division.name) === plain(name))
-    if (!found) {
-      const known = divisions.map((division) => division.name).join(', ')
-      complain(path, `there is no division "${name}"`, `the divisions are ${known}`)
-    }
-    return found ?? (divisions[0] as Division)
-  }
+  const byName = (name: string, path: Path): Division =>
+    divisionNamed(divisions, name, path, complain) ?? (divisions[0] as Division)
   const controlChannel = profile.controlChannel === undefined ? null : channelFromPrinted(profile.controlChannel)
   const controlOf = (form: Form, path: Path, voice: Voice): Control => {
     const spec = formOf(form, dialect, path, complain)
@@ -66,11 +59,9 @@ export function readElements(
     if (left) unlearnt.push(name)
     return left
   }
-  const homeVoice = ({ channel }: Division): Voice => ({
-    channel: controlChannel ?? channel,
-    division: channel,
-    control: controlChannel,
-  })
+  const voiceOf = ({ channel }: Division): Voice => ({ channel, division: channel, control: controlChannel })
+  /** Of couplers and tremulants. */
+  const homeVoice = (home: Division): Voice => ({ ...voiceOf(home), channel: controlChannel ?? home.channel })
 
   for (const [d, from] of profile.divisions.entries()) {
     const division = divisions[d] as Division
@@ -85,11 +76,7 @@ export function readElements(
         footage: stop.footage === undefined ? null : asFeet(stop.footage),
         family: stop.family,
         latencyMs: stop.latencyMs ?? null,
-        control: controlOf(stop, path, {
-          channel: division.channel,
-          division: division.channel,
-          control: controlChannel,
-        }),
+        control: controlOf(stop, path, voiceOf(division)),
       } satisfies Stop)
     }
     refuseDoubles(
@@ -174,7 +161,7 @@ function formOf({ number, midi }: Form, dialect: Dialect | null, path: Path, com
       const how = dialect?.numbers ? `number: ${dialect.numbers}` : 'midi: { nrpn: 7 } or another form'
       complain(
         path,
-        'how it is drawn is not said',
+        'it has no MIDI message',
         `write ${how} (docs/organs.md), or let voluntary learn find it out at the console`,
       )
     }

@@ -3,9 +3,18 @@ import { BadInput, type Complaint } from '../findings/index.ts'
 import { readYaml, type YamlFile } from '../house/index.ts'
 import { type Bytes, channelFromPrinted, hex, keyFromName, keyName } from '../midi/index.ts'
 import { checkMessages } from './check-messages.ts'
-import { type Complain, type Path, refuseDoubles } from './complain.ts'
+import { type Complain, divisionNamed, type Path, refuseDoubles } from './complain.ts'
 import { type Dialect, findDialect, otherDialects, sayMessage } from './dialects/index.ts'
-import type { Division, ElementId, Enclosure, Organ, Spoken, Together, Wire } from './organ.ts'
+import {
+  type Division,
+  type ElementId,
+  type Enclosure,
+  messagesOf,
+  type Organ,
+  type Spoken,
+  type Together,
+  type Wire,
+} from './organ.ts'
 import { type Profile, profileSchema } from './profile-schema.ts'
 import { readElements } from './read-elements.ts'
 import { readCrescendo, readPistons } from './read-pistons.ts'
@@ -32,24 +41,11 @@ export function readOrgan(file: string, text: string): Organ {
 
 function build(file: string, { value: profile }: YamlFile<Profile>, complain: Complain): Organ {
   const divisions = profile.divisions.map((division, index) => readDivision(division, ['divisions', index], complain))
-  refuseDoubles(
-    divisions.map(({ name }) => plain(name)),
-    (index) => ['divisions', index, 'name'],
-    'division',
-    complain,
-  )
-  refuseDoubles(
-    divisions.map(({ letter }) => letter),
-    (index) => ['divisions', index, 'letter'],
-    'letter',
-    complain,
-  )
-  refuseDoubles(
-    divisions.map(({ channel }) => `${channel + 1}`),
-    (index) => ['divisions', index, 'channel'],
-    'channel',
-    complain,
-  )
+  const distinct = (key: 'name' | 'letter' | 'channel', what: string, read: (division: Division) => string) =>
+    refuseDoubles(divisions.map(read), (index) => ['divisions', index, key], what, complain)
+  distinct('name', 'division', ({ name }) => plain(name))
+  distinct('letter', 'letter', ({ letter }) => letter)
+  distinct('channel', 'channel', ({ channel }) => `${channel + 1}`)
   const dialect = readDialect(profile, complain)
   const { elements, paths, dialects, unlearnt } = readElements(profile, divisions, dialect, complain)
   const [firstDivision] = divisions
@@ -102,7 +98,7 @@ function readDialect({ dialect: name }: Profile, complain: Complain): Dialect | 
 
 const asSpoken = ({ name, title, source, experimental }: Dialect): Spoken => ({ name, title, source, experimental })
 
-/** The profile's own `experimental: true`. */
+/** The profile's `experimental: true`. */
 const UNTRIED: Spoken = {
   name: 'profile',
   title: 'this profile',
@@ -117,8 +113,8 @@ function readSpacing({ spacingMs }: Profile, dialects: readonly Dialect[], compl
     title: '',
   })
   if (spacingMs !== undefined && spacingMs < strictest.spacingMs) {
-    const said = `${spacingMs} ms between stop messages is less than the ${strictest.spacingMs} ms that protect a console of ${strictest.title}`
-    complain(['spacingMs'], said, 'leave it out, or give a longer one: less can damage the console')
+    const problem = `${spacingMs} ms between stop messages is less than the ${strictest.spacingMs} ms that protect a console of ${strictest.title}`
+    complain(['spacingMs'], problem, 'leave it out, or give a longer one: less can damage the console')
   }
   return Math.max(spacingMs ?? 0, strictest.spacingMs)
 }
@@ -166,8 +162,8 @@ function readGenerals(profile: Profile, organ: Organ, most: number, complain: Co
     complain,
   )
   if (numbered.length === 0) {
-    const said = 'only its general pistons can draw stops on this console, and none is described'
-    complain(['pistons'], said, 'write for each what it holds: { name: mf, general: 3, draw: [Gt. Principal 8] }')
+    const problem = 'only its general pistons can draw stops on this console, and none is described'
+    complain(['pistons'], problem, 'write for each what it holds: { name: mf, general: 3, draw: [Gt. Principal 8] }')
   }
   const generals: Set<ElementId>[] = []
   const known = new Map<string, number>()
@@ -189,37 +185,24 @@ function readGenerals(profile: Profile, organ: Organ, most: number, complain: Co
 function readDivision(from: Profile['divisions'][number], path: Path, complain: Complain): Division {
   const [low = 0, high = 127] = from.compass.map((key) => (typeof key === 'number' ? key : (keyFromName(key) ?? 0)))
   if (low >= high) {
-    const said = `the compass of the ${from.name} goes from ${keyName(low)} (${low}) up to ${keyName(high)} (${high})`
-    complain([...path, 'compass'], said, 'write the lowest key first, then the highest')
+    const problem = `the compass of the ${from.name} goes from ${keyName(low)} (${low}) up to ${keyName(high)} (${high})`
+    complain([...path, 'compass'], problem, 'write the lowest key first, then the highest')
   }
-  return {
-    name: from.name,
-    letter: from.letter,
-    aliases: from.aliases,
-    channel: channelFromPrinted(from.channel),
-    compass: { low, high },
-    offset: from.offset,
-    latencyMs: from.latencyMs,
-    isPedal: from.pedal,
-  }
+  const { name, letter, aliases, offset, latencyMs, pedal: isPedal } = from
+  const channel = channelFromPrinted(from.channel)
+  return { name, letter, aliases, channel, compass: { low, high }, offset, latencyMs, isPedal }
 }
 
 function readEnclosures(profile: Profile, divisions: readonly Division[], complain: Complain): Enclosure[] {
   return profile.enclosures.map((from, index) => {
-    const division = divisions.find(({ name }) => plain(name) === plain(from.division ?? ''))
-    if (from.division !== undefined && division === undefined) {
-      const known = divisions.map(({ name }) => name).join(', ')
-      complain(
-        ['enclosures', index, 'division'],
-        `there is no division "${from.division}"`,
-        `the divisions are ${known}`,
-      )
-    }
+    const path = ['enclosures', index]
+    const division =
+      from.division === undefined ? null : divisionNamed(divisions, from.division, [...path, 'division'], complain)
     const printed = from.channel ?? (division ? division.channel + 1 : undefined) ?? profile.controlChannel
-    if (printed === undefined) complain(['enclosures', index], 'an enclosure needs a division or a channel')
+    if (printed === undefined) complain(path, 'an enclosure needs a division or a channel')
     return {
       name: from.name,
-      division: division ?? null,
+      division,
       channel: channelFromPrinted(printed ?? 1),
       controller: from.cc,
       closed: from.range[0],
@@ -237,15 +220,13 @@ function readWire(wire: Profile['wire']): Wire {
 }
 
 /**
- * All bytes that the profile lets anyone send besides notes, swell and maps of the console (which the gate reads): what
+ * All bytes that the profile allows besides notes, swell and maps of the console (which the gate reads): what
  * the last gate checks against.
  */
 export function knownMessages(organ: Organ): Bytes[] {
   const { together } = organ
-  const said = organ.elements.flatMap(({ control }) =>
-    control.type === 'switch' ? [control.on, control.off] : control.type === 'toggle' ? [control.push] : [],
-  )
   const steps = together?.type === 'stepper' ? [together.next, together.previous, together.cancel] : []
   const calls = organ.pistons.flatMap(({ call }) => (call === null ? [] : [call.bytes]))
-  return [...organ.setup, ...said, ...steps, ...calls, ...(organ.generalCancel ? [organ.generalCancel] : [])]
+  const drawn = organ.elements.flatMap(({ control }) => messagesOf(control))
+  return [...organ.setup, ...drawn, ...steps, ...calls, ...(organ.generalCancel ? [organ.generalCancel] : [])]
 }

@@ -1,9 +1,9 @@
 import { type Channel, hex } from '../midi/index.ts'
 import { takenBy } from './check-messages.ts'
-import { type Complain, type Path, refuseDoubles } from './complain.ts'
+import { type Complain, divisionNamed, type Path, refuseDoubles } from './complain.ts'
 import { sayMessage } from './dialects/index.ts'
 import { describeElements, findElement } from './find-element.ts'
-import type { Call, Division, Element, ElementId, Organ, Piston } from './organ.ts'
+import { type Call, type Division, type Element, type ElementId, messagesOf, type Organ, type Piston } from './organ.ts'
 import type { Profile } from './profile-schema.ts'
 import { plain } from './vocabulary.ts'
 
@@ -24,7 +24,8 @@ export function readPistons(profile: Profile, organ: Organ, control: Channel, co
 
 function readPiston(form: PistonForm, path: Path, organ: Organ, control: Channel, complain: Complain): Piston {
   const { name, draw, retire } = form
-  const division = divisionOf(form, path, organ, complain)
+  const division =
+    form.division === undefined ? null : divisionNamed(organ.divisions, form.division, [...path, 'division'], complain)
   // A coupler or another division's stop is not under a divisional.
   const isUnder = (element: Element) =>
     division === null || (element.kind !== 'coupler' && element.division === division)
@@ -34,8 +35,8 @@ function readPiston(form: PistonForm, path: Path, organ: Organ, control: Channel
     names.flatMap((each, index) => {
       const id = resolveName(organ, each, [...path, list, index], division, complain)
       if (id !== null && !under.some((element) => element.id === id)) {
-        const said = `${each} is no stop of the ${division?.name}: a divisional moves its own stops only`
-        complain([...path, list, index], said, 'leave it out, or leave "division" out')
+        const problem = `${each} is no stop of the ${division?.name}: a divisional moves its own stops only`
+        complain([...path, list, index], problem, 'leave it out, or leave "division" out')
       }
       return id ?? []
     })
@@ -55,42 +56,27 @@ function readPiston(form: PistonForm, path: Path, organ: Organ, control: Channel
     return { name, division, draw: [], retire: movable, call }
   }
   if (form.call !== undefined && draw.length === 0 && retire.length === 0) {
-    complain(path, 'what it draws is not said', 'write draw: [...], or draw: unknown')
+    complain(path, 'it is not written what it draws', 'write draw: [...], or draw: unknown')
   }
   const drawn = resolve(draw, 'draw')
   const others = under.map(({ id }) => id).filter((id) => !drawn.includes(id))
   return { name, division, draw: drawn, retire: retire === 'others' ? others : resolve(retire, 'retire'), call }
 }
 
-function divisionOf({ division: name }: PistonForm, path: Path, organ: Organ, complain: Complain): Division | null {
-  if (name === undefined) return null
-  const division = organ.divisions.find((each) => plain(each.name) === plain(name))
-  if (!division) {
-    const known = organ.divisions.map((each) => each.name).join(', ')
-    complain([...path, 'division'], `there is no division "${name}"`, `the divisions are ${known}`)
-  }
-  return division ?? null
-}
-
 function readCall(form: PistonForm, path: Path, organ: Organ, control: Channel, complain: Complain): Call | null {
   if (form.call === undefined) return null
   if (organ.elements.some(({ control }) => control.type === 'general')) {
-    const said = 'the generals of this console are stepped through: a piston called between would change the place'
-    complain([...path, 'call'], said, 'leave it out')
+    const problem = 'the generals of this console are stepped through: a piston called between would change the place'
+    complain([...path, 'call'], problem, 'leave it out')
   }
   return { bytes: sayMessage(form.call, control), isKnown: form.draw !== 'unknown' }
 }
 
 /** A call must be nothing else: no key, no box, no stop, no other piston. */
 function checkCalls(pistons: readonly Piston[], organ: Organ, complain: Complain): void {
-  const said = organ.elements.flatMap((element) =>
-    element.control.type === 'switch'
-      ? [element.control.on, element.control.off].map((bytes) => [hex(bytes), element.name] as const)
-      : element.control.type === 'toggle'
-        ? [[hex(element.control.push), element.name] as const]
-        : [],
+  const claimed = new Map(
+    organ.elements.flatMap(({ name, control }) => messagesOf(control).map((bytes) => [hex(bytes), name] as const)),
   )
-  const claimed = new Map<string, string>(said)
   if (organ.generalCancel) claimed.set(hex(organ.generalCancel), 'the general cancel')
   for (const [index, { name, call }] of pistons.entries()) {
     if (call === null) continue
@@ -113,8 +99,8 @@ function resolveName(
   division: Division | null,
   complain: Complain,
 ): ElementId | null {
-  const own = division === null ? null : findElement(organ, `${division.name}: ${name}`)
-  const found = own?.type === 'found' ? own : findElement(organ, name)
+  const onDivision = division === null ? null : findElement(organ, `${division.name}: ${name}`)
+  const found = onDivision?.type === 'found' ? onDivision : findElement(organ, name)
   if (found.type === 'found') return found.element.id
   if (found.type === 'ambiguous') {
     complain(path, `"${name}" may be ${describeElements(found.candidates)}`, 'name the division and the length')

@@ -28,7 +28,7 @@ describe('who works a coupler', () => {
   })
   test.each([
     ['{ name: a, keys: Great, sounds: Swell, by: us, midi: { nrpn: 9 } }', /has no message/],
-    ['{ name: a, keys: Great, sounds: Swell, by: organ }', /how it is drawn is not said/],
+    ['{ name: a, keys: Great, sounds: Swell, by: organ }', /it has no MIDI message/],
     ['{ name: a, keys: Great, sounds: Swell, through: true, midi: { nrpn: 9 } }', /the organ works this coupler/],
     ['{ name: a, keys: Great, sounds: Great }', /couples a division to itself/],
     ['{ name: a, keys: Great, sounds: Solo }', /there is no division "Solo"/],

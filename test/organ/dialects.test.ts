@@ -184,7 +184,7 @@ describe('what is wrong is said with file, line, and what was expected', () => {
     ['a number that may be two things', complaint('johannus', 'number: 7'), /should be program numbers: \{ on: 3/],
     ['a number without a dialect', complaint('', 'number: 7'), /mine\.yaml:8:\d+: .*without a dialect\n.*dialect:/],
     ['a number and a message', complaint('cc', 'number: 80, midi: { cc: 81 }'), /a number and a "midi" too/],
-    ['neither', complaint('allen', 'latencyMs: 3'), /mine\.yaml:9:.*how it is drawn is not said\n.*number: two bytes/],
+    ['neither', complaint('allen', 'latencyMs: 3'), /mine\.yaml:9:.*it has no MIDI message\n.*number: two bytes/],
     [
       'two stops at one place of a map',
       complaint('rodgers', 'number: 7', '      - { name: Octave, family: principal, number: 7 }\n'),

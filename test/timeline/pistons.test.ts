@@ -163,7 +163,7 @@ describe('pistons of the organ that a profile calls', () => {
 
   test.each([
     ['{ name: a, draw: unknown }', /only what a piston of the organ draws may be unknown/],
-    ['{ name: a, call: { program: 3 } }', /what it draws is not said/],
+    ['{ name: a, call: { program: 3 } }', /it is not written what it draws/],
     ['{ name: a, draw: unknown, retire: [Oboe 8], call: { program: 3 } }', /what it retires too/],
     ['{ name: a, division: Great, draw: [Sw. Oboe 8] }', /a divisional moves its own stops only/],
     ['{ name: a, division: Solo, draw: [] }', /there is no division "Solo"/],

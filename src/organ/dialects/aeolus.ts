@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { AEOLUS_MODE, sayAeolus } from './aeolus-wire.ts'
+import { AEOLUS_MODE, sayAeolus } from './completers.ts'
 import { maker } from './dialect.ts'
 
 const spec = z.union([

@@ -9,7 +9,7 @@ import type { Control, Spoken, Stepper } from '../organ.ts'
 export interface Dialect<Switch extends z.ZodType = z.ZodType, Message extends z.ZodType = z.ZodType> extends Spoken {
   /** Whether a form that has passed its schema is this dialect's. */
   readonly speaks: (spec: unknown) => boolean
-  /** Something that can be drawn and retired. */
+  /** How something is drawn and retired. */
   readonly switchSchema: Switch
   readonly saySwitch: (spec: z.infer<Switch>, voice: Voice) => Control
   /** A single message (general cancel, set-up). */
@@ -43,7 +43,7 @@ export const printedChannel = z.int().min(1).max(16).describe('MIDI channel, 1 t
 export const sevenBits = z.int().min(0).max(127)
 
 /** Both directions the same, or `toggle: true`: then only the `on` value is sent, and it changes the state. */
-export const asSaid = (on: Bytes, off: Bytes, toggle: boolean | undefined): Control =>
+export const switchOrToggle = (on: Bytes, off: Bytes, toggle: boolean | undefined): Control =>
   toggle === true ? { type: 'toggle', push: on } : { type: 'switch', on, off }
 
 export const toggleFlag = z.literal(true).describe('the same message draws and retires')

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { type Bytes, type Channel, splitMessages } from '../../midi/index.ts'
-import { asSaid, type Dialect, hasKey, MIDI_1, sevenBits, toggleFlag } from './dialect.ts'
+import { type Dialect, hasKey, MIDI_1, sevenBits, switchOrToggle, toggleFlag } from './dialect.ts'
 
 /**
  * Bytes as a manual prints them, with holes: `n` in `Bn 63 01` is the channel, `vv` the value for on or off.
@@ -35,11 +35,11 @@ export const HEX_BYTES: Dialect<typeof switchSchema, typeof hexBytes> = {
     (hasKey('on', 'push', 'sysex')(spec) && !hasKey('cc', 'nrpn')(spec)),
   switchSchema,
   saySwitch: (spec, { channel }) => {
-    if ('push' in spec) return asSaid(fill(spec.push, channel, 0), [], true)
+    if ('push' in spec) return switchOrToggle(fill(spec.push, channel, 0), [], true)
     if ('sysex' in spec) {
-      return asSaid(fill(spec.sysex, channel, spec.on), fill(spec.sysex, channel, spec.off), undefined)
+      return switchOrToggle(fill(spec.sysex, channel, spec.on), fill(spec.sysex, channel, spec.off), undefined)
     }
-    return asSaid(fill(spec.on, channel, 127), fill(spec.off, channel, 0), undefined)
+    return switchOrToggle(fill(spec.on, channel, 127), fill(spec.off, channel, 0), undefined)
   },
   message: { schema: hexBytes, say: (spec, channel) => fill(spec, channel, 127) },
 }

@@ -1,19 +1,16 @@
 import * as z from 'zod'
+import { nearestWord } from '../../findings/index.ts'
 import type { Bytes, Channel } from '../../midi/index.ts'
 import type { Control } from '../organ.ts'
 import { AEOLUS } from './aeolus.ts'
 import { AHLBORN_GALANTI } from './ahlborn-galanti.ts'
 import { ALLEN } from './allen.ts'
-import { CONTROL_CHANGE } from './control-change.ts'
 import type { Dialect, Voice } from './dialect.ts'
 import { GRANDORGUE } from './grandorgue.ts'
 import { HAUPTWERK } from './hauptwerk.ts'
 import { HEX_BYTES } from './hex.ts'
 import { JOHANNUS } from './johannus.ts'
-import { nearestWord } from './nearest-word.ts'
-import { NOTE } from './note.ts'
-import { NRPN } from './nrpn.ts'
-import { PROGRAM_CHANGE } from './program-change.ts'
+import { CONTROL_CHANGE, NOTE, NRPN, PROGRAM_CHANGE } from './plain.ts'
 import { RODGERS } from './rodgers.ts'
 import { SYNDYNE } from './syndyne.ts'
 import { VISCOUNT } from './viscount.ts'
@@ -53,6 +50,20 @@ export const messageSchema = z
 
 /** @param spec what `switchSchema` has let through, its defaults filled in */
 export const saySwitch = (spec: unknown, voice: Voice): Control => dialectOf(spec).saySwitch(spec, voice)
+
+/** How a profile writes the message of an element: a number in the dialect of the organ, or a message of another form. */
+export type Form = { readonly number: unknown } | { readonly midi: unknown }
+
+/**
+ * @param dialect of the organ; null where it has none
+ * @returns null where it is no form that a profile may have
+ */
+export function sayForm(form: Form, dialect: string | null, voice: Voice): Control | null {
+  const known = findDialect(dialect ?? '')
+  const spec =
+    'midi' in form ? switchSchema.safeParse(form.midi) : known?.switchSchema.safeParse({ [known.name]: form.number })
+  return spec?.success ? saySwitch(spec.data, voice) : null
+}
 
 /** @param spec what `messageSchema` has let through */
 export function sayMessage(spec: unknown, channel: Channel): Bytes {

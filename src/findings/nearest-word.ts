@@ -3,7 +3,7 @@
  * alignment" distance, which counts an exchange as one).
  * @param most where there are more slips than this, any number above it is returned
  */
-export function edits(a: string, b: string, most: number): number {
+export function slips(a: string, b: string, most: number): number {
   if (Math.abs(a.length - b.length) > most) return most + 1
   let before: number[] = []
   let last = Array.from({ length: b.length + 1 }, (_, column) => column)
@@ -24,5 +24,15 @@ export function edits(a: string, b: string, most: number): number {
   return last[b.length] as number
 }
 
-/** How many slips a word of this length may have and still be meant: short words differ by one letter anyhow. */
-export const forgiven = (word: string): number => (/\d/.test(word) || word.length < 4 ? 0 : word.length < 8 ? 1 : 2)
+/** More letters wrong than this in a word, and another was meant. */
+const MOST_WRONG = 0.5
+
+/** The word that a slip of the fingers makes of one of these; null where none is near. */
+export function nearestWord(word: string, known: readonly string[]): string | null {
+  const plain = word.trim().toLowerCase()
+  const most = Math.max(1, Math.floor(plain.length * MOST_WRONG))
+  const [best] = known
+    .map((each) => ({ each, wrong: each.startsWith(plain) ? 0 : slips(plain, each, most) }))
+    .sort((a, b) => a.wrong - b.wrong)
+  return best && best.wrong <= most ? best.each : null
+}
