@@ -25,9 +25,7 @@ export {
   type Organ,
   type Piston,
   parseFootage,
-  type Stepper,
   type Stop,
-  type Together,
   type Tremulant,
   type Wire,
 } from './organ.ts'

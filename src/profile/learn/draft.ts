@@ -123,7 +123,7 @@ function withLetters(divisions: readonly z.infer<typeof division>[]): readonly D
 }
 
 /** One of the letters of a division's name, else any that nobody has. */
-export function freeLetter(divisionName: string, taken: ReadonlySet<string>): string {
+function freeLetter(divisionName: string, taken: ReadonlySet<string>): string {
   const letters = divisionName.toUpperCase().replace(/[^A-Z]/g, '')
   return [...letters, ...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'].find((letter) => !taken.has(letter)) ?? 'X'
 }
