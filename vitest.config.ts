@@ -1,3 +1,6 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { watchBundles } from './test/setup/watch-bundles.ts'
 
@@ -33,6 +36,8 @@ export default defineConfig({
     // Most of the time a test waits for a program: on two processors two files at once take half as long as one.
     maxWorkers: 2,
     // Programs are started and music is really played in some tests; none of them judges by time.
+    // What is agreed for consoles stays with the user's machine: not with that of who runs the tests.
+    env: { XDG_STATE_HOME: mkdtempSync(join(tmpdir(), 'voluntary-tests-')) },
     testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: [

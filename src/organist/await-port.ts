@@ -1,4 +1,4 @@
-import { type AwaitedSpec, asItIsNow, type PortLock, type PortSpec, sayFound, takePort } from '../ports/index.ts'
+import { type AwaitedSpec, asItIsNow, type PortLock, type PortSpec, sayFound } from '../ports/index.ts'
 
 /** A cable that is put in is noticed within this. */
 const LOOK_EVERY_MS = 1000
@@ -15,12 +15,12 @@ interface Looking {
 }
 
 /**
- * @param plays what a second program is told that it is in use for
+ * @param take makes it ours @throws CannotPlay where it is in use, or its console must not be told what we play
  * @param onFound it is there and ours; the player moves to it next
  */
 export function awaitPort(
   spec: AwaitedSpec,
-  plays: string,
+  take: (port: PortSpec) => Promise<PortLock>,
   onFound: (lock: PortLock) => void,
   { everyMs = LOOK_EVERY_MS, find = asItIsNow }: Looking = {},
 ): Awaiting {
@@ -32,13 +32,13 @@ export function awaitPort(
   const look = async () => {
     const now = find(spec)
     if (now.type !== 'system') return
-    const lock = await takePort(now, plays)
+    const lock = await take(now)
     if (isOver) return lock.release()
     end()
     onFound(lock)
     sayFound(spec.found, now.name)
   }
-  // It is not there, two fit, or somebody else plays on it: it is looked for again.
+  // It is not there, two fit, or it cannot be ours: it is looked for again.
   const timer = setInterval(() => void look().catch(() => undefined), everyMs)
   timer.unref()
   return { end }

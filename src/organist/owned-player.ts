@@ -5,6 +5,7 @@ import type { Organ } from '../organ/index.ts'
 import { openPlayer, type Player, type PlayerEvent, type Timing, type Unplugged } from '../player/index.ts'
 import {
   type AwaitedSpec,
+  agreeOn,
   foundName,
   hear,
   type PortLock,
@@ -16,6 +17,7 @@ import { openSpeakers } from '../sound/index.ts'
 import type { Timeline } from '../timeline/index.ts'
 import { type Awaiting, awaitPort } from './await-port.ts'
 import { createHeartbeat, type Heard, type Heartbeat } from './heartbeat.ts'
+import { protectionOf } from './protection-of.ts'
 import { keepToggles, type TogglesKept } from './toggles-kept.ts'
 
 export type Outcome =
@@ -35,6 +37,8 @@ export interface PerformOptions {
   readonly watchFd: number | null
   /** What the music waits for, once the port is open (somebody who listens); left out: nothing. */
   readonly begins?: Promise<void>
+  /** Nobody at the machine chose this profile: it may say no more than was agreed for the console. */
+  readonly isFromAfar?: boolean
   /** Hears the organ; left out: the MIDI input of the port's name. */
   readonly ear?: typeof hear
 }
@@ -126,14 +130,24 @@ async function takeOver(
   const sounding = awaited?.standIn ?? port
   /** No console that somebody else could play on. */
   const isAlone = isPrivate || sounding.type === 'monitor' || sounding.type === 'house'
+  const take = async (spec: PortSpec) => {
+    const lock = await takePort(spec, plays)
+    try {
+      agreeOn(spec, protectionOf(organ), options.isFromAfar !== true)
+      return lock
+    } catch (thrown) {
+      lock.release()
+      throw thrown
+    }
+  }
   const o: Owning = {
     ...{ organ, options, isPrivate, awaited, settle },
-    lock: isAlone || port.type === 'memory' ? null : await takePort(port, plays),
+    lock: isAlone || port.type === 'memory' ? null : await take(port),
     speakers: sounding.type === 'house' ? await openSpeakers({ organ, ...sounding }) : null,
     toggles: isAlone ? null : keepToggles(house, organ, portSpecName(port)),
     awaiting:
       awaited &&
-      awaitPort(awaited, plays, (taken) => {
+      awaitPort(awaited, take, (taken) => {
         o.lock = taken
       }),
     player: null,
@@ -160,7 +174,7 @@ async function playerFor(
       timeline,
       sweepFirst: o.lock?.afterDeath ?? false,
       inDoubt: toggles?.inDoubt ?? [],
-      onEvent: (event) => take(o, event, onEvent),
+      onEvent: (event) => onPlayerEvent(o, event, onEvent),
     })
     o.player = toggles?.watch(player) ?? player
     return o.player
@@ -172,7 +186,7 @@ async function playerFor(
   }
 }
 
-function take(o: Owning, event: PlayerEvent, onEvent: (event: PlayerEvent) => void): void {
+function onPlayerEvent(o: Owning, event: PlayerEvent, onEvent: (event: PlayerEvent) => void): void {
   if (event.type === 'refused') void finish(o, { type: 'failed', problem: event.problem })
   else if (event.type === 'closed') closed(o, event.problem)
   else onEvent(event)

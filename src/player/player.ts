@@ -1,5 +1,5 @@
 import type { ElementId, Enclosure, Organ, Piston } from '../organ/index.ts'
-import type { PortSpec } from '../ports/index.ts'
+import { agreedAt, type PortSpec } from '../ports/index.ts'
 import type { Micros, Ticks } from '../time/index.ts'
 import { type Timeline, timeOf } from '../timeline/index.ts'
 import { type PlayerStatus, statusOf } from './player-status.ts'
@@ -90,7 +90,7 @@ export async function openPlayer(options: PlayerOptions): Promise<Player> {
 
 function setupOf(options: PlayerOptions, shared: SharedState): PlayerSetup {
   const { organ, port, captureFile, timing, unplugged, aheadMs, timeline, watchFd, sweepFirst, inDoubt = [] } = options
-  const rules = gateRules(organ, timeline)
+  const rules = gateRules(organ, timeline, agreedAt(port))
   const watch = watchFd === null ? null : { fd: watchFd, header: watchHeader(organ, port, rules) }
   const language = languageOf(organ)
   return {

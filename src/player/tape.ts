@@ -8,7 +8,7 @@ import {
   type Registration,
   waysBetween,
 } from '../organ/index.ts'
-import type { GateRules, PortSpec, WatchHeader } from '../ports/index.ts'
+import type { GateRules, PortSpec, Protection, WatchHeader } from '../ports/index.ts'
 import type { Action, Timeline } from '../timeline/index.ts'
 import {
   type CalledPiston,
@@ -70,7 +70,11 @@ const leavesOf = (organ: Organ, drawn: Registration): Uint8Array =>
   })
 
 /** What the last gate lets through for this performance: the profile, and what the side file passes through. */
-export function gateRules(organ: Organ, timeline: Pick<Timeline, 'messages'> | null): GateRules {
+export function gateRules(
+  organ: Organ,
+  timeline: Pick<Timeline, 'messages'> | null,
+  agreed: readonly Protection[] = [],
+): GateRules {
   const passed =
     timeline?.messages.filter(({ action }) => action.type === 'passthrough').map(({ bytes }) => bytes) ?? []
   return {
@@ -81,6 +85,7 @@ export function gateRules(organ: Organ, timeline: Pick<Timeline, 'messages'> | n
     boxes: organ.enclosures.map(({ channel, controller }) => (channel << 7) | controller),
     known: knownMessages(organ),
     map: organ.together?.type === 'map' ? organ.together.map : null,
+    agreed,
     letThrough: passed,
     spacingMs: organ.spacingMs,
     activeSensing: organ.activeSensing,

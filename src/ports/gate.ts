@@ -1,5 +1,6 @@
 import { type Bytes, type ConsoleMap, hex, isConsoleMap } from '../midi/index.ts'
 import type { Port } from './port.ts'
+import { guardOf, type Protection } from './protection.ts'
 
 /** What this organ may be told, and how fast: made from its profile, plain data. */
 export interface GateRules {
@@ -11,6 +12,8 @@ export interface GateRules {
   readonly known: readonly Bytes[]
   /** Maps of this console, with any of its own stops set and no other bit; null where it has none. */
   readonly map: ConsoleMap | null
+  /** What was agreed for the console at this port, whatever this profile says; none where nobody knows of one. */
+  readonly agreed: readonly Protection[]
   /** Messages of the score that its side file lets through. */
   readonly letThrough: readonly Bytes[]
   /** Least time between two messages that are neither notes nor boxes: less can damage the console. */
@@ -89,8 +92,13 @@ interface Waiting {
 export function createGate(port: Port, rules: GateRules, options: Partial<GateOptions> = {}): Gate {
   const { useTimer = false, now = () => performance.now(), onSpaced = () => undefined } = options
   const timer = useTimer ? port.timer : null
+  const guard = guardOf(rules.agreed)
+  const isTaken = lastLook(rules)
   const known = knownMessages([...rules.known, ...rules.letThrough])
   const boxes = new Set(rules.boxes)
+  const spacingMs = Math.max(rules.spacingMs, guard?.spacingMs ?? 0)
+  const stopsAhead = rules.stopsAhead && spacingMs === 0
+  const senses = rules.activeSensing && (guard?.activeSensing ?? true)
   const sensing = Uint8Array.of(ACTIVE_SENSING)
   const waiting: Waiting[] = []
   let lastSpacedAtMs = now()
@@ -101,7 +109,7 @@ export function createGate(port: Port, rules: GateRules, options: Partial<GateOp
   }
   const nextDueMs = () => {
     const first = waiting[0]
-    return first === undefined ? Number.POSITIVE_INFINITY : Math.max(first.atMs, lastSpacedAtMs + rules.spacingMs)
+    return first === undefined ? Number.POSITIVE_INFINITY : Math.max(first.atMs, lastSpacedAtMs + spacingMs)
   }
   const pump = () => {
     while (now() >= nextDueMs()) {
@@ -124,15 +132,18 @@ export function createGate(port: Port, rules: GateRules, options: Partial<GateOp
     portName: port.name,
     takesRuns: port.takesRuns,
     leadMs: timer?.leadMs ?? 0,
-    classOf: (bytes) => classify(bytes, rules, boxes, known),
+    classOf: (bytes) => {
+      const kind = classify(bytes, rules, boxes, known)
+      return kind !== MESSAGE_CLASS.refused && isTaken(bytes, 0, bytes.length, kind) ? kind : MESSAGE_CLASS.refused
+    },
     send: (bytes, offset, length, kind, notBeforeMs = 0) => {
-      if (kind === MESSAGE_CLASS.refused) return
+      if (kind === MESSAGE_CLASS.refused || !isTaken(bytes, offset, length, kind)) return
       if (kind === MESSAGE_CLASS.spaced) wait(bytes, offset, length, notBeforeMs)
       else write(bytes, offset, length)
     },
     sendAt: (bytes, offset, length, kind, atMs) => {
-      if (kind === MESSAGE_CLASS.refused) return
-      if (kind === MESSAGE_CLASS.spaced && !(timer && rules.stopsAhead)) wait(bytes, offset, length, timer ? atMs : 0)
+      if (kind === MESSAGE_CLASS.refused || !isTaken(bytes, offset, length, kind)) return
+      if (kind === MESSAGE_CLASS.spaced && !(timer && stopsAhead)) wait(bytes, offset, length, timer ? atMs : 0)
       else if (timer) {
         // In the order of the music, also where one of them is late.
         lastAtMs = Math.max(lastAtMs, atMs)
@@ -150,14 +161,14 @@ export function createGate(port: Port, rules: GateRules, options: Partial<GateOp
     lastDueMs: () =>
       waiting.length === 0
         ? Number.NEGATIVE_INFINITY
-        : Math.max(nextDueMs() + (waiting.length - 1) * rules.spacingMs, ...waiting.map(({ atMs }) => atMs)),
+        : Math.max(nextDueMs() + (waiting.length - 1) * spacingMs, ...waiting.map(({ atMs }) => atMs)),
     pump,
     dropWaiting: () => {
       waiting.length = 0
     },
-    senseDueMs: () => (rules.activeSensing ? lastAtMs + SENSE_EVERY_MS : Number.POSITIVE_INFINITY),
+    senseDueMs: () => (senses ? lastAtMs + SENSE_EVERY_MS : Number.POSITIVE_INFINITY),
     sense: () => {
-      if (rules.activeSensing) write(sensing, 0, 1)
+      if (senses) write(sensing, 0, 1)
     },
     isThere: port.isThere,
     reopen: () => {
@@ -167,6 +178,27 @@ export function createGate(port: Port, rules: GateRules, options: Partial<GateOp
     },
     sayAlive: () => port.sayAlive?.(),
     close: port.close,
+  }
+}
+
+const PART_BYTES = 3
+
+/**
+ * The last look at what leaves, whoever says what it is, by what was agreed for the console. A run of notes is taken whole
+ * or not; for notes and boxes it does not allocate.
+ */
+function lastLook({ agreed, letThrough }: GateRules) {
+  const guard = guardOf(agreed)
+  const passed = knownMessages(letThrough)
+  return (bytes: Bytes | Uint8Array, offset: number, length: number, kind: MessageClass): boolean => {
+    if (guard === null) return true
+    if (kind === MESSAGE_CLASS.spaced) {
+      const said = Array.from(bytes.slice(offset, offset + length))
+      return guard.takesStop(said) || (passed(said) && guard.takesPassed(said))
+    }
+    for (let at = offset; at < offset + length; at += PART_BYTES)
+      if (!guard.takesAtOnce(bytes[at] ?? 0, bytes[at + 1] ?? 0)) return false
+    return true
   }
 }
 

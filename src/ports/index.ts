@@ -1,3 +1,4 @@
+export { agreeAnew, agreedAt, agreedFor, agreeOn } from './agreed.ts'
 export { asItIsNow, foundName, newFound, sayFound } from './awaited-port.ts'
 export { consoleInputs, openConsoleInput } from './console-input.ts'
 export { createGate, type Gate, type GateRules, MESSAGE_CLASS, type MessageClass } from './gate.ts'
@@ -18,5 +19,6 @@ export {
 } from './port.ts'
 export { askForPort, type PortLock, takePort } from './port-lock.ts'
 export { withoutAddress } from './port-names.ts'
+export { boxWord, judgeProtection, type Protection, wordOf } from './protection.ts'
 export { writeSmf } from './smf-writer.ts'
 export { readWatchLine, WATCH_FD, type WatchHeader, watched } from './watch-line.ts'

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { accessSync, constants, mkdirSync, statSync } from 'node:fs'
+import { accessSync, constants, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -24,10 +24,19 @@ export function lockHomes(identity: string): readonly LockHome[] {
   return process.platform === 'linux' ? [{ address: `\0${name}`, folder: null }, ...files] : files
 }
 
-/** The file that stands as long as keys of this device may be down, also after a power cut; null: it cannot be kept. */
-export function keysDownMark(identity: string): string | null {
+type Kept = 'keys-down' | 'console.json'
+
+/** What is kept of a device, also after a power cut: that its keys may be down, what its console takes. null: it cannot be kept. */
+export function keptFile(identity: string, what: Kept): string | null {
   const folder = stateFolder() ?? runtimeFolder()
-  return folder === null ? null : join(folder, `${nameOf(identity)}.keys-down`)
+  return folder === null ? null : join(folder, `${nameOf(identity)}.${what}`)
+}
+
+/** All that is kept of one kind. */
+export function keptFiles(what: Kept): readonly string[] {
+  const folder = stateFolder() ?? runtimeFolder()
+  const names = folder === null ? [] : readdirSync(folder).filter((name) => name.endsWith(`.${what}`))
+  return names.map((name) => join(folder ?? '', name))
 }
 
 const nameOf = (identity: string): string =>

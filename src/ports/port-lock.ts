@@ -1,7 +1,7 @@
 import { closeSync, existsSync, openSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { connect, createServer, type Server } from 'node:net'
 import { CannotPlay } from '../findings/index.ts'
-import { keysDownMark, type LockHome, lockHomes } from './lock-homes.ts'
+import { keptFile, type LockHome, lockHomes } from './lock-homes.ts'
 import { type PortSpec, portSpecName } from './port.ts'
 import { portIdentities } from './port-identity.ts'
 
@@ -60,7 +60,7 @@ export async function askForPort(spec: PortSpec, plays: string): Promise<LockAns
   const pid = Number(process.env.VOLUNTARY_WATCHED ?? process.pid)
   const report: Holder = { pid, plays, since: new Date().toISOString() }
   const homes = identities.flatMap(lockHomes)
-  const marks = identities.map(keysDownMark).filter((each) => each !== null)
+  const marks = identities.map((each) => keptFile(each, 'keys-down')).filter((each) => each !== null)
   const taken: Server[] = []
   let wasStale = marks.some((each) => existsSync(each))
   for (const home of homes) {

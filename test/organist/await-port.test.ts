@@ -7,13 +7,18 @@ test('a port that is put in is taken before it is moved to; not while somebody e
   const spec = { type: 'awaited', names: ['Test'], found: newFound(), standIn: { type: 'monitor' } } as const
   const locks: PortLock[] = []
   let isIn = false
-  const awaiting = awaitPort(spec, 'a hymn', (lock) => locks.push(lock), {
-    everyMs: 10,
-    find: () => {
-      if (!isIn) throw new Error('it is not there')
-      return { type: 'system', name }
+  const awaiting = awaitPort(
+    spec,
+    (port) => takePort(port, 'a hymn'),
+    (lock) => locks.push(lock),
+    {
+      everyMs: 10,
+      find: () => {
+        if (!isIn) throw new Error('it is not there')
+        return { type: 'system', name }
+      },
     },
-  })
+  )
   await new Promise((resolve) => setTimeout(resolve, 50))
   expect(foundName(spec.found)).toBe(null)
   isIn = true

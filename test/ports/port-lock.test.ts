@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { keysDownMark, lockHomes } from '../../src/ports/lock-homes.ts'
+import { keptFile, lockHomes } from '../../src/ports/lock-homes.ts'
 import { portIdentities, systemIdentities } from '../../src/ports/port-identity.ts'
 import { askForPort, takePort } from '../../src/ports/port-lock.ts'
 
@@ -77,7 +77,7 @@ describe.skipIf(process.platform === 'win32')('the lock of a device', () => {
     expect((await takePort(spec(), 'a hymn')).afterDeath).toBe(false)
   })
   test('a mark that a dead machine left is heard of', async () => {
-    writeFileSync(keysDownMark(identityOf(fifo)) ?? '', '')
+    writeFileSync(keptFile(identityOf(fifo), 'keys-down') ?? '', '')
     const lock = await takePort(spec(), 'a hymn')
     expect(lock.afterDeath).toBe(true)
     lock.release()

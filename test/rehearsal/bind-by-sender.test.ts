@@ -34,6 +34,7 @@ describe('GrandOrgue bound by the sender', () => {
       boxes: [],
       known: knownMessages(organ),
       map: null,
+      agreed: [],
       letThrough: [],
       spacingMs: 0,
       activeSensing: false,

@@ -5,6 +5,7 @@ import { readOrgan } from '../../organ/index.ts'
 import { type Imported, importOrgan } from '../../profile/import/index.ts'
 import type { AddCommand } from '../command.ts'
 import { houseOf, profileInHouse } from '../options.ts'
+import { type PortOptions, portChoice } from '../port-options.ts'
 import { say, sayJson } from '../print.ts'
 import { loadServer } from '../server-bundle.ts'
 
@@ -23,12 +24,15 @@ export const addOrgans: AddCommand = (program, done) => {
     })
   organs
     .command('trust')
-    .description('confirm a profile that was sent over the network and waits, once you have read what it does')
-    .argument('<name>', 'as the page said it')
+    .description('confirm a profile that was sent over the network, or says otherwise than was agreed for its console')
+    .argument('<name>', 'as the page or the refusal said it')
     .option('--yes', 'without asking')
-    .action(async (name: string, { yes }: { yes?: boolean }, command) => {
+    .option('-p, --port <name>', 'where its console hangs: part of the MIDI output’s name')
+    .option('--device <path>', 'the same for a raw device')
+    .action(async (name: string, { yes = false, ...port }: PortOptions & { yes?: boolean }, command) => {
       const { trust } = await loadServer()
-      await trust(houseOf(command), name, yes ?? false)
+      const house = houseOf(command)
+      await trust(house, name, yes, (organ) => portChoice(house, organ, { organ: name, ...port }).port)
     })
   organs
     .command('import')

@@ -1,7 +1,6 @@
-import { CannotPlay } from '../../findings/index.ts'
 import type { House } from '../../house/index.ts'
 import type { Organ } from '../../organ/index.ts'
-import { type PortSpec, portSpecName } from '../../ports/index.ts'
+import type { PortSpec } from '../../ports/index.ts'
 import {
   goSwitch,
   type Jamb,
@@ -19,7 +18,6 @@ import type { Listening } from './listening.ts'
 import { performLive } from './perform-live.ts'
 import { countFindings } from './performing.ts'
 import type { KeptPort } from './port.ts'
-import { loosened } from './protection.ts'
 import type { Stage, Started } from './stage.ts'
 
 /** A piece or an order of service that shall be performed. */
@@ -59,8 +57,6 @@ interface Beside {
   readonly watchFd: number | null
   /** By name or file. */
   readonly servedOrgan: string
-  /** The port that is ours while nobody plays; null: there is none. */
-  readonly portName: () => string | null
 }
 
 const awaits = ({ type }: PortSpec): boolean => type === 'awaited'
@@ -75,33 +71,20 @@ export function createBeginning(house: House, beside: Beside): Beginning {
     watchFd,
     ...(port.type === 'system' ? { ear: listening.ear } : {}),
   })
-  /** Another organ's profile, chosen from afar, must not reach a console that its own protects better. */
-  const refuseLooser = (next: Organ, portName: string) => {
-    const served = openOrgan(house, servedOrgan)
-    if (next.id === served.id || portName !== beside.portName()) return
-    const [reason] = loosened(next, [served])
-    if (reason !== undefined)
-      throw new CannotPlay(
-        `${next.name} on the port of ${served.name} protects it less (${reason}): begin it at the machine`,
-      )
-  }
-  const portFor = (next: Organ, isHere: boolean) => {
-    const chosen = beside.port().choose(next)
-    // What is put in later may be the console of the one that is served.
-    if (chosen.spec.type === 'awaited' && !isHere && next.id !== openOrgan(house, servedOrgan).id) {
-      return { ...chosen, spec: { type: 'monitor' } as const }
-    }
-    if (!isHere) refuseLooser(next, portSpecName(chosen.spec))
-    return chosen
-  }
+  /** The profile that is served a person at the machine chose. */
+  const isFromAfar = (organ: Organ, isHere: boolean) => !isHere && organ.id !== stage.organ().id
   return {
     perform: ({ order: read, score, goFrom, isHere, endsWhenOver }) =>
       stage.start(async () => {
         const order = read()
         const { organ } = order
-        const { spec, notice } = portFor(organ, isHere)
+        const { spec, notice } = beside.port().choose(organ)
         const taught = goSwitch(house, goFrom)
-        const live = await perform(house, order, { ...sendingTo(spec), endsWhenOver })
+        const live = await perform(house, order, {
+          ...sendingTo(spec),
+          endsWhenOver,
+          isFromAfar: isFromAfar(organ, isHere),
+        })
         const heard = listenForGo(taught, () => live.obey({ name: 'go' }))
         void live.finished.then(heard.end)
         const findings = countFindings(order.findings)
@@ -119,7 +102,7 @@ export function createBeginning(house: House, beside: Beside): Beginning {
     console: (named) =>
       stage.start(async () => {
         const organ = openOrgan(house, named ?? servedOrgan)
-        const { spec, notice } = portFor(organ, true)
+        const { spec, notice } = beside.port().choose(organ)
         const jamb = await openJamb(house, organ, sendingTo(spec))
         return { organ, notice, awaits: false, findings: countFindings([]), performing: performJamb(jamb), jamb }
       }),

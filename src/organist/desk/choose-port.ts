@@ -1,11 +1,10 @@
 import { badInput, CannotPlay } from '../../findings/index.ts'
 import { type House, list } from '../../house/index.ts'
 import type { Organ } from '../../organ/index.ts'
-import { choosePortFrom, withoutAddress } from '../../ports/index.ts'
+import { agreedAt, choosePortFrom, judgeProtection, type PortSpec, withoutAddress } from '../../ports/index.ts'
 import type { PortChoices } from '../../remote/protocol/index.ts'
-import { changeSettings, houseOrganProblem, openOrgan } from '../index.ts'
+import { changeSettings, houseOrganProblem, openOrgan, protectionOf } from '../index.ts'
 import type { MachinePorts } from './machine-ports.ts'
-import { loosened } from './protection.ts'
 
 /** `--port house` */
 const HOUSE = 'house'
@@ -44,7 +43,10 @@ export function keepPortChoice(
   if (asked === HOUSE) {
     const problem = houseOrganProblem()
     if (problem !== null) throw new CannotPlay(`the house organ cannot be heard: ${problem}`)
-  } else if (asked !== null) refuseOther(house, organ, asked)
+  } else if (asked !== null) {
+    refuseOther(house, organ, asked)
+    refuseUnagreed(organ, machine.specOf(asked))
+  }
   if (isKept) changeSettings(house, { port: said })
   return said
 }
@@ -75,12 +77,21 @@ function refuseOther(house: House, organ: Organ, port: string): void {
     if (!each.own || each.name === organ.id) continue
     const other = readable(house, each.path)
     if (!other?.ports.some((pattern) => name.includes(pattern.toLowerCase()))) continue
-    const [reason] = loosened(organ, [other])
+    const [reason] = judgeProtection(protectionOf(organ), [protectionOf(other)]).loosens
     if (reason !== undefined)
       throw new CannotPlay(
         `this is the port of ${other.name}, which ${organ.name} protects less (${reason}): choose it at the machine`,
       )
   }
+}
+
+/** The console that hangs there by what was agreed for it: what is more is not agreed from afar. */
+function refuseUnagreed(organ: Organ, port: PortSpec): void {
+  const agreed = agreedAt(port)
+  const { loosens, adds } = judgeProtection(protectionOf(organ), agreed)
+  const [reason] = agreed.length === 0 ? loosens : [...loosens, ...adds]
+  if (reason !== undefined)
+    throw new CannotPlay(`the console at this port was agreed to take less (${reason}): choose it at the machine`)
 }
 
 function readable(house: House, path: string): Organ | null {

@@ -33,9 +33,8 @@ export function openDesk(house: House, options: KeeperOptions): Desk {
     return lookForPort(desk)
   })
   const { settings, wishes } = setting
-  const portName = () => desk.resting.name
   const port = () => desk.port
-  const begin = createBeginning(house, { stage, port, listening, settings, watchFd, servedOrgan, portName })
+  const begin = createBeginning(house, { stage, port, listening, settings, watchFd, servedOrgan })
   const desk: Desk = {
     ...{ house, options, machine, listening, stage, setting, begin },
     // Where the owner before us died while he played, together with its sentinel, nobody was left to let go of the keys.

@@ -1,20 +1,12 @@
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { badInput, CannotPlay } from '../../findings/index.ts'
-import {
-  type House,
-  makeFolder,
-  openYamlDraft,
-  readText,
-  saveYamlDraft,
-  writeWhole,
-  yamlDraftText,
-} from '../../house/index.ts'
+import { type House, makeFolder, openYamlDraft, readText, saveYamlDraft, yamlDraftText } from '../../house/index.ts'
 import { type Organ, readOrgan } from '../../organ/index.ts'
 import type { Kept, ProfileSettings, WireSettings } from '../../remote/protocol/index.ts'
 import { shelved } from './library.ts'
-import { loosened } from './protection.ts'
-import { waitingFolder, waitingOrgan } from './uploads.ts'
+import { reasonsAgainst } from './reasons.ts'
+import { putAside, saidShort, waitingOrgan } from './uploads.ts'
 
 /** 31,250 baud: ten bits a byte. */
 const DIN_MICROS_PER_BYTE = 320
@@ -53,9 +45,10 @@ export function changeProfile(house: House, organ: Organ, change: ProfileSetting
     throw new CannotPlay(
       `a change of this profile waits to be confirmed at the machine (voluntary organs trust ${name}): confirm it or take it back first`,
     )
-  const path = shelved(house, 'organs', name).path
+  const { path } = shelved(house, 'organs', name)
   const target = join(house.home, 'organs', path.replace(/^.*[\\/]/, ''))
-  const draft = openYamlDraft(target, readText(path))
+  const before = readText(path)
+  const draft = openYamlDraft(target, before)
   const { document } = draft
   if (change.wire !== undefined) document.setIn(['wire'], change.wire)
   if (change.leadInMs !== undefined) document.setIn(['leadInMs'], change.leadInMs)
@@ -66,15 +59,13 @@ export function changeProfile(house: House, organ: Organ, change: ProfileSetting
     document.setIn(['divisions', index, 'latencyMs'], ms)
   }
   const text = yamlDraftText(draft)
-  const next = readOrgan(target, text)
   // Against what it was: a change that leaves the protection alone takes none away.
-  const reasons = loosened(next, [organ])
+  const reasons = reasonsAgainst(readOrgan(target, text), [{ file: target, text: before }])
   if (reasons.length > 0) {
-    makeFolder(waitingFolder(house), 0o700)
-    writeWhole(waitingOrgan(house, name), text, 0o600)
+    putAside(house, name, text)
     return {
       name,
-      says: `Not changed yet: ${reasons.join('; ')}. Confirm it at the machine: voluntary organs trust ${name}`,
+      says: `Not changed yet: ${saidShort(reasons)}. Confirm it at the machine: voluntary organs trust ${name}`,
       waits: true,
     }
   }

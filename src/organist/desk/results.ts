@@ -27,6 +27,6 @@ export interface Results {
   readonly keep: { readonly title: string; readonly serious: number; readonly unplayable: string | null }
   /** JSON, as `heardPieceSchema` says. */
   readonly hear: string
-  /** What it takes away of what protects the machine. */
-  readonly organ: { readonly title: string; readonly loosened: readonly string[] }
+  /** Why it must be confirmed at the machine. */
+  readonly organ: { readonly title: string; readonly reasons: readonly string[] }
 }

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { badInput } from '../../findings/index.ts'
+import { isDeepStrictEqual } from 'node:util'
+import { badInput, CannotPlay } from '../../findings/index.ts'
 import { type House, list, makeFolder, readText, type Shelf, stateFolder, writeWhole } from '../../house/index.ts'
 import { readSideFile, sideFilePath } from '../../registration/index.ts'
 import type { Kept } from '../../remote/protocol/index.ts'
-import { openOrgan } from '../index.ts'
 import { runJob } from './job.ts'
-import { loosened } from './protection.ts'
+import type { ReadProfile } from './reasons.ts'
 
 /** A shelf is not filled without end from afar. */
 const MOST_FILES = 1000
@@ -82,13 +82,14 @@ export async function keepOrgan(
   replace: boolean,
 ): Promise<Kept> {
   const path = placeFor(house, 'organs', name, '.yaml', replace)
-  const known = standing(house, served, name).map((file) => ({ file, text: readText(file) }))
-  const { loosened: reasons } = await runJob({ type: 'organ', file: `${name}.yaml`, text, known })
+  const known = standing(house, served, name)
+  const { reasons } = await runJob({ type: 'organ', file: `${name}.yaml`, text, known })
   placeFor(house, 'organs', name, '.yaml', replace)
+  if (!isDeepStrictEqual(known, standing(house, served, name)))
+    throw new CannotPlay('a profile of the house was changed meanwhile: send it once more')
   if (reasons.length > 0) {
-    makeFolder(waitingFolder(house), 0o700)
-    writeWhole(waitingOrgan(house, name), text, 0o600)
-    const says = `It waits: ${reasons.join('; ')}. At the machine: voluntary organs trust ${name}`
+    putAside(house, name, text)
+    const says = `It waits: ${saidShort(reasons)}. At the machine: voluntary organs trust ${name}`
     return { name, says, waits: true }
   }
   makeFolder(join(house.home, 'organs'))
@@ -97,33 +98,20 @@ export async function keepOrgan(
 }
 
 /** The profiles whose protection a profile of that name must keep: its own before it, and those of the house. */
-function standing(house: House, served: string, name: string): string[] {
-  const shelf = list(house, 'organs')
-  return shelf.filter((each) => each.own || each.name === served || each.name === name).map(({ path }) => path)
+export function standing(house: House, served: string, name: string): ReadProfile[] {
+  const shelf = list(house, 'organs').filter((each) => each.own || each.name === served || each.name === name)
+  return shelf.map(({ path }) => ({ file: path, text: readText(path) }))
 }
 
-/** What is put aside, and why. @throws BadInput where nothing of that name waits, or it is no profile */
-export function waitingReasons(house: House, served: string, name: string): readonly string[] {
-  const path = waitingOrgan(house, name)
-  if (!existsSync(path)) throw badInput('', `no profile "${name}" waits to be confirmed`, 'voluntary organs lists them')
-  const known = standing(house, served, name).flatMap((file) => {
-    try {
-      return [openOrgan(house, file)]
-    } catch {
-      return []
-    }
-  })
-  return loosened(openOrgan(house, path), known)
+export function putAside(house: House, name: string, text: string): void {
+  makeFolder(waitingFolder(house), 0o700)
+  writeWhole(waitingOrgan(house, name), text, 0o600)
 }
 
-/** Confirmed at the machine: it takes its place. @returns where it is now */
-export function trustWaiting(house: House, name: string): string {
-  const path = join(house.home, 'organs', `${name}.yaml`)
-  makeFolder(join(house.home, 'organs'))
-  writeWhole(path, readText(waitingOrgan(house, name)))
-  rmSync(waitingOrgan(house, name))
-  return path
-}
+const MOST_REASONS = 3
+/** On a phone; `organs trust` says all. */
+export const saidShort = (reasons: readonly string[]): string =>
+  `${reasons.slice(0, MOST_REASONS).join('; ')}${reasons.length > MOST_REASONS ? `; and ${reasons.length - MOST_REASONS} more` : ''}`
 
 /** @throws BadInput where the name is taken, in whatever case (some systems see no difference) */
 function placeFor(house: House, shelf: Shelf, name: string, ending: string, replace: boolean): string {

@@ -5,7 +5,7 @@ import { reportProgramme } from './check-programme.ts'
 import { judgeScore, reportScore, rollScore } from './check-score.ts'
 import { hearScore } from './hear-score.ts'
 import type { Job, JobOutcome } from './job.ts'
-import { loosened } from './protection.ts'
+import { reasonsAgainst } from './reasons.ts'
 import type { Results } from './results.ts'
 
 /** One job, then the process ends. */
@@ -33,13 +33,5 @@ function perform(job: Job): Results[Job['type']] {
 function judgeOrgan({ file, text, known }: Extract<Job, { type: 'organ' }>): Results['organ'] {
   refuseTricks(file, text)
   const organ = readOrgan(file, text)
-  const trusted = known.flatMap((each) => {
-    try {
-      return [readOrgan(each.file, each.text)]
-    } catch {
-      // A profile of the house that cannot be read protects nothing.
-      return []
-    }
-  })
-  return { title: organ.name, loosened: loosened(organ, trusted) }
+  return { title: organ.name, reasons: reasonsAgainst(organ, known) }
 }

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openHouse } from '../../../src/house/index.ts'
 import { elementName, findElement } from '../../../src/organ/index.ts'
 import type { Keeper } from '../../../src/organist/desk/index.ts'
-import { trustWaiting, waitingReasons } from '../../../src/organist/desk/uploads.ts'
+import { readToTrust, reasonsToAsk, trustProfile } from '../../../src/organist/desk/trust.ts'
 import { openOrgan } from '../../../src/organist/index.ts'
 import { newRecord, readRecord } from '../../../src/ports/index.ts'
 import { type HeardPiece, heardPieceSchema, type Piece } from '../../../src/remote/protocol/index.ts'
@@ -431,10 +431,13 @@ describe('a profile that was sent', () => {
     expect(await keep('theirs', text)).toMatchObject({ waits: true })
     await expect(keeper.obey({ name: 'play', piece: { score: 'tune', organ: 'theirs' } })).rejects.toThrow(/no organ/)
     const house = openHouse(home)
-    expect(waitingReasons(house, 'st-marys', 'ours').length).toBeGreaterThan(0)
-    trustWaiting(house, 'ours')
+    const shown = readToTrust(house, 'ours')
+    expect(reasonsToAsk(house, 'st-marys', shown, null).length).toBeGreaterThan(0)
+    // While a person reads, the phone sends another: it waits on, and what was read is what counts.
+    await keep('ours', text.replace(/^name: .*/m, 'name: Unread'), true)
+    trustProfile(house, shown, null)
     expect(readFileSync(join(home, 'organs', 'ours.yaml'), 'utf8')).toBe(text)
-    expect(() => waitingReasons(house, 'st-marys', 'ours')).toThrow(/waits to be confirmed/)
+    expect(readToTrust(house, 'ours')).toMatchObject({ waits: true, text: expect.stringContaining('Unread') })
   })
 
   const LAUGH = `a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nname: *c\n`

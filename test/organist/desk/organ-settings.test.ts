@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { openHouse } from '../../../src/house/index.ts'
-import { createKeeper, type Keeper, type KeeperOptions, trustWaiting } from '../../../src/organist/desk/index.ts'
+import {
+  createKeeper,
+  type Keeper,
+  type KeeperOptions,
+  readToTrust,
+  trustProfile,
+} from '../../../src/organist/desk/index.ts'
 import { createListening } from '../../../src/organist/desk/listening.ts'
 import { openOrgan } from '../../../src/organist/index.ts'
 import { newRecord, readRecord } from '../../../src/ports/index.ts'
@@ -268,7 +274,7 @@ divisions:
     expect(() => keeper.takeBackProfile('mine')).toThrow(/nothing waits/)
     keeper.setProfile('mine', { leadInMs: 900 })
     keeper.setProfile('mine', { wire: 'usb' })
-    trustWaiting(openHouse(home), 'mine')
+    trustProfile(openHouse(home), readToTrust(openHouse(home), 'mine'), null)
     expect(readFileSync(ours(), 'utf8')).toContain('wire: usb # a 5-pin socket')
     expect(readFileSync(ours(), 'utf8')).toContain('leadInMs: 900')
   })

@@ -21,6 +21,7 @@ const HEADER: WatchHeader = {
     boxes: [],
     known: [],
     map: null,
+    agreed: [],
     letThrough: [],
     spacingMs: 0,
     activeSensing: false,
