@@ -5,7 +5,7 @@ import { readOrgan } from '../src/organ/index.ts'
 import { onePistonPlan, placesOf } from '../src/registration/index.ts'
 import { readScore } from '../src/score/index.ts'
 import { ticks } from '../src/time/index.ts'
-import { compile, mapParts, transposedBy } from '../src/timeline/index.ts'
+import { compile, mapParts } from '../src/timeline/index.ts'
 
 /** Median of several runs, in milliseconds; all candidates take turns, so that what the machine does hits them alike. */
 export interface Row {
@@ -52,7 +52,7 @@ function performanceOf(bytes: Uint8Array, instrument: ReturnType<typeof organ>) 
     from: ticks(0),
     to: score.end,
     tempoFactor: 1,
-    transposition: transposedBy(0),
+    transposition: [{ tick: ticks(0), semitones: 0 }],
   }
 }
 

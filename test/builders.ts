@@ -2,7 +2,7 @@ import { readOrgan } from '../src/organ/index.ts'
 import { HANDS_OFF, NO_SIDE_FILE, type Plan, placesOf, resolvePlan, sideFileSchema } from '../src/registration/index.ts'
 import type { Part, Score, ScoreNote } from '../src/score/index.ts'
 import { type TempoChange, tempoMap, ticks } from '../src/time/index.ts'
-import { compile, mapParts, type Performance, type Timeline, transposedBy } from '../src/timeline/index.ts'
+import { checkPlan, checkScore, compile, mapParts, type Performance, type Timeline } from '../src/timeline/index.ts'
 
 /** 480 ticks a quarter and 120 quarters a minute: a tick is 1.0416… ms, a quarter 500 ms. */
 export const PPQ = 480
@@ -137,7 +137,7 @@ export function performance(music: Score, instrument = organ(), playing: Playing
     from: playing.from ?? ticks(0),
     to: playing.to ?? music.end,
     tempoFactor: playing.tempoFactor ?? 1,
-    transposition: transposedBy(playing.transpose ?? 0),
+    transposition: [{ tick: ticks(0), semitones: playing.transpose ?? 0 }],
   }
 }
 
@@ -151,3 +151,6 @@ export const noteLines = (timeline: Timeline): string[] =>
       ? [`${(at - timeline.startAt) / 1000} ${action.type === 'note-on' ? 'on' : 'off'} ${action.key}`]
       : [],
   )
+
+/** What can be seen before anything is compiled. */
+export const checked = (asked: Performance) => [...checkScore(asked), ...checkPlan(asked)]

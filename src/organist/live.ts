@@ -11,7 +11,7 @@ import { createHands, type Hands } from './hands.ts'
 import { type LiveStatus, liveStatus } from './live-status.ts'
 import type { Order } from './order.ts'
 import { type Outcome, type OwnedPlayer, openOwnedPlayer, type PerformOptions } from './owned-player.ts'
-import { type MusicPlace, musicPlace, type Played, playedItem } from './played.ts'
+import { type MusicPlace, musicPlace, type Played, playedOf } from './played.ts'
 
 /** A performance under way, piece or service, and all that can be done to it. Each command has one stated meaning (docs/playing.md). */
 export interface Live {
@@ -181,9 +181,7 @@ function doors(order: Order, leads: Conductor): Pick<Live, 'obey' | 'line' | 'pa
 const loaded = (leads: Conductor): Pick<Live, 'played' | 'music'> => ({
   played: () => {
     const taken = leads.played()
-    const { items, index } = leads.state()
-    const piece = items[index]?.piece
-    return taken && piece ? playedItem(piece, taken) : null
+    return taken && playedOf(taken.number, taken.timeline, taken.arrangement)
   },
   music: () => {
     const taken = leads.played()

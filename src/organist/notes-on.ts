@@ -1,8 +1,8 @@
 import type { Division, Organ } from '../organ/index.ts'
-import { type Plan, placesOf } from '../registration/index.ts'
+import { linesOf, type Prepared, prepareWhole, type Source } from '../programme/index.ts'
+import { NO_SIDE_FILE, type Plan, placesOf } from '../registration/index.ts'
 import type { Score, ScoreNote } from '../score/index.ts'
 import { type Ticks, tempoMap, ticks } from '../time/index.ts'
-import { type Performance, transposedBy } from '../timeline/index.ts'
 
 export const TICKS_PER_QUARTER = 480
 const MICROS_PER_MINUTE = 60_000_000
@@ -17,7 +17,7 @@ export interface NotesOn {
   readonly plan: Plan
 }
 
-export function notesOn(organ: Organ, division: Division, { title, notes, end, beats, plan }: NotesOn): Performance {
+export function notesOn(organ: Organ, division: Division, { title, notes, end, beats, plan }: NotesOn): Prepared {
   const score: Score = {
     file: title,
     title,
@@ -32,16 +32,15 @@ export function notesOn(organ: Organ, division: Division, { title, notes, end, b
     end,
     findings: [],
   }
-  return {
-    score,
-    organ,
-    places: placesOf(score, {}),
+  const side = NO_SIDE_FILE.value
+  const places = placesOf(score, side)
+  const whole = { from: ticks(0), to: end }
+  const source: Source = {
+    ...{ title, score, side, places, whole, lines: linesOf(score, places, side, whole), melody: 0 },
     mapping: { divisions: [division], letters: division.letter, how: 'as asked', findings: [] },
-    plan,
-    passthrough: {},
-    from: ticks(0),
-    to: end,
-    tempoFactor: 1,
-    transposition: transposedBy(0),
+    cues: { plan, findings: [], cues: [] },
+    ...{ usualTempo: 1, tempoRatio: 1, findings: [] },
   }
+  const registration = plan.takesStops ? 'score' : 'none'
+  return prepareWhole(organ, source, { name: title, registration, semitones: 0, tempoFactor: 1, cues: [] })
 }

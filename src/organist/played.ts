@@ -1,8 +1,7 @@
-import { arrangedBarLines, type Piece } from '../programme/index.ts'
+import type { Arrangement } from '../programme/index.ts'
 import type { TextAt } from '../score/index.ts'
-import type { Micros } from '../time/index.ts'
-import { type BarLine, barLines, type Performance, type Timeline } from '../timeline/index.ts'
-import type { Taken } from './conductor.ts'
+import type { Micros, Ticks } from '../time/index.ts'
+import type { Timeline } from '../timeline/index.ts'
 
 /** Where the music stands in a timeline, from its first moment (before it: less than 0). */
 export interface MusicPlace {
@@ -21,21 +20,15 @@ export interface Played {
   /** Another where anything of it was compiled again. */
   readonly number: number
   readonly timeline: Timeline
-  readonly bars: readonly BarLine[]
+  readonly bars: readonly { readonly bar: number; readonly tick: Ticks }[]
   /** Verses, and what the score marks. */
   readonly markers: readonly TextAt[]
 }
 
-export const playedPiece = (number: number, { score, places, from, to }: Performance, timeline: Timeline): Played => ({
+export const playedOf = (number: number, timeline: Timeline, { bars, laid, performance }: Arrangement): Played => ({
   number,
   timeline,
-  bars: barLines(places, from, to),
-  markers: score.markers.filter(({ tick }) => tick >= from && tick < to),
-})
-
-export const playedItem = (piece: Piece, { number, timeline, arrangement }: Taken): Played => ({
-  number,
-  timeline,
-  bars: arrangedBarLines(piece, arrangement),
-  markers: arrangement.performance.score.markers,
+  // Where a gathering note is held before it, the first bar is drawn with its written note.
+  bars: bars.map(({ bar, start, section }) => ({ bar, tick: Math.max(start, laid[section]?.music ?? start) as Ticks })),
+  markers: performance.score.markers,
 })

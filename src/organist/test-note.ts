@@ -4,7 +4,6 @@ import { HANDS_OFF, type Plan } from '../registration/index.ts'
 import { ticks } from '../time/index.ts'
 import { notesOn, TICKS_PER_QUARTER } from './notes-on.ts'
 import type { Prepared } from './prepare.ts'
-import { prepareUnwritten } from './unwritten.ts'
 
 /** Where on the keyboard: its ends show a wrong compass or octave at once. */
 const TEST_KEYS = ['low', 'middle', 'high'] as const
@@ -32,7 +31,7 @@ export function prepareTestNote(organ: Organ, { division: name, key, stop }: Tes
   const end = ticks(TICKS_PER_QUARTER)
   const note = { start: ticks(0), end, key: keyOf(division, key) - division.offset, velocity: 80 }
   const plan = planFor(organ, division, stop)
-  return prepareUnwritten(notesOn(organ, division, { title, notes: [note], end, beats: BEATS, plan }), title)
+  return notesOn(organ, division, { title, notes: [note], end, beats: BEATS, plan })
 }
 
 function keyOf({ compass: { low, high }, isPedal }: Division, key: TestNote['key']): number {

@@ -71,7 +71,7 @@ function inSection({ place }: InMusic, text: string): Found | { readonly problem
   const laid = place.currentLaid ?? place.laid[0]
   if (!laid) return { problem: 'nothing is being played' }
   const source = sourceOf(place.piece, laid.section)
-  const found = source.places.find(/^\d+$/.test(text) ? Number(text) : text)
+  const found = source.places.find(text)
   if ('problem' in found) return found
   const scale = scaleOf(place.piece, source)
   let before = 0

@@ -1,5 +1,4 @@
 import { type Bar, ticks } from '../time/index.ts'
-import { type BarLine, barLines } from '../timeline/index.ts'
 import { type Laid, laidSpans, sourceOf } from './laid.ts'
 import type { Piece } from './source.ts'
 
@@ -9,16 +8,8 @@ export interface ArrangedBar extends Bar {
   readonly section: number
 }
 
-/** Where the written bars of all sections begin, in the order in which they are played. */
-export const arrangedBarLines = (piece: Piece, { laid }: { readonly laid: readonly Laid[] }): BarLine[] =>
-  laid.flatMap((each) =>
-    laidSpans(piece, each).flatMap(({ from, to, here }) =>
-      barLines(sourceOf(piece, each.section).places, from, to).map(({ bar, tick }) => ({ bar, tick: here(tick) })),
-    ),
-  )
-
 /**
- * The same without a gap: a section's first bar has its gathering note in it, its last the breath after it.
+ * The written bars of all sections in the order in which they are played, without a gap: a section's first bar has its gathering note in it, its last the breath after it.
  * @param laid sections one after the other
  */
 export function barsIn(piece: Piece, laid: readonly Laid[]): ArrangedBar[] {

@@ -21,7 +21,7 @@ export function barsToPlay(places: Places, side: YamlFile<SideFile>, { fromBar, 
   const from = fromBar ?? first
   const to = toBar ?? last
   const find = (place: string | number, option: string, asked: string | null): Ticks => {
-    const found = places.find(/^\d+$/.test(String(place)) ? Number(place) : place)
+    const found = places.find(place)
     if ('tick' in found) return found.tick
     const advice = 'name a bar, a bar and beat (17:3), or a marker'
     throw badInput(asked === null ? side.where(['bars']) : option, found.problem, advice)

@@ -11,10 +11,10 @@ import {
   readPrinted,
   writtenPlan,
 } from '../registration/index.ts'
-import { type Ticks, ticks } from '../time/index.ts'
+import { ticks } from '../time/index.ts'
 import { louderBy } from './dynamics.ts'
 import { type Laid, sourceOf } from './laid.ts'
-import { boxesAt, type Ends, ownCues } from './own-cues.ts'
+import { boxesAt, type Ends, ownCues, wholeStep } from './own-cues.ts'
 import { type Section, stepsAtEnd } from './section.ts'
 import { forSolo } from './solo.ts'
 import type { Piece } from './source.ts'
@@ -103,7 +103,9 @@ function byName(piece: Piece, laid: Laid, isNextRound: boolean, ends: Ends): Dra
   const drawn = [...begins, ...later].filter(({ plan }) => plan.takesStops)
   return {
     initial: first.plan,
-    steps: drawn.map(({ tick, plan, name }) => wholeStep(organ, tick, plan, `${section.label}, ${name}`)),
+    steps: drawn.map(({ tick, plan, name }) =>
+      wholeStep(organ, tick, plan.initial, plan.pressed, `${section.label}, ${name}`),
+    ),
     moves: [...first.plan.moves.map((move) => ({ ...move, start, end: start })), ...fading(organ, laid)],
     crescendo: [],
     takesStops: first.plan.takesStops,
@@ -115,12 +117,6 @@ function byName(piece: Piece, laid: Laid, isNextRound: boolean, ends: Ends): Dra
 function planNamed(organ: Organ, name: string, places: Places): Answered {
   const isPrinted = findPiston(organ, name) === undefined && !('problem' in readPrinted(name, organ))
   return isPrinted ? writtenPlan(organ, name, places, name) : onePistonPlan(organ, name, true)
-}
-
-/** All stops of the organ, whatever was drawn before. */
-function wholeStep(organ: Organ, tick: Ticks, { initial, pressed }: Plan, because: string): RegistrationStep {
-  const names = new Map(organ.elements.map(({ id }) => [id, initial.has(id)] as const))
-  return { tick, wanted: initial, names, because, ...(pressed ? { pressed } : {}) }
 }
 
 /** Nobody draws the stops anew where a loop begins another round: what a hand has moved stays. */

@@ -5,7 +5,7 @@ import { growing, louderBy } from './dynamics.ts'
 import { usualKey } from './plain-items.ts'
 import type { HymnForm, VoicesForm } from './programme-schema.ts'
 import { lengthOf, PLAIN_SECTION, type Section, type Span } from './section.ts'
-import type { Piece, Source } from './source.ts'
+import { type Piece, type Source, tickOf } from './source.ts'
 
 /** A play-over of the whole tune that is no longer than this is not cut (docs/sunday.md). */
 const SHORT_TUNE_MS = 20_000
@@ -137,15 +137,13 @@ function usualPlayOver({ score, lines }: Source, whole: Span, breath: number): s
 }
 
 /** Waits on a fermata: its note goes on sounding until go. */
-function holdsOf({ fermatas }: HymnForm, { places, score }: Source, where: string): Ticks[] {
+function holdsOf({ fermatas }: HymnForm, source: Source, where: string): Ticks[] {
+  const { score } = source
   return fermatas.map((place) => {
-    const found = places.find(place)
-    if ('problem' in found) throw badInput(where, `a fermata: ${found.problem}`)
-    const sounding = score.parts.flatMap(({ notes }) =>
-      notes.filter(({ start, end }) => start <= found.tick && end > found.tick),
-    )
+    const tick = tickOf(source, place, 'a fermata', where)
+    const sounding = score.parts.flatMap(({ notes }) => notes.filter(({ start, end }) => start <= tick && end > tick))
     const end = sounding.reduce((first, note) => Math.min(first, note.end), score.end as number)
-    return ticks(Math.max(found.tick + 1, end - 1))
+    return ticks(Math.max(tick + 1, end - 1))
   })
 }
 

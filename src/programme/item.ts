@@ -1,14 +1,14 @@
 import { BadInput, badInput, type Complaint, type Finding, finding, formatComplaint } from '../findings/index.ts'
 import type { House } from '../house/index.ts'
 import { findDivision, type Organ, plain } from '../organ/index.ts'
-import { placesOf, tempoFactor } from '../registration/index.ts'
+import { placesOf } from '../registration/index.ts'
 import { formatBarBeat, lastAtOrBefore, ticks } from '../time/index.ts'
 import { PLAGAL, plagalAmen } from './amen.ts'
 import { harmoniesOf, hasMusic, hymnSections } from './hymn.ts'
 import { linesOf, onsetsOf } from './lines.ts'
 import { distinct, lookOver } from './look-over.ts'
 import { feltBeat } from './metre.ts'
-import { asItStands, openSource, speaksOfStops } from './open-source.ts'
+import { asItStands, openSource, speaksOfStops, tempoAsked } from './open-source.ts'
 import { fanfareSections, responsesSections, voluntarySections } from './plain-items.ts'
 import { type HymnForm, type ItemForm, type ItemKind, kindOf, type PlayedForm, scoreOf } from './programme-schema.ts'
 import { psalmSections } from './psalm.ts'
@@ -50,7 +50,7 @@ export function openItem(house: House, form: ItemForm, organ: Organ, where: stri
   const tune = openSource(house, asked, organ, where)
   const piece: Piece = { organ, sources: [tune, ...othersOf(house, form, organ, tune, where)] }
   const sections = sectionsOf(form, piece, where).filter(hasMusic)
-  const factor = factorOf(form, tune, where)
+  const factor = tempoAsked(tune.score, form.tempo, tune.usualTempo, where)
   const findings = [
     ...linesRemark(tune, kind),
     ...divisionFindings(organ, sections),
@@ -156,13 +156,6 @@ function sourceNumbers(form: HymnForm, { sources }: Piece): (name: string) => nu
   const [tune] = sources
   const names = harmoniesOf(form).filter((name) => !isMarker(tune, name))
   return (name) => (name === PLAGAL ? sources.length - 1 : 1 + names.indexOf(name))
-}
-
-function factorOf({ tempo }: PlayedForm, { score, usualTempo }: Source, where: string): number {
-  if (tempo === undefined) return usualTempo
-  const found = tempoFactor(score, tempo)
-  if ('factor' in found) return found.factor
-  throw badInput(where, found.problem, 'try 90% or 100%')
 }
 
 function titleOf(form: PlayedForm, usual: string): string {

@@ -1,6 +1,6 @@
 import { basename, extname } from 'node:path'
 import { badInput } from '../findings/index.ts'
-import { type House, locate, readBytes, type YamlFile } from '../house/index.ts'
+import { type House, locate, readBytes } from '../house/index.ts'
 import { type Organ, plain } from '../organ/index.ts'
 import {
   type Answered,
@@ -70,7 +70,7 @@ export function openSource(house: House, asked: AskedSource, organ: Organ, where
     lines: linesOf(score, places, side.value, whole),
     melody: melodyOf(score, asked, where),
     cues: asked.readsCues && speaksOfStops(side.value) ? resolvePlan(side, places, organ) : NO_CUES,
-    usualTempo: usualTempo(score, side),
+    usualTempo: tempoAsked(score, side.value.tempo, 1, side.where(['tempo'])),
     tempoRatio: 1,
     findings: [...score.findings, ...mapping.findings],
   }
@@ -94,9 +94,15 @@ function melodyOf(score: Score, { melody, score: name }: AskedSource, where: str
   throw badInput(where, `${name} has no part "${melody}"`, `it has ${known}`)
 }
 
-function usualTempo(score: Score, { value, where }: YamlFile<SideFile>): number {
-  if (value.tempo === undefined) return 1
-  const found = tempoFactor(score, value.tempo)
+/** @param usual where nothing is asked for @throws BadInput */
+export function tempoAsked(
+  score: Score,
+  asked: string | number | null | undefined,
+  usual: number,
+  where: string,
+): number {
+  if (asked === undefined || asked === null) return usual
+  const found = tempoFactor(score, asked)
   if ('factor' in found) return found.factor
-  throw badInput(where(['tempo']), found.problem, 'try 90% or 100%')
+  throw badInput(where, found.problem, 'try 90% or 100%')
 }

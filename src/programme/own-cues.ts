@@ -67,9 +67,19 @@ function stepsAt(
 ): RegistrationStep[] {
   const { wanted, pressed } = stepTo(organ, plan, from)
   if (before !== null && isSame(before, wanted)) return []
+  return [wholeStep(organ, tick, wanted, pressed, `${section.label}, as the score says`)]
+}
+
+/** All stops of the organ, whatever was drawn before. */
+export function wholeStep(
+  organ: Organ,
+  tick: Ticks,
+  wanted: Registration,
+  pressed: Plan['pressed'],
+  because: string,
+): RegistrationStep {
   const names = new Map(organ.elements.map(({ id }) => [id, wanted.has(id)] as const))
-  const because = `${section.label}, as the score says`
-  return [{ tick, wanted, names, because, ...(pressed ? { pressed } : {}) }]
+  return { tick, wanted, names, because, ...(pressed ? { pressed } : {}) }
 }
 
 const isSame = (a: Registration, b: Registration): boolean => a.size === b.size && [...a].every((id) => b.has(id))

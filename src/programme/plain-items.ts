@@ -1,9 +1,9 @@
 import { badInput } from '../findings/index.ts'
-import { type Ticks, ticks } from '../time/index.ts'
+import { ticks } from '../time/index.ts'
 import { speaksOfStops } from './open-source.ts'
 import type { ItemForm, PlayedForm, VoluntaryForm } from './programme-schema.ts'
 import { PLAIN_SECTION, type Section } from './section.ts'
-import type { Piece, Source } from './source.ts'
+import { type Piece, type Source, tickOf } from './source.ts'
 
 type Responses = Extract<ItemForm, { responses: string }>
 type Fanfare = Extract<ItemForm, { fanfare: string }>
@@ -49,10 +49,11 @@ export function voluntarySections(form: VoluntaryForm, { sources: [source] }: Pi
   const { whole } = source
   if (!form.loop) return [{ ...plain, spans: [whole], waits: true }]
   const [first, last] = form.loop
-  const from = ticks(Math.max(whole.from, find(source, first, where)))
-  const lastAt = source.places.at(find(source, last, where))
+  const from = ticks(Math.max(whole.from, tickOf(source, first, 'loop', where)))
+  const lastTick = tickOf(source, last, 'loop', where)
   // A bar is meant to its end; a marker stands where the next section begins.
-  const loopEnd = /^\d+$/.test(String(last)) ? source.places.metre.barAt(lastAt.bar).end : find(source, last, where)
+  const isBar = /^\d+$/.test(String(last))
+  const loopEnd = isBar ? source.places.metre.barAt(source.places.at(lastTick).bar).end : lastTick
   const to = ticks(Math.min(loopEnd, whole.to))
   if (to <= from) throw badInput(where, 'loop: its end lies before its beginning', 'exchange them')
   const sections: Section[] = [
@@ -63,10 +64,4 @@ export function voluntarySections(form: VoluntaryForm, { sources: [source] }: Pi
   return sections
     .filter(({ spans: [span] }) => span !== undefined && span.to > span.from)
     .map((section, index) => ({ ...section, waits: index === 0 }))
-}
-
-function find({ places }: Source, place: string | number, where: string): Ticks {
-  const found = places.find(typeof place === 'string' && /^\d+$/.test(place) ? Number(place) : place)
-  if ('problem' in found) throw badInput(where, `loop: ${found.problem}`)
-  return found.tick
 }

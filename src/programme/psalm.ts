@@ -6,7 +6,7 @@ import { feltBeat } from './metre.ts'
 import { usualKey } from './plain-items.ts'
 import type { PsalmForm } from './programme-schema.ts'
 import { PLAIN_SECTION, type Section, type Span } from './section.ts'
-import type { Piece, Source } from './source.ts'
+import { type Piece, type Source, tickOf } from './source.ts'
 
 /** A verse of a psalm is sung to two lines of its chant: each begins with its reciting chord. */
 const LINES_A_VERSE = 2
@@ -65,13 +65,10 @@ export function psalmSections(form: PsalmForm, { sources: [chant] }: Piece, wher
   return [playOver, ...verses]
 }
 
-function chantLines(form: PsalmForm, { score, places, lines, whole }: Source, where: string): ChantLine[] {
+function chantLines(form: PsalmForm, chant: Source, where: string): ChantLine[] {
+  const { score, lines, whole } = chant
   const starts = form.reciting
-    ? form.reciting.map((place) => {
-        const found = places.find(place)
-        if ('problem' in found) throw badInput(where, `reciting: ${found.problem}`)
-        return found.tick
-      })
+    ? form.reciting.map((place) => tickOf(chant, place, 'reciting', where))
     : [whole.from, ...lines.ends.slice(0, -1)]
   if (starts.length % LINES_A_VERSE !== 0) {
     const problem = `the chant has ${starts.length} reciting chords; a verse needs two`

@@ -1,7 +1,8 @@
-import type { Finding } from '../findings/index.ts'
+import { badInput, type Finding } from '../findings/index.ts'
 import type { Division, Organ } from '../organ/index.ts'
 import type { Answered, Places, SideFile } from '../registration/index.ts'
 import type { Score } from '../score/index.ts'
+import type { Ticks } from '../time/index.ts'
 import type { Mapping } from '../timeline/index.ts'
 import type { Lines } from './lines.ts'
 import type { Span } from './section.ts'
@@ -37,3 +38,10 @@ export interface Piece {
 /** The manual to which hands go that must leave another one. */
 export const otherManual = (organ: Organ, division: Division): Division | null =>
   organ.divisions.find((each) => !each.isPedal && each !== division) ?? null
+
+/** @param what names it in messages: `a fermata` @throws BadInput where there is no such place */
+export function tickOf({ places }: Source, place: string | number, what: string, where: string): Ticks {
+  const found = places.find(place)
+  if ('problem' in found) throw badInput(where, `${what}: ${found.problem}`)
+  return found.tick
+}

@@ -8,12 +8,6 @@ import type { Performance } from './compile.ts'
 import { waysFrom } from './couplings.ts'
 import { knowledgeAt } from './knowledge.ts'
 
-/** What can be seen before anything is compiled: silence, parts that are not heard, couplers to nothing. */
-export const checkPerformance = (performance: Performance): Finding[] => [
-  ...checkScore(performance),
-  ...checkPlan(performance),
-]
-
 /** A score on an organ, whatever is drawn and wherever it is played. */
 export const checkScore = ({
   score,

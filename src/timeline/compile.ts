@@ -1,26 +1,25 @@
 import { emptyConsole, withDrawn } from '../console/index.ts'
-import { type Finding, finding } from '../findings/index.ts'
+import type { Finding } from '../findings/index.ts'
 import { type Key, noteOn } from '../midi/index.ts'
-import type { Division, Organ } from '../organ/index.ts'
+import type { Organ } from '../organ/index.ts'
 import { type Places, type Plan, type SideFile, withCrescendo } from '../registration/index.ts'
 import type { Score } from '../score/index.ts'
 import { fromMs, type Micros, micros, type TempoMap, type Ticks, withPauses } from '../time/index.ts'
 import { withCouplers } from './coupled-strikes.ts'
-import { MOST_EARLY_ON_MICROS } from './crowded-wire.ts'
 import { keyStrikes, type Strike } from './key-strikes.ts'
 import { knowledgeAt, stepTo } from './knowledge.ts'
 import { latencyOf } from './latency.ts'
 import type { Mapping } from './map-parts.ts'
+import { lateFindings, notesOnWire, type PlacedNote } from './note-events.ts'
 import { closing, opening } from './opening.ts'
 import { passedThrough } from './passthrough.ts'
 import { placeChanges } from './place-changes.ts'
-import { type NoteEvent, placeNotes } from './place-notes.ts'
+import { MOST_EARLY_ON_MICROS, placeNotes } from './place-notes.ts'
 import { plannedRegistration, registrationAt } from './plan-changes.ts'
 import { plannedMoves, positionsAt } from './plan-moves.ts'
 import type { PlannedChange, PlanningInput } from './planning.ts'
 import { soundingByDivision } from './sounding.ts'
-import type { Action, TimedMessage, Timeline } from './timeline.ts'
-import type { Transposition } from './transposition.ts'
+import type { Action, TimedMessage, Timeline, Transposition } from './timeline.ts'
 import { pausesOf, plannedWaits, separate } from './waits.ts'
 import { wireTime } from './wire-time.ts'
 
@@ -43,10 +42,6 @@ export interface Performance {
 
 /** No operator plays faster than this, whatever the score's tempo. */
 const FASTEST = 2
-
-interface PlacedNote extends NoteEvent {
-  readonly strike: Strike
-}
 
 /** Score, organ and registration become bytes at times: the laws (docs/laws.md). Pure; deterministic to the byte. */
 export function compile(performance: Performance): Timeline {
@@ -169,71 +164,6 @@ function fastest(written: TempoMap, tempo: TempoMap, from: Ticks): (moment: numb
   }
 }
 
-/** Note-ons and note-offs in the order of law 6; big, slow pipes first: pedals, then from the lowest key up. */
-function notesOnWire(
-  strikes: readonly Strike[],
-  organ: Organ,
-  latency: (division: Division, tick: Ticks) => number,
-): PlacedNote[] {
-  const takes = wireTime(organ.wire, [0, 0, 0])
-  const played = onTheirWay(strikes, latency, fromMs(organ.action.repeatGapMs))
-  const ons = played.map(({ strike, down }): PlacedNote => ({ strike, due: down, isOn: true, takes, at: 0 }))
-  const offs = played.map(({ strike, up }): PlacedNote => ({ strike, due: up, isOn: false, takes, at: 0 }))
-  const weight = new Map(
-    organ.divisions.map((division, index) => [division, (division.isPedal ? 0 : 1000) + index * 128]),
-  )
-  const rank = ({ strike }: PlacedNote) => (weight.get(strike.division) ?? 0) + strike.key
-  const order = (a: PlacedNote, b: PlacedNote) => a.due - b.due || rank(a) - rank(b)
-  ons.sort(order)
-  offs.sort(order)
-  return mergeSorted(offs, ons, (off, on) => off.due <= on.due)
-}
-
-interface Played {
-  readonly strike: Strike
-  readonly down: Micros
-  up: Micros
-}
-
-/**
- * When each key is sent, so that its pipes speak on time. Where stops of another latency are drawn between two strokes
- * of a key, it is still let go before it is struck again, and the first is not lost.
- * @param strikes those of a key in their order
- */
-function onTheirWay(
-  strikes: readonly Strike[],
-  latency: (division: Division, tick: Ticks) => number,
-  gap: Micros,
-): Played[] {
-  const last = new Map<number, Played>()
-  return strikes.map((strike): Played => {
-    const { division, key, down, up, tick } = strike
-    const early = latency(division, tick)
-    const about = (division.channel << 7) | key
-    const before = last.get(about)
-    const soonest = before ? before.down + Math.min(2 * gap, down - before.strike.down) : Number.NEGATIVE_INFINITY
-    const struck = micros(Math.max(down - early, soonest))
-    const played = { strike, down: struck, up: micros(Math.max(struck + 1, up - early)) }
-    if (before) {
-      const letGo = struck - Math.min(gap, strike.down - before.strike.up, (struck - before.down) / 2)
-      before.up = Math.max(before.down + 1, Math.min(before.up, Math.round(letGo))) as Micros
-    }
-    last.set(about, played)
-    return played
-  })
-}
-
-function mergeSorted<Item>(a: readonly Item[], b: readonly Item[], aFirst: (a: Item, b: Item) => boolean): Item[] {
-  const merged: Item[] = []
-  let next = 0
-  for (const item of b) {
-    for (; next < a.length && aFirst(a[next] as Item, item); next++) merged.push(a[next] as Item)
-    merged.push(item)
-  }
-  for (; next < a.length; next++) merged.push(a[next] as Item)
-  return merged
-}
-
 /** All in the order in which it is sent; at one instant note-offs, then changes, then note-ons (law 6). */
 function addMerged(
   messages: TimedMessage[],
@@ -284,18 +214,3 @@ const changeMessage = ({ at, moment, action, bytes, because }: PlannedChange, st
   bytes,
   cause: { type: 'plan', text: because },
 })
-
-/** Law 4's finding: moments at which the wire is too slow for the score. */
-function lateFindings(notes: readonly PlacedNote[], places: Places): Finding[] {
-  const worst = new Map<number, { late: number; tick: Ticks }>()
-  for (const { isOn, at, takes, due, strike } of notes) {
-    const late = at + takes - due
-    if (!isOn || late <= MOST_EARLY_ON_MICROS + takes) continue
-    const { bar } = places.at(strike.tick)
-    if ((worst.get(bar)?.late ?? 0) < late) worst.set(bar, { late, tick: strike.tick })
-  }
-  return [...worst.values()].map(({ late, tick }) => {
-    const said = `the wire is too slow here: the last note of a chord is out ${(late / 1000).toFixed(0)} ms after its moment`
-    return finding('warning', 'slow-wire', said, { at: places.at(tick) })
-  })
-}

@@ -4,9 +4,9 @@ import { inOneChange, type RegistrationStep } from '../registration/index.ts'
 import { fromMs } from '../time/index.ts'
 import type { Grouped } from './change-times.ts'
 import { knowledgeAt } from './knowledge.ts'
-import { timeToSend } from './moving-time.ts'
 import type { PlanningInput } from './planning.ts'
 import { type Sounding, silenceAt } from './sounding.ts'
+import { timeToSend } from './wire-time.ts'
 
 /** What one step of the plan sends. Times in microseconds of the music. */
 export interface CueGroup extends Grouped {

@@ -4,7 +4,7 @@ import type { Division } from '../organ/index.ts'
 import type { Part } from '../score/index.ts'
 import { fromMs, type MetreMap, type Micros, micros, type TempoMap, type Ticks } from '../time/index.ts'
 import type { Cause } from './timeline.ts'
-import { semitonesAt, type Transposition } from './transposition.ts'
+import { semitonesAt, type Transposition } from './timeline.ts'
 
 /** A key going down and up again: what is left of all the notes of all the parts that hold it. */
 export interface Strike {

@@ -5,10 +5,9 @@ import type { Enclosure } from '../organ/index.ts'
 import { type ElementId, elementName, mapChange, NOTHING_DRAWN, type Organ, type Registration } from '../organ/index.ts'
 import { fromMs, micros } from '../time/index.ts'
 import type { stepTo } from './knowledge.ts'
-import { sentFor } from './moving-time.ts'
 import type { Passed } from './passthrough.ts'
 import type { TimedMessage } from './timeline.ts'
-import { wireTime } from './wire-time.ts'
+import { sentFor, wireTime } from './wire-time.ts'
 
 export interface Opening {
   readonly messages: readonly Omit<TimedMessage, 'moment'>[]

@@ -1,5 +1,13 @@
 import type { Micros } from '../time/index.ts'
-import { MOST_EARLY_OFF_MICROS, MOST_EARLY_ON_MICROS } from './crowded-wire.ts'
+
+/**
+ * How far a note may be moved before its own place when the wire is crowded. A chord that comes 8 ms early or late is
+ * heard as together; a note-off may come sooner still, under the ear's notice.
+ */
+export const MOST_EARLY_ON_MICROS = 8_000
+export const MOST_EARLY_OFF_MICROS = 20_000
+/** A chord of ten notes on a DIN wire: 9.6 ms. */
+export const CHORD_MICROS = 10_000
 
 /** A note-on or note-off waiting for its place on the wire. Times in microseconds of the music. */
 export interface NoteEvent {

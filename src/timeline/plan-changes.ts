@@ -4,10 +4,9 @@ import type { Plan } from '../registration/index.ts'
 import { fromMs, lastAtOrBefore, type Ticks, toMs } from '../time/index.ts'
 import { deadlinesOf } from './change-times.ts'
 import { type CueGroup, cueGroups } from './cue-groups.ts'
-import { sentFor } from './moving-time.ts'
 import type { PlannedChange, PlanningInput } from './planning.ts'
 import { heldWithin, nextOnset } from './sounding.ts'
-import { wireTime } from './wire-time.ts'
+import { sentFor, wireTime } from './wire-time.ts'
 
 /** What is drawn when the music begins at `from`. */
 export function registrationAt({ steps, initial }: Plan, tick: Ticks): Registration {

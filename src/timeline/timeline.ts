@@ -72,3 +72,13 @@ export function lastTickBy(timeline: Timeline, time: Micros): Ticks {
   const tick = tickAt(timeline, time)
   return Math.max(timeline.from, timeOf(timeline, tick) > time ? tick - 1 : tick) as Ticks
 }
+
+/** By how many semitones notes are moved, from a tick on; in order, the first from the beginning. */
+export type Transposition = readonly { readonly tick: Ticks; readonly semitones: number }[]
+
+/** A note keeps through its whole length what held when it began. */
+export function semitonesAt(transposition: Transposition, tick: Ticks): number {
+  let semitones = 0
+  for (const step of transposition) if (step.tick <= tick) semitones = step.semitones
+  return semitones
+}

@@ -2,10 +2,10 @@ import { messagesTo } from '../console/index.ts'
 import type { Organ } from '../organ/index.ts'
 import type { Plan } from '../registration/index.ts'
 import { fromMs, type Micros, type Pause, type Ticks } from '../time/index.ts'
-import { CHORD_MICROS, MOST_EARLY_OFF_MICROS } from './crowded-wire.ts'
 import { knowledgeAt } from './knowledge.ts'
-import { timeForStep } from './moving-time.ts'
+import { CHORD_MICROS, MOST_EARLY_OFF_MICROS } from './place-notes.ts'
 import type { TimedMessage, Wait } from './timeline.ts'
+import { timeForStep } from './wire-time.ts'
 
 /** A wait before its place in time is known. Microseconds. */
 export interface PlannedWait {

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { ScoreNote } from '../../src/score/index.ts'
 import { ticks } from '../../src/time/index.ts'
-import { checkPerformance, type Timeline, timeOf, transcript } from '../../src/timeline/index.ts'
-import { note, organ, PPQ, part, performance, play, score } from '../builders.ts'
+import { type Timeline, timeOf, transcript } from '../../src/timeline/index.ts'
+import { checked, note, organ, PPQ, part, performance, play, score } from '../builders.ts'
 import { consoleAt } from '../console-at.ts'
 import { COUPLERS, coupledOrgan } from '../couplers.ts'
 import { runs } from '../runs.ts'
@@ -124,7 +124,7 @@ describe('couplers that we work', () => {
 
   test('a division whose pipes are reached by a coupler of ours is not said to be silent', () => {
     const cues = [{ at: 'start', draw: ['Sw. Oboe 8'], couple: ['Swell to Great'] }]
-    expect(checkPerformance(performance(great(note(0, 1, 60)), coupledOrgan(), { cues }))).toEqual([])
+    expect(checked(performance(great(note(0, 1, 60)), coupledOrgan(), { cues }))).toEqual([])
   })
 
   test('a performance that a musician can read', async () => {

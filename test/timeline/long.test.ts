@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { plagalAmen } from '../../src/programme/amen.ts'
-import { checkPerformance, compile } from '../../src/timeline/index.ts'
-import { note, organ, part, performance, score } from '../builders.ts'
+import { compile } from '../../src/timeline/index.ts'
+import { checked, note, organ, part, performance, score } from '../builders.ts'
 
 /** A chord of four every half beat. */
 const music = (notes: number, lowest = 60) =>
@@ -33,7 +33,7 @@ test.each([
   (_, lowest) => {
     const work = (notes: number) => {
       const asked = performance(music(notes, lowest), organ('wire: din\n'), { cues: cues(notes / 32) })
-      return () => [...checkPerformance(asked), ...compile(asked).findings].length
+      return () => [...checked(asked), ...compile(asked).findings].length
     }
     const [small, large] = [work(20_000), work(160_000)]
     small()

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { elementName } from '../../src/organ/index.ts'
 import { gateRules, makeTape } from '../../src/player/index.ts'
 import { ticks } from '../../src/time/index.ts'
-import { checkPerformance, sayAction, type Timeline, timeOf } from '../../src/timeline/index.ts'
-import { note, organ, PPQ, part, performance, play, score } from '../builders.ts'
+import { sayAction, type Timeline, timeOf } from '../../src/timeline/index.ts'
+import { checked, note, organ, PPQ, part, performance, play, score } from '../builders.ts'
 import { consoleAt } from '../console-at.ts'
 import { CALLED } from '../pistons.ts'
 import { runs } from '../runs.ts'
@@ -72,9 +72,7 @@ describe('pistons of the organ that a profile calls', () => {
       { at: 3, couple: ['Swell to Great'] },
     ]
     expect(said(play(music, toggled, { cues }))).toEqual(['full'])
-    const found = checkPerformance(performance(music, toggled, { cues })).filter(
-      ({ code }) => code === 'toggle-unknown',
-    )
+    const found = checked(performance(music, toggled, { cues })).filter(({ code }) => code === 'toggle-unknown')
     expect(found.map(({ at }) => at?.bar)).toEqual([3])
   })
 
@@ -150,7 +148,7 @@ describe('pistons of the organ that a profile calls', () => {
 
   test('the check does not call silent what such a piston may draw', () => {
     const codes = (cues: readonly object[]) =>
-      checkPerformance(performance(music, organ(CALLED), { cues })).map(({ code }) => code)
+      checked(performance(music, organ(CALLED), { cues })).map(({ code }) => code)
     expect(codes([{ at: 'start', piston: 'Tutti' }])).not.toContain('silent-division')
     expect(codes([{ at: 'start', draw: ['Sw. Oboe 8'] }])).toContain('silent-division')
   })

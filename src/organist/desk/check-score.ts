@@ -5,7 +5,7 @@ import { NO_SIDE_FILE, type Places, placesOf } from '../../registration/index.ts
 import type { Roll, ScoreReport } from '../../remote/protocol/index.ts'
 import { readScore, type Score } from '../../score/index.ts'
 import { ticks } from '../../time/index.ts'
-import { asWritten, type Prepared, playedPiece, prepare, type Wishes } from '../index.ts'
+import { asWritten, type Prepared, playedOf, prepare, type Wishes } from '../index.ts'
 import type { AskedScore, Results } from './results.ts'
 import { rollOf } from './roll.ts'
 
@@ -92,9 +92,9 @@ const inPlainWords = (finding: Finding): ScoreReport['findings'][number] => ({
  * @throws BadInput
  */
 export function rollScore(house: House, { score, name, organ }: AskedScore): Roll {
-  const { performance, timeline, title } = prepare(house, asWritten(score, organ))
+  const { arrangement, performance, timeline, title } = prepare(house, asWritten(score, organ))
   refuseEndless(name, timeline.duration / 1_000_000, performance.places.lastBar)
-  return rollOf(name, title === fileName(score) ? name : title, playedPiece(0, performance, timeline))
+  return rollOf(name, title === fileName(score) ? name : title, playedOf(0, timeline, arrangement))
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Division, Organ, Registration } from '../../organ/index.ts'
 import { HANDS_OFF } from '../../registration/index.ts'
 import type { ScoreNote } from '../../score/index.ts'
 import { ticks } from '../../time/index.ts'
-import type { Performance } from '../../timeline/index.ts'
+import { compile, type Timeline } from '../../timeline/index.ts'
 import { notesOn, TICKS_PER_QUARTER } from '../notes-on.ts'
 
 export const USUAL_BEATS = 100
@@ -17,7 +17,7 @@ const HELD = 0.9
  * @param drawn what is drawn now: couplers that we work are played too
  * @param beats quarters a minute, two keys a quarter
  */
-export function scaleOn(organ: Organ, division: Division, drawn: Registration, beats: number): Performance {
+export function scaleOn(organ: Organ, division: Division, drawn: Registration, beats: number): Timeline {
   const { low, high } = division.compass
   const notes = Array.from({ length: high - low + 1 }, (_, index): ScoreNote => {
     const start = ticks(index * STEP)
@@ -26,13 +26,14 @@ export function scaleOn(organ: Organ, division: Division, drawn: Registration, b
   })
   const end = ticks(Math.max(1, notes.length * STEP))
   const title = `Scale on the ${division.name}`
-  return notesOn(organ, division, { title, notes, end, beats, plan: { ...HANDS_OFF, initial: drawn } })
+  const { performance } = notesOn(organ, division, { title, notes, end, beats, plan: HANDS_OFF })
+  return compile({ ...performance, plan: { ...HANDS_OFF, initial: drawn } })
 }
 
 /** Sets the organ up, and plays nothing. */
-export const setUpOf = (organ: Organ): Performance | null => {
+export const setUpOf = (organ: Organ): Timeline | null => {
   const [division] = organ.divisions
   if (!division || organ.setup.length === 0) return null
   const nothing = { title: 'Set-up', notes: [], end: ticks(1), beats: USUAL_BEATS, plan: HANDS_OFF }
-  return notesOn({ ...organ, leadInMs: 0 }, division, nothing)
+  return notesOn({ ...organ, leadInMs: 0 }, division, nothing).timeline
 }

@@ -3,7 +3,7 @@ import { hex } from '../../midi/index.ts'
 import type { Element, ElementId, Organ } from '../../organ/index.ts'
 import type { PlayerEvent } from '../../player/index.ts'
 import { namesOf } from '../../registration/index.ts'
-import { compile } from '../../timeline/index.ts'
+import type { Timeline } from '../../timeline/index.ts'
 import { type ConsoleEar, createConsoleEar } from '../console-ear.ts'
 import type { OwnedPlayer } from '../owned-player.ts'
 import type { JambCommand } from './command.ts'
@@ -134,9 +134,9 @@ function playScale(t: Trying, { division, beats }: Scale): void {
   tell(t, 'us', `a scale on the ${division.name}`)
 }
 
-export function play(t: Trying, scale: Parameters<typeof compile>[0]): void {
+export function play(t: Trying, scale: Timeline): void {
   t.asked++
-  t.owned.player.load(compile(scale), true)
+  t.owned.player.load(scale, true)
   t.owned.player.play()
 }
 
