@@ -77,9 +77,9 @@ function severalAtOnce(sign: string, name: string, organ: Organ): HandWish | nul
   // A line without a dynamic or a semicolon names what is to be moved, not all that shall be drawn.
   const isWhole = sign === '' && (printed.dynamic !== null || name.includes(';'))
   const list = sign === '' || sign === '+' ? { draw: [name] } : { retire: [name] }
-  const { names, said, asked } = changesOf({ ...NO_CUE, ...(isWhole ? { registration: name } : list) }, organ)
+  const { names, deeds, asked } = changesOf({ ...NO_CUE, ...(isWhole ? { registration: name } : list) }, organ)
   const instead = asked.flatMap(({ answers }) => answers.flatMap(({ because }) => (because === '' ? [] : [because])))
   if (names.size === 0) return { problem: instead.join('; ') || 'nothing of this is drawn' }
   if (isStepped(organ, [...names.keys()])) return { problem: LEFT_TO_THE_CONSOLE }
-  return { move: byHand(names, said.join(', ')), instead }
+  return { move: byHand(names, deeds.join(', ')), instead }
 }

@@ -10,7 +10,7 @@ import {
   type Meant,
   type Organ,
 } from '../organ/index.ts'
-import { type Answer, exact, instead, missing, needless } from './answer.ts'
+import { type Answer, exact, instead, missing, needless, onDivision } from './answer.ts'
 
 export function answerTremulant(organ: Organ, name: string): Answer {
   const found = findTremulant(organ, name)
@@ -23,7 +23,7 @@ export function answerTremulant(organ: Organ, name: string): Answer {
   const other = organ.elements.filter(
     (each) => each.kind === 'tremulant' && meant?.insteadOf != null && each.division === meant.division,
   )
-  if (meant && other.length > 0) return instead(asked, other, `this organ has no ${meant.insteadOf}`, true)
+  if (meant && other.length > 0) return onDivision(asked, other, meant.insteadOf)
   return missing(asked, `the organ has no tremulant "${asked}": left out`)
 }
 
@@ -42,8 +42,8 @@ export function answerCoupler(organ: Organ, name: string): Answer {
   )
   const same = between.filter((each) => each.shift === shift)
   const lacking = [...new Set([keys.insteadOf, sounds.insteadOf].filter((each) => each !== null))]
-  if (same.length > 0 && lacking.length === 0) return exact(label, same.slice(0, 1))
-  if (same.length > 0) return instead(label, same.slice(0, 1), `this organ has no ${lacking.join(' and no ')}`, true)
+  if (same.length > 0)
+    return onDivision(label, same.slice(0, 1), lacking.length === 0 ? null : lacking.join(' and no '))
   const unison = between.filter((each) => each.shift === 0)
   if (unison.length > 0 && shift !== 0 && keys.division !== sounds.division) {
     return instead(label, unison.slice(0, 1), 'it couples these at their own pitch only', false)
@@ -78,6 +78,6 @@ function couplerAsked(organ: Organ, name: string): AskedCoupler | null {
   if (!sounds || !keys) return null
   const pitch = shift === 0 ? '' : shift < 0 ? ' Sub-Octave' : ' Octave'
   const nameFor = (meant: Meant) => meant.insteadOf ?? meant.division.name
-  const isOwn = right === '' || right === left
-  return { label: `${nameFor(sounds)}${pitch}${isOwn ? '' : ` to ${nameFor(keys)}`}`, keys, sounds, shift }
+  const isAlone = right === '' || right === left
+  return { label: `${nameFor(sounds)}${pitch}${isAlone ? '' : ` to ${nameFor(keys)}`}`, keys, sounds, shift }
 }

@@ -38,7 +38,7 @@ export function collectFindings(organ: Organ, places: Places) {
       if (hasNothingToDraw) unused.add(message)
       else add(severity, 'missing-enclosure', message, tick)
     },
-    findings: (): Finding[] => [
+    all: (): Finding[] => [
       ...findings.values(),
       ...[...needless].map(([because, asked]) => finding('remark', 'needless', `${[...asked].join(', ')}: ${because}`)),
       ...(unused.size > 0 ? [nothingToDraw(organ)] : []),

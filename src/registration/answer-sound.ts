@@ -9,7 +9,7 @@ import {
   type Stop,
   softest,
 } from '../organ/index.ts'
-import { type Answer, exact, instead, missing } from './answer.ts'
+import { type Answer, instead, missing, onDivision } from './answer.ts'
 import { answerNearest, nearness } from './answer-stop.ts'
 import { type Asking, engravedSo, sameLength, stopsOf } from './asked-divisions.ts'
 import type { SoundWish } from './wish.ts'
@@ -34,22 +34,12 @@ export function answerSound(asking: Asking, wish: SoundWish, meant: Meant, lengt
   const engraved = engravedSo(ofLength, wish)
   const fitting = ofLength.filter((stop) => families.includes(stop.family))
   const chosen = engraved.length > 0 ? engraved.slice(0, 1) : choose(asking, wish, fitting, families)
-  if (chosen.length > 0) {
-    return [insteadOf === null ? exact(asked, chosen) : instead(asked, chosen, `this organ has no ${insteadOf}`, true)]
-  }
+  if (chosen.length > 0) return [onDivision(asked, chosen, insteadOf)]
   const near = nearestStop(stops, { name: '', families, footage: length })
-  if (!near) {
-    return [
-      missing(
-        asked,
-        `${insteadOf === null ? `the ${division.name}` : 'this organ'} has no ${wish.families.length > 0 ? `${familyName.trim()} ` : ''}${formatFootage(length)}, and nothing near it`,
-      ),
-    ]
-  }
-  const lacks =
-    insteadOf === null
-      ? `the ${division.name} has no${familyName} ${formatFootage(length)}`
-      : `this organ has no ${insteadOf}`
+  const place = insteadOf === null ? `the ${division.name}` : 'this organ'
+  const sound = `${familyName} ${formatFootage(length)}`
+  if (!near) return [missing(asked, `${place} has no${sound}, and nothing near it`)]
+  const lacks = `${place} has no${insteadOf === null ? sound : ` ${insteadOf}`}`
   const isNear = sameLength(near.footage, length) && families.includes(near.family)
   return [instead(asked, [near], `${lacks}; ${nearness(near, families, length)}`, isNear)]
 }
@@ -87,18 +77,9 @@ export function answerFamily(asking: Asking, wish: SoundWish, meant: Meant): rea
   const one = engraved ?? (wish.isSoft ? softest(stops, 8) : (eights[0] ?? softest(stops, 8)))
   const chosen = wish.families.length > 1 ? eights : isAll ? stops : one ? [one] : []
   const asked = `${insteadOf ?? division.name} ${wish.families.length > 1 ? 'foundations' : `${wish.families[0]}${wish.isPlural ? 's' : ''}`}`
-  if (chosen.length > 0) {
-    return [insteadOf === null ? exact(asked, chosen) : instead(asked, chosen, `this organ has no ${insteadOf}`, true)]
-  }
-  return [
-    answerNearest(organ, stopsOf(organ, division), {
-      asked,
-      name: wish.families[0] ?? '',
-      footage: null,
-      insteadOf,
-      played: division,
-    }),
-  ]
+  if (chosen.length > 0) return [onDivision(asked, chosen, insteadOf)]
+  const name = wish.families[0] ?? ''
+  return [answerNearest(organ, stopsOf(organ, division), { asked, name, footage: null, insteadOf, played: division })]
 }
 
 const CHORUS_RANK: SoundWish = {
@@ -126,10 +107,10 @@ export function answerChorus(asking: Asking, to: number | 'mixture', meant: Mean
   const answers = lengths.flatMap((length) => sound([isFifth(length) ? 'mutation' : 'principal'], length))
   const mixture: SoundWish = { ...CHORUS_RANK, families: ['mixture'], isPlural: true }
   const all = to === 'mixture' ? [...answers, ...answerFamily(asking, mixture, meant)] : answers
-  // What the organ has no rank for is filled by the ranks beside it, which the chorus draws anyway.
-  const own = new Set(all.flatMap(({ how, ids }) => (how === 'exact' ? ids : [])))
+  // What the organ has no rank for is filled by its neighbours, which the chorus draws anyway.
+  const ranks = new Set(all.flatMap(({ how, ids }) => (how === 'exact' ? ids : [])))
   return all.map((each) =>
-    each.how === 'substituted' && each.ids.every((id) => own.has(id)) ? { ...each, isNear: true } : each,
+    each.how === 'substituted' && each.ids.every((id) => ranks.has(id)) ? { ...each, isNear: true } : each,
   )
 }
 
@@ -138,5 +119,5 @@ export function answerDynamic({ organ }: Asking, dynamic: string, { division, in
   const drawn = new Set(findPiston(organ, dynamic)?.piston.draw ?? [])
   const stops = stopsOf(organ, division).filter(({ id }) => drawn.has(id))
   if (stops.length === 0) return [missing(asked, `no stop of the ${division.name} belongs to ${dynamic}`)]
-  return [insteadOf === null ? exact(asked, stops) : instead(asked, stops, `this organ has no ${insteadOf}`, true)]
+  return [onDivision(asked, stops, insteadOf)]
 }

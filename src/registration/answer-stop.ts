@@ -13,7 +13,7 @@ import {
   type Organ,
   type Stop,
 } from '../organ/index.ts'
-import { type Answer, exact, instead, missing } from './answer.ts'
+import { type Answer, exact, instead, missing, onDivision } from './answer.ts'
 import { type Asking, inDivisions, sameLength, stopsOf } from './asked-divisions.ts'
 import type { Wish } from './wish.ts'
 
@@ -50,23 +50,15 @@ function answerFound(
   found: Exclude<Found, { type: 'missing' }>,
   insteadOf: string | null,
 ): Answer {
-  if (found.type === 'found') {
-    if (insteadOf === null) return exact(asked, [found.element])
-    return instead(asked, [found.element], `this organ has no ${insteadOf}`, true)
-  }
+  if (found.type === 'found') return onDivision(asked, [found.element], insteadOf)
   const { candidates } = found
   const chosen = candidates.find((each) => each.kind === 'stop' && each.division === mainManual(organ)) ?? candidates[0]
   const elements = chosen ? [chosen] : []
   const divisions = new Set(candidates.map((each) => (each.kind === 'stop' ? each.division : null)))
-  if (divisions.size === 1) {
-    return instead(asked, elements, `it may be any of ${describeElements(candidates)}`, true)
-  }
-  return instead(
-    asked,
-    elements,
-    `"${asked}" may be ${describeElements(candidates)}; name the division and the length`,
-    false,
-  )
+  const names = describeElements(candidates)
+  return divisions.size === 1
+    ? instead(asked, elements, `it may be any of ${names}`, true)
+    : instead(asked, elements, `"${asked}" may be ${names}; name the division and the length`, false)
 }
 
 interface AskedNearest {
@@ -78,34 +70,34 @@ interface AskedNearest {
   readonly played: Division | null
 }
 
-export function answerNearest(organ: Organ, stops: readonly Stop[], asked: AskedNearest): Answer {
-  const { name, insteadOf, played } = asked
-  const place = insteadOf === null ? (played === null ? 'it' : `the ${played.name}`) : 'this organ'
+export function answerNearest(organ: Organ, stops: readonly Stop[], wanted: AskedNearest): Answer {
+  const { asked, name, insteadOf, played } = wanted
   const named = familiesNamed(name)?.families ?? []
   const family = familyOf(name)
   const families = named.length > 0 ? named : family === undefined ? [] : [family]
-  const footage = asked.footage ?? impliedFootage(name) ?? (families[0] === 'mixture' ? null : 8)
+  const written = `${name}${wanted.footage === null ? '' : ` ${formatFootage(wanted.footage)}`}`
+  const footage = wanted.footage ?? impliedFootage(name) ?? (families[0] === 'mixture' ? null : 8)
   const near = nearestStop(stops, { name, families, footage })
   if (families.length === 0 || !near) {
-    const elsewhere = findStop(organ, `${name}${asked.footage === null ? '' : ` ${formatFootage(asked.footage)}`}`)
+    const elsewhere = findStop(organ, written)
     const offered = describeElements(elsewhere.type === 'missing' ? elsewhere.nearest : [])
     const known =
       families.length === 0
         ? 'the name is of no family that is known here, so nothing is put in its place'
         : 'nothing near enough'
     return missing(
-      asked.asked,
-      `the organ has no stop "${asked.asked}" (${known})${offered === '' ? '' : `; the nearest: ${offered}`}`,
+      asked,
+      `the organ has no stop "${asked}" (${known})${offered === '' ? '' : `; the nearest: ${offered}`}`,
     )
   }
   const isNear = families.includes(near.family) && sameLength(near.footage, footage)
   // A family's word is no name: what is of that family and length is what was asked for.
-  if (isNear && named.length > 0 && insteadOf === null) return exact(asked.asked, [near])
+  if (isNear && named.length > 0 && insteadOf === null) return exact(asked, [near])
   const lacks =
     insteadOf === null
-      ? `${place} has no ${name}${asked.footage === null ? '' : ` ${formatFootage(asked.footage)}`}`
+      ? `${played === null ? 'it' : `the ${played.name}`} has no ${written}`
       : `this organ has no ${insteadOf}`
-  return instead(asked.asked, [near], `${lacks}; ${nearness(near, families, footage)}`, isNear)
+  return instead(asked, [near], `${lacks}; ${nearness(near, families, footage)}`, isNear)
 }
 
 export function nearness(stop: Stop, families: readonly Family[], footage: number | null): string {

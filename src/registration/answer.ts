@@ -28,6 +28,10 @@ export const exact = (asked: string, elements: readonly Element[]): Answer => ({
   isNear: true,
 })
 
+/** What was asked for, on the division that stands in for one that the organ lacks (null: on the one that was named). */
+export const onDivision = (asked: string, elements: readonly Element[], insteadOf: string | null): Answer =>
+  insteadOf === null ? exact(asked, elements) : instead(asked, elements, `this organ has no ${insteadOf}`, true)
+
 export const missing = (asked: string, because: string): Answer => ({
   asked,
   how: 'missing',

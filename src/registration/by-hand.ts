@@ -29,13 +29,6 @@ export function movable(plan: Plan, { tick, names }: Hand): ReadonlyMap<ElementI
   return new Map([...names].filter(([id, on]) => on || !held.has(id)))
 }
 
-/** A plan into which a hand has reached; see `withHand`. */
-export const afterHand = (plan: Plan, { tick, names, because, piston, atConsole }: Hand): Plan =>
-  withHand(plan, tick, names, because, {
-    ...(piston?.call ? { pressed: { pistons: [piston], named: new Set() } } : {}),
-    ...(atConsole ? { atConsole } : {}),
-  })
-
 /** What is drawn once a cue has named what it names: the rest stays as it was. */
 export function afterCue(before: Registration, names: ReadonlyMap<ElementId, boolean>): Registration {
   const drawn = new Set(before)
@@ -49,21 +42,14 @@ export function afterCue(before: Registration, names: ReadonlyMap<ElementId, boo
 /**
  * A plan into which a hand has reached: what was moved stays so until a later cue names it. Cues before it are as they
  * were.
- * @param names what was moved, drawn (true) or retired
- * @param how a piston of the organ that was pressed for it, or a hand at the console itself
  */
-export function withHand(
-  plan: Plan,
-  tick: Ticks,
-  names: ReadonlyMap<ElementId, boolean>,
-  because: string,
-  { pressed, atConsole }: Pick<RegistrationStep, 'pressed' | 'atConsole'> = {},
-): Plan {
+export function afterHand(plan: Plan, { tick, names, because, piston, atConsole }: Hand): Plan {
   const before = plan.steps.filter((step) => step.tick <= tick)
   const wanted = afterCue(before.at(-1)?.wanted ?? plan.initial, names)
+  const pressed = piston?.call ? { pressed: { pistons: [piston], named: new Set<ElementId>() } } : {}
   const steps: RegistrationStep[] = [
     ...before,
-    { tick, wanted, names, because, byHand: true, ...(pressed && { pressed }), ...(atConsole && { atConsole }) },
+    { tick, wanted, names, because, byHand: true, ...pressed, ...(atConsole && { atConsole }) },
   ]
   for (const step of plan.steps.slice(before.length)) {
     steps.push({ ...step, wanted: afterCue(steps.at(-1)?.wanted ?? wanted, step.names) })

@@ -1,10 +1,9 @@
-import { BadInput } from '../findings/index.ts'
 import type { YamlFile } from '../house/index.ts'
 import { type ElementId, NOTHING_DRAWN, type Organ, type Registration } from '../organ/index.ts'
 import { formatBarBeat, type Ticks, ticks } from '../time/index.ts'
+import { movementOf } from './movement.ts'
 import type { Places } from './places.ts'
 import type { CrescendoStep, Plan, RegistrationStep } from './plan.ts'
-import { positionOf } from './position.ts'
 import type { CueForm, SideFile } from './side-file-schema.ts'
 
 /** A step, and the position to which its cue leads. */
@@ -39,23 +38,15 @@ export function crescendoSteps(
     const because = `bar ${formatBarBeat(places.at(at))}, crescendo ${count} of ${stages.length}`
     return { step: { tick: at, drawn: drawnAt(count), because }, to }
   }
-  if (typeof form !== 'object') {
-    const to = positionOf(form)
-    return [step(tick, countAt(to), to)]
-  }
-  const until = places.find(form.until)
-  if (!('tick' in until) || until.tick <= tick) {
-    const problem = 'tick' in until ? 'the movement ends before it begins' : until.problem
-    throw new BadInput([{ where: side.where([...path, 'crescendo', 'until']), problem, advice: '' }])
-  }
-  const from = form.from === undefined ? position : positionOf(form.from)
-  const to = positionOf(form.to)
+  const start = { tick, path: [...path, 'crescendo'], before: position }
+  const { from, to, until } = movementOf(form, start, { places, side })
+  if (until === null) return [step(tick, countAt(to), to)]
   const steps = [step(tick, countAt(from), to)]
   const direction = Math.sign(countAt(to) - countAt(from))
   for (let count = countAt(from); count !== countAt(to); ) {
     count += direction
     const part = Math.min(1, Math.max(0, (count / stages.length - from) / (to - from)))
-    steps.push(step(ticks(Math.round(tick + (until.tick - tick) * part)), count, to))
+    steps.push(step(ticks(Math.round(tick + (until - tick) * part)), count, to))
   }
   return steps
 }

@@ -5,7 +5,7 @@ import { answerWish, namedBy, sayElements } from './answer-wish.ts'
 import type { Pressed } from './plan.ts'
 import { readPrinted } from './read-printed.ts'
 import type { CueForm } from './side-file-schema.ts'
-import { afterDraw, afterRetire, type Held, ITSELF, NOTHING_HELD, release } from './stand-ins.ts'
+import { afterDraw, afterRetire, type Held, ITSELF, NOTHING_HELD, release } from './substitutes.ts'
 import type { Misread, Printed, Wish } from './wish.ts'
 
 /** One thing asked for, and what the organ gives. */
@@ -18,7 +18,8 @@ export interface Asked {
 
 export interface CueChanges {
   readonly names: ReadonlyMap<ElementId, boolean>
-  readonly said: readonly string[]
+  /** `draw Swell Oboe 8`, `piston mf`: what it does, in words. */
+  readonly deeds: readonly string[]
   readonly asked: readonly Asked[]
   /** Boxes that a printed registration sets. */
   readonly boxes: Printed['boxes']
@@ -35,7 +36,7 @@ export function changesOf(
   where: (key: readonly PropertyKey[]) => string = () => '',
 ): CueChanges {
   const names = new Map<ElementId, boolean>()
-  const said: string[] = []
+  const deeds: string[] = []
   const asked: Asked[] = []
   const pistons: Piston[] = []
   const named = new Set<ElementId>()
@@ -53,7 +54,7 @@ export function changesOf(
     held = NOTHING_HELD
   }
   const say = (verb: 'draw' | 'retire', ids: readonly ElementId[]) => {
-    if (ids.length > 0) said.push(`${verb} ${sayElements(organ, ids)}`)
+    if (ids.length > 0) deeds.push(`${verb} ${sayElements(organ, ids)}`)
   }
   const drawAll = (answers: readonly Answer[]): readonly ElementId[] =>
     answers.flatMap(({ how, ids, asked: reason }) => {
@@ -62,8 +63,8 @@ export function changesOf(
     })
   const addsNothing = ({ how, ids }: Answer) => how === 'substituted' && ids.every((id) => held.get(id)?.has(ITSELF))
   const retireAsked = (wish: Wish, answers: readonly Answer[]): readonly ElementId[] => {
-    const own = namedBy(organ, wish)
-    retire(own)
+    const named = namedBy(organ, wish)
+    retire(named)
     const released = answers.flatMap(({ how, asked: reason }) => {
       if (how === 'exact') return []
       const after = release(held, reason)
@@ -71,7 +72,7 @@ export function changesOf(
       for (const id of after.released) names.set(id, false)
       return after.released
     })
-    return [...own, ...released]
+    return [...named, ...released]
   }
   const press = (name: string) => {
     const found = findPiston(organ, name)
@@ -79,7 +80,7 @@ export function changesOf(
       retire(found.piston.retire)
       draw(found.piston.draw)
       if (found.piston.call) pistons.push(found.piston)
-      said.push(`piston ${found.piston.name}`)
+      deeds.push(`piston ${found.piston.name}`)
     }
     asked.push({ verb: 'piston', text: name, answers: [answerPiston(organ, name)] })
   }
@@ -97,7 +98,7 @@ export function changesOf(
     const answers = wishes.flatMap((wish) => answerWish(organ, wish, dynamic))
     if (verb === 'draw') {
       const drawn = drawAll(answers)
-      // Asked last: what this line draws for itself, a stand-in in it does not add.
+      // Asked last: what this line draws for itself, a substitute in it does not add.
       asked.push({ verb, text, answers: answers.map((each) => ({ ...each, addsNothing: addsNothing(each) })) })
       return drawn
     }
@@ -112,14 +113,14 @@ export function changesOf(
     for (const { change, wish, text } of items) {
       ;(change === 'draw' ? drawn : retired).push(...move(change, text, [wish], dynamic))
     }
-    if (isWhole && drawn.length > 0) said.push(`registration ${sayElements(organ, new Set(drawn))}`)
+    if (isWhole && drawn.length > 0) deeds.push(`registration ${sayElements(organ, new Set(drawn))}`)
     else say('draw', drawn)
     say('retire', retired)
   }
 
   if (cue.cancel) {
     retireAll()
-    said.push('general cancel')
+    deeds.push('general cancel')
     asked.push({ verb: 'cancel', text: 'general cancel', answers: [exact('general cancel', [])] })
   }
   if (cue.piston !== undefined) press(cue.piston)
@@ -157,7 +158,7 @@ export function changesOf(
     })
     say(verb, ids)
   }
-  return { names, said, asked, boxes, held, pressed: pistons.length === 0 ? null : { pistons, named } }
+  return { names, deeds, asked, boxes, held, pressed: pistons.length === 0 ? null : { pistons, named } }
 }
 
 type Listed = Pick<Printed, 'items' | 'dynamic'>
@@ -195,11 +196,7 @@ export function answerPiston(organ: Organ, name: string): Answer {
 
 /** What cannot be understood in a printed registration, with a mark beneath the place. */
 function misread(text: string, column: number, problem: string, where: string) {
-  const before = text
-    .split('\n')
-    .join(' ')
-    .slice(0, column - 1)
-  const shown = `    ${text.split('\n').join(' ')}\n    ${' '.repeat(before.length)}^`
+  const shown = `    ${text.replaceAll('\n', ' ')}\n    ${' '.repeat(column - 1)}^`
   const advice = 'write it as books print it: mf: Sw. 8.4.; Gt. 8.4.2.; Ped. 16.8., Sw. to Ped.'
   return badInput(where, `registration, column ${column}: ${problem}\n${shown}`, advice)
 }

@@ -29,15 +29,15 @@ export function onePistonPlan(organ: Organ, name: string = PLAIN_DYNAMIC, asked 
     return { plan: HANDS_OFF, findings: [finding('serious', 'missing-piston', message)], cues }
   }
   const { piston, isBuilt } = found
-  const said: Finding[] = []
+  const findings: Finding[] = []
   if (!asked) {
     const message = `the score has no registration beside it: ${piston.name} is drawn`
-    said.push(finding('remark', 'default-registration', message))
+    findings.push(finding('remark', 'default-registration', message))
   }
-  if (isBuilt) said.push(finding('remark', 'built-dynamic', answer.because))
+  if (isBuilt) findings.push(finding('remark', 'built-dynamic', answer.because))
   const pressed = piston.call === null ? {} : { pressed: { pistons: [piston], named: new Set<ElementId>() } }
   const plan: Plan = { initial: new Set(piston.draw), steps: [], moves: [], takesStops: true, ...pressed }
-  return { plan, findings: said, cues }
+  return { plan, findings, cues }
 }
 
 /**

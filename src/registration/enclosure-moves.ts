@@ -1,10 +1,10 @@
-import { BadInput, type Severity } from '../findings/index.ts'
+import type { Severity } from '../findings/index.ts'
 import type { YamlFile } from '../house/index.ts'
 import { divisionOrStandIn, type Enclosure, type Organ, plain } from '../organ/index.ts'
 import { formatBarBeat, type Ticks } from '../time/index.ts'
+import { movementOf, positionOf } from './movement.ts'
 import type { Places } from './places.ts'
 import type { EnclosureMove } from './plan.ts'
-import { positionOf } from './position.ts'
 import type { CueForm, MoveForm, SideFile } from './side-file-schema.ts'
 
 interface MoveContext {
@@ -12,7 +12,7 @@ interface MoveContext {
   readonly places: Places
   readonly side: YamlFile<SideFile>
   readonly moves: readonly EnclosureMove[]
-  /** Told what the organ has no box for. */
+  /** Of what the organ has no box for. */
   readonly report: (severity: Severity, message: string, tick: Ticks) => void
 }
 
@@ -44,19 +44,12 @@ export function enclosureMoves(
     }
     const before = context.moves.filter((move) => move.enclosure === enclosure).at(-1)?.to ?? 1
     const at = formatBarBeat(context.places.at(tick))
-    if (typeof form !== 'object') {
-      const to = positionOf(form)
+    const { from, to, until } = movementOf(form, { tick, path: [...path, ...key], before }, context)
+    if (until === null) {
       return [{ enclosure, start: tick, end: tick, from: to, to, because: `bar ${at}, ${name} ${percent(to)}` }]
     }
-    const until = context.places.find(form.until)
-    if (!('tick' in until) || until.tick <= tick) {
-      const problem = 'tick' in until ? 'the movement ends before it begins' : until.problem
-      throw new BadInput([{ where: context.side.where([...path, ...key, 'until']), problem, advice: '' }])
-    }
-    const from = form.from === undefined ? before : positionOf(form.from)
-    const to = positionOf(form.to)
     const because = `bar ${at}, ${name} ${percent(from)} to ${percent(to)}`
-    return [{ enclosure, start: tick, end: until.tick, from, to, because }]
+    return [{ enclosure, start: tick, end: until, from, to, because }]
   })
 }
 

@@ -1,5 +1,5 @@
 export type { Answer } from './answer.ts'
-export { afterCue, afterHand, type Hand, type HandMove, movable, namesOf, withHand } from './by-hand.ts'
+export { afterCue, afterHand, type Hand, type HandMove, movable, namesOf } from './by-hand.ts'
 export { checkSideFile } from './check-side-file.ts'
 export { heldByCrescendo, withCrescendo } from './crescendo.ts'
 export { type Asked, changesOf } from './cue-changes.ts'

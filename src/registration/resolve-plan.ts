@@ -10,7 +10,7 @@ import { enclosureMoves } from './enclosure-moves.ts'
 import type { Places } from './places.ts'
 import type { EnclosureMove, Plan, RegistrationStep } from './plan.ts'
 import { type CueForm, NO_CUE, type SideFile } from './side-file-schema.ts'
-import { NOTHING_HELD } from './stand-ins.ts'
+import { NOTHING_HELD } from './substitutes.ts'
 
 /** A cue with its place known. `path` leads back to its line in the side file. */
 interface PlacedCue {
@@ -40,7 +40,7 @@ export interface Answered extends Resolved {
  */
 export function resolvePlan(side: YamlFile<SideFile>, places: Places, organ: Organ): Answered {
   const cues = placeCues(side, places)
-  const said = collectFindings(organ, places)
+  const findings = collectFindings(organ, places)
   const steps: RegistrationStep[] = []
   const moves: EnclosureMove[] = []
   const answered: AnsweredCue[] = []
@@ -51,19 +51,19 @@ export function resolvePlan(side: YamlFile<SideFile>, places: Places, organ: Org
     const changes = changesOf(cue, organ, held, (key) => side.where([...path, ...key]))
     held = changes.held
     wanted = afterCue(wanted, changes.names)
-    for (const asked of changes.asked) said.answered(asked, tick)
+    for (const asked of changes.asked) findings.answered(asked, tick)
     answered.push({ tick, asked: changes.asked })
-    if (changes.said.length > 0) {
-      const because = `bar ${formatBarBeat(places.at(tick))}, ${changes.said.join(', ')}`
+    if (changes.deeds.length > 0) {
+      const because = `bar ${formatBarBeat(places.at(tick))}, ${changes.deeds.join(', ')}`
       const { names, pressed } = changes
       const more = { ...(pressed && { pressed }), ...(cue.cancel === true && { cancels: true as const }) }
       steps.push({ tick, wanted, names, because, ...more })
     }
     for (const { division, position } of changes.boxes) {
       const box = { ...NO_CUE, enclosure: { [division]: position * 100 } }
-      moves.push(...enclosureMoves(box, tick, path, { organ, places, side, moves, report: said.noEnclosure }))
+      moves.push(...enclosureMoves(box, tick, path, { organ, places, side, moves, report: findings.noEnclosure }))
     }
-    moves.push(...enclosureMoves(cue, tick, path, { organ, places, side, moves, report: said.noEnclosure }))
+    moves.push(...enclosureMoves(cue, tick, path, { organ, places, side, moves, report: findings.noEnclosure }))
     crescendo.push(...crescendoSteps({ tick, cue, path }, { organ, places, side, position: crescendo.at(-1)?.to ?? 0 }))
   }
   const initialSteps = lastOfEachTick(steps.filter((step) => step.tick === 0))
@@ -77,7 +77,7 @@ export function resolvePlan(side: YamlFile<SideFile>, places: Places, organ: Org
       ...(pressed === undefined ? {} : { pressed }),
       ...(crescendo.length === 0 ? {} : { crescendo: crescendo.map(({ step }) => step) }),
     },
-    findings: said.findings(),
+    findings: findings.all(),
     cues: answered,
   }
 }

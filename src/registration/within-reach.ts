@@ -19,12 +19,12 @@ import type { Resolved } from './resolve-plan.ts'
 export function withinReach<R extends Resolved>(resolved: R, organ: Organ, places: Places): R {
   const { plan, findings } = resolved
   if (organ.together?.type !== 'stepper') return resolved
-  const said = new Map<string, Finding>()
+  const shortfalls = new Map<string, Finding>()
   const reach = (wanted: Registration, tick: number): Registration => {
     const { given, place } = nearest(organ, wanted)
     const others = difference(organ, place, wanted, given)
-    if (others !== null && !said.has(others)) {
-      said.set(others, finding('warning', 'nearest-general', others, { at: places.at(tick as Ticks) }))
+    if (others !== null && !shortfalls.has(others)) {
+      shortfalls.set(others, finding('warning', 'nearest-general', others, { at: places.at(tick as Ticks) }))
     }
     return given
   }
@@ -33,7 +33,7 @@ export function withinReach<R extends Resolved>(resolved: R, organ: Organ, place
     const wanted = reach(step.wanted, step.tick)
     return { ...step, wanted, names: generalNamed(organ, step.names, wanted) }
   })
-  return { ...resolved, plan: { ...plan, initial, steps }, findings: [...findings, ...said.values()] }
+  return { ...resolved, plan: { ...plan, initial, steps }, findings: [...findings, ...shortfalls.values()] }
 }
 
 /** The nearest general for what only generals draw; the rest as it is wanted. */
@@ -46,7 +46,7 @@ function nearest(organ: Organ, wanted: Registration): { readonly given: Registra
   return { given: new Set([...others, ...generalAt(together, place)]), place }
 }
 
-/** A general says all stops that have no message of their own: none of them is left as it was. */
+/** A general moves all stops that have no message: none of them is left as it was. */
 const generalNamed = (
   organ: Organ,
   names: ReadonlyMap<ElementId, boolean>,
@@ -63,6 +63,9 @@ function difference(organ: Organ, place: number, wanted: Registration, given: Re
   const less = [...wanted].filter((id) => !given.has(id))
   const more = [...given].filter((id) => !wanted.has(id))
   if (less.length + more.length === 0) return null
-  const said = [less.length > 0 ? `without ${names(less)}` : '', more.length > 0 ? `with ${names(more)}` : '']
-  return `no general of the console draws just this: general ${place} is used, ${said.filter((each) => each !== '').join(', ')}`
+  const parts = [
+    ...(less.length > 0 ? [`without ${names(less)}`] : []),
+    ...(more.length > 0 ? [`with ${names(more)}`] : []),
+  ]
+  return `no general of the console draws just this: general ${place} is used, ${parts.join(', ')}`
 }

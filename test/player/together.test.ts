@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ElementId } from '../../src/organ/index.ts'
-import { withHand } from '../../src/registration/index.ts'
+import { afterHand } from '../../src/registration/index.ts'
 import { ticks } from '../../src/time/index.ts'
 import { compile, type Timeline, timeOf } from '../../src/timeline/index.ts'
 import { note, PPQ, part, performance, play, score } from '../builders.ts'
@@ -86,7 +86,20 @@ describe('a console that is told a map', () => {
     const deck = await playing(compile(asked))
     const moved = new Map([0, 2].map((id) => [id as ElementId, id === 2]))
     deck.player.move(moved)
-    deck.player.swap(compile({ ...asked, plan: withHand(asked.plan, ticks(PPQ), moved, 'by hand') }), 1, 'moved')
+    deck.player.swap(
+      compile({
+        ...asked,
+        plan: afterHand(asked.plan, {
+          tick: ticks(PPQ),
+          names: moved,
+          because: 'by hand',
+          piston: null,
+          atConsole: false,
+        }),
+      }),
+      1,
+      'moved',
+    )
     await deck.until('ended')
     expect(mapsIn(deck.sent())).toEqual(['1', '3', '23', ''])
   })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { findStop } from '../../src/organ/index.ts'
-import { NO_SIDE_FILE, placesOf, resolvePlan, sideFileSchema, withHand } from '../../src/registration/index.ts'
+import { afterHand, NO_SIDE_FILE, placesOf, resolvePlan, sideFileSchema } from '../../src/registration/index.ts'
 import { ticks } from '../../src/time/index.ts'
 import { note, organ, PPQ, part, score } from '../builders.ts'
 
@@ -26,7 +26,13 @@ describe('a stop moved by hand', () => {
       { at: 5, draw: ['Principal'] },
       { at: 9, retire: ['Gedackt'] },
     ]
-    const { steps } = withHand(plan(cues), bar(3), new Map([[oboe, true]]), 'by hand')
+    const { steps } = afterHand(plan(cues), {
+      tick: bar(3),
+      names: new Map([[oboe, true]]),
+      because: 'by hand',
+      piston: null,
+      atConsole: false,
+    })
     expect(steps.map(({ tick, wanted }) => [tick, [...wanted].sort()])).toEqual([
       [bar(3), [stop('Gedackt'), oboe]],
       [bar(5), [stop('Gedackt'), oboe, stop('Principal')]],
@@ -39,7 +45,13 @@ describe('a stop moved by hand', () => {
       { at: 5, piston: 'mf' },
     ]
     expect(
-      withHand(plan(cues), bar(3), new Map([[oboe, true]]), 'by hand')
+      afterHand(plan(cues), {
+        tick: bar(3),
+        names: new Map([[oboe, true]]),
+        because: 'by hand',
+        piston: null,
+        atConsole: false,
+      })
         .steps.at(-1)
         ?.wanted.has(oboe),
     ).toBe(false)
@@ -48,7 +60,13 @@ describe('a stop moved by hand', () => {
       { at: 5, draw: ['Oboe'] },
     ]
     expect(
-      withHand(plan(named), bar(3), new Map([[oboe, false]]), 'by hand')
+      afterHand(plan(named), {
+        tick: bar(3),
+        names: new Map([[oboe, false]]),
+        because: 'by hand',
+        piston: null,
+        atConsole: false,
+      })
         .steps.at(-1)
         ?.wanted.has(oboe),
     ).toBe(true)
@@ -58,7 +76,13 @@ describe('a stop moved by hand', () => {
       { at: 1, draw: ['Gedackt', 'Oboe'] },
       { at: 5, draw: ['Principal'] },
     ]
-    const { initial, steps } = withHand(plan(cues), bar(2), new Map([[oboe, false]]), 'by hand')
+    const { initial, steps } = afterHand(plan(cues), {
+      tick: bar(2),
+      names: new Map([[oboe, false]]),
+      because: 'by hand',
+      piston: null,
+      atConsole: false,
+    })
     expect(initial.has(oboe)).toBe(true)
     expect(steps.every(({ wanted }) => !wanted.has(oboe))).toBe(true)
   })
@@ -67,6 +91,14 @@ describe('a stop moved by hand', () => {
       { at: 1, draw: ['Gedackt'] },
       { at: 5, draw: ['Principal'] },
     ])
-    expect(withHand(before, bar(7), new Map([[oboe, true]]), 'by hand').steps.slice(0, 1)).toEqual(before.steps)
+    expect(
+      afterHand(before, {
+        tick: bar(7),
+        names: new Map([[oboe, true]]),
+        because: 'by hand',
+        piston: null,
+        atConsole: false,
+      }).steps.slice(0, 1),
+    ).toEqual(before.steps)
   })
 })
