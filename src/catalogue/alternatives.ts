@@ -21,10 +21,10 @@ export function alternativeTunes(entries: readonly Entry[], entry: Entry): Alter
   if (metre === null || whyNoAlternative(entry) !== null) return []
   const key = metreKey(metre)
   const found = entries.flatMap((other): Alternative[] => {
-    const theirs = metreOf(other)
-    if (theirs === null || metreKey(theirs) !== key || isSame(entry, other)) return []
-    if (metre.stress !== null && theirs.stress !== null) {
-      return metre.stress === theirs.stress ? [{ entry: other, warning: null }] : []
+    const otherMetre = metreOf(other)
+    if (otherMetre === null || metreKey(otherMetre) !== key || isSame(entry, other)) return []
+    if (metre.stress !== null && otherMetre.stress !== null) {
+      return metre.stress === otherMetre.stress ? [{ entry: other, warning: null }] : []
     }
     return [{ entry: other, warning: STRESS_UNKNOWN }]
   })

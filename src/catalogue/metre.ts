@@ -91,8 +91,8 @@ const isTail = (token: string, next: string | undefined): boolean =>
 
 /** @returns '' for words that no metre ends with */
 function readTail(tokens: readonly string[]): string {
-  const said = tokens.filter((token) => !JOINS.test(token) && !/^\d+$/.test(token) && token !== 'a')
-  const names = said.map((token) => TAILS.find(([pattern]) => pattern.test(token))?.[1])
+  const words = tokens.filter((token) => !JOINS.test(token) && !/^\d+$/.test(token) && token !== 'a')
+  const names = words.map((token) => TAILS.find(([pattern]) => pattern.test(token))?.[1])
   if (names.length === 0 || names.includes(undefined)) return ''
   const figures = tokens.filter((token) => /^\d+$/.test(token))
   const lines = figures.length === 0 ? [] : readFigures(figures)
@@ -143,8 +143,8 @@ export const metreKey = ({ lines, tail }: Metre): string =>
 function writeMetre({ lines, tail, stress }: Metre): string {
   if (lines === null) return 'Irregular'
   const name = stress === 'iambic' ? nameOf(lines) : null
-  const said = name ?? `${inFigures(lines)}${stress === null ? '' : ` ${stress}`}`
-  return tail === null ? said : `${said} with ${tail}`
+  const printed = name ?? `${inFigures(lines)}${stress === null ? '' : ` ${stress}`}`
+  return tail === null ? printed : `${printed} with ${tail}`
 }
 
 /** The metre as it is printed, whichever way it was written; null for what is no metre. */

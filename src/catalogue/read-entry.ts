@@ -9,9 +9,9 @@ import type { Entry, ScoreFacts } from './entry.ts'
 export const readEntry = (shelved: Shelved): Entry => ({ ...shelved, ...readFacts(shelved.path) })
 
 export function readFacts(path: string): ScoreFacts {
-  const { words, registered, problem } = besideIt(path)
+  const { words, registered, problem } = factsOfSideFile(path)
   const title = readable(words.title)
-  const inside = title === null ? insideIt(path) : { title: null, texts: [], problem: null }
+  const inside = title === null ? factsOfMidiFile(path) : { title: null, texts: [], problem: null }
   return {
     title: title ?? inside.title,
     composer: readable(words.composer),
@@ -34,7 +34,7 @@ export function readFacts(path: string): ScoreFacts {
   }
 }
 
-function besideIt(path: string): { words: SideFileWords; registered: boolean; problem: string | null } {
+function factsOfSideFile(path: string): { words: SideFileWords; registered: boolean; problem: string | null } {
   const side = sideFilePath(path)
   if (side === null) return { words: {}, registered: false, problem: null }
   try {
@@ -50,12 +50,12 @@ function salvaged(side: string): SideFileWords {
   try {
     return readSideFileWords(side)
   } catch {
-    // It is no YAML: the complaint is told already, and the MIDI file speaks for itself.
+    // It is no YAML: that is a complaint already, and the MIDI file speaks for itself.
     return {}
   }
 }
 
-function insideIt(path: string): { title: string | null; texts: readonly string[]; problem: string | null } {
+function factsOfMidiFile(path: string): { title: string | null; texts: readonly string[]; problem: string | null } {
   try {
     const { title, texts } = readScoreWords(path, readBytes(path))
     return { title: readable(title), texts, problem: null }

@@ -5,7 +5,7 @@ import { type Metre, readMetre } from './metre.ts'
 /** One thing that is asked for; an entry answers where any of its readings fits. */
 export interface Term {
   /** As it was typed. */
-  readonly said: string
+  readonly text: string
   /** All of them in one field. */
   readonly words: readonly Spellings[]
   readonly metre: Metre | null
@@ -46,6 +46,11 @@ interface Read {
   readonly length: number
 }
 
+const asTerm = (text: string, length: number, read: Partial<Pick<Term, 'metre' | 'number'>>): Read => ({
+  term: { text, words: spellingsOf(text), metre: null, number: null, ...read },
+  length,
+})
+
 /** `NEH 244`, `NEH244`, `English Hymnal no. 450`, `hymn 244`. */
 function numbered(chunks: readonly string[], at: number, books: ReadonlySet<string>): Read | null {
   for (let length = Math.min(LONGEST_BOOK, chunks.length - at); length >= 1; length--) {
@@ -56,45 +61,36 @@ function numbered(chunks: readonly string[], at: number, books: ReadonlySet<stri
     const number = numberOf(chunks[at + length + skipped])
     if (number === null) continue
     const taken = length + skipped + 1
-    const said = chunks.slice(at, at + taken).join(' ')
-    return {
-      term: { said, words: spellingsOf(said), metre: null, number: { number, book: isBook ? name : null } },
-      length: taken,
-    }
+    return asTerm(chunks.slice(at, at + taken).join(' '), taken, { number: { number, book: isBook ? name : null } })
   }
-  const said = chunks[at] as string
-  const together = /^(.*[^\d\s])(\d{1,4}[a-z]?)$/i.exec(said)
-  const book = bookKey(together?.[1] ?? '')
-  if (together === null || !books.has(book)) return null
-  const number = { number: (together[2] as string).toLowerCase(), book }
-  return { term: { said, words: spellingsOf(said), metre: null, number }, length: 1 }
+  const text = chunks[at] as string
+  const [, name = '', number = ''] = /^(.*[^\d\s])(\d{1,4}[a-z]?)$/i.exec(text) ?? []
+  const book = bookKey(name)
+  return books.has(book) ? asTerm(text, 1, { number: { number: number.toLowerCase(), book } }) : null
 }
 
 /** The longest run of chunks that is a metre and more than a word or a number. */
 function metrical(chunks: readonly string[], at: number): Read | null {
   for (let length = Math.min(LONGEST_METRE, chunks.length - at); length >= 1; length--) {
     const run = chunks.slice(at, at + length)
-    const said = run.join(' ')
-    if (length === 1 && numberOf(said) !== null) continue
-    const metre = readMetre(said)
+    const text = run.join(' ')
+    if (length === 1 && numberOf(text) !== null) continue
+    const metre = readMetre(text)
     if (metre === null || (metre.lines !== null && metre.lines.length < 3)) continue
     // "SM" may begin a name, and "irregular" may be a word of a title.
-    return { term: { said, words: spellingsOf(said), metre, number: null }, length }
+    return asTerm(text, length, { metre })
   }
   return null
 }
 
 /** A word; or a number alone, which may be a hymn's, a metre (8787) or a word of a title (Psalm 100). */
-function single(said: string): Read {
-  const words = spellingsOf(said)
-  const number = numberOf(said)
-  const metre = number === null ? null : readMetre(said)
-  const isMetre = metre?.lines !== null && (metre?.lines.length ?? 0) >= 3
-  if (words.length === 0) return { term: null, length: 1 }
-  return {
-    term: { said, words, metre: isMetre ? metre : null, number: number === null ? null : { number, book: null } },
-    length: 1,
-  }
+function single(text: string): Read {
+  if (spellingsOf(text).length === 0) return { term: null, length: 1 }
+  const number = numberOf(text)
+  if (number === null) return asTerm(text, 1, {})
+  const metre = readMetre(text)
+  const isMetre = (metre?.lines?.length ?? 0) >= 3
+  return asTerm(text, 1, { metre: isMetre ? metre : null, number: { number, book: null } })
 }
 
 const numberOf = (chunk: string | undefined): string | null => NUMBER.exec(chunk ?? '')?.[1]?.toLowerCase() ?? null

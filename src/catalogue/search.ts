@@ -73,7 +73,7 @@ type How = 'as typed' | 'nearly' | 'far'
 export function searchLibrary(entries: readonly Entry[], query: string): SearchResult {
   const known = new Set(entries.flatMap((entry) => booksOf(entry).flatMap(({ book }) => bookKeys(book))))
   const terms = readQuery(query, known)
-  const asked = terms.map(({ said }) => said)
+  const asked = terms.map(({ text }) => text)
   if (terms.length === 0) return { asked, hits: [], nearMisses: [] }
   const prepared = entries.map(prepare)
   const phrase = compact(query)
@@ -105,7 +105,7 @@ function prepare(entry: Entry): Prepared {
   const before = PREPARED.get(entry)
   if (before) return before
   const texts = textsOf(entry)
-  const said: readonly (readonly [Field, string | null])[] = [
+  const written: readonly (readonly [Field, string | null])[] = [
     ...texts.map(({ title }) => ['title', title] as const),
     ['tune', entry.tune],
     ...texts.map(({ firstLine }) => ['first line', firstLine] as const),
@@ -118,7 +118,7 @@ function prepare(entry: Entry): Prepared {
   ]
   const prepared: Prepared = {
     entry,
-    fields: said.flatMap(([field, text]) =>
+    fields: written.flatMap(([field, text]) =>
       text === null ? [] : [{ field, text, words: spellingsOf(text), whole: compact(text) }],
     ),
     metre: entry.metre === null ? null : readMetre(entry.metre),
@@ -198,9 +198,9 @@ function beginAlike({ lines: a }: Metre, { lines: b }: Metre): boolean {
 function wordAnswers({ fields, numbers }: Prepared, words: readonly Spellings[], forgiving: boolean): Answer[] {
   // The figures of a metre are compared as a metre, or 8.8.8 would find 8.8.8.8 D.
   const figures = words.some(([word]) => /^\d/.test(word ?? ''))
-  const inFields = fields.flatMap(({ field, text, words: theirs, whole }): Answer[] => {
+  const inFields = fields.flatMap(({ field, text, words: fieldWords, whole }): Answer[] => {
     if (figures && field === 'metre') return []
-    const qualities = words.map((word) => fitOf(word, theirs, whole, forgiving))
+    const qualities = words.map((word) => fitOf(word, fieldWords, whole, forgiving))
     const least = Math.min(...qualities)
     return least === 0 ? [] : [{ worth: WEIGHT[field] * least, reason: { field, text, nearly: least <= QUALITY.slip } }]
   })
@@ -217,32 +217,30 @@ function fitOf(asked: Spellings, words: readonly Spellings[], whole: string, for
   for (const spelling of asked) {
     // "newbritain", as files are named.
     if (spelling.length >= SHORTEST_WITHIN && begins(spelling, whole)) best = Math.max(best, QUALITY.begins)
-    for (const theirs of words) {
-      for (const their of theirs) {
-        if (their === spelling) return QUALITY.whole
-        if (begins(spelling, their)) best = Math.max(best, QUALITY.begins)
-        else if (forgiving && best < QUALITY.within) best = Math.max(best, nearly(spelling, their))
-      }
+    for (const word of words.flat()) {
+      if (word === spelling) return QUALITY.whole
+      if (begins(spelling, word)) best = Math.max(best, QUALITY.begins)
+      else if (forgiving && best < QUALITY.within) best = Math.max(best, nearly(spelling, word))
     }
   }
   return best
 }
 
 /** "100" begins "100th", and "17" does not begin "1708". */
-const begins = (asked: string, their: string): boolean =>
-  their.startsWith(asked) && !(/\d$/.test(asked) && /^\d/.test(their.slice(asked.length)))
+const begins = (asked: string, word: string): boolean =>
+  word.startsWith(asked) && !(/\d$/.test(asked) && /^\d/.test(word.slice(asked.length)))
 
-function nearly(asked: string, their: string): number {
-  if (asked.length >= SHORTEST_WITHIN && their.includes(asked) && !/^\d/.test(asked)) return QUALITY.within
-  return slipped(asked, their)
+function nearly(asked: string, word: string): number {
+  if (asked.length >= SHORTEST_WITHIN && word.includes(asked) && !/^\d/.test(asked)) return QUALITY.within
+  return slipped(asked, word)
 }
 
 /** How many slips a word of this length may have and still be meant: short words differ by one letter anyhow. */
 const forgiven = (word: string): number => (/\d/.test(word) || word.length < 4 ? 0 : word.length < 8 ? 1 : 2)
 
-function slipped(asked: string, their: string): number {
-  const most = Math.min(forgiven(asked), forgiven(their))
-  const found = most === 0 ? 1 : slips(asked, their, most)
+function slipped(asked: string, word: string): number {
+  const most = Math.min(forgiven(asked), forgiven(word))
+  const found = most === 0 ? 1 : slips(asked, word, most)
   return found > most ? 0 : found === 1 ? QUALITY.slip : QUALITY.slips
 }
 
