@@ -53,7 +53,8 @@ function carryOn(transport: Transport, head: Head, nowMs: number): void {
     const { numbers } = transport.shared
     numbers[NUMBER.slippedMs] = (numbers[NUMBER.slippedMs] ?? 0) + lateMs
   }
-  sendDue(transport, head, transport.phase, nowMs)
+  const waitMs = sendDue(transport, head, transport.phase, nowMs)
+  if (waitMs > 0) transport.phase = slipped(transport.phase, waitMs)
   if (head.next >= head.opensAt) head.isOpened = true
 }
 
@@ -71,6 +72,7 @@ function standWhereOver(transport: Transport, head: Head, nowMs: number): void {
   const here = positionOf(transport.phase, nowMs)
   const wait = nextWait(head)
   if (here >= wait) {
+    head.isSilent ||= !transport.shared.keysDown.includes(1)
     enter(transport, { type: 'waiting', micros: wait })
     return
   }

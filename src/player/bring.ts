@@ -16,6 +16,7 @@ export function jump(transport: Transport, head: Head, micros: number, nowMs: nu
     releaseAll(transport.console)
     head.done.fill(0)
     head.next = 0
+    head.isSilent = true
     setWaitsPassed(transport, head, 0)
     startWhenReady(transport, nowMs)
   } else bringAt(transport, head, micros, nowMs)
@@ -44,6 +45,8 @@ function bring(transport: Transport, head: Head, wanted: Followed, nowMs: number
   if (transport.cable !== 'in') return
   sayOpening(transport, head)
   const toStrike = goTo(transport.console, heeding(transport, head, wanted))
+  // It waits for its stops here already.
+  head.isSilent = false
   startWhenReady(transport, nowMs, toStrike, stopsMovedMs(transport.console))
 }
 

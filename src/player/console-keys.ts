@@ -19,8 +19,13 @@ const noteOn = ({ language }: ConsoleState, about: number): readonly number[] =>
 
 export function release(state: ConsoleState, about: number): void {
   tell(state, noteOff(state, about), MESSAGE_CLASS.note)
-  state.letGoMs = Math.max(state.letGoMs, state.nowMs())
+  wentUp(state, about, state.nowMs())
   state.has.keys[about] = 0
+}
+
+export function wentUp(state: ConsoleState, about: number, atMs: number): void {
+  state.upAtMs[about] = atMs
+  state.letGoMs = Math.max(state.letGoMs, atMs)
 }
 
 /** Keeps a receiver's buffer from running over where the wire takes no time. */
@@ -56,7 +61,7 @@ export function strike(state: ConsoleState, keys: readonly number[]): void {
 export function changeKeys(state: ConsoleState, toStrike: readonly number[], toLetGo: readonly number[]): void {
   for (const about of toLetGo) {
     tellBehind(state, noteOff(state, about), KIND.noteOff, about)
-    state.letGoMs = Math.max(state.letGoMs, state.nowMs() + state.gate.leadMs)
+    wentUp(state, about, state.nowMs() + state.gate.leadMs)
     state.has.keys[about] = 0
   }
   for (const about of toStrike) {

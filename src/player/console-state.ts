@@ -3,7 +3,7 @@ import { type Gate, MESSAGE_CLASS, type MessageClass } from '../ports/index.ts'
 import type { Followed } from './follow.ts'
 import { createRecent, type Recent } from './recent.ts'
 import type { SharedState } from './shared-state.ts'
-import type { ConsoleLanguage } from './tape-format.ts'
+import { type ConsoleLanguage, KEY_SLOTS } from './tape-format.ts'
 
 /** What the organ has been told so far, what is owed to it, and the way to tell it more. Of the player's thread. */
 export interface ConsoleState {
@@ -21,10 +21,14 @@ export interface ConsoleState {
   readonly hanging: Set<number>
   /** When the last message about each element left, or is to leave where it waits for its turn. */
   readonly leavesAtMs: Float64Array
-  /** The machine rests after a general cancel. */
-  restsUntilMs: number
+  /** The number of the message (`Gate.given`) with which the stops for the next chord are complete, and when it had left. */
+  readonly needed: { number: number; leftMs: number | null }
   /** When a key was last let go. */
   letGoMs: number
+  /** When each key last went up. */
+  readonly upAtMs: Float64Array
+  /** Who played before us died: what he drew may be drawn still, and is retired by whoever takes the stops. */
+  mayBeLeft: boolean
   /** The cable is out: nothing is told, and nothing is booked as told. */
   isOut: boolean
   /** What may not have reached the organ: messages of stops, so that it must be made sure; or a cancel. */
@@ -33,13 +37,17 @@ export interface ConsoleState {
   wantedWhenBack: Uint8Array | null
 }
 
-/** @param inDoubt toggles of which nobody knows how they stand: they are not pushed until somebody says it */
+/**
+ * @param inDoubt toggles of which nobody knows how they stand: they are not pushed until somebody says it
+ * @param mayBeLeft who played before us died
+ */
 export function newConsoleState(
   gate: Gate,
   language: ConsoleLanguage,
   shared: SharedState,
   nowMs: () => number = () => performance.now(),
   inDoubt: readonly number[] = [],
+  mayBeLeft = false,
 ): ConsoleState {
   const elements = language.elements.length
   const has: Followed = {
@@ -61,8 +69,10 @@ export function newConsoleState(
     recent: createRecent(),
     hanging: new Set(),
     leavesAtMs: new Float64Array(elements).fill(Number.NEGATIVE_INFINITY),
-    restsUntilMs: 0,
+    needed: { number: 0, leftMs: null },
     letGoMs: Number.NEGATIVE_INFINITY,
+    upAtMs: new Float64Array(KEY_SLOTS).fill(Number.NEGATIVE_INFINITY),
+    mayBeLeft,
     isOut: false,
     owed: 'nothing',
     wantedWhenBack: null,
@@ -71,13 +81,28 @@ export function newConsoleState(
 
 /** Nothing is told while the cable is out. */
 export function tell(state: ConsoleState, bytes: readonly number[], kind: MessageClass): void {
-  const { gate, restsUntilMs, isOut } = state
+  const { gate, isOut } = state
   if (isOut) return
-  gate.send(Uint8Array.from(bytes), 0, bytes.length, kind, restsUntilMs)
+  gate.send(Uint8Array.from(bytes), 0, bytes.length, kind)
 }
 
-export const tellSpaced = (state: ConsoleState, bytes: readonly number[]): void =>
+export function tellSpaced(state: ConsoleState, bytes: readonly number[]): void {
   tell(state, bytes, MESSAGE_CLASS.spaced)
+  isNeeded(state)
+}
+
+/** What was told last belongs to the next chord. */
+export function isNeeded({ needed, gate }: ConsoleState): void {
+  needed.number = gate.given()
+  needed.leftMs = null
+}
+
+/** When the stops for the next chord have moved. To be asked at each turn while it is awaited. */
+export function chordReadyMs({ gate, language, needed, nowMs }: ConsoleState): number {
+  const leavesMs = needed.leftMs ?? gate.leavesMs(needed.number)
+  if (leavesMs <= nowMs() + gate.leadMs) needed.leftMs = leavesMs
+  return leavesMs + language.stopTravelMs
+}
 
 /** When what was told last leaves. */
 export const leavesAtMs = ({ gate, nowMs }: ConsoleState): number =>

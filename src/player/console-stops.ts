@@ -1,4 +1,4 @@
-import { type By, isTheirs, LEAVES, leaveNothing, MARK } from '../console/index.ts'
+import { type By, forget, isTheirs, LEAVES, leaveNothing, MARK } from '../console/index.ts'
 import {
   type ConsoleState,
   isDoubtful,
@@ -36,8 +36,9 @@ export function bring(
   const tellThose = (on: boolean): boolean => {
     let told = false
     for (const [id, { isPlayed }] of language.elements.entries()) {
-      if ((wanted[id] === LEAVES.drawn) !== on) continue
-      const differs = (has.drawn[id] === LEAVES.drawn) !== on && !isInDoubt(state, id)
+      if ((wanted[id] === LEAVES.drawn) !== on || wanted[id] === LEAVES.unknown) continue
+      const isUnknown = has.drawn[id] === LEAVES.unknown
+      const differs = (isUnknown || (has.drawn[id] === LEAVES.drawn) !== on) && !isInDoubt(state, id)
       if ((differs || again[id] === 1) && tellElement(state, id, on, by)) told ||= !isPlayed
     }
     return told
@@ -55,15 +56,15 @@ export function cancel(state: ConsoleState, by: By): void {
     state.wantedWhenBack = new Uint8Array(has.drawn.length)
     return
   }
+  state.mayBeLeft = false
   if (language.generalCancel) {
     tellSpaced(state, language.generalCancel)
     state.leavesAtMs.fill(leavesAtMs(state))
-    state.restsUntilMs = leavesAtMs(state) + language.settleMs
     leaveNothing(has, by)
     return
   }
   for (const id of language.elements.keys()) {
-    if (has.drawn[id] === LEAVES.drawn || isDoubtful(state, id)) tellElement(state, id, false, by)
+    if (has.drawn[id] !== LEAVES.retired || isDoubtful(state, id)) tellElement(state, id, false, by)
   }
   silenceMap(state, by)
   has.pressed = []
@@ -119,11 +120,26 @@ export function makeSure(state: ConsoleState): void {
   const isOurs = owed !== 'nothing' || has.drawn.includes(LEAVES.drawn) || has.pressed.length > 0
   state.owed = 'nothing'
   state.wantedWhenBack = null
-  if (isOurs && (language.generalCancel || owed === 'cancel')) cancel(state, 'plan')
+  if (isOurs && language.generalCancel) cancel(state, 'plan')
   else if (isOurs) {
-    for (const id of language.elements.keys()) tellAgain(state, id)
+    // What was on its way when the cable went may stand either way, also where it was to be retired.
+    for (const [id, { toggle }] of language.elements.entries()) {
+      if (owed !== 'cancel') tellAgain(state, id)
+      else if (!toggle || has.drawn[id] === LEAVES.drawn) tellElement(state, id, false, 'plan')
+    }
     silenceMap(state, 'plan')
     has.pressed = []
   }
   if (wantedWhenBack) bring(state, wantedWhenBack, 'plan')
+}
+
+/** What organists have drawn meanwhile is not known; with what takes the stops, nor what somebody left who died. */
+export function forgetStops(state: ConsoleState, takesStops: boolean): void {
+  const { has, language } = state
+  if (takesStops && state.mayBeLeft) {
+    state.mayBeLeft = false
+    for (const [id, { toggle, isPlayed }] of language.elements.entries())
+      if (!toggle && !isPlayed && has.marks[id] === 0) has.drawn[id] = LEAVES.unknown
+  }
+  forget(has)
 }

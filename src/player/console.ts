@@ -1,5 +1,5 @@
 import { LEAVES, leave, marksOf, own } from '../console/index.ts'
-import { bringBoxes, release, releaseAll, silenceChannels } from './console-keys.ts'
+import { bringBoxes, release, releaseAll, silenceChannels, wentUp } from './console-keys.ts'
 import { type ConsoleState, leavesAtMs, tellAgain, tellSpaced } from './console-state.ts'
 import { bring, bringStops, cancel, goesOverCancel } from './console-stops.ts'
 import { drawnAhead, type Followed, follow, followCall, standing } from './follow.ts'
@@ -20,10 +20,11 @@ export function noteSent(state: ConsoleState, tape: Tape, index: number, atMs: n
   if (state.isOut && isOfStops(kind)) return
   follow(has, tape, index)
   if (kind === KIND.box) state.boxesByHand[about] = 0
-  else if (kind === KIND.noteOff) state.letGoMs = Math.max(state.letGoMs, atMs)
-  else if (kind === KIND.cancel) state.restsUntilMs = Math.max(atMs, leavesAtMs(state)) + language.settleMs
-  if (kind === KIND.draw || kind === KIND.retire) state.leavesAtMs[about] = leavesAtMs(state)
-  else if (isOfStops(kind)) state.leavesAtMs.fill(leavesAtMs(state))
+  else if (kind === KIND.noteOff) wentUp(state, about, atMs)
+  // The port's timer has it until its moment.
+  const leaves = Math.max(leavesAtMs(state), gate.leadMs > 0 ? atMs : 0)
+  if (kind === KIND.draw || kind === KIND.retire) state.leavesAtMs[about] = leaves
+  else if (isOfStops(kind)) state.leavesAtMs.fill(leaves)
   if (kind === KIND.combination && language.together?.type === 'stepper' && has.place !== null) {
     knowPlace(state, language.together.places)
   }
@@ -42,9 +43,12 @@ export function saysNothingNew({ has, language, isKnownSo }: ConsoleState, tape:
   if (kind === KIND.combination) return everyLeft(tape, index, isKnownSo)
   if (kind !== KIND.draw && kind !== KIND.retire) return false
   const about = tape.about[index] ?? 0
-  if (isKnownSo(about, kind === KIND.draw ? LEAVES.drawn : LEAVES.retired)) return true
-  // A toggle in doubt is not pushed blindly.
-  return has.drawn[about] === LEAVES.unknown && language.elements[about]?.toggle === true
+  const leaves = kind === KIND.draw ? LEAVES.drawn : LEAVES.retired
+  if (language.elements[about]?.toggle !== true) return isKnownSo(about, leaves)
+  // Pushed only where it stands otherwise, never blindly; what is named belongs to who names it.
+  const isToBePushed = has.drawn[about] !== leaves && has.drawn[about] !== LEAVES.unknown
+  if (!isToBePushed) own(has, about, 'plan')
+  return !isToBePushed
 }
 
 /** Takes back what has not left yet, and makes sure of every key and stop that it was about. */
@@ -131,8 +135,8 @@ export function undoAhead(state: ConsoleState, tape: Tape, behind: Uint32Array, 
 }
 
 /** From when on any key may be struck: it was up long enough, and the machine is at rest. */
-export const strikesFromMs = ({ restsUntilMs, letGoMs, language }: ConsoleState): number =>
-  Math.max(restsUntilMs, letGoMs + language.repeatGapMs)
+export const strikesFromMs = ({ gate, letGoMs, language }: ConsoleState): number =>
+  Math.max(gate.restsUntilMs(), letGoMs + language.repeatGapMs)
 
 /** When all stops that were told to move have moved. */
 export const stopsMovedMs = (state: ConsoleState): number =>

@@ -46,8 +46,7 @@ export function cutOffGate(gate: Gate): CutOffGate {
         failure = saidBy(thrown)
       }
     },
-    send: (bytes, offset, length, kind, notBeforeMs) =>
-      write(() => gate.send(bytes, offset, length, kind, notBeforeMs)),
+    send: (bytes, offset, length, kind) => write(() => gate.send(bytes, offset, length, kind)),
     announce: (bytes, offset, length) => {
       if (!isCut) gate.announce(bytes, offset, length)
     },

@@ -18,6 +18,8 @@ export interface Head {
   waitsPassed: number
   /** What comes before `opensAt` was sent. */
   isOpened: boolean
+  /** Nothing sounds before the next chord: it is not struck before its stops have moved. */
+  isSilent: boolean
 }
 
 export function newHead(tape: Tape, classes: Uint8Array): Head {
@@ -36,6 +38,7 @@ export function newHead(tape: Tape, classes: Uint8Array): Head {
     next: 0,
     waitsPassed: 0,
     isOpened: opensAt === 0,
+    isSilent: true,
   }
 }
 
@@ -72,6 +75,13 @@ export function skipBehind(head: Head): void {
 
 export function putBehind({ tape, done }: Head, index: number): void {
   done[tape.slot[index] ?? 0] = (tape.ordinal[index] ?? 0) + 1
+}
+
+/** Whether a message of the tape that comes before the next chord is for that chord, and not for later. */
+export function isForNextChord({ tape }: Head, index: number): boolean {
+  let next = index
+  while (next < tape.count && tape.kind[next] !== KIND.noteOn) next++
+  return next < tape.count && (tape.moment[index] ?? 0) <= (tape.moment[next] ?? 0)
 }
 
 export const kindOf = ({ classes }: Head, index: number): MessageClass => (classes[index] ?? 0) as MessageClass

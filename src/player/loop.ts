@@ -85,7 +85,7 @@ export function createLoop(options: LoopOptions): Loop {
 function createParts(options: LoopOptions): Parts {
   const { language, shared, post, nowMs, inDoubt } = options
   const gate = cutOffGate(options.gate)
-  const console = newConsoleState(gate, language, shared, nowMs, inDoubt)
+  const console = newConsoleState(gate, language, shared, nowMs, inDoubt, options.sweepFirst)
   if (options.sweepFirst) sweep(console, options.rules, options.waitMs)
   const transport = newTransport(console, shared, (state) => post({ type: 'state', state }))
   return { alive: { atMs: 0 }, options, gate, transport, link: newLink(options, gate, transport) }

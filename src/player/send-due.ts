@@ -1,13 +1,17 @@
 import { MESSAGE_CLASS } from '../ports/index.ts'
 import { noteSent, saysNothingNew } from './console.ts'
-import { type Head, isBehind, kindOf, nextWait, putBehind, skipBehind } from './head.ts'
+import { chordReadyMs, isNeeded } from './console-state.ts'
+import { type Head, isBehind, isForNextChord, kindOf, nextWait, putBehind, skipBehind } from './head.ts'
 import { recordLateness } from './lateness.ts'
 import { clockAt, type Playing } from './phase.ts'
 import { WORD } from './shared-state.ts'
+import { KIND } from './tape-format.ts'
 import type { Transport } from './transport-state.ts'
 
 /** Later than this and the clock slips: the music goes on where it was, nothing is rushed (a stalled machine). */
 const SLIP_AFTER_MS = 100
+/** Stops take their time by some milliseconds more or less. */
+const SLACK_MS = 1
 
 /** By how much the next message is too late for the music to go on as if nothing had been; 0 where it is not. */
 export function slipOf({ readyMs }: Transport, head: Head, phase: Playing, nowMs: number): number {
@@ -16,17 +20,39 @@ export function slipOf({ readyMs }: Transport, head: Head, phase: Playing, nowMs
   return lateMs > SLIP_AFTER_MS ? lateMs : 0
 }
 
-/** Sends what is due; to a port with a timer, what will be due within its lead. */
-export function sendDue(transport: Transport, head: Head, phase: Playing, nowMs: number): void {
+/**
+ * Sends what is due; to a port with a timer, what will be due within its lead.
+ * @returns how long the music waits for the stops of its first chord; 0 where it need not
+ */
+export function sendDue(transport: Transport, head: Head, phase: Playing, nowMs: number): number {
   const { gate } = transport
   const { tape } = head
   const untilMs = Math.min(nowMs + gate.leadMs, clockAt(phase, nextWait(head)))
   for (; head.next < tape.count && clockAt(phase, tape.at[head.next] ?? 0) <= untilMs; skipBehind(head)) {
+    if (head.isSilent) {
+      const waitMs = chordWaitsMs(transport, head, phase)
+      if (waitMs > 0) return waitMs
+    }
     if (gate.takesRuns && isNote(head, head.next)) {
       sendRun(transport, head, phase, gatherRun(transport, head, phase, untilMs), nowMs)
     } else sendOne(transport, head, phase, nowMs)
   }
   transport.readyMs = nowMs
+  return 0
+}
+
+/**
+ * The first chord after a silence finds its stops drawn, however late they were told: by a machine that stood still, a port
+ * that took nothing, an operator who asked for another registration just before go.
+ */
+function chordWaitsMs({ console }: Transport, head: Head, phase: Playing): number {
+  const { tape, next } = head
+  const readyMs = chordReadyMs(console)
+  if (tape.kind[next] !== KIND.noteOn) return 0
+  const waitMs = readyMs - clockAt(phase, tape.at[next] ?? 0)
+  if (waitMs > SLACK_MS) return waitMs
+  head.isSilent = false
+  return 0
 }
 
 /** Says ahead what will be due next, where somebody listens in. */
@@ -100,6 +126,7 @@ function sendOne(transport: Transport, head: Head, phase: Playing, nowMs: number
     noteSent(console, tape, index, dueMs)
   } else {
     gate.sendAt(tape.bytes, start, size, kindOf(head, index), dueMs)
+    if (head.isSilent && kindOf(head, index) === MESSAGE_CLASS.spaced && isForNextChord(head, index)) isNeeded(console)
     book(transport, head, phase, index, nowMs)
     Atomics.add(shared.words, WORD.sent, 1)
   }

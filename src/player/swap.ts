@@ -1,10 +1,12 @@
 import { undoAhead } from './console.ts'
 import { changeKeys } from './console-keys.ts'
+import type { ConsoleState } from './console-state.ts'
 import { behindOn, combinationsBehindOn, stopsBehindOn } from './follow.ts'
 import { type Head, nextWait, skipBehind } from './head.ts'
 import { keysBehindOn } from './keys-behind.ts'
 import { type Phase, positionOf } from './phase.ts'
 import type { PlayerCommand } from './protocol.ts'
+import { KEY_SLOTS, KIND } from './tape-format.ts'
 import type { Transport } from './transport-state.ts'
 
 /** Where one tape goes on in another; see the command `swap`. */
@@ -53,6 +55,28 @@ function placeThere(head: Head, phase: Phase, { fromMicros, toMicros, ratio }: S
   const since = positionOf(phase, nowMs) - fromMicros
   const scaled = toMicros + (since < 0 ? since : since * ratio)
   return phase.type === 'waiting' ? nextWait(head) : Math.min(scaled, nextWait(head))
+}
+
+/**
+ * The gap before a repeated key is the action's, not the tempo's: where a key went up in the one tape and goes down in the
+ * other, the music waits until the gap is as long as it was planned.
+ */
+export function gapLeftMs(console: ConsoleState, { tape, next, done }: Head, micros: number, nowMs: number): number {
+  const { repeatGapMs } = console.language
+  let waitMs = 0
+  for (let on = next; on < tape.count && (tape.at[on] ?? 0) - micros < repeatGapMs * 1000; on++) {
+    const about = tape.about[on] ?? 0
+    if (tape.kind[on] !== KIND.noteOn || (tape.ordinal[on] ?? 0) < (done[about] ?? 0)) continue
+    let off = on - 1
+    while (off >= 0 && !(tape.kind[off] === KIND.noteOff && tape.about[off] === about)) off--
+    // A key that goes up later goes up when this tape says.
+    if (off < 0 || (tape.at[off] ?? 0) > micros) continue
+    const isUp = (tape.ordinal[off] ?? 0) < (done[KEY_SLOTS + about] ?? 0)
+    const planned = ((tape.at[on] ?? 0) - (tape.at[off] ?? 0)) / 1000
+    const left = nowMs + ((tape.at[on] ?? 0) - micros) / 1000 - (isUp ? (console.upAtMs[about] ?? nowMs) : nowMs)
+    waitMs = Math.max(waitMs, Math.min(planned, repeatGapMs) - left)
+  }
+  return waitMs
 }
 
 /** A coupler that was moved by hand: what it holds is struck or let go at once. @returns keys that wait for their stops */

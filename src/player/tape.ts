@@ -88,6 +88,7 @@ export function gateRules(
     agreed,
     letThrough: passed,
     spacingMs: organ.spacingMs,
+    rest: { after: cancelsOf(organ), ms: organ.settleMs },
     activeSensing: organ.activeSensing,
     stopsAhead:
       organ.spacingMs === 0 &&
@@ -95,6 +96,11 @@ export function gateRules(
       organ.elements.every(({ control }) => control.type === 'switch' || control.type === 'keys'),
   }
 }
+
+const cancelsOf = ({ generalCancel, together }: Organ): readonly (readonly number[])[] => [
+  ...(generalCancel === null ? [] : [generalCancel]),
+  ...(together?.type === 'stepper' ? [together.cancel] : []),
+]
 
 /** What the sentinel must know to silence this organ without us. */
 export function watchHeader(organ: Organ, port: PortSpec, rules: GateRules): Omit<WatchHeader, 'aheadMs'> {

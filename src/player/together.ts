@@ -26,7 +26,8 @@ export function silenceMap(state: ConsoleState, by: By): void {
 
 function bringMap(state: ConsoleState, map: ByMap, wanted: Uint8Array, anyway: boolean, by: By): boolean {
   const { drawn } = state.has
-  const isSame = (bit: number, id: number) => bit < 0 || (drawn[id] === LEAVES.drawn) === (wanted[id] === LEAVES.drawn)
+  const isSame = (bit: number, id: number) =>
+    bit < 0 || (drawn[id] !== LEAVES.unknown && (drawn[id] === LEAVES.drawn) === (wanted[id] === LEAVES.drawn))
   if (!anyway && map.bits.every(isSame)) return false
   tellMap(state, map, wanted, by)
   return true

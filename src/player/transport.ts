@@ -1,14 +1,13 @@
-import { forget } from '../console/index.ts'
 import { admit } from './admit.ts'
 import { bringAt, bringBack, bringStops, jump, startWhenReady } from './bring.ts'
 import { takeBack } from './console.ts'
 import { releaseAll } from './console-keys.ts'
-import { cancel } from './console-stops.ts'
+import { cancel, forgetStops } from './console-stops.ts'
 import { barBefore, type Head, leadBefore, nextWait } from './head.ts'
 import { begun, held, IDLE, isUnderWay, movedTo, paused, positionOf, released } from './phase.ts'
 import { announceNext } from './send-due.ts'
 import { WORD } from './shared-state.ts'
-import { goOnIn, type SwapPlace } from './swap.ts'
+import { gapLeftMs, goOnIn, type SwapPlace } from './swap.ts'
 import { KIND, type Tape } from './tape-format.ts'
 import { enter, setWaitsPassed, show, standsAt, type Transport } from './transport-state.ts'
 
@@ -36,7 +35,7 @@ export function load(transport: Transport, tape: Tape, keepsStops = false): stri
       gate.dropWaiting()
       cancel(console, 'here')
     }
-    if (!keepsStops) forget(console.has)
+    if (!keepsStops) forgetStops(console, head.takesStops)
     transport.head = head
     transport.entry = null
     setWaitsPassed(transport, head, 0)
@@ -121,11 +120,12 @@ export function swap(transport: Transport, tape: Tape, place: SwapPlace, nowMs: 
   return takeIn(transport, tape, (head) => {
     setWaitsPassed(transport, head, before?.waitsPassed ?? 0)
     head.isOpened = before?.isOpened ?? head.isOpened
+    head.isSilent = before?.isSilent ?? head.isSilent
     const { micros, toStrike } = goOnIn(transport, before, head, phase, place, transport.entry?.keys ?? [], nowMs)
     transport.head = head
     if (transport.entry) transport.entry = { ...transport.entry, keys: toStrike }
     transport.readyMs = nowMs
-    transport.phase = movedTo(phase, micros, nowMs)
+    transport.phase = movedTo(phase, micros, nowMs + gapLeftMs(transport.console, head, micros, nowMs))
     show(transport, micros)
   })
 }

@@ -45,6 +45,7 @@ const keyWords = ({ keys }: Protection): number[] =>
 /** Of all that was agreed for one console: what may go out, as what, and how fast. */
 export interface Guard {
   readonly spacingMs: number
+  readonly settleMs: number
   readonly activeSensing: boolean
   /** A key, or a controller that is no stop of it. Does not allocate. */
   readonly takesAtOnce: (status: number, first: number) => boolean
@@ -68,6 +69,7 @@ export function guardOf(agreed: readonly Protection[]): Guard | null {
   const isSystem = (bytes: Bytes) => system.some((begin) => hex(bytes).startsWith(begin))
   return {
     spacingMs: strictest(agreed, 'spacingMs'),
+    settleMs: strictest(agreed, 'settleMs'),
     activeSensing: agreed.some((each) => each.activeSensing),
     takesAtOnce: (status, first) => atOnce[wordFrom(status, first)] === 1,
     takesStop: (bytes) =>

@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs'
-import type { GateRules } from './gate.ts'
+import type { GateRules } from './gate-rules.ts'
 import type { Port, PortSpec } from './port.ts'
 
 /**

@@ -114,6 +114,19 @@ describe('a lead-in', () => {
     expect(deck.organ.struckTwice).toEqual([])
   })
 
+  test.each([120, 700, 2500])('a machine that stands still for %i ms in it: the rest and the travel are kept', (ms) => {
+    const timeline = timelineOn('spacingMs: 40\nsettleMs: 300\n')
+    const deck = begun(timeline)
+    deck.pass(60)
+    deck.stall(ms)
+    deck.pass(4000)
+    const cancel = heard(deck).find(({ what }) => what === 'cancel')
+    const drawn = heard(deck).filter(({ what }) => what.startsWith('+'))
+    expect(drawn).toHaveLength(4)
+    expect((drawn[0]?.atMs ?? 0) - (cancel?.atMs ?? 0)).toBeGreaterThanOrEqual(300)
+    expect(firstKeyMs(deck) - (drawn[3]?.atMs ?? 0)).toBeGreaterThanOrEqual(49)
+  })
+
   test('paused in it, it begins anew', () => {
     const deck = begun(timelineOn('spacingMs: 250\n'))
     deck.pass(800)

@@ -37,6 +37,7 @@ describe('GrandOrgue bound by the sender', () => {
       agreed: [],
       letThrough: [],
       spacingMs: 0,
+      rest: { after: [], ms: 0 },
       activeSensing: false,
       stopsAhead: true,
     }

@@ -24,6 +24,7 @@ const HEADER: WatchHeader = {
     agreed: [],
     letThrough: [],
     spacingMs: 0,
+    rest: { after: [], ms: 0 },
     activeSensing: false,
     stopsAhead: true,
   },
