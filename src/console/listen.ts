@@ -28,6 +28,9 @@ export interface Listener {
   readonly isDrawn: (element: Element) => boolean | undefined
   /** From elsewhere; undefined where nobody knows any more. */
   readonly know: (element: Element, drawn: boolean | undefined) => void
+  readonly has: () => OrganConsole
+  /** From another listener on the same organ: all that it knows. */
+  readonly follow: (other: Listener) => void
 }
 
 /** @param known what is drawn now; null where nobody knows */
@@ -44,6 +47,14 @@ export function listenTo(organ: SpokenTo, known: Registration | null): Listener 
     take: (bytes) => hear(bytes).flatMap((meaning) => understand(organ, console, meaning)),
     isDrawn: ({ id }) => standingOf(console, id),
     know,
+    has: () => console,
+    follow: (other) => {
+      const { drawn, marks, pressed, place } = other.has()
+      console.drawn.set(drawn)
+      console.marks.set(marks)
+      console.pressed = pressed
+      console.place = place
+    },
   }
 }
 

@@ -212,19 +212,24 @@ function letGo(c: Conducting): void {
   if (phase !== 'idle' && phase !== 'ended') c.deck.pause()
 }
 
-function clear(c: Conducting): void {
-  const drawn = ours(c)
+/** @param more what is retired besides, whoever drew it */
+function clear(c: Conducting, more: readonly ElementId[] = []): void {
+  const drawn = [...new Set([...ours(c), ...more])]
   letGo(c)
   c.given.clear()
   if (drawn.length > 0) c.deck.move(new Map(drawn.map((id) => [id, false])))
 }
+
+/** What a hand drew of stops with one message for on and off: no opening that does not know it can retire it. */
+const drawnToggles = ({ state, deck }: Conducting): readonly ElementId[] =>
+  (deck.status().drawn as ElementId[]).filter((id) => state.organ.elements[id]?.control.type === 'toggle')
 
 function load(c: Conducting, { arrangement, from }: Extract<Effect, { type: 'load' }>): unknown {
   const { deck, given } = c
   const { organ, plan } = arrangement.performance
   // The opening begins with a general cancel: nothing need be retired stop by stop before it.
   if (organ.generalCancel !== null && plan.takesStops) letGo(c)
-  else clear(c)
+  else clear(c, plan.takesStops ? drawnToggles(c) : [])
   const timeline = compile(arrangement.performance)
   given.add({ timeline, arrangement })
   given.load()

@@ -72,9 +72,9 @@ function expect(ear: Ear, bytes: ArrayLike<number>, nowMs: number): void {
   for (const heard of ear.believed.take(bytes)) {
     const element = elementOf(heard)
     if (heard.type === 'piston') ear.answersUntilMs = nowMs + PISTON_ANSWERED_WITHIN_MS
-    if (ear.organ.tells === 'all' || element?.control.type !== 'toggle') {
-      ear.expected = [...ear.expected, { what: nameOf(heard), element, untilMs: nowMs + ANSWERED_WITHIN_MS }]
-    } else ear.theirs.know(element, heard.type === 'drawn')
+    // Where only hands are told of, nothing comes back: what we have told holds, and all that is heard is a hand.
+    if (ear.organ.tells === 'hands') ear.theirs.follow(ear.believed)
+    else ear.expected = [...ear.expected, { what: nameOf(heard), element, untilMs: nowMs + ANSWERED_WITHIN_MS }]
   }
 }
 

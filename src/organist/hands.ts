@@ -48,6 +48,16 @@ export function createHands(organ: Organ, player: Player, music: UnderHands, tak
   const noteSaid = () => {
     for (const bytes of player.said()) ear.sent(bytes, performance.now())
   }
+  let inDoubt: ReadonlySet<number> = new Set()
+  /** A toggle in doubt is so for the ear too, until somebody says how it stands. */
+  const noteDoubt = () => {
+    const { inDoubt: now, drawn } = player.status()
+    for (const element of organ.elements) {
+      if (now.includes(element.id)) ear.know(element, undefined)
+      else if (inDoubt.has(element.id)) ear.know(element, drawn.includes(element.id))
+    }
+    inDoubt = new Set(now)
+  }
   const looking = setInterval(noteSaid, LOOK_EVERY_MS)
   looking.unref()
   const say = (what: string) => {
@@ -79,6 +89,7 @@ export function createHands(organ: Organ, player: Player, music: UnderHands, tak
   return {
     heard: (bytes) => {
       noteSaid()
+      noteDoubt()
       const news = ear.heard(bytes, performance.now())
       if (news.length === 0) return
       waiting.push(...news)

@@ -56,6 +56,31 @@ describe('a hand at the console, told from answers to us', () => {
     expect(sayHandNews(ear.heard(push, 6500))).toBe('Swell to Great retired')
   })
 
+  test('an organ that tells of hands only: a hand that undoes what we said a moment ago is known', () => {
+    const instrument = telling('hands')
+    const ear = createConsoleEar(instrument, new Set())
+    ear.sent(bytesOf(instrument, oboe, true), 0)
+    ear.sent(bytesOf(instrument, oboe, false), 20)
+    expect(sayHandNews(ear.heard(bytesOf(instrument, oboe, true), 300))).toBe('Swell Oboe 8 drawn')
+    // What it says all the same of our own, and what is so already, is nobody's hand.
+    ear.sent(bytesOf(instrument, oboe, false), 400)
+    expect(ear.heard(bytesOf(instrument, oboe, false), 430)).toEqual([])
+  })
+
+  test('an organ that tells of hands only: its map is known from what we said', () => {
+    const instrument = mapOrgan('tells: hands\n')
+    const [first, second] = instrument.elements.filter(({ control }) => control.type === 'map').map(({ id }) => id)
+    if (first === undefined || second === undefined) throw new Error('two stops are needed')
+    const ear = createConsoleEar(instrument, new Set())
+    ear.sent(mapChange(instrument, new Set(), new Set([first])).bytes, 0)
+    const both = mapChange(instrument, new Set([first]), new Set([first, second])).bytes
+    expect(ear.heard(both, 200)).toEqual([
+      { type: 'move', element: instrument.elements[second], drawn: true, isAnswer: false },
+    ])
+    const none = mapChange(instrument, new Set([first, second]), new Set([second])).bytes
+    expect(sayHandNews(ear.heard(none, 300))).toMatch(/retired$/)
+  })
+
   test('an organ that tells of hands only: a toggle that comes in is a hand', () => {
     const instrument = telling('hands', TOGGLES)
     const ear = createConsoleEar(instrument, new Set())
