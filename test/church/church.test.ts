@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest'
 import { runs } from '../runs.ts'
 import { live } from './church.ts'
 import { KINDS } from './kinds.ts'
-import { OPEN } from './open-faults.ts'
 import { type Script, scriptOf } from './script.ts'
 import { FAILED } from './seeds.ts'
 import { shrink } from './shrink.ts'
@@ -11,16 +10,16 @@ import { shrink } from './shrink.ts'
 const DAYS = Number(process.env.DAYS ?? runs(30).numRuns)
 
 async function expectWell(script: Script): Promise<number> {
-  const day = await live(script, OPEN)
+  const day = await live(script)
   if (day.broken === null) return day.steps
-  const small = await shrink(script, day, OPEN)
+  const small = await shrink(script, day)
   throw new Error(`\n${small.day.story.join('\n')}\n\n${JSON.stringify(small.script)}`)
 }
 
 describe('days by chance', () => {
   test.each(KINDS)('on %s', { timeout: 120_000 }, async (kind) => {
     let steps = 0
-    for (let seed = 0; seed < DAYS; seed++) steps += await expectWell(scriptOf(seed, OPEN, kind))
+    for (let seed = 0; seed < DAYS; seed++) steps += await expectWell(scriptOf(seed, kind))
     expect(steps).toBeGreaterThan(100 * DAYS)
   })
 })
@@ -32,6 +31,6 @@ describe('days that were not well once', () => {
 })
 
 test('the same seed is the same day', async () => {
-  const script = scriptOf(4, OPEN)
-  expect((await live(script, OPEN)).story).toEqual((await live(script, OPEN)).story)
+  const script = scriptOf(4)
+  expect((await live(script)).story).toEqual((await live(script)).story)
 })

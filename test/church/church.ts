@@ -6,7 +6,7 @@ import { createClock, type VirtualClock } from './clock.ts'
 import { type FakeFiles, installFakeFiles } from './fake-files.ts'
 import { createOrganEnd, type OrganEnd } from './organ-end.ts'
 import { type Asked, PROGRAMME, type Program, type Screen, startProgram } from './program.ts'
-import type { Happening, Script, Spared } from './script.ts'
+import type { Happening, Script } from './script.ts'
 import { createSentinel, type Sentinel } from './sentinel.ts'
 import { church, stageOf } from './stage.ts'
 import { clockTime, happened, opening, scene } from './story.ts'
@@ -21,34 +21,26 @@ export interface Day {
 
 /** Steps of which nobody takes notice any more. */
 const MOST_STEPS = 400_000
-/** What was being retired when a port stopped taking bytes is lost: known, and not mended yet. */
-const BLOCKED_END_MS = 12_000
 const DAMAGED = '{"version":1,"progr'
 const SILENCED_MS = 3000
 const FINISH_PRESSES = 150
 
-/** Lives through a day by its script. The same script is the same day. @param spared what is known to be wrong yet @param tellsBytes the story has each write */
-export async function live(script: Script, spared: Partial<Spared> = {}, tellsBytes = false): Promise<Day> {
+/** Lives through a day by its script. The same script is the same day. @param tellsBytes the story has each write */
+export async function live(script: Script, tellsBytes = false): Promise<Day> {
   const stage = stageOf(script.kind)
   const clock = createClock()
   const files = installFakeFiles(church())
   rmSync(join(stage.house.home, 'state'), { recursive: true, force: true })
   clock.install()
   try {
-    return await liveUnder(script, spared, tellsBytes, clock, files)
+    return await liveUnder(script, tellsBytes, clock, files)
   } finally {
     clock.uninstall()
     files.uninstall()
   }
 }
 
-async function liveUnder(
-  script: Script,
-  spared: Partial<Spared>,
-  tellsBytes: boolean,
-  clock: VirtualClock,
-  files: FakeFiles,
-): Promise<Day> {
+async function liveUnder(script: Script, tellsBytes: boolean, clock: VirtualClock, files: FakeFiles): Promise<Day> {
   const { house, organ, facts, items, inserted } = stageOf(script.kind)
   const organEnd = createOrganEnd(facts, clock.nowMs)
   const startMs = clock.nowMs()
@@ -63,7 +55,6 @@ async function liveUnder(
   let diedUnsilenced = false
   let isPlaceDamaged = false
   let hasQuit = false
-  let blockedMs = Number.NEGATIVE_INFINITY
   const hold = (ms: number) => {
     clock.passTo(clock.nowMs() + ms)
     cable.deliver()
@@ -88,7 +79,6 @@ async function liveUnder(
     isPluggedIn: cable.isIn,
     isSentinelThere: () => sentinel !== null,
     leadMs: script.leadMs,
-    spared,
   })
   const tell = (sentence: string) =>
     story.push(`${clockTime(clock.nowMs() - startMs)}  ${sentence[0]?.toUpperCase()}${sentence.slice(1)}.`)
@@ -111,6 +101,9 @@ async function liveUnder(
       sentinelPort: guard.port,
       hold,
     })
+    // How a stop stands that has one message for on and off, nobody tells who begins.
+    if (facts.said === 'toggle' && facts.cancel === null)
+      for (const [id, is] of organEnd.drawn.entries()) if (is === 1) organEnd.untold[id] = 1
     diedUnsilenced = false
     hasQuit = false
     turnMs = clock.nowMs()
@@ -139,12 +132,22 @@ async function liveUnder(
     clock.dropTimers()
     sentinel?.programEnded()
   }
+  /** What the console says; with the cable out nobody hears it. */
+  const hearConsole = () => {
+    const { says } = organEnd
+    while (says[0] && says[0].atMs <= clock.nowMs()) {
+      const { bytes, element } = says.shift() as (typeof says)[number]
+      if (cable.isIn()) program?.heard(bytes)
+      else if (element !== null) organEnd.untold[element] = 1
+    }
+  }
   const passTo = async (untilMs: number) => {
     while (clock.nowMs() < untilMs && watch.broken() === null && steps < MOST_STEPS) {
       if (sentinel?.isSilencing()) await passOnSentinel()
-      const due = Math.min(untilMs, turnMs, clock.nextTimerMs(), cable.nextDueMs())
+      const due = Math.min(untilMs, turnMs, clock.nextTimerMs(), cable.nextDueMs(), organEnd.says[0]?.atMs ?? untilMs)
       clock.passTo(Math.max(due, clock.nowMs() + 0.01))
       cable.deliver()
+      hearConsole()
       if (program && (clock.nowMs() >= turnMs || program.isWoken())) takeTurn()
       if (sentinel?.isSilencing()) await passOnSentinel()
       steps++
@@ -156,8 +159,7 @@ async function liveUnder(
     const before = seen ?? program.screen()
     const wasSeen = seen === null
     watch.disturbed()
-    const clears = asked.name === 'back' || asked.name === 'skip' || asked.name === 'panic' || asked.name === 'insert'
-    if (asked.name === 'byHand' || asked.name === 'louder' || (spared.slowOpening && clears)) watch.handMoved()
+    if (asked.name === 'byHand' || asked.name === 'louder') watch.handMoved()
     program.ask(asked)
     const now = program.screen()
     if (now.said !== null) tell(`it answered: ${now.said}`)
@@ -186,9 +188,6 @@ async function liveUnder(
     )
   const checkRetired = (when: string) => {
     if (!cable.isIn() || cable.lostBytes()) return
-    if (spared.blockedEnd === true && clock.nowMs() - blockedMs < BLOCKED_END_MS) return
-    // At which general it stands nobody knows.
-    if (spared.stepsTwice === true && facts.said === 'stepped') return
     const left = ours()
     if (left.length > 0)
       watch.breaks(3, `stops of ours stayed drawn after ${when}: ${left.map(({ name }) => name).join(', ')}`)
@@ -203,8 +202,6 @@ async function liveUnder(
       await passTo(clock.nowMs() + retiredMs())
     } else {
       if (who === 'both') sentinel = null
-      // What it had drawn nobody knows any more, where no cancel makes it known.
-      if (who === 'both' && facts.cancel === null && facts.said === 'note') organEnd.untold.set(organEnd.drawn)
       program = null
       turnMs = Number.POSITIVE_INFINITY
       clock.dropTimers()
@@ -245,8 +242,6 @@ async function liveUnder(
       watch.breaks(7, 'the file that keeps the place was damaged, and the program began without a word')
     isPlaceDamaged = false
   }
-  /** The organ is being brought to a known state: what a hand draws then is cancelled after it. */
-  const isOpening = () => program?.state() === 'playing' && organEnd.keys.size === 0
   const happens = async (what: Happening) => {
     tell(`${sceneNow()}, ${happened(what, organ)}`)
     steps++
@@ -265,23 +260,15 @@ async function liveUnder(
       case 'hand': {
         watch.disturbed()
         watch.handMoved()
-        const isHeard = !(
-          spared.handAfterOurs &&
-          (facts.said === 'toggle' || clock.nowMs() - organEnd.lastProtectedMs() < 1200 || isOpening())
-        )
-        const says = organEnd.hand(what.element, what.drawn)
-        if (says.length > 0 && !isHeard) organEnd.untold[what.element] = 1
-        if (cable.isIn()) for (const bytes of says) program?.heard(bytes)
-        else if (says.length > 0) organEnd.untold[what.element] = 1
-        return
+        organEnd.hand(what.element, what.drawn)
+        return hearConsole()
       }
       case 'cable':
         return pull(what.what)
       case 'blocks':
         watch.disturbed()
-        blockedMs = clock.nowMs() + what.ms
-        watch.stalled(blockedMs)
-        return cable.block(blockedMs)
+        watch.stalled(clock.nowMs() + what.ms)
+        return cable.block(clock.nowMs() + what.ms)
       case 'power':
         cable.pull()
         organEnd.powerCut()

@@ -22,7 +22,8 @@ export interface Facts {
   /** What its general pistons hold, in their order. */
   readonly generals: readonly (readonly number[])[]
   readonly dynamics: ReadonlyMap<string, readonly number[]>
-  readonly tells: boolean
+  /** What it says of its stops by itself: what hands move; also what it was told, once it has done it. */
+  readonly tells: 'nothing' | 'hands' | 'all'
 }
 
 interface Manual {
@@ -44,7 +45,7 @@ interface Yaml {
   readonly spacingMs?: number
   readonly settleMs: number
   readonly dialect?: string
-  readonly tells?: string
+  readonly tells?: 'hands' | 'all'
   readonly generalCancel?: { readonly program: number; readonly channel: number }
   readonly action: { readonly repeatGapMs: number; readonly stopTravelMs: number }
   readonly divisions: readonly YamlDivision[]
@@ -120,6 +121,6 @@ export function readFacts(text: string): Facts {
       : null,
     generals: yaml.pistons.filter(({ general }) => general !== undefined).map(holds),
     dynamics: new Map(yaml.pistons.map((piston) => [piston.name, holds(piston)])),
-    tells: yaml.tells === 'hands',
+    tells: yaml.tells ?? 'nothing',
   }
 }

@@ -6,9 +6,9 @@ export type Kind = (typeof KINDS)[number]
 export const KIND_WORDS: Readonly<Record<Kind, string>> = {
   nrpn: 'a console of NRPNs',
   notes: 'a home-made console whose stops are notes, 20 ms apart',
-  toggles: 'a console whose stops are pushed on and off, with a general cancel',
+  toggles: 'a console whose stops are pushed on and off, with a general cancel, and that says what it was told',
   'toggles-no-cancel': 'a console whose stops are pushed on and off, without a general cancel',
-  map: 'a console that is told all its stops in one message',
+  map: 'a console that is told all its stops in one message, and says what it was told',
   stepped: 'a console whose generals are stepped through, 250 ms apart',
   slow: 'a console of many stops that takes one message in 250 ms',
 }
@@ -45,9 +45,9 @@ const DYNAMICS = { p: P, mf: MF, f: F, ff: FF }
 const HEAD: Readonly<Record<Kind, string>> = {
   nrpn: 'wire: din\nspacingMs: 0\ngeneralCancel: { program: 20, channel: 8 }\ntells: hands\ncontrolChannel: 8',
   notes: 'wire: usb\nspacingMs: 20',
-  toggles: 'wire: usb\nspacingMs: 20\ngeneralCancel: { program: 20, channel: 8 }\ntells: hands\ncontrolChannel: 8',
+  toggles: 'wire: usb\nspacingMs: 20\ngeneralCancel: { program: 20, channel: 8 }\ntells: all\ncontrolChannel: 8',
   'toggles-no-cancel': 'wire: usb\nspacingMs: 20\ntells: hands',
-  map: 'wire: din\ndialect: rodgers\ntells: hands',
+  map: 'wire: din\ndialect: rodgers\ntells: all',
   stepped: 'wire: usb\ndialect: syndyne\nmemory: 3',
   slow: 'wire: din\nspacingMs: 250\ngeneralCancel: { program: 20, channel: 8 }\ncontrolChannel: 8',
 }

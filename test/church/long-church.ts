@@ -1,7 +1,6 @@
 import { live } from './church.ts'
 import { KINDS, type Kind } from './kinds.ts'
-import { OPEN } from './open-faults.ts'
-import { type Script, type Spared, scriptOf } from './script.ts'
+import { type Script, scriptOf } from './script.ts'
 import { shrink } from './shrink.ts'
 
 /**
@@ -9,39 +8,39 @@ import { shrink } from './shrink.ts'
  * `-- tell '{…}'`: one day, with every byte. Each fault that is found is told once, shrunk.
  */
 const [most = '1000000', first = '0', only] = process.argv.slice(2)
-/** Faults that are known all the same: `SPARED=cable,blocks`; else those of open-faults.ts. */
-const names = process.env.SPARED?.split(',')
-const spared = names
-  ? (Object.fromEntries(Object.keys(OPEN).map((name) => [name, names.includes(name)])) as unknown as Spared)
-  : OPEN
-const found = new Map<string, { seeds: number[]; story: readonly string[] }>()
-const begun = process.hrtime.bigint()
-const seconds = () => Number(process.hrtime.bigint() - begun) / 1e9
-let all = 0
-if (most === 'tell') {
-  const { story } = await live(JSON.parse(first) as Script, {}, true)
-  process.stdout.write(`${story.join('\n')}\n`)
-} else await holdAll()
 
-async function holdAll(): Promise<void> {
-  for (const kind of KINDS.filter((each) => only === undefined || each === only)) await holdOn(kind)
-  for (const [what, { seeds, story }] of found) {
-    process.stdout.write(
-      `\n== ${what}: ${seeds.length} times, seeds ${seeds.slice(0, 12).join(', ')}\n${story.join('\n')}\n`,
-    )
-  }
-  process.stdout.write(`\n${all} steps, ${Math.round(all / seconds())} a second; ${found.size} kinds of fault\n`)
-  process.exitCode = found.size === 0 ? 0 : 1
+interface Found {
+  readonly seeds: number[]
+  readonly story: readonly string[]
 }
 
-async function holdOn(kind: Kind): Promise<void> {
+const write = (text: string) => process.stdout.write(`${text}\n`)
+const many = (count: number) => count.toLocaleString('en')
+
+if (most === 'tell') write((await live(JSON.parse(first) as Script, true)).story.join('\n'))
+else await holdAll()
+
+async function holdAll(): Promise<void> {
+  const kinds = KINDS.filter((each) => only === undefined || each === only)
+  let broken = 0
+  for (const kind of kinds) broken += await holdOn(kind)
+  write(`${kinds.length} kinds of console: ${broken === 0 ? 'no law was broken' : `${broken} kinds of fault`}`)
+  process.exitCode = broken === 0 ? 0 : 1
+}
+
+/** @returns how many kinds of fault were found */
+async function holdOn(kind: Kind): Promise<number> {
+  const found = new Map<string, Found>()
+  const begun = process.hrtime.bigint()
   let steps = 0
   let days = 0
+  let mostMb = 0
   for (let seed = Number(first); steps < Number(most); seed++) {
-    const script = scriptOf(seed, spared, kind)
-    const day = await live(script, spared)
+    const script = scriptOf(seed, kind)
+    const day = await live(script)
     steps += day.steps
     days++
+    mostMb = Math.max(mostMb, process.memoryUsage.rss() / 1e6)
     if (!day.broken) continue
     const what = `law ${day.broken.law}, ${day.broken.says
       .replace(/[A-G]( sharp| flat)? \d/g, 'a key')
@@ -50,11 +49,16 @@ async function holdOn(kind: Kind): Promise<void> {
     const known = found.get(what)
     if (known) known.seeds.push(seed)
     else {
-      const small = await shrink(script, day, spared)
+      const small = await shrink(script, day)
       found.set(what, { seeds: [seed], story: [`(${kind})`, ...small.day.story, JSON.stringify(small.script)] })
     }
   }
-  all += steps
-  const heapMb = Math.round(process.memoryUsage().heapUsed / 1e6)
-  process.stdout.write(`${kind}: ${steps} steps in ${days} days, ${heapMb} MB\n`)
+  const seconds = Number(process.hrtime.bigint() - begun) / 1e9
+  const result = found.size === 0 ? 'no law was broken' : `${found.size} kinds of fault`
+  write(
+    `${kind}: ${many(steps)} steps in ${many(days)} days, ${many(Math.round(steps / seconds))} a second, ${Math.round(mostMb)} MB at most: ${result}`,
+  )
+  for (const [what, { seeds, story }] of found)
+    write(`\n== ${what}: ${seeds.length} times, seeds ${seeds.slice(0, 12).join(', ')}\n${story.join('\n')}\n`)
+  return found.size
 }

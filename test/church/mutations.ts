@@ -39,7 +39,7 @@ const MUTATIONS: readonly Mutation[] = [
     'const { low, high } = division.compass',
     'const { high } = division.compass\n  const low = 0',
   ),
-  m('spacing is ignored in the gate', 'ports/gate.ts', 'lastSpacedAtMs + rules.spacingMs)', 'lastSpacedAtMs)'),
+  m('spacing is ignored in the gate', 'ports/gate.ts', 'lastSpacedAtMs + spacingMs,', 'lastSpacedAtMs,'),
   m(
     'a key is not let go at a pause',
     'player/transport.ts',
@@ -103,9 +103,9 @@ const MUTATIONS: readonly Mutation[] = [
   m('what the timer has is not taken back', 'ports/gate.ts', '      timer?.takeBack()\n', ''),
   m(
     'the machine does not rest after a general cancel',
-    'timeline/opening.ts',
-    '    free += fromMs(organ.settleMs)\n',
-    '',
+    'ports/gate.ts',
+    'if (first.restMs > 0) restsUntilMs',
+    'if (first.restMs > 1e9) restsUntilMs',
   ),
   m('the link looks every five seconds', 'player/link.ts', 'const LOOK_EVERY_MS = 200', 'const LOOK_EVERY_MS = 5000'),
   m(

@@ -9,8 +9,10 @@ export interface OrganEnd {
   readonly take: (bytes: Uint8Array, offset: number, length: number) => void
   /** Bytes that never came: where only a push is known, nobody knows any more how the stop stands. */
   readonly lost: (bytes: Uint8Array, offset: number, length: number) => void
-  /** A hand moves a stop at the console. @returns what the console says of it over MIDI */
-  readonly hand: (element: number, drawn: boolean) => readonly (readonly number[])[]
+  /** A hand moves a stop at the console, which may say so. */
+  readonly hand: (element: number, drawn: boolean) => void
+  /** What it says of its stops, and when; whoever hears it takes it away. */
+  readonly says: Saying[]
   /** Switched off and on again. */
   readonly powerCut: () => void
   /** `channel << 7 | key` of what is down, with the time when it went down. */
@@ -28,12 +30,21 @@ export interface OrganEnd {
   readonly counts: { notes: number; protectedMessages: number; bytes: number }
 }
 
+interface Saying {
+  readonly atMs: number
+  readonly bytes: readonly number[]
+  /** That a hand moved. */
+  readonly element: number | null
+}
+
 interface Strike {
   readonly about: number
   readonly atMs: number
 }
 
 const SLACK_MS = 0.05
+/** Over the wire, through its own scan and back. */
+const ANSWERS_AFTER_MS = 12
 /** What has been struck is read by those who watch; nobody else keeps it. */
 const DATA = 6
 const [NUMBER_LOW, NUMBER_HIGH, RPN_LOW, RPN_HIGH] = [98, 99, 100, 101]
@@ -55,6 +66,7 @@ export function createOrganEnd(facts: Facts, nowMs: () => number): OrganEnd {
   const drawnAtMs = new Float64Array(elements.length).fill(Number.NEGATIVE_INFINITY)
   const struck: Strike[] = []
   const wrongs: string[] = []
+  const says: Saying[] = []
   const counts = { notes: 0, protectedMessages: 0, bytes: 0 }
   const at = new Map(elements.map(({ channel, number }, index) => [`${channel} ${number}`, index]))
   const numbers = new Map<number, { high: number; low: number }>()
@@ -82,6 +94,10 @@ export function createOrganEnd(facts: Facts, nowMs: () => number): OrganEnd {
       )
     lastProtectedMs = now
     counts.protectedMessages++
+  }
+  const answer = (...messages: readonly (readonly number[])[]) => {
+    if (facts.tells !== 'all') return
+    for (const bytes of messages) says.push({ atMs: nowMs() + ANSWERS_AFTER_MS, bytes, element: null })
   }
   const moved = (element: number, on: boolean) => {
     if (on && drawn[element] === 0) drawnAtMs[element] = nowMs()
@@ -136,6 +152,7 @@ export function createOrganEnd(facts: Facts, nowMs: () => number): OrganEnd {
     const toggled = facts.said === 'toggle' ? at.get(`${channel} ${controller}`) : undefined
     if (toggled !== undefined && value === 127) {
       isProtected()
+      answer(bytes)
       return moved(toggled, drawn[toggled] === 0)
     }
     if (facts.boxes.has(`${channel} ${controller}`)) return undefined
@@ -164,8 +181,12 @@ export function createOrganEnd(facts: Facts, nowMs: () => number): OrganEnd {
     const sum = bytes.slice(5, -1).reduce((total, byte) => total + byte, 0)
     if (facts.said !== 'map' || !isWhole || sum % 128 !== 0) return unknown(bytes)
     isProtected()
-    for (const [element, { number }] of elements.entries())
-      moved(element, (((data[Math.floor(number / 7)] ?? 0) >> (number % 7)) & 1) === 1)
+    answer(bytes)
+    for (const [element, { number }] of elements.entries()) {
+      const on = (((data[Math.floor(number / 7)] ?? 0) >> (number % 7)) & 1) === 1
+      // What a map leaves as it was, nobody has named.
+      if (drawn[element] !== (on ? 1 : 0)) moved(element, on)
+    }
     return undefined
   }
   const message = (bytes: readonly number[]) => {
@@ -187,6 +208,7 @@ export function createOrganEnd(facts: Facts, nowMs: () => number): OrganEnd {
     if (kind === 0xb0) return control(channel, first, second)
     if (kind === 0xc0 && facts.cancel?.channel === channel && facts.cancel.program === first) {
       isProtected()
+      answer(bytes)
       return cancelAll()
     }
     return unknown(bytes)
@@ -201,6 +223,7 @@ export function createOrganEnd(facts: Facts, nowMs: () => number): OrganEnd {
     drawnAtMs,
     struck,
     wrongs,
+    says,
     counts,
     lastProtectedMs: () => lastProtectedMs,
     take: (bytes, offset, length) => {
@@ -235,11 +258,14 @@ export function createOrganEnd(facts: Facts, nowMs: () => number): OrganEnd {
     },
     hand: (element, on) => {
       const stop = elements[element]
-      if (!stop || (drawn[element] === 1) === on) return []
+      if (!stop || (drawn[element] === 1) === on) return
       drawn[element] = on ? 1 : 0
       byHand[element] = on ? 1 : 0
-      untold[element] = facts.tells ? 0 : 1
-      return facts.tells ? sayAsOrgan(facts, stop, on, drawn) : []
+      untold[element] = facts.tells === 'nothing' ? 1 : 0
+      if (facts.tells === 'nothing') return
+      // All in the order in which it happened.
+      const atMs = Math.max(nowMs(), says.at(-1)?.atMs ?? 0)
+      for (const bytes of sayAsOrgan(facts, stop, on, drawn)) says.push({ atMs, bytes, element })
     },
     powerCut: () => {
       keys.clear()
@@ -248,6 +274,7 @@ export function createOrganEnd(facts: Facts, nowMs: () => number): OrganEnd {
       step = 0
       numbers.clear()
       pending = []
+      says.length = 0
     },
   }
 }

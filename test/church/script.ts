@@ -45,26 +45,6 @@ export interface Script {
   readonly moments: readonly Moment[]
 }
 
-/** Faults that are known and not mended yet: chance does not go there. Empty when all is well. */
-export interface Spared {
-  readonly blocks: boolean
-  readonly togglesAfterDeath: boolean
-  readonly damagedPlace: boolean
-  readonly cable: boolean
-  /** A console with spacing is still being cleared when the next item is there. */
-  readonly slowOpening: boolean
-  /** Another plan while a stepped console is on its way to its general. */
-  readonly stepsTwice: boolean
-  /** A faster tempo in the opening shortens the machine's rest after its general cancel. */
-  readonly restCut: boolean
-  /** The message in whose write a port stops taking bytes is lost: a stop stays drawn after the end. */
-  readonly blockedEnd: boolean
-  /** What a hand drew is pushed again for the next item, where there is no general cancel. */
-  readonly handOnToggles: boolean
-  /** A hand at the console within a second after we have spoken of stops. */
-  readonly handAfterOurs: boolean
-}
-
 const SIMPLE = [
   'nextVerse',
   'oneMoreVerse',
@@ -100,8 +80,7 @@ function asked(chance: Chance): Asked {
   }
 }
 
-function happening(chance: Chance, kind: Kind, spared: Spared): Happening {
-  const isToggled = kind === 'toggles' || kind === 'toggles-no-cancel'
+function happening(chance: Chance, kind: Kind): Happening {
   const roll = chance.whole(0, 99)
   if (roll < 66) {
     return {
@@ -112,31 +91,25 @@ function happening(chance: Chance, kind: Kind, spared: Spared): Happening {
       again: chance.percent(8),
     }
   }
-  if (roll < 76 && kind === 'toggles-no-cancel' && spared.handOnToggles) return { type: 'wall', ms: 5000 }
   if (roll < 70) return { type: 'suspend', ms: chance.pick([40, 150, 1000, 1000]) }
   if (roll < 76) return { type: 'hand', element: chance.whole(0, 13), drawn: chance.percent(60) }
-  if (roll < 88 && spared.cable) return { type: 'suspend', ms: 40 }
   if (roll < 88) return { type: 'cable', what: chance.pick(['out', 'out', 'in', 'in', 'flick', 'twice']) }
-  if (roll < 89) return kind === 'toggles-no-cancel' || spared.cable ? { type: 'cable', what: 'in' } : { type: 'power' }
-  if (roll < 91)
-    return spared.blocks ? { type: 'wall', ms: 3_600_000 } : { type: 'blocks', ms: chance.pick([50, 150, 400, 3000]) }
+  // Whether the organ was switched off or the cable was out nobody can tell: those stops are a person's then.
+  if (roll < 89) return kind === 'toggles-no-cancel' ? { type: 'cable', what: 'in' } : { type: 'power' }
+  if (roll < 91) return { type: 'blocks', ms: chance.pick([50, 150, 400, 3000]) }
   if (roll < 94) {
-    if (isToggled && spared.togglesAfterDeath) return { type: 'quit', backAfterMs: 500 }
     return { type: 'kill', who: chance.pick(['player', 'sentinel', 'both']), backAfterMs: chance.pick([20, 300, 3000]) }
   }
   if (roll < 96) return { type: 'suspend', ms: chance.pick([40, 150, 1000, 20_000]) }
   if (roll < 97) return { type: 'wall', ms: chance.pick([-3_600_000, 3_600_000, -5000]) }
-  if (roll < 99) {
-    const what = chance.pick(['full', 'read-only', 'damaged', 'well', 'well'] as const)
-    return { type: 'disk', what: what === 'damaged' && spared.damagedPlace ? 'well' : what }
-  }
+  if (roll < 99) return { type: 'disk', what: chance.pick(['full', 'read-only', 'damaged', 'well', 'well']) }
   return { type: 'quit', backAfterMs: chance.pick([300, 3000]) }
 }
 
 const LONGEST = 26
 const BURSTS = 18
 
-export function scriptOf(seed: number, spared: Spared, kind: Kind = KINDS[seed % KINDS.length] as Kind): Script {
+export function scriptOf(seed: number, kind: Kind = KINDS[seed % KINDS.length] as Kind): Script {
   const chance = createChance(seed)
   const length = chance.whole(4, LONGEST)
   return {
@@ -147,21 +120,21 @@ export function scriptOf(seed: number, spared: Spared, kind: Kind = KINDS[seed %
     leadMs: chance.percent(30) ? 40 : 0,
     isWhole: chance.percent(25),
     moments: Array.from({ length }, () =>
-      chance.percent(BURSTS) ? burst(chance, kind, spared) : [moment(chance, kind, spared)],
+      chance.percent(BURSTS) ? burst(chance, kind) : [moment(chance, kind)],
     ).flat(),
   }
 }
 
-const moment = (chance: Chance, kind: Kind, spared: Spared): Moment => ({
+const moment = (chance: Chance, kind: Kind): Moment => ({
   // From a bounce of a finger to half a verse.
   afterMs: chance.pick([chance.whole(0, 40), chance.whole(0, 1500), chance.whole(0, 1500), chance.whole(0, 7000)]),
-  what: happening(chance, kind, spared),
+  what: happening(chance, kind),
 })
 
 const NEAR = ['panic', 'panic', 'back', 'skip', 'go', 'go'] as const
 
 /** Several things at once: stops on their way, something that cuts in, and somebody who presses what is near. */
-function burst(chance: Chance, kind: Kind, spared: Spared): Moment[] {
+function burst(chance: Chance, kind: Kind): Moment[] {
   const asks = (afterMs: number, name: (typeof NEAR)[number]): Moment => ({
     afterMs,
     what: { type: 'asks', door: 'page', asked: { name }, delayMs: 0, again: false },
@@ -177,6 +150,6 @@ function burst(chance: Chance, kind: Kind, spared: Spared): Moment[] {
     asks(chance.whole(0, 3000), chance.pick(NEAR)),
     { afterMs: chance.whole(5, 400), what: cuts },
     asks(chance.whole(1, 120), chance.pick(NEAR)),
-    moment(chance, kind, spared),
+    moment(chance, kind),
   ]
 }

@@ -1,19 +1,15 @@
 import { type Day, live } from './church.ts'
-import type { Script, Spared } from './script.ts'
+import type { Script } from './script.ts'
 
 /** The same day with fewer happenings, and the same law broken: what is left is what it takes. */
-export async function shrink(
-  script: Script,
-  day: Day,
-  spared: Partial<Spared> = {},
-): Promise<{ readonly script: Script; readonly day: Day }> {
+export async function shrink(script: Script, day: Day): Promise<{ readonly script: Script; readonly day: Day }> {
   let best = { script, day }
   const kindOf = ({ broken }: Day) =>
     broken ? `${broken.law} ${broken.says.replace(/[\d.]+/g, '').slice(0, 40)}` : null
   const wanted = kindOf(day)
   const tryOut = async (moments: Script['moments']): Promise<boolean> => {
     const smaller = { ...script, moments }
-    const after = await live(smaller, spared)
+    const after = await live(smaller)
     if (kindOf(after) !== wanted) return false
     best = { script: smaller, day: after }
     return true

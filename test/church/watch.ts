@@ -2,7 +2,6 @@ import { elementName, type Organ } from '../../src/organ/index.ts'
 import type { Timeline } from '../../src/timeline/index.ts'
 import type { OrganEnd } from './organ-end.ts'
 import type { Program, Screen } from './program.ts'
-import type { Spared } from './script.ts'
 
 /** The laws of the church, looked at after every step. A law that is broken is said in words, once. */
 export interface Watch {
@@ -42,7 +41,6 @@ export interface Seen {
   /** Somebody is there to silence the organ if the program is dead. */
   readonly isSentinelThere: () => boolean
   readonly leadMs: number
-  readonly spared: Partial<Spared>
 }
 
 /** Within this nothing of ours sounds after any end. */
@@ -78,8 +76,6 @@ export function createWatch(seen: Seen): Watch {
   let keysDifferSinceMs: number | null = null
   const stopsDifferSinceMs = new Float64Array(organ.elements.length).fill(-1)
   const beliefDiffersSinceMs = new Float64Array(organ.elements.length).fill(-1)
-  /** Its steps are counted twice at times: nobody knows at which general it stands. */
-  const isLost = seen.spared.stepsTwice === true && facts.said === 'stepped'
   const doubted = new Set<number>()
   let promise: { readonly go: string; readonly byMs: number; readonly tape: number; readonly place: string } | null =
     null
@@ -100,8 +96,6 @@ export function createWatch(seen: Seen): Watch {
 
   const lookAtBooks = () => {
     for (const says of organEnd.wrongs) {
-      if (seen.spared.restCut && says.includes('machine rests')) continue
-      if (isLost && says.includes('nobody described')) continue
       // What a machine that stood still for a moment is late with comes at once.
       if (says.includes('after it went up') && nowMs() - stalledMs < RUSHED_MS) continue
       const law = says.includes('moves stops came')
@@ -115,7 +109,6 @@ export function createWatch(seen: Seen): Watch {
   }
   /** The organ's stops where a key was struck: those that the registration and the hands ask for. */
   const wrongStops = (program: Program): { missing: number[]; tooMuch: number[] } | null => {
-    if (isLost) return null
     const here = program.wanted(0)
     if (here === null) return null
     const views = [here, program.wanted(AROUND_MS), program.wanted(-AROUND_MS)]
@@ -235,13 +228,18 @@ export function createWatch(seen: Seen): Watch {
     }
   }
   const lookAtStops = (program: Program | null) => {
-    if (isLost) return
     const now = nowMs()
     const isQuiet = now - organEnd.lastProtectedMs() > facts.spacingMs + 300
     const here = program && isSettled() ? program.wanted(0) : null
     const state = program?.state()
     const isMusic = state === 'playing' || state === 'held' || state === 'waiting'
     const believed = program?.drawn()
+    /** In a rest it may stand as what sounds next wants it: what a hand moves there holds for that. */
+    let ahead: ReadonlySet<number> | null | undefined
+    const next = () => {
+      if (ahead === undefined) ahead = program && organEnd.keys.size === 0 ? program.wanted(untilNext(program)) : null
+      return ahead
+    }
     const wrong: number[] = []
     const misbelieved: number[] = []
     for (const { id } of organ.elements) {
@@ -249,7 +247,7 @@ export function createWatch(seen: Seen): Watch {
       const isInDoubt = (believed?.[id] ?? 0) > 1
       if (isInDoubt) doubted.add(id)
       const skips = organEnd.untold[id] === 1 || isInDoubt || !isSettled()
-      const isWrong = !skips && here !== null && isMusic && here.has(id) !== is
+      const isWrong = !skips && here !== null && isMusic && here.has(id) !== is && next()?.has(id) !== is
       if (!isWrong) stopsDifferSinceMs[id] = -1
       else if (stopsDifferSinceMs[id] === -1) stopsDifferSinceMs[id] = now
       else if (now - (stopsDifferSinceMs[id] ?? now) > allMovedMs && isQuiet) wrong.push(id)
@@ -275,7 +273,7 @@ export function createWatch(seen: Seen): Watch {
       quietSinceMs = nowMs()
       return
     }
-    if (isLost || nowMs() - quietSinceMs < 2 * allMovedMs) return
+    if (nowMs() - quietSinceMs < 2 * allMovedMs) return
     const left = organ.elements.filter(
       ({ id }) =>
         organEnd.drawn[id] === 1 && organEnd.byHand[id] !== 1 && organEnd.untold[id] !== 1 && !doubted.has(id),
@@ -423,4 +421,11 @@ function latenessOf({ messages }: Timeline, about: number, atMicros: number): nu
     if (Math.abs(late) < Math.abs(least)) least = late
   }
   return least
+}
+
+/** Ms until just after the moment that the next struck key is for; 0 where none is. */
+function untilNext(program: Program): number {
+  const { ms } = program.position()
+  const next = program.timeline()?.messages.find(({ at, action }) => action.type === 'note-on' && at / 1000 >= ms)
+  return next ? next.moment / 1000 - ms + 1 : 0
 }
