@@ -4,8 +4,7 @@ import { formatBarBeat } from '../../time/index.ts'
 import type { Timeline } from '../../timeline/index.ts'
 import type { Marks } from '../organ/index.ts'
 import { placeOf, type Sounding } from './expected.ts'
-import type { Difference, Judgement } from './judge.ts'
-import { THRESHOLDS } from './judge.ts'
+import { type Difference, type Judgement, THRESHOLDS } from './judgement.ts'
 
 /** A line of the report, with its place for those who sort or count. */
 export interface Said {
