@@ -77,7 +77,7 @@ for (let i = 0; i <= times; i++) {
   const code = await ended
   if (isKilled && code === null) killed++
   else if (code === 0) done++
-  else if (said.includes('too busy')) tooBusy++
+  else if (code === 3) tooBusy++
   else {
     faults++
     console.log(`rehearsal ${i}: exit code ${code}: ${said}`)

@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { CannotPlay } from '../findings/index.ts'
-import { DEFAULT_LEAD_MS, type JackSpec } from '../ports/index.ts'
+import type { JackSpec } from '../ports/index.ts'
 import { startDisplay } from './display.ts'
 import type { MidiWay, SoundFormat } from './grandorgue-config.ts'
 import type { Helper } from './helpers.ts'
-import { type Bridge, type Loss, startBridge } from './jack-bridge/bridge.ts'
+import { type Bridge, type Loss, startBridge, type WitnessKeys } from './jack-bridge/bridge.ts'
 import { findBridge } from './jack-bridge/find-bridge.ts'
 import { jackEnv, startJack } from './jack-server.ts'
 import { checkPrograms } from './programs.ts'
@@ -23,6 +23,8 @@ export interface Headless {
   readonly remarks: boolean
   /** @returns the first frame of the recording */
   readonly record: () => Promise<number>
+  /** Has the witness struck from now on, where the organ has one. */
+  readonly witness: (keys: WitnessKeys) => void
   /** What was lost since it was started. */
   readonly losses: () => readonly Loss[]
   /** Ends the recording: its files are whole then. @returns how many frames */
@@ -55,8 +57,8 @@ const CLIENT = 'Voluntary'
 const MIDI_IN = '^GrandOrgue.*:'
 const SOUND_OUT = ['GrandOrgueAudio:out_0', 'GrandOrgueAudio:out_1'] as const
 const CONNECTS_WITHIN_MS = 10_000
-/** Four cycles: as far ahead as the timer of ALSA is given its messages, and less than the organ rests at the end. */
-const LEAD_MS = DEFAULT_LEAD_MS
+/** So long may a busy machine keep the player from its work, and nothing is late; less than the organ rests at the end. */
+const LEAD_MS = 90
 
 /** @throws CannotPlay: what is missing, or what does not start; nothing is left running then */
 export async function startHeadless(options: HeadlessOptions): Promise<Headless> {
@@ -123,6 +125,7 @@ export async function startHeadless(options: HeadlessOptions): Promise<Headless>
       isRealtime: made.isRealtime,
       remarks: loaded.remarks,
       record: made.record,
+      witness: made.witness,
       losses: made.losses,
       endRecording: made.end,
       soundFile,

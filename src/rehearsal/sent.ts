@@ -8,7 +8,7 @@ export interface Sent {
   readonly bytes: readonly number[]
 }
 
-/** What the bridge writes, a message a line: frame, frames late, bytes. */
+/** What the bridge writes, a message a line: frame, frames late (none where it was for at once), bytes. */
 export const readSent = (text: string): Sent[] =>
   text
     .split('\n')
@@ -29,8 +29,25 @@ export interface Placed {
   readonly sentNotes: number
 }
 
+/** So much later than it was asked for is late; a cycle is no more. */
+const LATE_S = 0.012
+
+/**
+ * Where the sender was late: from when a message was asked for until it left, in frames. What waited behind one that was asked
+ * for later is not the machine's doing: it was sent in another order than it is written.
+ */
+export function lateStretches(sent: readonly Sent[], rate: number): { readonly from: number; readonly to: number }[] {
+  let latestAsked = Number.NEGATIVE_INFINITY
+  return sent.flatMap(({ frame, lateFrames }) => {
+    const asked = frame - lateFrames
+    const isOvertaken = asked < latestAsked
+    latestAsked = Math.max(latestAsked, asked)
+    return lateFrames > LATE_S * rate && !isOvertaken ? [{ from: asked, to: frame }] : []
+  })
+}
+
 const MICROS = 1_000_000
-const isNoteOn = (bytes: readonly number[]): boolean => ((bytes[0] ?? 0) & 0xf0) === 0x90 && (bytes[2] ?? 0) > 0
+export const isNoteOn = (bytes: readonly number[]): boolean => ((bytes[0] ?? 0) & 0xf0) === 0x90 && (bytes[2] ?? 0) > 0
 
 /**
  * Each key's strikes in their order are those of the timeline; the middle of all differences is where it began.

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CannotPlay } from '../findings/index.ts'
@@ -19,6 +20,8 @@ const SHOWS_WITHIN_MS = 20_000
 const LOADS_WITHIN_MS = 15 * 60_000
 /** Where the machine gives it: its MIDI goes through the thread that draws. */
 const NICE = -10
+/** Below JACK's threads and the player's. */
+const PRIORITY = '10'
 
 /**
  * Starts GrandOrgue with an organ, in a home of its own, and waits until it can be played.
@@ -42,11 +45,21 @@ export async function startGrandOrgue(
   writeFileSync(join(home, 'GrandOrgueConfig'), grandOrgueConfig(home, format, midi))
   const helper = startHelper(keeper, 'GrandOrgue', [organFile], { folder, env: homeEnv(home, env), nice: NICE })
   try {
-    return { helper, remarks: await ready(helper, env, onLoading) }
+    const remarks = await ready(helper, env, onLoading)
+    hurry(helper)
+    return { helper, remarks }
   } catch (thrown) {
     await helper.stop()
     throw thrown
   }
+}
+
+/**
+ * The thread that hears its messages goes before all that is not real-time, where we may have that: not before it has loaded,
+ * which would take a whole processor from the others.
+ */
+function hurry({ child: { pid } }: Helper): void {
+  if (pid !== undefined) spawnSync('chrt', ['-r', '-p', PRIORITY, String(pid)], { stdio: 'ignore' })
 }
 
 /** Nothing of the person's own desktop: no language, no theme, no settings, no bus. */

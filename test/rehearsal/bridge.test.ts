@@ -76,6 +76,32 @@ describe.skipIf(missing !== null)(`the JACK bridge${missing === null ? '' : ` ($
     expect(wav.readUInt32LE(4)).toBe(wav.length - 8)
   }, 20_000)
 
+  test('strikes the witness behind what it sends, and now and then where there is nothing; each key is let go', async () => {
+    const place = files('witness')
+    const bridge = await start('witness', place)
+    const port = openPort({ type: 'jack', line: place.line, name: 'witness', leadMs: 100, isPrivate: true }, null)
+    bridge.witness({ channel: 15, low: 60, keys: 9 })
+    await sleep(300)
+    const at = performance.now() + 50
+    for (const each of [0, 30, 200]) port.timer?.writeAt(Uint8Array.of(0x90, 60, 1), 0, 3, at + each)
+    await sleep(500)
+    port.close()
+    await bridge.end()
+    const sent = readSent(readFileSync(place.recording.sent, 'utf8'))
+    const strikes = sent.filter(({ bytes: [status] }) => status === 0x9f)
+    expect(strikes.map(({ bytes }) => bytes[1])).toEqual(strikes.map((_, index) => 60 + (index % 9)))
+    const ended = sent.filter(({ bytes: [status] }) => status === 0x8f).map(({ bytes }) => bytes[1])
+    expect(ended).toEqual(strikes.slice(0, ended.length).map(({ bytes }) => bytes[1]))
+    expect(strikes.length - ended.length).toBeLessThanOrEqual(3)
+    const gaps = strikes.slice(1).map(({ frame }, index) => frame - (strikes[index]?.frame ?? 0))
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(48_000 / 10 + 128)
+    for (const [index, { bytes, frame }] of sent.entries()) {
+      if (bytes[0] !== 0x90) continue
+      const next = sent.slice(index).find(({ bytes: [status] }) => status === 0x9f)
+      expect((next?.frame ?? Number.POSITIVE_INFINITY) - frame).toBeLessThanOrEqual(128)
+    }
+  }, 20_000)
+
   test('what is taken back does not leave', async () => {
     const place = files('back')
     const bridge = await start('back', place)

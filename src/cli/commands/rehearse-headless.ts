@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path'
 import { readText, stateFolder } from '../../house/index.ts'
-import { type EndingSignal, exitCodeOf, onEndingSignal } from '../../player/sentinel/index.ts'
+import { type EndingSignal, EXIT, exitCodeOf, onEndingSignal } from '../../player/sentinel/index.ts'
 import { type Progress, type Recorded, readSound, rehearseHeadless } from '../../rehearsal/index.ts'
-import { verify } from '../../rehearsal/listen/index.ts'
+import { listenTo, type Run, sayAgain, sayVerdict, type Verdict, verdictOf } from '../../rehearsal/listen/index.ts'
 import { makeRehearsalOrgan } from '../../rehearsal/organ/index.ts'
 import { openSoundFile } from '../../sound/index.ts'
 import { clock, loudnessWords, say, sayBeside } from '../print.ts'
@@ -21,7 +21,7 @@ export async function rehearseInto(piece: Piece): Promise<number> {
   const file = output === undefined ? null : openSoundFile(output, SAMPLE_RATE)
   const view = showProgress()
   const interruption = onSignals()
-  let isRight = true
+  const heard = options.verify ? listener(piece) : null
   try {
     const ended = await rehearseHeadless(
       house,
@@ -30,14 +30,20 @@ export async function rehearseInto(piece: Piece): Promise<number> {
         organFile: () => organFileOf(piece),
         bridgeFolder: join(stateFolder(house), 'jack-bridge'),
         tailMs: TAIL_MS,
+        isWitnessed: heard !== null,
         onProgress: view.show,
         cancelled: { isSo: () => interruption.signal() !== null },
       },
       async (recorded) => {
         view.clear()
+        const again = heard?.listen(recorded) ?? null
+        if (again !== null && !recorded.isLast) {
+          sayBeside(again)
+          return 'again'
+        }
         if (file !== null && output !== undefined) await write(file, output, piece, recorded)
         say(...reportOf(recorded))
-        if (options.verify) isRight = listen(piece, recorded)
+        return again === null ? 'done' : 'again'
       },
     )
     const signal = interruption.signal()
@@ -45,13 +51,17 @@ export async function rehearseInto(piece: Piece): Promise<number> {
       sayBeside('Stopped; nothing is left running.')
       return exitCodeOf(signal)
     }
-    return isRight ? 0 : 1
+    if (heard !== null) say(...heard.report())
+    else if (ended === 'void') sayBeside(TOO_BUSY)
+    return ended === 'void' ? EXIT.void : heard === null || heard.isRight() ? EXIT.done : EXIT.couldNotPlay
   } finally {
     view.clear()
     interruption.end()
     file?.discard()
   }
 }
+
+const TOO_BUSY = 'Void: this machine was too busy. Try it when less runs here (docs/grandorgue.md).'
 
 const SAMPLE_RATE = 48_000
 
@@ -78,20 +88,30 @@ async function write(
   if (rendering.peak === 0) sayBeside('Nothing sounds in it: is the organ bound to what the profile sends?')
 }
 
-/** @returns whether all of it was heard as it is written */
-function listen({ prepared }: Piece, { soundFile, placed }: Recorded): boolean {
-  const { isRight, said, counts } = verify(prepared.timeline, soundFile, placed.zeroFrame / SAMPLE_RATE)
-  const verdict = isRight ? 'What sounded is what the score says.' : 'What sounded is not what the score says:'
-  const lines = [verdict, ...said.map(({ text }) => `  ${text}`), ...counts]
-  say(...lines)
-  return isRight
+/** Hears each run, and says what all of them say together. */
+function listener({ prepared: { timeline } }: Piece) {
+  const runs: Run[] = []
+  let verdict: Verdict = verdictOf(runs)
+  return {
+    /** @returns why it must be played again; null: it is known */
+    listen: (recorded: Recorded): string | null => {
+      const run = listenTo(timeline, recorded.soundFile, recorded.placed.zeroFrame, recorded)
+      runs.push(run)
+      verdict = verdictOf(runs)
+      return verdict.type === 'unknown' ? sayAgain(run, verdict) : null
+    },
+    report: (): string[] => (runs.length === 0 ? [TOO_BUSY] : sayVerdict(timeline, runs, verdict)),
+    isRight: () => verdict.type === 'right',
+  }
 }
 
-function reportOf({ placed, format, isRealtime, toFirstNoteMs, tries }: Recorded): string[] {
+function reportOf({ placed, format, isRealtime, losses, toFirstNoteMs, tries }: Recorded): string[] {
   const ms = (frames: number) => `${((1000 * frames) / format.sampleRate).toFixed(1)} ms`
-  const again = tries === 1 ? '' : ` at try ${tries}`
+  const again = tries === 1 ? '' : ` in run ${tries}`
+  const kept = placed.sentNotes < placed.notes ? '' : `, none of them more than ${ms(placed.worstFrames)} from its time`
+  const xruns = `${losses.length === 0 ? 'no' : losses.length} xrun${losses.length === 1 ? '' : 's'}`
   return [
-    `Played in GrandOrgue to the end${again}: ${placed.sentNotes} of ${placed.notes} notes sent, none of them more than ${ms(placed.worstFrames)} from its time; no xruns${isRealtime ? '' : ' (without real-time priority)'}.`,
+    `Played in GrandOrgue to the end${again}: ${placed.sentNotes} of ${placed.notes} notes sent${kept}; ${xruns}${isRealtime ? '' : ' (without real-time priority)'}.`,
     `From the command to the first note ${(toFirstNoteMs / 1000).toFixed(1)} s.`,
   ]
 }

@@ -2,7 +2,7 @@ import { Option } from 'commander'
 import { badInput } from '../../findings/index.ts'
 import type { Organ } from '../../organ/index.ts'
 import { boundBySender } from '../../rehearsal/index.ts'
-import { type Rehearsed, rehearsed } from '../../rehearsal/organ/index.ts'
+import { type Rehearsed, rehearsed, withWitness } from '../../rehearsal/organ/index.ts'
 import type { AddCommand } from '../command.ts'
 import { houseOf, pieceCommand, preparePiece } from '../options.ts'
 import { addWireOptions, namesPort } from '../port-options.ts'
@@ -36,7 +36,7 @@ export const addRehearse: AddCommand = (program, done) => {
       const prepared = preparePiece(house, score, options, options.output, (organ) => {
         asked = organ
         if (bindings === 'theirs') return organ
-        respoken = rehearsed(organ)
+        respoken = options.verify ? withWitness(rehearsed(organ)) : rehearsed(organ)
         return boundBySender(respoken)
       })
       saySerious(prepared.findings)

@@ -4,8 +4,11 @@ import { isatty } from 'node:tty'
 
 /** How every command ends: its exit codes, what ends it from outside, and what only stops it. */
 
-/** 0 done, 1 could not play, 2 bad usage or bad input; a signal that ended it: 128 and its number. */
-export const EXIT = { done: 0, couldNotPlay: 1, badInput: 2 } as const
+/**
+ * 0 done, 1 could not play, 2 bad usage or bad input, 3 nothing is known (a rehearsal on too busy a machine); a signal that
+ * ended it: 128 and its number.
+ */
+export const EXIT = { done: 0, couldNotPlay: 1, badInput: 2, void: 3 } as const
 
 export const exitCodeOf = (signal: NodeJS.Signals): number => 128 + constants.signals[signal]
 

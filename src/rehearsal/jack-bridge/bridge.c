@@ -7,13 +7,15 @@
  *   voluntary-jack-bridge run PARENT NAME LINE LINGER_MS [RECORDING SENT]
  *       MIDI from the FIFO at LINE goes out of the port NAME:out; what comes in at NAME:left and NAME:right is written
  *       to RECORDING (a WAV of 32-bit floats) from "record" on; each message that left is a line of the file SENT:
- *       its frame, how many frames late it left, its bytes. Ends when PARENT is gone and nobody has written to LINE for
- *       LINGER_MS, or is told to.
+ *       its frame, how many frames late it left, its bytes. A cycle that was missed is a gap of silence in it, so that
+ *       frames go with JACK's clock. Ends when PARENT is gone and nobody has written to LINE for LINGER_MS, or is told to.
  *
  * A record on LINE: microseconds of CLOCK_MONOTONIC (8 bytes, little endian; 0: at once), length (2), whole messages.
  * Length 0: all that was to leave later is forgotten. Times of one writer never go back.
  *
  * Standard input, a line each: "midi REGEX" and "sound PORT PORT" connect, "record" begins to record, "end" ends.
+ * "witness CHANNEL KEY COUNT": from now on COUNT keys of that channel (0 to 15), from KEY up, are struck in turn: one behind
+ * the messages of each cycle, and one now and then where there are none. What sounds late of them, the organ played late.
  * Standard output, a line each:
  *   ready RATE PERIOD REALTIME | midi COUNT | sound COUNT | record FRAME | xrun FRAME COUNT | lost WHAT | gone
  *   end FRAMES MESSAGES XRUNS
@@ -26,6 +28,7 @@
 #include <jack/jack.h>
 #include <jack/midiport.h>
 #include <jack/ringbuffer.h>
+#include <jack/thread.h>
 #include <poll.h>
 #include <pthread.h>
 #include <sched.h>
@@ -43,7 +46,7 @@
 #include <sys/prctl.h>
 #endif
 
-#define VERSION "voluntary-jack-bridge 1"
+#define VERSION "voluntary-jack-bridge 2"
 /* Ten seconds of two sides at 96,000 Hz: a disk may think that long. */
 #define SOUND_RING (1 << 23)
 #define MIDI_RING (1 << 20)
@@ -52,6 +55,18 @@
 /* Some cycles of the longest period. */
 #define DRAINED_MS 100
 #define DRAINS_WITHIN_MS 2000
+/* Below JACK's own threads and the player's, above all that is not real-time. */
+#define READER_PRIORITY 40
+/* A longer gap is no missed cycle. */
+#define LONGEST_GAP_S 10
+/* A witness key is down so long; two are struck at least so far from one another, and at most (frames of a second). */
+#define WITNESS_HELD(rate) ((rate) / 20)
+#define WITNESS_APART(rate) ((rate) / 50)
+#define WITNESS_RESTS(rate) ((rate) / 10)
+#define WITNESS_KEYS 16
+/* JACK's frames against the system's clock: so often looked at, and so far apart they may be that were together before. */
+#define CLOCK_LOOKS(rate) ((rate) / 2)
+#define CLOCK_SLIPS_MICROS 5000
 
 /* In the rings: before the bytes of each message. */
 struct head {
@@ -80,6 +95,8 @@ static uint64_t frames_now;
 static jack_nframes_t expected;
 static int has_begun;
 
+static jack_nframes_t sample_rate;
+
 static void note_xrun(uint64_t frame) {
   atomic_store(&xrun_frame, frame);
   atomic_fetch_add(&xruns, 1);
@@ -99,6 +116,13 @@ static void on_shutdown(void *unused) {
 static void on_signal(int unused) {
   (void)unused;
   atomic_store(&told_to_end, 1);
+}
+
+static void note_left(jack_nframes_t at, int32_t late, const unsigned char *bytes, uint32_t length) {
+  if (gone_out == NULL || jack_ringbuffer_write_space(gone_out) < sizeof(struct left) + length) return;
+  struct left out = {frames_now + at, late, length};
+  jack_ringbuffer_write(gone_out, (const char *)&out, sizeof out);
+  jack_ringbuffer_write(gone_out, (const char *)bytes, length);
 }
 
 /* Sends what the ring holds for this cycle, in order; what has no room stays for the next. @returns the last offset */
@@ -123,13 +147,55 @@ static jack_nframes_t send_from(jack_ringbuffer_t *ring, void *buffer, jack_nfra
     jack_ringbuffer_read(ring, (char *)room, head.length);
     from = placed;
     atomic_fetch_add(&left_count, 1);
-    if (gone_out != NULL && jack_ringbuffer_write_space(gone_out) >= sizeof(struct left) + head.length) {
-      struct left out = {frames_now + placed, head.at_micros == 0 ? 0 : (int32_t)placed - offset, head.length};
-      jack_ringbuffer_write(gone_out, (const char *)&out, sizeof out);
-      jack_ringbuffer_write(gone_out, (const char *)room, head.length);
-    }
+    note_left(placed, head.at_micros == 0 ? 0 : (int32_t)placed - offset, room, head.length);
   }
   return from;
+}
+
+/* The witness: keys of a rank that is not in the music. */
+static struct {
+  atomic_int count;
+  int channel, key, next, is_owed;
+  uint64_t struck_at, down_since[WITNESS_KEYS];
+} witness;
+
+static void send_witness(void *buffer, jack_nframes_t at, int status, int place) {
+  unsigned char *room = jack_midi_event_reserve(buffer, at, 3);
+  if (room == NULL) return;
+  room[0] = (unsigned char)(status | witness.channel);
+  room[1] = (unsigned char)(witness.key + place);
+  room[2] = 100;
+  note_left(at, 0, room, 3);
+}
+
+/* Behind all of a cycle: what the organ has not yet done of it, it has not done of the witness. */
+static void strike_witness(void *buffer, jack_nframes_t at, int has_music) {
+  int count = atomic_load(&witness.count);
+  if (count == 0) return;
+  for (int place = 0; place < count; place++) {
+    if (witness.down_since[place] == 0 || frames_now - witness.down_since[place] < WITNESS_HELD(sample_rate)) continue;
+    send_witness(buffer, at, 0x80, place);
+    witness.down_since[place] = 0;
+  }
+  witness.is_owed |= has_music;
+  uint64_t since = frames_now - witness.struck_at;
+  if (since < WITNESS_APART(sample_rate) || (!witness.is_owed && since < WITNESS_RESTS(sample_rate))) return;
+  send_witness(buffer, at, 0x90, witness.next);
+  witness.down_since[witness.next] = witness.struck_at = frames_now;
+  witness.next = (witness.next + 1) % count;
+  witness.is_owed = 0;
+}
+
+/* left NULL: silence. */
+static void record_sound(const float *left, const float *right, jack_nframes_t count) {
+  if (jack_ringbuffer_write_space(sound) < 2 * sizeof(float) * count) {
+    atomic_store(&sound_lost, 1);
+    return;
+  }
+  for (jack_nframes_t frame = 0; frame < count; frame++) {
+    float pair[2] = {left == NULL ? 0 : left[frame], left == NULL ? 0 : right[frame]};
+    jack_ringbuffer_write(sound, (const char *)pair, sizeof pair);
+  }
 }
 
 static void record(jack_nframes_t count) {
@@ -138,27 +204,50 @@ static void record(jack_nframes_t count) {
     atomic_store(&first_frame, frames_now);
     atomic_store(&recording, 1);
   }
-  const float *left = jack_port_get_buffer(sides[0], count), *right = jack_port_get_buffer(sides[1], count);
-  if (jack_ringbuffer_write_space(sound) < 2 * sizeof(float) * count) {
-    atomic_store(&sound_lost, 1);
-    return;
+  record_sound(jack_port_get_buffer(sides[0], count), jack_port_get_buffer(sides[1], count), count);
+}
+
+/* A cycle that we were not called in: whatever was sent or sounded in it is lost. */
+static void pass_over(jack_nframes_t gap) {
+  note_xrun(frames_now);
+  if (gap > LONGEST_GAP_S * sample_rate) return;
+  if (atomic_load(&recording)) record_sound(NULL, NULL, gap);
+  frames_now += gap;
+}
+
+/*
+ * Cycles come late and catch up; where for half a second none was as early as those before, JACK's clock has lost time (or
+ * won it), and what was to sound at a moment sounded at another.
+ */
+static void watch_clock(void) {
+  static int64_t least = INT64_MAX, least_before;
+  static uint64_t since;
+  static int looks;
+  int64_t behind = (int64_t)jack_get_time() - (int64_t)(frames_now * 1000000 / sample_rate);
+  if (behind < least) least = behind;
+  if (frames_now - since < CLOCK_LOOKS(sample_rate)) return;
+  int64_t slipped = least - least_before;
+  if (looks > 0 && (slipped > CLOCK_SLIPS_MICROS || slipped < -CLOCK_SLIPS_MICROS)) {
+    note_xrun(since > CLOCK_LOOKS(sample_rate) ? since - CLOCK_LOOKS(sample_rate) : 0);
   }
-  for (jack_nframes_t frame = 0; frame < count; frame++) {
-    float pair[2] = {left[frame], right[frame]};
-    jack_ringbuffer_write(sound, (const char *)pair, sizeof pair);
-  }
+  least_before = least;
+  least = INT64_MAX;
+  since = frames_now;
+  looks = 1;
 }
 
 static int process(jack_nframes_t count, void *unused) {
   (void)unused;
   jack_nframes_t start = jack_last_frame_time(client);
-  /* A cycle that we were not called in: whatever was sent or sounded in it is lost. */
-  if (has_begun && start != expected) note_xrun(frames_now);
+  if (has_begun && start != expected) pass_over(start - expected);
   has_begun = 1;
   expected = start + count;
+  watch_clock();
   void *buffer = jack_port_get_buffer(midi_out, count);
   jack_midi_clear_buffer(buffer);
-  send_from(timed, buffer, count, send_from(at_once, buffer, count, 0));
+  uint64_t left_before = atomic_load(&left_count);
+  jack_nframes_t last = send_from(timed, buffer, count, send_from(at_once, buffer, count, 0));
+  strike_witness(buffer, last, atomic_load(&left_count) != left_before);
   if (sides[0] != NULL) record(count);
   frames_now += count;
   return 0;
@@ -371,6 +460,12 @@ static void connect_sound(char *ports) {
   say("sound %d", count);
 }
 
+static void begin_witness(const char *said) {
+  int count = 0;
+  if (sscanf(said, "%d %d %d", &witness.channel, &witness.key, &count) != 3) return;
+  atomic_store(&witness.count, count < WITNESS_KEYS ? count : WITNESS_KEYS);
+}
+
 /* @returns 0 where standard input has ended */
 static int obey(void) {
   static char line[4096];
@@ -385,6 +480,7 @@ static int obey(void) {
       *end = '\0';
       if (strncmp(line, "midi ", 5) == 0) connect_midi(line + 5);
       else if (strncmp(line, "sound ", 6) == 0) connect_sound(line + 6);
+      else if (strncmp(line, "witness ", 8) == 0) begin_witness(line + 8);
       else if (strcmp(line, "record") == 0) atomic_store(&asked_to_record, 1);
       else if (strcmp(line, "end") == 0) atomic_store(&asked_to_end, 1);
       used -= (size_t)(end + 1 - line);
@@ -429,6 +525,7 @@ static int run(int count, char **given) {
   }
   client = jack_client_open(name, JackNoStartServer, NULL);
   if (client == NULL) return fail("no JACK server answers");
+  sample_rate = jack_get_sample_rate(client);
   at_once = jack_ringbuffer_create(MIDI_RING);
   timed = jack_ringbuffer_create(MIDI_RING);
   if (recorded != NULL) {
@@ -450,11 +547,13 @@ static int run(int count, char **given) {
   if (midi_out == NULL || (recorded != NULL && (sides[0] == NULL || sides[1] == NULL)) || jack_activate(client) != 0) {
     return fail("JACK gives it no ports");
   }
-  uint32_t rate = jack_get_sample_rate(client);
+  uint32_t rate = sample_rate;
   if (recorded != NULL) write_head(recorded, rate, 0);
   pthread_t reader;
   line.silent_since_ms = now_ms();
-  if (pthread_create(&reader, NULL, reads, &line) != 0) return fail("no thread is to be had");
+  if (pthread_create(&reader, NULL, reads, &line) != 0) return fail("no thread is left");
+  /* What it hands over late, leaves late. */
+  if (has_realtime()) jack_acquire_real_time_scheduling(reader, READER_PRIORITY);
   nap(20);
   say("ready %u %u %d", rate, jack_get_buffer_size(client), has_realtime());
   uint64_t frames = 0, said_xruns = 0;

@@ -14,12 +14,21 @@ export interface Bridge {
   readonly connectSound: (left: string, right: string) => Promise<number>
   /** @returns the first frame that is recorded */
   readonly record: () => Promise<number>
+  /** Strikes keys of the witness in turn from now on, behind what it sends. */
+  readonly witness: (keys: WitnessKeys) => void
   /** What was lost since it began, and is void: cycles that somebody missed, sound that the disk did not take. */
   readonly losses: () => readonly Loss[]
   /** Ends it; what was recorded is whole then. @returns how many frames */
   readonly end: () => Promise<number>
   /** When it has ended, whatever ended it. */
   readonly ended: Promise<void>
+}
+
+/** Keys of a channel, from the lowest up. */
+export interface WitnessKeys {
+  readonly channel: number
+  readonly low: number
+  readonly keys: number
 }
 
 export type Loss =
@@ -91,6 +100,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
     connectMidi: async (pattern) => (await ask(`midi ${pattern}`, 'midi'))[0] ?? 0,
     connectSound: async (left, right) => (await ask(`sound ${left} ${right}`, 'sound'))[0] ?? 0,
     record: async () => (await ask('record', 'record'))[0] ?? 0,
+    witness: ({ channel, low, keys }) => child.stdin.write(`witness ${channel} ${low} ${keys}\n`),
     losses: () => heard,
     end: async () => {
       const [frames = 0] = await ask('end', 'end')

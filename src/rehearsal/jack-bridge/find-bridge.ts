@@ -9,7 +9,7 @@ import { findProgram, missingPrograms } from '../programs.ts'
 
 const NAME = 'voluntary-jack-bridge'
 /** What a bridge of ours answers to `--version`; another one would speak another language. */
-const VERSION = `${NAME} 1`
+const VERSION = `${NAME} 2`
 const COMPILER = 'cc'
 const DEBIAN = { compiler: 'gcc libc6-dev', jack: 'libjack-jackd2-dev' }
 

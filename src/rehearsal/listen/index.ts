@@ -1,3 +1,4 @@
 export { openRecording } from './recording.ts'
-
-export { type Verification, verify } from './verify.ts'
+export { sayAgain, sayVerdict } from './say-verdict.ts'
+export { type Run, type Verdict, verdictOf } from './verdict.ts'
+export { listenTo, type Verification, verify, type Watched } from './verify.ts'

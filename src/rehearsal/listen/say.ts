@@ -20,7 +20,7 @@ export interface Said {
 const FEW = 3
 
 /** In words of music: by bar, then by division; what is wrong with most of a rank in one line at its first bar. */
-export function say(timeline: Timeline, marks: Marks, { differences }: Judgement): Said[] {
+export function say(timeline: Timeline, marks: Marks, differences: readonly Difference[]): Said[] {
   const groups = new Map<string, Entry[]>()
   for (const difference of differences) {
     const entry = entryOf(timeline, marks, difference)

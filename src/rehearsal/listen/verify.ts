@@ -1,11 +1,14 @@
 import type { Timeline } from '../../timeline/index.ts'
-import { marksOf } from '../organ/index.ts'
+import { type Marks, marksOf, SAMPLE_RATE } from '../organ/index.ts'
 import { expectedOf } from './expected.ts'
 import { hear } from './hear.ts'
+import { hearWitness, type Strike } from './hear-witness.ts'
 import { judge } from './judge.ts'
 import type { Judgement } from './judgement.ts'
-import { openRecording } from './recording.ts'
+import { openRecording, type Recording } from './recording.ts'
+import { type Rig, rigOf, type Stretch } from './rig.ts'
 import { type Said, say, sayCounts } from './say.ts'
+import type { Run } from './verdict.ts'
 
 export interface Verification {
   /** Every note that could be judged was heard as written, and nothing else was. */
@@ -25,12 +28,50 @@ export interface Verification {
  */
 export function verify(timeline: Timeline, path: string, zeroAtS: number): Verification {
   const marks = marksOf(timeline.organ)
+  const judgement = judged(timeline, marks, path, zeroAtS)
+  const { differences, notes, heard } = judgement
+  const isRight = differences.length === 0 && (notes === 0 || heard > 0)
+  return { isRight, said: say(timeline, marks, differences), counts: sayCounts(judgement), judgement }
+}
+
+/** What is known of a run beside its sound; frames of the recording. */
+export interface Watched {
+  readonly strikes: readonly Strike[]
+  /** Where messages left later than they were asked for. */
+  readonly senderLate: readonly Stretch[]
+  /** When JACK lost something. */
+  readonly losses: readonly number[]
+}
+
+/** Listens to one run of several, and to the machine in it. @param zeroFrame where the timeline begins */
+export function listenTo(timeline: Timeline, path: string, zeroFrame: number, watched: Watched): Run {
+  const judgement = judged(timeline, marksOf(timeline.organ), path, zeroFrame / SAMPLE_RATE)
+  return { judgement, rig: withRecording(path, (recording) => rigIn(recording, zeroFrame, watched)) }
+}
+
+function judged(timeline: Timeline, marks: Marks, path: string, zeroAtS: number): Judgement {
+  return withRecording(path, (recording) =>
+    judge(hear(path, recording, marks), expectedOf(timeline, marks.ranks), marks, zeroAtS),
+  )
+}
+
+function rigIn(recording: Recording, zeroFrame: number, { strikes, senderLate, losses }: Watched): Rig {
+  const at = (frame: number) => (frame - zeroFrame) / SAMPLE_RATE
+  const heard = hearWitness(recording, strikes).map(({ frame, lagFrames }) => ({
+    at: at(frame),
+    lagS: lagFrames === null ? null : lagFrames / SAMPLE_RATE,
+  }))
+  return rigOf(
+    heard,
+    senderLate.map(({ from, to }) => ({ from: at(from), to: at(to) })),
+    losses.map(at),
+  )
+}
+
+function withRecording<Result>(path: string, use: (recording: Recording) => Result): Result {
   const recording = openRecording(path)
   try {
-    const judgement = judge(hear(path, recording, marks), expectedOf(timeline, marks.ranks), marks, zeroAtS)
-    const { differences, notes, heard: asWritten } = judgement
-    const isRight = differences.length === 0 && (notes === 0 || asWritten > 0)
-    return { isRight, said: say(timeline, marks, judgement), counts: sayCounts(judgement), judgement }
+    return use(recording)
   } finally {
     recording.close()
   }

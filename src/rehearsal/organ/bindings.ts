@@ -1,5 +1,6 @@
 import type { Organ } from '../../organ/index.ts'
-import { churchName, type Kind } from './definition.ts'
+import { churchName } from './definition.ts'
+import type { Kind } from './kind.ts'
 import { manualsOf } from './pipework.ts'
 import type { Bound, Rehearsed } from './respoken.ts'
 import { numbered, type Section, sectionsText } from './sections.ts'

@@ -1,14 +1,11 @@
 import type { Rank } from '../../sound/house-organ/index.ts'
-import { headroomFor, ranksOf } from '../../sound/house-organ/index.ts'
+import { gainOf, verifyGain } from './gain.ts'
 import { jambs, type Place } from './jambs.ts'
-import { LISTENING_RMS } from './listening-sample.ts'
+import { CLOSED_PER_CENT, type Kind } from './kind.ts'
 import { type Manual, manualsOf } from './pipework.ts'
 import type { Rehearsed } from './respoken.ts'
 import { list, numbered, type Section, sectionsText } from './sections.ts'
-import { SAMPLE_PEAK } from './verify-sample.ts'
-
-/** `rehearsal` is listened to by people, `verify` by `voluntary rehearse --verify`. */
-export type Kind = 'rehearsal' | 'verify'
+import { witnessSections } from './witness.ts'
 
 /** Where the sample of a rank's key lies, and how far the pipe is tuned from it. */
 export interface SampleOf {
@@ -27,8 +24,6 @@ export function sampleFor(kind: Kind, { division }: Rank, key: number): SampleOf
 export const sampleName = (rank: Rank, key: number): string =>
   `${String(rank.index).padStart(2, '0')}-${String(key).padStart(3, '0')}.wav`
 
-/** The box closed, in per cent: the verify set is heard also then. */
-export const CLOSED_PER_CENT: Readonly<Record<Kind, number>> = { rehearsal: 12, verify: 50 }
 /** How far the tremulant shakes, in per cent. */
 const TREMBLES: Readonly<Record<Kind, number>> = { rehearsal: 18, verify: 25 }
 const TREMULANT_PERIOD_MS = 180
@@ -49,6 +44,8 @@ export function definition(rehearsed: Rehearsed, kind: Kind): string {
   const { enclosures } = rehearsed.organ
   const console = jambs(manuals)
   const gain = gainOf(rehearsed, kind)
+  // The witness' keys and pipes stand behind all others.
+  const witnesses = kind === 'verify' ? 1 : 0
   const order = rehearsed.organ.elements.filter((each) => each.kind === 'tremulant')
   const tremulantNumber = (of: (typeof tremulants)[number]) => order.indexOf(of) + 1
   const sections: Section[] = [
@@ -58,10 +55,10 @@ export function definition(rehearsed: Rehearsed, kind: Kind): string {
         ChurchName: churchName(rehearsed, kind),
         ChurchAddress: 'voluntary',
         HasPedals: hasPedals ? 'Y' : 'N',
-        NumberOfManuals: manuals.length - (hasPedals ? 1 : 0),
+        NumberOfManuals: manuals.length - (hasPedals ? 1 : 0) + witnesses,
         NumberOfEnclosures: enclosures.length,
         NumberOfTremulants: order.length,
-        NumberOfWindchestGroups: manuals.length,
+        NumberOfWindchestGroups: manuals.length + witnesses,
         NumberOfReversiblePistons: 0,
         NumberOfGenerals: 0,
         NumberOfDivisionalCouplers: 0,
@@ -196,16 +193,21 @@ export function definition(rehearsed: Rehearsed, kind: Kind): string {
           WindchestGroup: manuals.indexOf(manual) + 1,
           Percussive: 'N',
           AmplitudeLevel: 100,
-          Gain: (20 * Math.log10(rank === null ? 1 : gain(rank))).toFixed(2),
+          Gain: decibels(rank === null ? 1 : gain(rank)),
           DefaultToEngaged: stop === null ? 'Y' : 'N',
           ...(stop === null ? { Displayed: 'N' } : knob(console.places.get(stop.id), 'Black')),
           ...pipes(kind, rank, manual),
         },
       }
     }),
+    ...(kind === 'verify'
+      ? witnessSections(rehearsed, stops.length + 1, manuals.length + 1, decibels(verifyGain(rehearsed)))
+      : []),
   ]
   return sectionsText(sections)
 }
+
+const decibels = (factor: number): string => (20 * Math.log10(factor)).toFixed(2)
 
 function pipes(kind: Kind, rank: Rank | null, { division }: Manual): Record<string, string | number> {
   const keys: Record<string, string | number> = {}
@@ -232,21 +234,3 @@ const knob = (place: Place | undefined, colour: string): Record<string, string |
         DispLabelColour: colour,
         DispLabelFontSize: 'Small',
       }
-
-/** Peaks of many pipes at once, against their root mean square. */
-const CREST = 4
-const TWO_HANDS_AND_FEET = 12
-/** Octave couplers and couplers between manuals, in the mean of organs. */
-const COUPLED = 1.5
-
-/** How much of its samples a rank sounds: full organ under full hands stays below full scale. */
-function gainOf({ organ }: Rehearsed, kind: Kind): (rank: Rank) => number {
-  const ranks = ranksOf(organ)
-  if (kind === 'verify') {
-    const pipes = TWO_HANDS_AND_FEET * COUPLED * Math.max(1, ranks.length)
-    const gain = 0.9 / (CREST * Math.sqrt(pipes / 2) * SAMPLE_PEAK)
-    return () => gain
-  }
-  const all = headroomFor(organ, ranks)(() => true) ?? 1
-  return ({ level }) => (all * level) / LISTENING_RMS
-}

@@ -1,6 +1,7 @@
-export { CLOSED_PER_CENT, type Kind } from './definition.ts'
+export { CLOSED_PER_CENT, type Kind } from './kind.ts'
 export { makeRehearsalOrgan } from './make-organ.ts'
 export { type Marks, marksOf } from './marks.ts'
 export { type Rehearsed, rehearsed } from './respoken.ts'
 export { SAMPLE_RATE, type Sample } from './sample.ts'
 export { verifySample } from './verify-sample.ts'
+export { WITNESS, WITNESS_ATTACK, WITNESS_FRAME, withWitness, witnessBin, witnessKeys } from './witness.ts'

@@ -6,12 +6,14 @@ import { besideOf, makeFolder, sweepBeside } from '../../house/index.ts'
 import type { Organ } from '../../organ/index.ts'
 import { type Rank, ranksOf } from '../../sound/house-organ/index.ts'
 import { bindings } from './bindings.ts'
-import { churchName, definition, type Kind, sampleFor, sampleName } from './definition.ts'
+import { churchName, definition, sampleFor, sampleName } from './definition.ts'
+import type { Kind } from './kind.ts'
 import { listeningSample } from './listening-sample.ts'
 import { marksOf } from './marks.ts'
 import { type Rehearsed, rehearsed } from './respoken.ts'
 import { type Sample, sampleFile } from './sample.ts'
 import { verifySample } from './verify-sample.ts'
+import { WITNESS, withWitness, witnessFile, witnessKeys, witnessSample } from './witness.ts'
 
 export interface MadeOrgan {
   /** What GrandOrgue is started with. */
@@ -34,7 +36,7 @@ const MADE_OF = 'made-of.txt'
  * @throws BadInput where the folder holds something else or cannot be written, or the organ is none that GrandOrgue can be
  */
 export function makeRehearsalOrgan(organ: Organ, kind: Kind, folder: string): MadeOrgan {
-  const respoken = rehearsed(organ)
+  const respoken = kind === 'verify' ? withWitness(rehearsed(organ)) : rehearsed(organ)
   const sampleOf = sampler(respoken.organ, kind)
   const ranks = ranksOf(respoken.organ)
   const texts = [definition(respoken, kind), bindings(respoken, kind)] as const
@@ -57,14 +59,16 @@ export function makeRehearsalOrgan(organ: Organ, kind: Kind, folder: string): Ma
     makeFolder(join(beside, 'samples'))
     let samples = 0
     let bytes = 0
-    for (const rank of ranks) {
-      for (const key of keysWithSamples(kind, rank)) {
-        const content = sampleFile(sampleOf(rank, key))
-        writeFileSync(join(beside, 'samples', sampleName(rank, key)), content)
-        samples++
-        bytes += content.length
-      }
+    const write = (name: string, sample: Sample) => {
+      const content = sampleFile(sample)
+      writeFileSync(join(beside, 'samples', name), content)
+      samples++
+      bytes += content.length
     }
+    for (const rank of ranks) {
+      for (const key of keysWithSamples(kind, rank)) write(sampleName(rank, key), sampleOf(rank, key))
+    }
+    if (kind === 'verify') for (const key of witnessKeys()) write(witnessFile(key), witnessSample(key))
     writeFileSync(join(beside, `${name}.organ`), texts[0])
     writeFileSync(join(beside, `${name}.cmb`), texts[1])
     writeFileSync(join(beside, MADE_OF), [madeOf, samples, bytes, ''].join('\n'))
@@ -100,6 +104,7 @@ function hashOf(
   const hash = createHash('sha256')
   for (const text of texts) hash.update(text)
   for (const rank of ranks) hash.update(sampleFile(sampleOf(rank, rank.division.compass.high)))
+  hash.update(sampleFile(witnessSample(WITNESS.low)))
   return hash.digest('hex')
 }
 

@@ -6,7 +6,15 @@ import { type Organ, readOrgan } from '../../../src/organ/index.ts'
 import { importOrgan } from '../../../src/profile/import/index.ts'
 import { bindings } from '../../../src/rehearsal/organ/bindings.ts'
 import { definition } from '../../../src/rehearsal/organ/definition.ts'
-import { type Kind, makeRehearsalOrgan, marksOf, rehearsed, verifySample } from '../../../src/rehearsal/organ/index.ts'
+import {
+  type Kind,
+  makeRehearsalOrgan,
+  marksOf,
+  rehearsed,
+  verifySample,
+  WITNESS,
+  withWitness,
+} from '../../../src/rehearsal/organ/index.ts'
 import { listeningSample } from '../../../src/rehearsal/organ/listening-sample.ts'
 
 const house = (name: string): Organ => readOrgan(`organs/${name}.yaml`, readFileSync(`organs/${name}.yaml`, 'utf8'))
@@ -20,7 +28,7 @@ afterEach(() => rmSync(folder, { recursive: true }))
 describe('an organ made for GrandOrgue', () => {
   it.each(['grandorgue', 'st-marys'])('is %s stop for stop, as its definition is read again', async (name) => {
     const file = join(folder, 'made.organ')
-    writeFileSync(file, definition(rehearsed(house(name)), 'verify'))
+    writeFileSync(file, definition(rehearsed(house(name)), 'rehearsal'))
     const { text } = await importOrgan(file, null)
     const again = readOrgan('again.yaml', text)
     const asWritten = house(name)
@@ -61,6 +69,24 @@ describe('an organ made for GrandOrgue', () => {
     expect(text).toMatch(
       /\[Manual002\]\r\nNumberOfMIDIEvents=1\r\nMIDIDevice001=\r\nMIDIEventType001=NoteNoVelocity\r\nMIDIChannel001=2\r/,
     )
+  })
+
+  it('has a manual more in the verify set, for the witness alone', async () => {
+    const file = join(folder, 'made.organ')
+    const organ = withWitness(rehearsed(house('st-marys')))
+    writeFileSync(file, definition(organ, 'verify'))
+    const { text } = await importOrgan(file, null)
+    const again = readOrgan('again.yaml', text)
+    const names = organ.organ.divisions.map((each) => each.name)
+    expect(again.divisions.map((each) => each.name).sort()).toEqual([...names, 'Witness'].sort())
+    const witness = again.divisions.find((each) => each.name === 'Witness')
+    expect(witness?.compass).toEqual({ low: WITNESS.low, high: WITNESS.low + WITNESS.keys - 1 })
+    const bound = organ.bound.at(-1)
+    expect(bound).toMatchObject({ id: 'M3', channel: WITNESS.channel, nrpn: null })
+    expect(bindings(organ, 'verify')).toMatch(
+      /\[Manual003\]\r\nNumberOfMIDIEvents=1\r\nMIDIDevice001=\r\nMIDIEventType001=NoteNoVelocity\r\nMIDIChannel001=16\r/,
+    )
+    expect(organ.organ.divisions.map(({ channel }) => channel)).not.toContain(WITNESS.channel)
   })
 
   it('is made once, anew where the organ is another, and never over what is not ours', () => {
