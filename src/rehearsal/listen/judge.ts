@@ -16,7 +16,14 @@ const SHAKEN_S = 0.7
 const SHAKEN = 0.05
 const FEWEST_SHAKEN = 3
 
-export function judge(heard: Heard, expected: Expected, marks: Marks, zeroAtS: number): Judgement {
+/** @param lostFromS seconds of the timeline from which sound or messages were lost */
+export function judge(
+  heard: Heard,
+  expected: Expected,
+  marks: Marks,
+  zeroAtS: number,
+  lostFromS = Number.POSITIVE_INFINITY,
+): Judgement {
   const window = marks.frame / SAMPLE_RATE
   const world: World = { heard, expected, marks, window, index: indexOf(heard), zeroAtS, gainAt: gains(expected) }
   const endsAt = heard.moments === 0 ? 0 : heard.timeOf(heard.moments - 1) - zeroAtS
@@ -25,7 +32,7 @@ export function judge(heard: Heard, expected: Expected, marks: Marks, zeroAtS: n
   const nothing = { notes, heard: 0, tooShort: 0, silences: 0, lagS: 0 }
   if (heard.isSilent && notes > 0) return { ...nothing, differences: [{ type: 'silent' }] }
   const unit = loudnessOf(world)
-  const lagS = lagOf(world, unit)
+  const lagS = lagOf(world, unit, lostFromS)
   const late: Difference[] = lagS > THRESHOLDS.lagS ? [{ type: 'late-as-a-whole', seconds: lagS }] : []
   const cut: Difference[] = endsAt < lastEnd ? [{ type: 'cut', seconds: lastEnd - endsAt }] : []
   const { seen, strays, silences } = listenThrough(world, unit, lagS)

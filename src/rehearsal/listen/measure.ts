@@ -25,11 +25,15 @@ const LONG_ENOUGH_S = 0.2
 const EARLIEST_S = -0.1
 const LATEST_S = 0.4
 
-/** How long after its message a note is heard at half its loudness, in the middle of those that can be seen alone. */
-export function lagOf(world: World, unit: number): number {
+/**
+ * How long after its message a note is heard at half its loudness, in the middle of those that can be seen alone.
+ * @param until where the clock may have slipped: what comes after tells nothing of what came before
+ */
+export function lagOf(world: World, unit: number, until: number): number {
   const { expected, heard, index, gainAt, zeroAtS } = world
   const lastEnds = new Map<number, number>()
   const lags: number[] = []
+  const lagsAfter: number[] = []
   for (const { rank, key, from, to } of expected.soundings) {
     const pipe = index(rank.index, key)
     const before = lastEnds.get(pipe) ?? Number.NEGATIVE_INFINITY
@@ -43,9 +47,10 @@ export function lagOf(world: World, unit: number): number {
       if (earlier >= half || now < half) continue
       const into = (half - earlier) / (now - earlier)
       const at = heard.timeOf(moment - 1) + into * (heard.timeOf(moment) - heard.timeOf(moment - 1))
-      lags.push(at - zeroAtS - from - SPEECH_S)
+      const list = from < until ? lags : lagsAfter
+      list.push(at - zeroAtS - from - SPEECH_S)
       break
     }
   }
-  return middle(lags) ?? 0
+  return middle(lags) ?? middle(lagsAfter) ?? 0
 }

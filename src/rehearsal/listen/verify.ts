@@ -45,13 +45,14 @@ export interface Watched {
 
 /** Listens to one run of several, and to the machine in it. @param zeroFrame where the timeline begins */
 export function listenTo(timeline: Timeline, path: string, zeroFrame: number, watched: Watched): Run {
-  const judgement = judged(timeline, marksOf(timeline.organ), path, zeroFrame / SAMPLE_RATE)
-  return { judgement, rig: withRecording(path, (recording) => rigIn(recording, zeroFrame, watched)) }
+  const rig = withRecording(path, (recording) => rigIn(recording, zeroFrame, watched))
+  const judgement = judged(timeline, marksOf(timeline.organ), path, zeroFrame / SAMPLE_RATE, rig.lostFrom)
+  return { judgement, rig }
 }
 
-function judged(timeline: Timeline, marks: Marks, path: string, zeroAtS: number): Judgement {
+function judged(timeline: Timeline, marks: Marks, path: string, zeroAtS: number, lostFromS?: number): Judgement {
   return withRecording(path, (recording) =>
-    judge(hear(path, recording, marks), expectedOf(timeline, marks.ranks), marks, zeroAtS),
+    judge(hear(path, recording, marks), expectedOf(timeline, marks.ranks), marks, zeroAtS, lostFromS),
   )
 }
 

@@ -100,8 +100,8 @@ function respokenDivision(division: Division, place: number, findings: Finding[]
 
 function respokenElement(element: Element, of: (division: Division) => Division): Element {
   const number = element.id
-  const said = {
-    said:
+  const said: Pick<Element, 'control'> = {
+    control:
       element.control.type === 'keys'
         ? element.control
         : ({ type: 'switch', on: nrpn(CONTROL, number, 127), off: nrpn(CONTROL, number, 0) } as const),

@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readOrgan } from '../../../src/organ/index.ts'
-import { verify } from '../../../src/rehearsal/listen/index.ts'
+import { listenTo, verdictOf, verify } from '../../../src/rehearsal/listen/index.ts'
 import { type Rehearsed, rehearsed } from '../../../src/rehearsal/organ/index.ts'
 import type { Timeline } from '../../../src/timeline/index.ts'
 import { compile } from '../../../src/timeline/index.ts'
@@ -204,6 +204,21 @@ describe('what was sounded against what is written', () => {
     expect(judgement).toMatchObject({ notes: 16, heard: 0, tooShort: 16 })
     expect(isRight).toBe(false)
     expect(counts[0]).toContain('16 too short to be judged')
+  })
+
+  it('hears what came before a slip of the clock by itself, and takes nothing after it for the music’s', () => {
+    const timeline = timelineOf(ST_MARYS)
+    const slipsAt = BEFORE_S + 2.5
+    const sent = sentOf(timeline).map((each) => (each.at < slipsAt ? each : { ...each, at: each.at - 0.12 }))
+    const path = sample(ST_MARYS, sent, timeline.duration / 1_000_000 + BEFORE_S + 0.7)
+    const zeroFrame = BEFORE_S * 48_000
+    const watched = { strikes: [], senderLate: [] }
+    const lost = listenTo(timeline, path, zeroFrame, { ...watched, losses: [(slipsAt - 0.1) * 48_000] })
+    const unwatched = listenTo(timeline, path, zeroFrame, { ...watched, losses: [] })
+    rmSync(dirname(path), { recursive: true })
+    expect(lost.judgement.differences.length).toBeGreaterThan(0)
+    expect(verdictOf([lost, lost])).toMatchObject({ type: 'unknown', shown: [] })
+    expect(verdictOf([unwatched, unwatched]).type).toBe('wrong')
   })
 
   it('knows silence', () => {
