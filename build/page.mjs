@@ -11,7 +11,7 @@ import { build } from 'esbuild'
  */
 export async function buildPage(folder) {
   mkdirSync(folder, { recursive: true })
-  const { FORMS } = await import(await commandTable(folder))
+  const commands = await import(await commandTable(folder))
   const common = { bundle: true, minify: true, format: 'esm', target: ['es2022', 'safari15.4'], logLevel: 'warning' }
   const { metafile } = await build({
     ...common,
@@ -24,14 +24,14 @@ export async function buildPage(folder) {
     splitting: true,
     // Of the rooms that Node shares with the page; nothing of it is left in the bundle.
     external: ['node:*'],
-    define: { COMMAND_FORMS: JSON.stringify(FORMS) },
+    plugins: [asData(/src[\\/]performance[\\/]commands\.ts$/, commands)],
     outdir: folder,
     metafile: true,
   })
   const all = Object.entries(metafile.outputs)
   const [script, { cssBundle }] = all.find(([, { entryPoint }]) => entryPoint === 'src/web/main.tsx')
   const address = (file) => `/assets/${basename(file)}`
-  cpSync('src/web/public', folder, { recursive: true })
+  for (const shared of ['public', 'pair']) cpSync(`src/web/${shared}`, folder, { recursive: true })
   const page = readFileSync('src/web/index.html', 'utf8')
     .replace('{{script}}', address(script))
     .replace('{{style}}', address(cssBundle))
@@ -63,6 +63,17 @@ async function commandTable(folder) {
   })
   return `${pathToFileURL(resolve(outfile)).href}?${Date.now()}`
 }
+
+/** A module as its data: what cannot be written as JSON (functions) is not there. */
+const asData = (filter, exports) => ({
+  name: 'as-data',
+  setup: ({ onLoad }) =>
+    onLoad({ filter }, () => ({
+      contents: Object.entries(exports)
+        .map(([name, value]) => `export const ${name} = ${JSON.stringify(value)}`)
+        .join('\n'),
+    })),
+})
 
 const IS_TEXT = /\.(html|js|css|svg|webmanifest)$/
 

@@ -37,6 +37,7 @@ export function orderOf(whole: Performance, title = 'T'): Order {
   return {
     title,
     programme: null,
+    file: null,
     organ,
     items: [item],
     findings: [],

@@ -18,6 +18,8 @@ export interface Live {
   readonly title: string
   /** The order of service by its name in the house; null: a piece. */
   readonly programme: string | null
+  /** Of the order of service; null: a piece. */
+  readonly file: string | null
   readonly organ: Organ
   readonly portName: string
   /** What the system gave the player's thread, and who keeps the time. */
@@ -62,7 +64,7 @@ const LET_GO_WITHIN_MS = 2000
 
 /** @throws CannotPlay where the port is in use or cannot be opened */
 export async function perform(house: House, order: Order, options: LiveOptions): Promise<Live> {
-  const { title, organ, programme } = order
+  const { title, organ, programme, file } = order
   let conductor: Conductor | null = null
   let hands: Hands | null = null
   const owned = await openOwnedPlayer(house, organ, title, { messages: passedThrough(order) }, options, (event) => {
@@ -89,6 +91,7 @@ export async function perform(house: House, order: Order, options: LiveOptions):
   return {
     title,
     programme,
+    file,
     organ,
     portName: player.portName,
     priority: player.priority,
@@ -167,7 +170,8 @@ function follow({ finish, finished }: OwnedPlayer, leads: Conductor, endsWhenOve
 function doors(order: Order, leads: Conductor): Pick<Live, 'obey' | 'line' | 'panic'> {
   const obey = (command: Command): Reply => {
     if (command.name === 'line') return line(command.text)
-    if (command.name !== 'insert') return leads.obey(command)
+    // An item that is left out is no item: the command says how one is written.
+    if (command.name !== 'insert' || command.item === null) return leads.obey(command)
     const item = order.open(command.item)
     return typeof item === 'string' ? { done: false, answer: item } : leads.obey({ ...command, item })
   }

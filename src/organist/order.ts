@@ -12,6 +12,8 @@ export interface Order {
   readonly title: string
   /** Its name in the house; null: a piece. */
   readonly programme: string | null
+  /** Of the order of service; null: a piece. */
+  readonly file: string | null
   readonly organ: Organ
   readonly items: readonly Item[]
   readonly findings: readonly Finding[]
@@ -34,6 +36,7 @@ export function orderOfPiece(house: House, { item, title, findings, performance:
   return {
     title,
     programme: null,
+    file: null,
     organ,
     items: [item],
     findings,
@@ -49,6 +52,7 @@ export function orderOfProgramme(house: House, programme: Programme, organ: Orga
   return {
     title,
     programme: basename(file).replace(/\.ya?ml$/, ''),
+    file,
     organ,
     items,
     findings: items.flatMap((item) => item.findings),

@@ -39,11 +39,11 @@ function isPossible({ form: { name, words, keys }, isOffered, decide: decideOne 
   )
 }
 
-function outOfRange({ args, numbered }: CommandForm, command: Command): string | null {
+function outOfRange({ args, numbered, spoken }: CommandForm, command: Command): string | null {
   const values: Readonly<Record<string, unknown>> = { ...command }
   for (const [name, argument] of Object.entries(args)) {
     const problem = rangeProblem(argument, values[name])
-    if (problem !== null) return `${numbered?.word ?? name}: ${problem}`
+    if (problem !== null) return `${numbered?.word ?? spoken?.word ?? name}: ${problem}`
   }
   return null
 }
@@ -62,6 +62,7 @@ function rangeProblem(argument: Argument, value: unknown): string | null {
     case 'ms':
       return Number.isFinite(value) ? null : 'a time in ms is expected'
     case 'line': {
+      if (value === '') return 'a name or a place is expected after it'
       const isLine = typeof value === 'string' && value.length <= argument.longest && !/\p{Cc}/u.test(value)
       return isLine ? null : `a line of at most ${argument.longest} letters is expected`
     }

@@ -14,13 +14,15 @@ export function readLine(typed: string, nowMs: number): Command {
   for (const { name, words: known } of FORMS) {
     if (Object.hasOwn(known, words)) return { name, ...known[words] } as Command
   }
-  const [, verb = '', number = ''] = /^([a-z]+) ([+−-]?\d+)$/.exec(words) ?? []
-  const counted = FORMS.find(({ numbered }) => numbered?.word === verb && verb !== '')
-  if (counted?.numbered) {
-    return { name: counted.name, [counted.numbered.argument]: Number(number.replace('−', '-')) } as Command
+  const [first = ''] = words.split(' ')
+  const rest = text.slice(first.length + 1)
+  const counted = FORMS.find(({ numbered }) => numbered?.word === first)
+  // A marker may be called "Tempo primo". A number that is left out is out of its range, which says what is possible.
+  if (counted?.numbered && /^([+−-]?\d+)?$/.test(rest)) {
+    const number = rest === '' ? Number.NaN : Number(rest.replace('−', '-'))
+    return { name: counted.name, [counted.numbered.argument]: number } as Command
   }
-  const [, first = '', rest = ''] = /^(\S+) (.+)$/.exec(text) ?? []
-  const spoken = FORMS.find((each) => each.spoken?.word === first.toLowerCase())
+  const spoken = FORMS.find((each) => each.spoken?.word === first)
   if (spoken?.spoken) {
     const { argument } = spoken.spoken
     return { name: spoken.name, [argument]: spoken.args[argument]?.type === 'item' ? itemOf(rest) : rest } as Command

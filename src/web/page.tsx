@@ -1,8 +1,9 @@
 import { HereStrip } from './here/here-strip.tsx'
+import { Button } from './parts/button.tsx'
 import { Help } from './parts/help.tsx'
 import { Lost } from './parts/lost.tsx'
+import { Message } from './parts/message.tsx'
 import { Panic } from './parts/panic.tsx'
-import { Said } from './parts/said.tsx'
 import { StatusLine } from './parts/status-line.tsx'
 import { goTo, VIEWS, view } from './parts/views.ts'
 import { TEXTS } from './texts.ts'
@@ -18,9 +19,9 @@ export function Page() {
   const Shown = SHOWN[view.value]
   return (
     <div class="page" data-view={view.value}>
-      <button type="button" class="skip" onClick={() => document.getElementById('content')?.focus()}>
+      <Button class="skip" onPress={() => document.getElementById('content')?.focus()}>
         {TEXTS.skip}
-      </button>
+      </Button>
       <StatusLine />
       <nav aria-label={TEXTS.menu}>
         {VIEWS.map((each) => (
@@ -43,7 +44,7 @@ export function Page() {
         <Coming />
         <Panic />
       </footer>
-      <Said />
+      <Message />
       <Help />
     </div>
   )

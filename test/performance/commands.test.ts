@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { openHouse } from '../../src/house/index.ts'
 import { type ElementId, elementName } from '../../src/organ/index.ts'
 import { openOrgan } from '../../src/organist/index.ts'
-import { begin, type Command, obey } from '../../src/performance/index.ts'
+import { begin, type Command, obey, readLine } from '../../src/performance/index.ts'
 import { type Item, itemSchema, openItem } from '../../src/programme/index.ts'
 import { ticks } from '../../src/time/index.ts'
 import { type VirtualService, virtualService } from '../programme/virtual.ts'
@@ -98,6 +98,16 @@ describe.each([
       done: false,
       answer: 'tempo: a whole number from -20 to 20 is expected',
     })
+  })
+
+  test.each([
+    ['insert', 'an item is expected as in an order of service: insert {hymn: st-anne, verses: 3}'],
+    ['bars', 'bars: a whole number from -64 to 64 is expected'],
+    ['tempo', 'tempo: a whole number from -20 to 20 is expected'],
+    ['piston', 'piston: a name or a place is expected after it'],
+    ['bar', 'bar: a name or a place is expected after it'],
+  ])('%s alone: what is expected after it, and no stop is offered', (line, words) => {
+    expect(answer(begun(), readLine(line, 0))).toEqual({ done: false, answer: words })
   })
 
   test('panic is silence; go then goes on', () => {

@@ -54,5 +54,7 @@ describe('the table of commands', () => {
     expect(readLine('insert dundee', 0)).toEqual({ name: 'insert', item: 'dundee' })
     expect(readLine('bar 9', 0)).toEqual({ name: 'goTo', place: '9' })
     expect(readLine('tap', 42)).toEqual({ name: 'tap', atMs: 42 })
+    expect(readLine('Tempo primo', 0)).toEqual({ name: 'line', text: 'Tempo primo' })
+    expect(readLine('tempo', 0)).toEqual({ name: 'tempo', byPercent: Number.NaN })
   })
 })

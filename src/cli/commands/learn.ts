@@ -113,8 +113,8 @@ async function byEar(path: string, options: LearnOptions): Promise<void> {
 
 /** Candidates never go to a port that nobody has named. */
 function outputOf({ port, device, monitor }: LearnOptions): PortSpec {
-  const said = [port, device, monitor || undefined].filter((each) => each !== undefined)
-  if (said.length !== 1) {
+  const named = [port, device, monitor || undefined].filter((each) => each !== undefined)
+  if (named.length !== 1) {
     throw badInput('--by-ear', 'which MIDI output leads to the organ?', 'say one of --port, --device and --monitor')
   }
   if (monitor) return { type: 'monitor' }

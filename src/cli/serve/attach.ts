@@ -7,9 +7,9 @@ import type { Begin, Ended } from '../../remote/protocol/index.ts'
 import { say } from '../print.ts'
 import { endOfJamb, showConsole } from '../view/console-view.ts'
 import { endOfService, showPerformance } from '../view/performance-view.ts'
-import { type Beside, beginBeside } from './beside.ts'
 import { findServer } from './client.ts'
-import { portThere, untilEnded, wordsForServer } from './until-ended.ts'
+import { beginOnServer, type ServerSession } from './server-session.ts'
+import { portOnServer, untilEnded, wordsForServer } from './until-ended.ts'
 
 /** What a terminal of ours shows of what the server does. */
 interface View {
@@ -28,9 +28,10 @@ export async function attach(house: House, what: Begin): Promise<number | null> 
   const server = await findServer(house)
   if (!server) return null
   const begin = fromHere(house, what)
-  const there = await beginBeside<unknown>(server, begin)
-  const view = what.type === 'console' ? viewOfJamb(house, there) : viewOfPerformance(there, what.type === 'programme')
-  const { end, signal } = await untilEnded(there.ended, there.stop)
+  const session = await beginOnServer<unknown>(server, begin)
+  const view =
+    what.type === 'console' ? viewOfJamb(house, session) : viewOfPerformance(session, what.type === 'programme')
+  const { end, signal } = await untilEnded(session.ended, session.stop)
   view.stop()
   if (end === null || end.type === 'server-ended') {
     say(wordsForServer(end))
@@ -41,16 +42,16 @@ export async function attach(house: House, what: Begin): Promise<number | null> 
   return signal === null ? (view.exitCode?.() ?? 0) : exitCodeOf(signal)
 }
 
-function viewOfPerformance(there: Beside, isService: boolean): View {
-  const status = () => there.status() as LiveStatus
+function viewOfPerformance(session: ServerSession, isService: boolean): View {
+  const status = () => session.status() as LiveStatus
   const shown = {
-    portName: portThere(there.portName),
+    portName: portOnServer(session.portName),
     status,
     obey: (command: Parameters<Parameters<typeof showPerformance>[0]['obey']>[0]) =>
-      there.ask({ type: 'command', command }),
-    line: (text: string) => there.ask({ type: 'line', text }),
+      session.ask({ type: 'command', command }),
+    line: (text: string) => session.ask({ type: 'line', text }),
   }
-  const { stop } = showPerformance(shown, there.notice)
+  const { stop } = showPerformance(shown, session.notice)
   return { stop, wordsAtEnd: (end) => (isService ? endOfService(end, status()) : endOfPiece(end)) }
 }
 
@@ -59,19 +60,19 @@ function endOfPiece(end: Parameters<View['wordsAtEnd']>[0]): string {
   return end.type === 'done' ? 'Played to the end, by the server.' : 'Stopped; the keys are up and our stops are in.'
 }
 
-function viewOfJamb(house: House, there: Beside): View {
-  const organ = openOrgan(house, there.organ)
+function viewOfJamb(house: House, session: ServerSession): View {
+  const organ = openOrgan(house, session.organ)
   const shown = {
     organ,
-    portName: portThere(there.portName),
-    status: () => statusOf(there.status() as JambData, organ),
+    portName: portOnServer(session.portName),
+    status: () => statusOf(session.status() as JambData, organ),
     obey: async (command: Parameters<typeof moveOf>[0]) => {
-      const { done, answer } = await there.ask({ type: 'jamb', move: moveOf(command, organ) })
+      const { done, answer } = await session.ask({ type: 'jamb', move: moveOf(command, organ) })
       return done ? null : answer
     },
-    stop: there.stop,
+    stop: session.stop,
   }
-  return { ...showConsole(shown, there.notice), wordsAtEnd: endOfJamb }
+  return { ...showConsole(shown, session.notice), wordsAtEnd: endOfJamb }
 }
 
 /** The server stands in another folder. */

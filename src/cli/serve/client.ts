@@ -97,7 +97,7 @@ function parsed(text: string): unknown {
   }
 }
 
-const sentence = (said: Partial<Problem> | null): string => {
-  const { problem = 'voluntary serve does not understand', advice = '' } = said ?? {}
+const sentence = (answer: Partial<Problem> | null): string => {
+  const { problem = 'voluntary serve does not understand', advice = '' } = answer ?? {}
   return advice === '' ? problem : `${problem}\n  → ${advice}`
 }

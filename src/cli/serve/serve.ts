@@ -80,7 +80,7 @@ export async function serve(house: House, options: ServeOptions): Promise<number
     givenPort: null,
     settings: { timing, unplugged, aheadMs: settings.aheadMs },
     watchFd: watchFd(),
-    said: {
+    given: {
       organ: options.organ !== undefined,
       port: namesPort(options),
       timing: options.timing !== undefined,

@@ -36,4 +36,4 @@ export const wordsForServer = (end: { readonly type: 'server-ended' } | null): s
 const SERVER_GONE = 'The server has gone; it silences the organ when it ends.'
 
 /** The port, as a view of the server shows it. */
-export const portThere = (name: string): string => `${name} (voluntary serve)`
+export const portOnServer = (name: string): string => `${name} (voluntary serve)`

@@ -1,8 +1,9 @@
 import { basename } from 'node:path'
 import { CannotPlay } from '../../findings/index.ts'
+import { isSameFile } from '../../house/index.ts'
 import type { Begin, Command } from '../../remote/protocol/index.ts'
 import type { ViewSession } from '../../remote/server/index.ts'
-import { openOrgan, orderOfPiece, prepare, prepareTestNote } from '../index.ts'
+import { type Live, openOrgan, orderOfPiece, prepare, prepareTestNote } from '../index.ts'
 import { wishesFor, wishesHere } from './asked-piece.ts'
 import type { Asked } from './begin.ts'
 import type { Desk } from './desk.ts'
@@ -59,11 +60,21 @@ export async function openView(desk: Desk, asked: Begin): Promise<ViewSession> {
   return { ...view, finished }
 }
 
+/** The very order of service that a terminal asks for, where it goes on as it stands. */
+function heldAlready({ stage }: Desk, asked: Exclude<Begin, { type: 'console' }>): Live | null {
+  const live = stage.current()?.live ?? null
+  if (live === null || asked.type === 'play' || asked.fromStart || live.file === null) return null
+  const isSame = isSameFile(live.file, asked.programme)
+  return isSame && (asked.organ === null || isSameFile(live.organ.file, asked.organ)) ? live : null
+}
+
 async function viewOf(desk: Desk, asked: Begin): Promise<ViewSession> {
   if (asked.type === 'console') {
     const { jamb, notice } = await desk.begin.console(asked.organ)
     return viewOfJamb(jamb, [notice])
   }
+  const held = heldAlready(desk, asked)
+  if (held) return viewOfLive(held, ['It is being held already; this is one more view of it.'])
   const { live, notice, deaf } = await desk.begin.perform(askedHere(desk, asked))
   return viewOfLive(live, [notice, deaf])
 }

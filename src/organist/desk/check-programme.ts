@@ -33,7 +33,7 @@ export function reportProgramme(house: House, { path, name, organ: usual }: Aske
     })),
     findings: items
       .flatMap((item) =>
-        item.findings.map((each) => ({ severity: each.severity, said: `${item.title}: ${formatFinding(each)}` })),
+        item.findings.map((each) => ({ severity: each.severity, text: `${item.title}: ${formatFinding(each)}` })),
       )
       .slice(0, MOST_FINDINGS),
     resumes: resumesAt(house, programme, organ),

@@ -84,7 +84,7 @@ function rangeOf({ notes }: Score['parts'][number], places: Places) {
 /** On the page nothing is typed. */
 const inPlainWords = (finding: Finding): ScoreReport['findings'][number] => ({
   severity: finding.severity,
-  said: formatFinding(finding).replace(/; --map \S+ drops it/, '; if that is too much, let it not be played'),
+  text: formatFinding(finding).replace(/; --map \S+ drops it/, '; if that is too much, let it not be played'),
 })
 
 /**

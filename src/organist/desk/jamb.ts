@@ -9,6 +9,7 @@ export function performJamb(jamb: Jamb): Performing {
     title,
     busy: `${title} is open at the organ’s computer`,
     what: null,
+    live: null,
     played: () => null,
     portName: jamb.portName,
     finished: jamb.finished,

@@ -10,8 +10,8 @@ export interface KeeperOptions {
   readonly givenPort: PortSpec | null
   readonly settings: Pick<Settings, 'timing' | 'unplugged' | 'aheadMs'>
   readonly watchFd: number | null
-  /** What was said when the server was started: it stands, whatever the page asks for. */
-  readonly said?: { readonly [Each in 'organ' | 'port' | 'timing' | 'unplugged']?: boolean }
+  /** What was given when the server was started: it stands, whatever the page asks for. */
+  readonly given?: { readonly [Each in 'organ' | 'port' | 'timing' | 'unplugged']?: boolean }
   /** Other MIDI ports than this machine's (tests). */
   readonly machine?: MachinePorts
 }

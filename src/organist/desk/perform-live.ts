@@ -21,6 +21,7 @@ export function performLive(live: Live, about: About): Performing {
     busy: `${title} is being ${programme === null ? 'played' : 'held'}`,
     what: programme === null ? 'piece' : 'service',
     portName,
+    live,
     finished,
     letGo,
     stop,

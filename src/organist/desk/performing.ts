@@ -11,6 +11,8 @@ export interface Performing {
   /** null: no music, of which nobody asks how it ended. */
   readonly what: 'piece' | 'service' | null
   readonly portName: string
+  /** null: a stop jamb. */
+  readonly live: Live | null
   /** What of the state it knows. */
   readonly look: () => Pick<State, 'go' | 'can' | 'console' | 'playing' | 'music'> & {
     readonly link: State['organ']['link']

@@ -11,7 +11,7 @@ import { putAside, saidShort, waitingOrgan } from './uploads.ts'
 /** 31,250 baud: ten bits a byte. */
 const DIN_MICROS_PER_BYTE = 320
 
-type OfProfile = Omit<WireSettings, 'timing' | 'unplugged' | 'aheadMs' | 'said'>
+type OfProfile = Omit<WireSettings, 'timing' | 'unplugged' | 'aheadMs' | 'given'>
 
 /** What can be set of an organ, as its profile has it now. */
 export function profileSettings(house: House, organ: Organ): OfProfile {

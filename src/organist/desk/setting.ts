@@ -8,7 +8,7 @@ import type { KeeperOptions } from './options.ts'
 import { changeProfile, profileSettings } from './profile-settings.ts'
 import type { Stage } from './stage.ts'
 
-/** What can be set from afar of how it is played; what was said when the server was started stands. */
+/** What can be set from afar of how it is played; what was given when the server was started stands. */
 export interface Setting extends Pick<Services, 'portChoices' | 'choosePort' | 'wire' | 'setPlaying' | 'setProfile'> {
   readonly settings: () => Pick<Settings, 'timing' | 'unplugged' | 'aheadMs'>
   readonly wishes: () => PortWishes
@@ -22,11 +22,11 @@ export function createSetting(
   stage: Stage,
   onPort: () => Promise<void>,
 ): Setting {
-  const { said = {} } = options
+  const { given = {} } = options
   let wishes = options.port
   let { settings } = options
   const portFixed = () =>
-    said.port === true || options.givenPort !== null
+    given.port === true || options.givenPort !== null
       ? 'the port was named when the server was started, and is changed at the organ’s computer only (start it without --port, --virtual, --device and --monitor)'
       : null
   return {
@@ -37,7 +37,7 @@ export function createSetting(
       const fixed = portFixed()
       if (fixed !== null) throw new CannotPlay(fixed)
       stage.refuseBusy()
-      const isKept = said.organ !== true || readSettings(house).organ === options.organ
+      const isKept = given.organ !== true || readSettings(house).organ === options.organ
       wishes = { ...wishes, port: keepPortChoice(house, machine, openOrgan(house, options.organ), asked, isKept) }
       await onPort()
       return isKept ? null : 'It stands until the server ends: settings.yaml names the port of another organ'
@@ -45,17 +45,17 @@ export function createSetting(
     wire: () => ({
       ...profileSettings(house, stage.organ()),
       ...settings,
-      said: (['timing', 'unplugged'] as const).filter((each) => said[each] === true),
+      given: (['timing', 'unplugged'] as const).filter((each) => given[each] === true),
     }),
     setPlaying: (change) => {
       stage.refuseBusy()
-      const named = (['timing', 'unplugged'] as const).find((each) => said[each] && change[each] !== undefined)
+      const named = (['timing', 'unplugged'] as const).find((each) => given[each] && change[each] !== undefined)
       if (named !== undefined)
         throw new CannotPlay(`--${named} was named when the server was started: start it without`)
       const { timing, unplugged, aheadMs } = changeSettings(house, change)
       settings = {
-        timing: said.timing ? settings.timing : timing,
-        unplugged: said.unplugged ? settings.unplugged : unplugged,
+        timing: given.timing ? settings.timing : timing,
+        unplugged: given.unplugged ? settings.unplugged : unplugged,
         aheadMs,
       }
     },

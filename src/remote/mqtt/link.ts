@@ -43,7 +43,7 @@ export async function openMqtt(organ: Services, wishes: MqttWishes, log: MqttLog
   const freshness = createFreshness(() => performance.now())
   const served = organ.state().organ
   let chosen: string | null = null
-  let said = ''
+  let lastState = ''
   let offered = ''
   let isClosing = false
   let again: NodeJS.Timeout | null = null
@@ -56,8 +56,8 @@ export async function openMqtt(organ: Services, wishes: MqttWishes, log: MqttLog
   }
   const tellState = () => {
     const now = JSON.stringify(summaryOf(organ.state()))
-    if (now !== said && client.connected) tell('state', now, true)
-    said = now
+    if (now !== lastState && client.connected) tell('state', now, true)
+    lastState = now
   }
   const offer = () => {
     if (discovery === null) return
@@ -71,7 +71,7 @@ export async function openMqtt(organ: Services, wishes: MqttWishes, log: MqttLog
   client.on('connect', () => {
     log.info({ broker: wishes.url }, 'the MQTT broker is there')
     freshness.restart()
-    said = ''
+    lastState = ''
     offered = ''
     tell('available', 'online', true)
     offer()

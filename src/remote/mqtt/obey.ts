@@ -30,8 +30,8 @@ export async function obey(
   { name, asked, retained, oldestMs }: Arrival,
   chosen: { readonly get: () => string | null; readonly set: (programme: string) => void },
 ): Promise<Answer> {
-  const refuse = (said: string): Answer => ({ asked: name, done: false, said })
-  const done = (said: string | null): Answer => ({ asked: name, done: true, said })
+  const refuse = (why: string): Answer => ({ asked: name, done: false, said: why })
+  const done = (words: string | null): Answer => ({ asked: name, done: true, said: words })
   if (retained) return refuse('it was kept by the broker and may be of any day: send it without "retain"')
   if (asked === null) return refuse('there is no such command, or it cannot be read')
   // Silence is never wrong for being late.

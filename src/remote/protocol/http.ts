@@ -34,7 +34,7 @@ export const offerSchema = z.object({
 
 const findingSchema = z.object({
   severity: z.enum(['serious', 'warning', 'remark']),
-  said: z.string(),
+  text: z.string(),
 })
 export const libraryEntrySchema = z.object({
   name: z.string(),

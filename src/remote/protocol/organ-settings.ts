@@ -35,7 +35,7 @@ export const wireSchema = z.object({
   timing: z.enum(['auto', 'queue', 'sleep']),
   unplugged: z.enum(['hold', 'go-on']),
   aheadMs: ms.describe('how far ahead the system’s MIDI timer is given its messages'),
-  said: z.array(z.enum(['timing', 'unplugged'])).describe('named when the server was started: they stand'),
+  given: z.array(z.enum(['timing', 'unplugged'])).describe('named when the server was started: they stand'),
 })
 
 /** Of the program: `settings.yaml`. */

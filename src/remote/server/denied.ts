@@ -25,10 +25,10 @@ const IN_WORDS: Readonly<Record<number, readonly [problem: string, advice: strin
 export function problemOf(thrown: unknown): Problem & { readonly statusCode: number } {
   if (thrown instanceof BadInput) {
     const [first] = thrown.complaints
-    const said = thrown.complaints.map(({ where, problem }) =>
+    const words = thrown.complaints.map(({ where, problem }) =>
       where === '' ? problem : `${nameOf(where)}: ${problem}`,
     )
-    return { statusCode: 400, problem: said.join('\n'), advice: first?.advice ?? '' }
+    return { statusCode: 400, problem: words.join('\n'), advice: first?.advice ?? '' }
   }
   if (thrown instanceof CannotPlay) return { statusCode: 409, problem: thrown.message, advice: '' }
   const {
@@ -41,13 +41,13 @@ export function problemOf(thrown: unknown): Problem & { readonly statusCode: num
   }
   if (problem !== undefined) return { statusCode, problem, advice: advice ?? '' }
   if (validation !== undefined) {
-    const said = validation
+    const words = validation
       .slice(0, 3)
       .map(
         ({ instancePath, message }) =>
           `${(instancePath ?? '').replaceAll('/', ' ').trim() || 'the request'}: ${message}`,
       )
-    return { statusCode: 400, problem: said.join('; '), advice: '/docs says what is expected' }
+    return { statusCode: 400, problem: words.join('; '), advice: '/docs says what is expected' }
   }
   if (statusCode < 500) {
     const [words, todo] = IN_WORDS[statusCode] ?? ['the request cannot be read', '/docs says what is expected']

@@ -22,8 +22,8 @@ export const signed = (text: string, key: string): string => `${text}.${signatur
 /** The text, where its signature is right. */
 export function unsigned(text: string, key: string): string | null {
   const dot = text.lastIndexOf('.')
-  const said = text.slice(0, Math.max(0, dot))
-  return isSame(text.slice(dot + 1), signatureOf(said, key)) ? said : null
+  const payload = text.slice(0, Math.max(0, dot))
+  return isSame(text.slice(dot + 1), signatureOf(payload, key)) ? payload : null
 }
 
 /** What signs our cookies: made at the first start, kept for its owner only. Without the file every device pairs anew. */

@@ -51,8 +51,8 @@ export function createSignIn({ devices, proxy, key, machineToken }: SignInOption
   }
   const byCookie = (request: IncomingMessage): Identity | null => {
     const brought = parseCookie(request.headers.cookie ?? '')
-    const said = brought[cookieName(true)] ?? brought[cookieName(false)]
-    const [id, token] = (said === undefined ? null : unsigned(said, key))?.split('.') ?? []
+    const cookie = brought[cookieName(true)] ?? brought[cookieName(false)]
+    const [id, token] = (cookie === undefined ? null : unsigned(cookie, key))?.split('.') ?? []
     const device = id === undefined || token === undefined ? null : devices.find(id, token)
     return device && { key: `device:${device.id}`, name: device.name, role: device.role, by: 'device' }
   }

@@ -1,6 +1,7 @@
 import '../parts/slider.css'
 import './here.css'
-import { clock } from '../parts/clock.ts'
+import { Button } from '../parts/button.tsx'
+import { clock } from '../parts/words.ts'
 import { TEXTS } from '../texts.ts'
 import { goOnHere, here, hereAtMs, pauseHere, seekHere, stopHere } from './here.ts'
 
@@ -44,19 +45,9 @@ export function HereStrip() {
         </>
       )}
       <div class="here-choices">
-        {doing === 'sounding' && (
-          <button type="button" class="choice" onClick={pauseHere}>
-            {words.pause}
-          </button>
-        )}
-        {(doing === 'paused' || doing === 'interrupted') && (
-          <button type="button" class="choice" onClick={goOnHere}>
-            {words.goOn}
-          </button>
-        )}
-        <button type="button" class="choice" onClick={stopHere}>
-          {words.stop}
-        </button>
+        {doing === 'sounding' && <Button onPress={pauseHere}>{words.pause}</Button>}
+        {(doing === 'paused' || doing === 'interrupted') && <Button onPress={goOnHere}>{words.goOn}</Button>}
+        <Button onPress={stopHere}>{words.stop}</Button>
       </div>
     </section>
   )

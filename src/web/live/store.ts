@@ -24,7 +24,7 @@ interface Waiting {
 export const SETTLES_MS = 400
 const ANSWER_WITHIN_MS = 4000
 const FATE_SHOWN_MS = 1500
-const SAID_FOR_MS = 8000
+const MESSAGE_FOR_MS = 8000
 
 export const state = signal<State | null>(null)
 export const link = signal<Link>('searching')
@@ -32,7 +32,7 @@ export const device = signal<{ readonly name: string; readonly role: Role } | nu
 /** Of each control that was tapped a moment ago. */
 export const fates = signal<Readonly<Record<string, Fate>>>({})
 /** A sentence for the person, for a while. */
-export const said = signal<{ readonly text: string; readonly isBad: boolean; readonly number: number } | null>(null)
+export const message = signal<{ readonly text: string; readonly isBad: boolean; readonly number: number } | null>(null)
 /** When the link broke, by the page's clock; what is shown stood so then. */
 export const lostAtMs = signal<number | null>(null)
 /** Where the server's state stood when it was heard last, so that the page can say how the music goes on without it. */
@@ -57,13 +57,13 @@ function become(next: State): void {
   state.value = next
 }
 
-let saidTimer: ReturnType<typeof setTimeout> | undefined
+let messageTimer: ReturnType<typeof setTimeout> | undefined
 export function say(text: string, isBad = true): void {
-  said.value = { text, isBad, number: ++numbers }
-  clearTimeout(saidTimer)
-  saidTimer = setTimeout(() => {
-    said.value = null
-  }, SAID_FOR_MS)
+  message.value = { text, isBad, number: ++numbers }
+  clearTimeout(messageTimer)
+  messageTimer = setTimeout(() => {
+    message.value = null
+  }, MESSAGE_FOR_MS)
 }
 
 function settle(control: string, fate: Fate | null): void {
@@ -75,41 +75,41 @@ function settle(control: string, fate: Fate | null): void {
     }, FATE_SHOWN_MS)
 }
 
-function onMessage(message: ToPage) {
-  switch (message.type) {
+function onMessage(received: ToPage) {
+  switch (received.type) {
     case 'hello':
-      connection = message.connection
+      connection = received.connection
       return batch(() => {
         // Also where nothing changed: what is on the screen was old a moment ago.
         changedMs = performance.now()
-        device.value = message.device
-        become(message.state)
+        device.value = received.device
+        become(received.state)
         link.value = 'open'
         lostAtMs.value = null
         farewell.value = null
       })
     case 'state':
-      return become(message.state)
+      return become(received.state)
     case 'changes': {
       const before = state.peek()
-      if (before) become(withChanges(before, message.changes))
+      if (before) become(withChanges(before, received.changes))
       return
     }
     case 'answer': {
-      const tapped = waiting.get(message.id)
+      const tapped = waiting.get(received.id)
       if (!tapped) return
       clearTimeout(tapped.timer)
-      waiting.delete(message.id)
-      settle(tapped.control, message.outcome)
-      if (message.outcome === 'refused') say(sentences(message.problem, message.advice))
+      waiting.delete(received.id)
+      settle(tapped.control, received.outcome)
+      if (received.outcome === 'refused') say(sentences(received.problem, received.advice))
       else {
         if (!tapped.slides) navigator.vibrate?.(15)
-        if (message.says !== null) say(sentences(message.says, ''), false)
+        if (received.says !== null) say(sentences(received.says, ''), false)
       }
       return
     }
     case 'bye':
-      farewell.value = sentences(message.problem, message.advice)
+      farewell.value = sentences(received.problem, received.advice)
       return
     case 'clock':
       return

@@ -1,61 +1,54 @@
-import type { CommandForm } from '../../performance/index.ts'
+import { asksTwice, commandKeys, FORMS, readKey } from '../../performance/index.ts'
 import type { Command } from '../../remote/protocol/index.ts'
+import { can, state } from '../live/store.ts'
+import { TEXTS } from '../texts.ts'
 
-/** The table of commands (`src/performance/commands`), put in by the build: its rules stay with the organ. */
-declare const COMMAND_FORMS: readonly CommandForm[]
+/** What a person can do now, as a button of the page. */
+export interface Choice {
+  /** Names its button; what becomes of a key that means the same is shown there too. */
+  readonly id: string
+  readonly command: Command
+  readonly label: string
+}
 
 const byWord = new Map(
-  COMMAND_FORMS.flatMap(({ name, words }) =>
-    Object.entries(words).map(([word, values]) => [word, { name, ...values } as Command] as const),
+  FORMS.flatMap(({ name, words, args }) =>
+    Object.entries(words).map(([word, values]) => {
+      const labels: Readonly<Record<string, string>> = TEXTS.choice
+      const id = Object.keys(args).length === 0 ? name : word
+      return [word, { id, command: { name, ...values } as Command, label: labels[word] ?? word }] as const
+    }),
   ),
 )
 
-/** The command that a word means in the terminal. */
-export function commandOf(word: string): Command {
-  const command = byWord.get(word)
-  if (!command) throw new Error(`no command is called "${word}"`)
-  return command
-}
+/** What words of the terminal mean. */
+export const choicesOf = (...words: readonly string[]): Choice[] => words.flatMap((word) => byWord.get(word) ?? [])
 
-/** Which browsers name keys otherwise than a terminal. */
-const KEY_NAMES: Readonly<Record<string, string>> = {
-  ' ': 'space',
-  PageDown: 'pagedown',
-  ArrowLeft: 'left',
-  ArrowRight: 'right',
-  ArrowUp: 'up',
-  ArrowDown: 'down',
-  Backspace: 'backspace',
+/** Which browsers name keys otherwise than a terminal; and how they are printed. */
+const KEYS: Readonly<Record<string, readonly [name: string, shown: string]>> = {
+  ' ': ['space', 'Space'],
+  PageDown: ['pagedown', 'Page Down'],
+  ArrowLeft: ['left', '←'],
+  ArrowRight: ['right', '→'],
+  ArrowUp: ['up', '↑'],
+  ArrowDown: ['down', '↓'],
+  Backspace: ['backspace', 'Backspace'],
 }
-
-const SHOWN_KEYS: Readonly<Record<string, string>> = {
-  space: 'Space',
-  pagedown: 'Page Down',
-  left: '←',
-  right: '→',
-  up: '↑',
-  down: '↓',
-  backspace: 'Backspace',
-}
+const SHOWN = new Map(Object.values(KEYS))
 
 /** The keys of each command, and what it does. */
 export const keysInWords = (): (readonly [string, string])[] =>
-  COMMAND_FORMS.filter(({ keys, timed }) => timed || Object.keys(keys).length > 0).map(
-    ({ keys, timed, does, twice }) => {
-      const shown = [...Object.keys(keys), ...(timed ? [timed.key] : [])].map((key) => SHOWN_KEYS[key] ?? key)
-      return [shown.join(' '), twice ? `twice: ${does}` : does]
-    },
-  )
+  FORMS.map(({ keys, timed, does, twice }) => {
+    const names = [...Object.keys(keys), ...(timed ? [timed.key] : [])]
+    return [names.map((key) => SHOWN.get(key) ?? key).join(' '), twice ? `twice: ${does}` : does] as const
+  }).filter(([names]) => names !== '')
 
 /** What a key asks for, the same as in the terminal; `twice`: it asks once more before it does. */
-export function commandForKey(key: string): { readonly command: Command; readonly twice: boolean } | null {
-  const called = [KEY_NAMES[key] ?? key, key.length === 1 ? key.toLowerCase() : key]
-  for (const name of called) {
-    const timed = COMMAND_FORMS.find((each) => each.timed?.key === name)
-    if (timed?.timed)
-      return { command: { name: timed.name, [timed.timed.argument]: performance.now() } as Command, twice: false }
-    const form = COMMAND_FORMS.find(({ keys }) => Object.hasOwn(keys, name))
-    if (form) return { command: { name: form.name, ...form.keys[name] } as Command, twice: form.twice === true }
-  }
-  return null
+export function commandForKey(key: string) {
+  const [name = key] = KEYS[key] ?? []
+  const known = commandKeys().includes(name) ? name : name.toLowerCase()
+  const command = readKey(known, state.peek()?.playing?.doing ?? 'quiet', performance.now())
+  if (command === null) return null
+  const isPossible = command.name === 'go' ? state.peek()?.go.does === true : can(command.name)
+  return { command, isPossible, twice: asksTwice(command) }
 }

@@ -5,9 +5,9 @@ import { TEXTS } from '../texts.ts'
 /** What to look at before it is played, in plain words. */
 export const Findings = ({ findings }: { readonly findings: ScoreReport['findings'] }) => (
   <ul class="findings">
-    {findings.map(({ severity, said }) => (
-      <li key={said} data-severity={severity}>
-        <strong>{TEXTS.library.severity[severity]}:</strong> {sentences(said)}
+    {findings.map(({ severity, text }) => (
+      <li key={text} data-severity={severity}>
+        <strong>{TEXTS.library.severity[severity]}:</strong> {sentences(text)}
       </li>
     ))}
   </ul>

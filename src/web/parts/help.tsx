@@ -1,7 +1,8 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { TEXTS } from '../texts.ts'
+import { Button } from './button.tsx'
 import { keysInWords } from './commands.ts'
-import { isHelpOpen } from './keyboard.ts'
+import { isHelpOpen, showHelp } from './keyboard.ts'
 
 export function Help() {
   const dialog = useRef<HTMLDialogElement>(null)
@@ -10,9 +11,7 @@ export function Help() {
     if (isOpen) dialog.current?.showModal()
     else dialog.current?.close()
   }, [isOpen])
-  const close = () => {
-    isHelpOpen.value = false
-  }
+  const close = () => showHelp(false)
   return (
     <dialog ref={dialog} aria-labelledby="help-title" onClose={close}>
       <h2 id="help-title">{TEXTS.help.title}</h2>
@@ -26,9 +25,7 @@ export function Help() {
           </div>
         ))}
       </dl>
-      <button type="button" class="choice" onClick={close}>
-        {TEXTS.close}
-      </button>
+      <Button onPress={close}>{TEXTS.close}</Button>
     </dialog>
   )
 }

@@ -1,20 +1,18 @@
 import { signal } from '@preact/signals'
-import type { Command } from '../../remote/protocol/index.ts'
-import { can, panic, say, state, tap } from '../live/store.ts'
+import { panic, say, tap } from '../live/store.ts'
 import { TEXTS } from '../texts.ts'
 import { commandForKey } from './commands.ts'
 import { goTo, VIEWS } from './views.ts'
 
 export const isHelpOpen = signal(false)
+export const showHelp = (isOpen: boolean): void => {
+  isHelpOpen.value = isOpen
+}
 
 /** As in the terminal: the second Esc counts within this. */
 const TWICE_WITHIN_MS = 1000
 
 const SCROLLS: readonly string[] = ['ArrowUp', 'ArrowDown']
-
-/** H and P go on where they have stopped the music. */
-const meantBy = (command: Command): Command =>
-  (command.name === 'hold' || command.name === 'pause') && !can(command.name) ? { name: 'go' } : command
 
 /** The keys of the terminal, wherever the focus is not in a text. */
 export function listenToKeys(): void {
@@ -25,7 +23,7 @@ export function listenToKeys(): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return
     if (key === 'Escape') {
       if (event.repeat) return
-      isHelpOpen.value = false
+      showHelp(false)
       const nowMs = performance.now()
       if (nowMs - escapedMs < TWICE_WITHIN_MS) void panic()
       escapedMs = nowMs
@@ -33,21 +31,20 @@ export function listenToKeys(): void {
     }
     const at = target instanceof HTMLElement ? target : null
     if (at?.matches('input, select, textarea')) return
-    // Whoever walks with Tab presses the button that has the focus.
+    // With Tab one walks to a button and presses the one that has the focus.
     if (key === ' ' && at?.matches('button, a, summary')) return
-    if (key === '?') isHelpOpen.value = !isHelpOpen.value
+    if (key === '?') showHelp(!isHelpOpen.peek())
     const view = VIEWS[Number(key) - 1]
     if (view) return goTo(view)
     const asked = commandForKey(key)
     if (!asked) return
-    const command = meantBy(asked.command)
+    const { command, isPossible, twice } = asked
     const control = command.name
-    const isPossible = command.name === 'go' ? state.peek()?.go.does === true : can(command.name)
     // Where there is nothing to make louder, the arrow scrolls.
     if (!isPossible && SCROLLS.includes(key)) return
     event.preventDefault()
     if (event.repeat || !isPossible) return
-    if (asked.twice) {
+    if (twice) {
       const question = TEXTS.asks[control as keyof typeof TEXTS.asks]
       const nowMs = performance.now()
       const isAnswer = pressed?.control === control && nowMs - pressed.atMs < TWICE_WITHIN_MS

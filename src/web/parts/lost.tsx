@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks'
 import type { State } from '../../remote/protocol/index.ts'
 import { farewell, heardAtMs, link, lostAtMs, state } from '../live/store.ts'
 import { TEXTS } from '../texts.ts'
+import { Button } from './button.tsx'
 
 const AGAIN_MS = 1000
 /** A link that is back at once is not worth a sentence. */
@@ -15,12 +16,9 @@ export function Lost() {
   const isOpen = link.value === 'open'
   useEffect(() => {
     if (isOpen) return
-    const soon = setTimeout(() => tick((number) => number + 1), QUIET_MS + 1)
-    const timer = setInterval(() => tick((number) => number + 1), AGAIN_MS)
-    return () => {
-      clearTimeout(soon)
-      clearInterval(timer)
-    }
+    const again = () => tick((number) => number + 1)
+    const timers = [setTimeout(again, QUIET_MS + 1), setInterval(again, AGAIN_MS)]
+    return () => timers.forEach(clearTimeout)
   }, [isOpen])
   if (isOpen) return null
   if (link.value === 'unpaired')
@@ -36,27 +34,18 @@ export function Lost() {
     return (
       <div class="lost" role="alert">
         <p>{TEXTS.otherVersion}</p>
-        <button type="button" class="choice" onClick={() => location.reload()}>
-          {TEXTS.loadAgain}
-        </button>
+        <Button onPress={() => location.reload()}>{TEXTS.loadAgain}</Button>
       </div>
     )
   const now = state.value
   const nowMs = performance.now()
   if (!now && nowMs < PATIENT_MS) return <p class="looking">{TEXTS.looking}</p>
-  if (!now)
-    return (
-      <div class="lost" role="status">
-        <p>
-          <strong>{TEXTS.lost.head}</strong> {TEXTS.lost.unknown}
-        </p>
-      </div>
-    )
-  if (lostAtMs.value === null || nowMs - lostAtMs.value < QUIET_MS) return null
+  if (now && (lostAtMs.value === null || nowMs - lostAtMs.value < QUIET_MS)) return null
+  const words = now ? (farewell.value ?? truth(now, nowMs - heardAtMs.value)) : TEXTS.lost.unknown
   return (
     <div class="lost" role="status">
       <p>
-        <strong>{TEXTS.lost.head}</strong> {farewell.value ?? truth(now, nowMs - heardAtMs.value)}
+        <strong>{TEXTS.lost.head}</strong> {words}
       </p>
     </div>
   )

@@ -1,4 +1,5 @@
 import './options.css'
+import { Button } from './button.tsx'
 
 export interface OptionsProps<Value extends string> {
   readonly label: string
@@ -18,21 +19,17 @@ export function Options<Value extends string>(props: OptionsProps<Value>) {
     <fieldset class={isTall ? 'options tall' : 'options'}>
       <legend>{label}</legend>
       {options.map(({ value, words }) => (
-        <button
+        <Button
           key={value}
-          type="button"
-          class="choice"
-          aria-pressed={value === chosen}
-          aria-disabled={isFixed}
-          onClick={() => {
-            if (!isFixed && value !== chosen) onChoose(value)
-          }}
+          isPressed={value === chosen}
+          isIdle={isFixed}
+          onPress={() => value === chosen || onChoose(value)}
         >
           <span class="sign" aria-hidden="true">
             {value === chosen ? '●' : '○'}
           </span>
           {words}
-        </button>
+        </Button>
       ))}
     </fieldset>
   )

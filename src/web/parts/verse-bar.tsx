@@ -61,7 +61,7 @@ function TempoSwipe({ percent }: { readonly percent: number }) {
   return (
     <>
       {by.value !== null && (
-        <p class="tempo-said" role="status">
+        <p class="tempo-words" role="status">
           {by.value === 0 ? TEXTS.tempoSwipe.further : TEXTS.tempoSwipe.asks(base + by.value)}
         </p>
       )}

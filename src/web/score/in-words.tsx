@@ -1,6 +1,6 @@
 import { nameOfKey } from '../parts/keys.tsx'
 import { TEXTS } from '../texts.ts'
-import { firstAfter, type PreparedRoll } from './prepare.ts'
+import { barAt, firstAfter, type PreparedRoll } from './prepare.ts'
 
 interface InWordsProps {
   readonly prepared: PreparedRoll
@@ -10,8 +10,9 @@ interface InWordsProps {
 
 const MOST_KEYS = 60
 
-/** What a picture does not say to who cannot see it: the keys of one bar, and all changes of the stops. */
-export function InWords({ prepared: { roll, bands }, bar }: InWordsProps) {
+/** What a picture does not say to those who cannot see it: the keys of one bar, and all changes of the stops. */
+export function InWords({ prepared, bar }: InWordsProps) {
+  const { roll, bands } = prepared
   const here = roll.bars[bar]
   const fromMs = here?.atMs ?? 0
   const toMs = roll.bars[bar + 1]?.atMs ?? Number.POSITIVE_INFINITY
@@ -34,7 +35,7 @@ export function InWords({ prepared: { roll, bands }, bar }: InWordsProps) {
       <ul class="plain">
         {roll.flags.map(({ atMs, why, draws, retires }, index) => (
           <li key={`${index} ${atMs}`}>
-            <strong>{index === 0 ? score.atFirst : score.bar(barOf(roll.bars, atMs))}</strong>
+            <strong>{index === 0 ? score.atFirst : score.bar(roll.bars[barAt(prepared, atMs)]?.bar ?? 1)}</strong>
             {why && `, ${why}`}: {draws.length > 0 && score.draws(draws)} {retires.length > 0 && score.retires(retires)}
           </li>
         ))}
@@ -43,6 +44,3 @@ export function InWords({ prepared: { roll, bands }, bar }: InWordsProps) {
     </details>
   )
 }
-
-const barOf = (bars: PreparedRoll['roll']['bars'], ms: number): number =>
-  bars.findLast(({ atMs }) => atMs <= ms)?.bar ?? 1

@@ -19,6 +19,8 @@ export interface PreparedRoll {
   readonly roll: Roll
   /** From top to bottom, as the manuals lie; without those on which nothing is played. */
   readonly bands: readonly Band[]
+  /** When each bar begins. */
+  readonly barsAtMs: Float64Array
 }
 
 /** A band is never narrower than this, so that two keys do not look like a chord. */
@@ -29,7 +31,7 @@ export function prepareRoll(roll: Roll): PreparedRoll {
   const played = roll.divisions.filter(({ notes }) => notes.length > 0)
   const shown = played.length > 0 ? played : roll.divisions
   const bands = shown.map(bandOf).sort((a, b) => rank(a) - rank(b))
-  return { roll, bands }
+  return { roll, bands, barsAtMs: Float64Array.from(roll.bars, ({ atMs }) => atMs) }
 }
 
 /** The Swell lies above the Great, other manuals below it, the pedals at the foot. */
@@ -83,14 +85,6 @@ export function firstAfter(values: ArrayLike<number>, sought: number): number {
   return low
 }
 
-/** Number of the bar that sounds at a time; −1 where there is none. */
-export function barAt({ bars }: Roll, ms: number): number {
-  let low = 0
-  let high = bars.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((bars[middle]?.atMs ?? 0) > ms) high = middle
-    else low = middle + 1
-  }
-  return bars.length === 0 ? -1 : Math.max(0, low - 1)
-}
+/** Index of the bar that sounds at a time; −1 where there is none. */
+export const barAt = ({ barsAtMs }: Pick<PreparedRoll, 'barsAtMs'>, ms: number): number =>
+  barsAtMs.length === 0 ? -1 : Math.max(0, firstAfter(barsAtMs, ms) - 1)

@@ -2,7 +2,8 @@ import { useEffect, useRef } from 'preact/hooks'
 import { state } from '../live/store.ts'
 import { light } from '../parts/light.ts'
 import { createFollower } from './follow.ts'
-import { LANE_PX, type Palette, paint, readPalette } from './paint.ts'
+import { LANE_PX, paint } from './paint.ts'
+import { type Palette, readPalette } from './palette.ts'
 import { barAt, type PreparedRoll } from './prepare.ts'
 
 export interface RollCanvasProps {
@@ -60,7 +61,7 @@ export function RollCanvas(props: RollCanvasProps) {
       leftMs.current ??= -BEFORE_PX / pxPerMs
       const left = leftMs.current
       if (size.width > 0) paint(context, prepared, { ...size, leftMs: left, pxPerMs, headMs, chosen }, palette)
-      const bar = barAt(prepared.roll, follows && headMs !== null ? headMs : left + visibleMs / 3)
+      const bar = barAt(prepared, follows && headMs !== null ? headMs : left + visibleMs / 3)
       if (bar !== shownBar) onBar(bar)
       shownBar = bar
       if (follower.moves() && document.visibilityState === 'visible') ask()
@@ -85,12 +86,12 @@ export function RollCanvas(props: RollCanvasProps) {
         ask()
       }, 0)
     })
-    const told = state.subscribe(ask)
+    const unsubscribe = state.subscribe(ask)
     document.addEventListener('visibilitychange', ask)
     return () => {
       measured.disconnect()
       lit()
-      told()
+      unsubscribe()
       document.removeEventListener('visibilitychange', ask)
       cancelAnimationFrame(frame)
     }
@@ -139,7 +140,7 @@ export function RollCanvas(props: RollCanvasProps) {
         pointers.current.delete(event.pointerId)
         if (!isTap || event.offsetY < LANE_PX) return
         const ms = (leftMs.current ?? 0) + event.offsetX / props.pxPerMs
-        const bar = barAt(props.prepared.roll, ms)
+        const bar = barAt(props.prepared, ms)
         if (bar >= 0 && ms <= props.prepared.roll.lengthMs) props.onChoose(bar)
       }}
       onPointerCancel={(event) => pointers.current.delete(event.pointerId)}

@@ -1,6 +1,6 @@
 import type { ConsolePlan, ConsoleState } from '../../remote/protocol/index.ts'
+import { useAnswer } from '../live/ask.ts'
 import { can, device, state } from '../live/store.ts'
-import { useAnswer } from '../live/use-answer.ts'
 import { Control } from '../parts/control.tsx'
 import { Keys } from '../parts/keys.tsx'
 import { Shoe } from '../parts/shoe.tsx'

@@ -1,9 +1,11 @@
 import { signal } from '@preact/signals'
 import type { TargetedEvent } from 'preact'
 import type { Kept, LibraryEntry } from '../../remote/protocol/index.ts'
-import { ask, wordsOf } from '../live/ask.ts'
+import { ask, useAnswer, wordsOf } from '../live/ask.ts'
 import { mayPlay } from '../live/store.ts'
-import { useAnswer } from '../live/use-answer.ts'
+import { Button } from '../parts/button.tsx'
+import { ShelfItem } from '../parts/shelf.tsx'
+import { dotted } from '../parts/words.ts'
 import { TEXTS } from '../texts.ts'
 import { PieceSheet } from './piece-sheet.tsx'
 
@@ -16,23 +18,19 @@ const isDragged = signal(false)
 const round = signal(0)
 const upload = signal<{ readonly words: string; readonly isBad: boolean; readonly file: File | null } | null>(null)
 
-export function LibraryView() {
-  if (chosen.value !== null) return <PieceSheet name={chosen.value} onBack={back} />
-  return <Shelf />
+const choose = (name: string | null) => {
+  chosen.value = name
+}
+const drag = (isOver: boolean) => {
+  isDragged.value = isOver
 }
 
-const back = () => {
-  chosen.value = null
-}
+export const LibraryView = () =>
+  chosen.value === null ? <Shelf /> : <PieceSheet name={chosen.value} onBack={() => choose(null)} />
 
 function Shelf() {
   const path = `/api/scores?search=${encodeURIComponent(search.value.trim())}`
   const { answer, problem } = useAnswer<LibraryEntry[]>(path, round.value)
-  const drop = (event: DragEvent) => {
-    event.preventDefault()
-    isDragged.value = false
-    void sendAll([...(event.dataTransfer?.files ?? [])])
-  }
   return (
     <section
       class="library"
@@ -40,12 +38,14 @@ function Shelf() {
       data-dragged={isDragged.value}
       onDragOver={(event) => {
         event.preventDefault()
-        isDragged.value = true
+        drag(true)
       }}
-      onDragLeave={() => {
-        isDragged.value = false
+      onDragLeave={() => drag(false)}
+      onDrop={(event) => {
+        event.preventDefault()
+        drag(false)
+        void sendAll([...(event.dataTransfer?.files ?? [])])
       }}
-      onDrop={drop}
     >
       <h1 class="unseen">{TEXTS.views.library}</h1>
       <label class="field">
@@ -64,17 +64,9 @@ function Shelf() {
       </p>
       <ul class="shelf">
         {answer?.map((entry) => (
-          <li key={entry.name}>
-            <button
-              type="button"
-              onClick={() => {
-                chosen.value = entry.name
-              }}
-            >
-              <span class="title">{entry.title}</span>
-              <span class="by">{aboutOf(entry)}</span>
-            </button>
-          </li>
+          <ShelfItem key={entry.name} title={entry.title} onChoose={() => choose(entry.name)}>
+            {aboutOf(entry)}
+          </ShelfItem>
         ))}
       </ul>
       {mayPlay.value && <Upload />}
@@ -83,14 +75,12 @@ function Shelf() {
 }
 
 const aboutOf = ({ tune, composer, firstLine, own, title }: LibraryEntry): string =>
-  [
-    tune === title ? null : tune,
+  dotted(
+    tune !== title && tune,
     composer,
-    firstLine && firstLine !== title && `“${firstLine}”`,
-    own ? TEXTS.library.own : null,
-  ]
-    .filter((each) => each)
-    .join(' · ')
+    firstLine !== title && firstLine && `“${firstLine}”`,
+    own && TEXTS.library.own,
+  )
 
 function Upload() {
   const now = upload.value
@@ -108,11 +98,7 @@ function Upload() {
       <p class="notes">{TEXTS.library.uploadHint}</p>
       <div role="status" aria-live="polite">
         {now && <p class={now.isBad ? 'notice' : 'good'}>{now.words}</p>}
-        {now?.file && (
-          <button type="button" class="choice" onClick={() => now.file && void send(now.file, true)}>
-            {TEXTS.library.replace}
-          </button>
-        )}
+        {now?.file && <Button onPress={() => now.file && send(now.file, true)}>{TEXTS.library.replace}</Button>}
       </div>
     </section>
   )

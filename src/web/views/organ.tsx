@@ -1,11 +1,12 @@
-import { useSignal } from '@preact/signals'
-import type { OrganEntry, Role } from '../../remote/protocol/index.ts'
-import { post, wordsOf } from '../live/ask.ts'
-import { device, mayPlay, say, sentences, state } from '../live/store.ts'
-import { useAnswer } from '../live/use-answer.ts'
+import { Fragment } from 'preact'
+import { useState } from 'preact/hooks'
+import type { OrganEntry, Playing, Role } from '../../remote/protocol/index.ts'
+import { attempt, post, useAnswer } from '../live/ask.ts'
+import { device, mayPlay, sentences, state } from '../live/store.ts'
 import { awake } from '../parts/awake.ts'
+import { Button } from '../parts/button.tsx'
 import { kept } from '../parts/kept.ts'
-import { isHelpOpen } from '../parts/keyboard.ts'
+import { showHelp } from '../parts/keyboard.ts'
 import { TEXTS } from '../texts.ts'
 import { HeardSection } from './organ/heard-section.tsx'
 import { PortSection } from './organ/port-section.tsx'
@@ -32,27 +33,7 @@ export function OrganView() {
       <TestNoteSection />
       <HeardSection />
       <WireSection />
-      {playing && (
-        <section>
-          <h2>{texts.figuresNow}</h2>
-          <dl class="figures">
-            <dt>{texts.messages}</dt>
-            <dd>{playing.sent}</dd>
-            <dt>{texts.late}</dt>
-            <dd>
-              {texts.ms(playing.lateness.medianMs)}, {texts.ms(playing.lateness.p99Ms)}
-            </dd>
-            <dt>{texts.worst}</dt>
-            <dd>{texts.ms(playing.lateness.maxMs)}</dd>
-            {playing.slippedMs > 0 && (
-              <>
-                <dt>{texts.slipped}</dt>
-                <dd>{texts.ms(Math.round(playing.slippedMs))}</dd>
-              </>
-            )}
-          </dl>
-        </section>
-      )}
+      {playing && <Figures playing={playing} />}
       <section>
         <h2>{texts.device}</h2>
         {who && <p>{texts.is(who.name, who.role)}</p>}
@@ -75,15 +56,7 @@ export function OrganView() {
         <h2>{texts.screen}</h2>
         <p>{texts.awake[awake.value]}</p>
         <p>{texts.kept[kept.value]}</p>
-        <button
-          type="button"
-          class="choice"
-          onClick={() => {
-            isHelpOpen.value = true
-          }}
-        >
-          {texts.shortcuts}
-        </button>
+        <Button onPress={() => showHelp(true)}>{texts.shortcuts}</Button>
         <a class="choice" href="/docs">
           {texts.docs}
         </a>
@@ -92,31 +65,47 @@ export function OrganView() {
   )
 }
 
+function Figures({ playing: { sent, lateness, slippedMs } }: { readonly playing: Playing }) {
+  const { organ: texts } = TEXTS
+  const rows: readonly (readonly [string, string | number])[] = [
+    [texts.messages, sent],
+    [texts.late, `${texts.ms(lateness.medianMs)}, ${texts.ms(lateness.p99Ms)}`],
+    [texts.worst, texts.ms(lateness.maxMs)],
+    ...(slippedMs > 0 ? [[texts.slipped, texts.ms(Math.round(slippedMs))] as const] : []),
+  ]
+  return (
+    <section>
+      <h2>{texts.figuresNow}</h2>
+      <dl class="figures">
+        {rows.map(([what, figure]) => (
+          <Fragment key={what}>
+            <dt>{what}</dt>
+            <dd>{figure}</dd>
+          </Fragment>
+        ))}
+      </dl>
+    </section>
+  )
+}
+
 function Pairing() {
   const { organ: texts } = TEXTS
-  const offer = useSignal<Offer | null>(null)
-  const show = async (role: Role) => {
-    try {
-      offer.value = await post<Offer>('/api/pairing', { role })
-    } catch (thrown) {
-      say(wordsOf(thrown))
-    }
-  }
-  const now = offer.value
+  const [offer, setOffer] = useState<Offer | null>(null)
+  const show = (role: Role) =>
+    attempt(async () => {
+      setOffer(await post<Offer>('/api/pairing', { role }))
+      return null
+    })
   return (
     <section>
       <h2>{texts.pair}</h2>
-      <button type="button" class="choice" onClick={() => void show('play')}>
-        {texts.pairPlay}
-      </button>
-      <button type="button" class="choice" onClick={() => void show('listen')}>
-        {texts.pairListen}
-      </button>
-      {now && (
+      <Button onPress={() => show('play')}>{texts.pairPlay}</Button>
+      <Button onPress={() => show('listen')}>{texts.pairListen}</Button>
+      {offer && (
         <div class="offer" role="status">
           <p>{texts.scan}</p>
-          <img src={`data:image/svg+xml,${encodeURIComponent(now.qr)}`} alt={texts.qr} width={280} height={280} />
-          <p>{texts.orType(now.code)}</p>
+          <img src={`data:image/svg+xml,${encodeURIComponent(offer.qr)}`} alt={texts.qr} width={280} height={280} />
+          <p>{texts.orType(offer.code)}</p>
         </div>
       )}
     </section>
@@ -125,22 +114,12 @@ function Pairing() {
 
 function SignOut() {
   const { organ: texts } = TEXTS
-  const isAsked = useSignal(false)
-  const onClick = async () => {
-    if (!isAsked.peek()) {
-      isAsked.value = true
-      return
-    }
-    try {
+  const [isAsked, setAsked] = useState(false)
+  const signOut = () =>
+    attempt(async () => {
       await post('/api/sign-out', {})
       location.replace('/pair')
-    } catch (thrown) {
-      say(wordsOf(thrown))
-    }
-  }
-  return (
-    <button type="button" class="choice" onClick={() => void onClick()}>
-      {isAsked.value ? texts.sure : texts.signOut}
-    </button>
-  )
+      return null
+    })
+  return <Button onPress={() => (isAsked ? signOut() : setAsked(true))}>{isAsked ? texts.sure : texts.signOut}</Button>
 }

@@ -1,13 +1,14 @@
-import { useSignal } from '@preact/signals'
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { FASTEST_PERCENT, type Piece, type ScoreReport, SLOWEST_PERCENT } from '../../remote/protocol/index.ts'
 import { HearButton } from '../here/hear-button.tsx'
+import { useAnswer } from '../live/ask.ts'
 import { can, state } from '../live/store.ts'
-import { useAnswer } from '../live/use-answer.ts'
-import { clock } from '../parts/clock.ts'
+import { Button } from '../parts/button.tsx'
 import { Control } from '../parts/control.tsx'
 import { Findings } from '../parts/findings.tsx'
+import { Pending } from '../parts/shelf.tsx'
 import { goTo } from '../parts/views.ts'
+import { clock } from '../parts/words.ts'
 import { TEXTS } from '../texts.ts'
 import { PartsSection } from './piece/parts-section.tsx'
 import { showScore } from './score.tsx'
@@ -16,66 +17,59 @@ const FURTHEST = 6
 
 /** One piece before it is played: how it would go here, what to look at, and play. */
 export function PieceSheet({ name, onBack }: { readonly name: string; readonly onBack: () => void }) {
-  const map = useSignal<string | null>(null)
-  const round = useSignal(0)
-  const { report, problem } = useReport(name, map.value, round.value)
-  const percent = useSignal(100)
-  const semitones = useSignal(0)
+  const [map, setMap] = useState<string | null>(null)
+  const [round, setRound] = useState(0)
+  const { report, problem } = useReport(name, map, round)
+  const [percent, setPercent] = useState(100)
+  const [semitones, setSemitones] = useState(0)
   const { library } = TEXTS
   const playing = state.value?.playing
+  const title = report?.title ?? name
   const piece: Piece = {
     score: name,
-    ...(map.value === null ? {} : { map: map.value }),
-    ...(percent.value === 100 ? {} : { tempo: `${percent.value}%` }),
-    ...(semitones.value === 0 ? {} : { transpose: semitones.value }),
+    ...(map === null ? {} : { map }),
+    ...(percent === 100 ? {} : { tempo: `${percent}%` }),
+    ...(semitones === 0 ? {} : { transpose: semitones }),
   }
   const isBusy = !can('play')
+  const isBad = report?.playable === false
+  const isIdle = isBusy || isBad
+  const how = isBusy && playing ? library.playBusy(playing.title) : isBad ? library.notPlayable : onWhat()
   return (
     <div class="sheet">
-      <button type="button" class="choice back" onClick={onBack}>
+      <Button class="choice back" onPress={onBack}>
         ‹ {library.back}
-      </button>
-      <h1>{report?.title ?? name}</h1>
+      </Button>
+      <h1>{title}</h1>
       {report && <p class="notes">{library.length(report.bars, clock(report.seconds * 1000))}</p>}
-      {problem && <p class="notice">{problem}</p>}
-      {!report && !problem && <p class="notes">{library.checking}</p>}
+      <Pending answer={report} problem={problem} words={library.checking} />
       <Control
         id="play"
-        class={isBusy || report?.playable === false ? 'go' : 'go ready'}
+        class={isIdle ? 'go' : 'go ready'}
         command={{ name: 'play', piece }}
-        isIdle={isBusy || report?.playable === false}
+        isIdle={isIdle}
         then={() => {
           goTo('service')
           onBack()
         }}
       >
         <span class="go-word">{library.play}</span>
-        <span class="go-how">
-          {isBusy && playing
-            ? library.playBusy(playing.title)
-            : report?.playable === false
-              ? library.notPlayable
-              : onWhat()}
-        </span>
+        <span class="go-how">{how}</span>
       </Control>
-      <HearButton piece={piece} title={report?.title ?? name} />
-      <button type="button" class="choice wide" onClick={() => showScore({ type: 'piece', name })}>
+      <HearButton piece={piece} title={title} />
+      <Button class="choice wide" onPress={() => showScore({ type: 'piece', name })}>
         {TEXTS.score.showPiece}
-      </button>
+      </Button>
       <div class="steps">
         <Step
           label={library.tempo}
-          words={percent.value === 100 ? library.asWritten : library.percent(percent.value)}
-          onStep={(by) => {
-            percent.value = Math.min(FASTEST_PERCENT, Math.max(SLOWEST_PERCENT, percent.value + 2 * by))
-          }}
+          words={percent === 100 ? library.asWritten : library.percent(percent)}
+          onStep={(by) => setPercent(between(SLOWEST_PERCENT, percent + 2 * by, FASTEST_PERCENT))}
         />
         <Step
           label={library.transpose}
-          words={semitones.value === 0 ? library.asWritten : TEXTS.semitones(semitones.value)}
-          onStep={(by) => {
-            semitones.value = Math.min(FURTHEST, Math.max(-FURTHEST, semitones.value + by))
-          }}
+          words={semitones === 0 ? library.asWritten : TEXTS.semitones(semitones)}
+          onStep={(by) => setSemitones(between(-FURTHEST, semitones + by, FURTHEST))}
         />
       </div>
       {report && (
@@ -83,14 +77,10 @@ export function PieceSheet({ name, onBack }: { readonly name: string; readonly o
           <FindingsSection report={report} />
           <PartsSection
             report={report}
-            map={map.value ?? report.map}
-            isChanged={map.value !== null}
-            onChange={(next) => {
-              map.value = next
-            }}
-            onKept={() => {
-              round.value++
-            }}
+            map={map ?? report.map}
+            isChanged={map !== null}
+            onChange={setMap}
+            onKept={() => setRound(round + 1)}
           />
         </>
       )}
@@ -98,18 +88,20 @@ export function PieceSheet({ name, onBack }: { readonly name: string; readonly o
   )
 }
 
+const between = (least: number, value: number, most: number): number => Math.min(most, Math.max(least, value))
+
 function Step(props: { readonly label: string; readonly words: string; readonly onStep: (by: 1 | -1) => void }) {
   const { label, words, onStep } = props
   return (
     <fieldset class="step">
       <legend>{label}</legend>
-      <button type="button" class="choice" aria-label={`${label} −`} onClick={() => onStep(-1)}>
+      <Button label={`${label} −`} onPress={() => onStep(-1)}>
         −
-      </button>
+      </Button>
       <output>{words}</output>
-      <button type="button" class="choice" aria-label={`${label} +`} onClick={() => onStep(1)}>
+      <Button label={`${label} +`} onPress={() => onStep(1)}>
         +
-      </button>
+      </Button>
     </fieldset>
   )
 }
@@ -130,18 +122,13 @@ const RESTS_MS = 350
 
 /** How it would be played; while that is looked at anew, the one before stands. */
 function useReport(name: string, map: string | null, round: number) {
-  const asked = useSignal(map)
+  const [asked, setAsked] = useState(map)
   const before = useRef<ScoreReport | null>(null)
   useEffect(() => {
-    const timer = setTimeout(
-      () => {
-        asked.value = map
-      },
-      map === null ? 0 : RESTS_MS,
-    )
+    const timer = setTimeout(() => setAsked(map), map === null ? 0 : RESTS_MS)
     return () => clearTimeout(timer)
   }, [map])
-  const query = asked.value === null ? '' : `?map=${asked.value}`
+  const query = asked === null ? '' : `?map=${asked}`
   const { answer, problem } = useAnswer<ScoreReport>(`/api/scores/${encodeURIComponent(name)}/check${query}`, round)
   if (answer) before.current = answer
   return { report: before.current, problem }

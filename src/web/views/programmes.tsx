@@ -1,74 +1,64 @@
 import './programmes.css'
 import { effect, signal } from '@preact/signals'
 import type { ProgrammeEntry, ProgrammeReport } from '../../remote/protocol/index.ts'
+import { useAnswer } from '../live/ask.ts'
 import { can, mayPlay, sentences, state } from '../live/store.ts'
-import { useAnswer } from '../live/use-answer.ts'
+import { Button } from '../parts/button.tsx'
 import { Control } from '../parts/control.tsx'
 import { Findings } from '../parts/findings.tsx'
+import { Pending, ShelfItem } from '../parts/shelf.tsx'
+import { dotted } from '../parts/words.ts'
 import { TEXTS } from '../texts.ts'
 
 /** The one that is looked at, by its name in the house. */
 export const chosenProgramme = signal<string | null>(null)
+const choose = (name: string | null) => {
+  chosenProgramme.value = name
+}
 // Once it is held, it is the list that it comes back to.
 effect(() => {
-  if (state.value?.playing?.programme) chosenProgramme.value = null
+  if (state.value?.playing?.programme) choose(null)
 })
 
 /** The orders of service of the house: today's, then those that come, then those that were. */
 export function Programmes() {
   const { answer, problem } = useAnswer<ProgrammeEntry[]>('/api/programmes')
   const { programme } = TEXTS
-  const today = isoToday()
+  // `2026-11-22`, by the phone's clock.
+  const today = new Date().toLocaleDateString('sv-SE')
   return (
     <section class="programmes" aria-labelledby="programmes">
       <h2 id="programmes">{programme.list}</h2>
-      {problem && <p class="notice">{problem}</p>}
-      {!answer && !problem && <p class="notes">{programme.loading}</p>}
+      <Pending answer={answer} problem={problem} words={programme.loading} />
       {answer?.length === 0 && <p class="notes">{programme.none}</p>}
       <ul class="shelf">
         {answer &&
           inOrder(answer, today).map((entry) => (
-            <li key={entry.name} class={entry.date === today ? 'today' : undefined}>
-              <button
-                type="button"
-                onClick={() => {
-                  chosenProgramme.value = entry.name
-                }}
-              >
-                <span class="title">{entry.title}</span>
-                <span class="by">
-                  {entry.problem ?? aboutOf(entry, today)}
-                  {entry.leftAt !== null && <span class="left"> · {programme.left(entry.leftAt)}</span>}
-                </span>
-              </button>
-            </li>
+            <ShelfItem
+              key={entry.name}
+              title={entry.title}
+              class={entry.date === today ? 'today' : undefined}
+              onChoose={() => choose(entry.name)}
+            >
+              {entry.problem ?? aboutOf(entry, today)}
+              {entry.leftAt !== null && <span class="left"> · {programme.left(entry.leftAt)}</span>}
+            </ShelfItem>
           ))}
       </ul>
     </section>
   )
 }
 
-const aboutOf = ({ date, items }: ProgrammeEntry, today: string): string =>
-  [
-    date === null ? null : date === today ? TEXTS.programme.today : TEXTS.programme.date(date),
-    TEXTS.programme.items(items),
-  ]
-    .filter((each) => each)
-    .join(' · ')
-
-function isoToday(): string {
-  const now = new Date()
-  const two = (value: number) => String(value).padStart(2, '0')
-  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`
+const aboutOf = ({ date, items }: ProgrammeEntry, today: string): string => {
+  const { today: now, date: inWords, items: count } = TEXTS.programme
+  return dotted(date && (date === today ? now : inWords(date)), count(items))
 }
 
 function inOrder(entries: readonly ProgrammeEntry[], today: string): ProgrammeEntry[] {
   const group = ({ date }: ProgrammeEntry) => (date === null ? 1 : date >= today ? 0 : 2)
   return [...entries].sort((a, b) => {
-    const byGroup = group(a) - group(b)
-    if (byGroup !== 0) return byGroup
     const byDate = (a.date ?? '').localeCompare(b.date ?? '')
-    return group(a) === 0 ? byDate : -byDate
+    return group(a) - group(b) || (group(a) === 0 ? byDate : -byDate)
   })
 }
 
@@ -78,19 +68,14 @@ export function ProgrammeSheet({ name }: { readonly name: string }) {
   const { programme } = TEXTS
   return (
     <div class="sheet">
-      <button type="button" class="choice back" onClick={leave}>
+      <Button class="choice back" onPress={() => choose(null)}>
         ‹ {programme.back}
-      </button>
+      </Button>
       <h1>{report?.title ?? name}</h1>
       {report && (
-        <p class="notes">
-          {[report.date && programme.date(report.date), programme.onOrgan(report.organ)]
-            .filter((each) => each)
-            .join(' · ')}
-        </p>
+        <p class="notes">{dotted(report.date && programme.date(report.date), programme.onOrgan(report.organ))}</p>
       )}
-      {problem && <p class="notice">{problem}</p>}
-      {!report && !problem && <p class="notes">{programme.checking}</p>}
+      <Pending answer={report} problem={problem} words={programme.checking} />
       {report && <Order report={report} />}
       {report && report.findings.length > 0 && (
         <section>
@@ -101,10 +86,6 @@ export function ProgrammeSheet({ name }: { readonly name: string }) {
       {report && report.items.length > 0 && <Begin report={report} />}
     </div>
   )
-}
-
-const leave = () => {
-  chosenProgramme.value = null
 }
 
 function Order({ report: { items, resumes } }: { readonly report: ProgrammeReport }) {

@@ -2,9 +2,11 @@ import './score.css'
 import { computed, signal } from '@preact/signals'
 import { useMemo, useState } from 'preact/hooks'
 import type { Command, Roll } from '../../remote/protocol/index.ts'
+import { useAnswer } from '../live/ask.ts'
 import { can, state } from '../live/store.ts'
-import { useAnswer } from '../live/use-answer.ts'
+import { Button } from '../parts/button.tsx'
 import { Control } from '../parts/control.tsx'
+import { Pending } from '../parts/shelf.tsx'
 import { goTo } from '../parts/views.ts'
 import { InWords } from '../score/in-words.tsx'
 import { prepareRoll } from '../score/prepare.ts'
@@ -44,20 +46,15 @@ export function ScoreView() {
   return (
     <div class="score">
       <div class="score-head">
-        <button
-          type="button"
-          class="choice"
-          aria-label={TEXTS.score.backTo[what.type]}
-          onClick={() => goTo(what.type === 'now' ? 'service' : 'library')}
-        >
+        <Button label={TEXTS.score.backTo[what.type]} onPress={() => goTo(what.type === 'now' ? 'service' : 'library')}>
           ‹ {TEXTS.score.back}
-        </button>
+        </Button>
         <h1>{isGone ? TEXTS.score.nothing : (answer?.title ?? TEXTS.views.score)}</h1>
       </div>
       {isGone ? null : answer ? (
         <Sheet key={what.type === 'now' ? 'now' : what.name} roll={answer} what={what} />
       ) : (
-        <p class={problem ? 'notice' : 'notes'}>{problem ?? TEXTS.score.drawing}</p>
+        <Pending answer={answer} problem={problem} words={TEXTS.score.drawing} />
       )}
     </div>
   )
@@ -76,7 +73,11 @@ function Sheet({ roll, what }: { readonly roll: Roll; readonly what: Shown }) {
     setZoom((before) => Math.min(MOST_PX_PER_MS, Math.max(LEAST_PX_PER_MS, before * factor)))
   const choose = (index: number) =>
     setChoice({ bar: Math.max(0, Math.min(roll.bars.length - 1, index)), title: roll.title })
-  const told = chosen ?? bar
+  const follow = () => {
+    setFollows(true)
+    setChoice(null)
+  }
+  const shownBar = chosen ?? bar
   const divisions = prepared.bands.map(({ name }) => name).join(', ')
   const cutBar = roll.shownToMs === null ? null : roll.bars.at(-1)?.bar
   return (
@@ -94,34 +95,27 @@ function Sheet({ roll, what }: { readonly roll: Roll; readonly what: Shown }) {
         onBar={setBar}
       />
       <div class="score-tools">
-        <button type="button" class="choice" aria-label={score.zoomOut} onClick={() => zoom(1 / ZOOM_STEP)}>
+        <Button label={score.zoomOut} onPress={() => zoom(1 / ZOOM_STEP)}>
           −
-        </button>
-        <button type="button" class="choice" aria-label={score.zoomIn} onClick={() => zoom(ZOOM_STEP)}>
+        </Button>
+        <Button label={score.zoomIn} onPress={() => zoom(ZOOM_STEP)}>
           +
-        </button>
-        <button type="button" class="choice" aria-label={score.barBack} onClick={() => choose(told - 1)}>
+        </Button>
+        <Button label={score.barBack} onPress={() => choose(shownBar - 1)}>
           ‹
-        </button>
-        <output>{score.bar(roll.bars[told]?.bar ?? 1)}</output>
-        <button type="button" class="choice" aria-label={score.barOn} onClick={() => choose(told + 1)}>
+        </Button>
+        <output>{score.bar(roll.bars[shownBar]?.bar ?? 1)}</output>
+        <Button label={score.barOn} onPress={() => choose(shownBar + 1)}>
           ›
-        </button>
+        </Button>
         {what.type === 'now' && !follows && (
-          <button
-            type="button"
-            class="choice follow"
-            onClick={() => {
-              setFollows(true)
-              setChoice(null)
-            }}
-          >
+          <Button class="choice follow" onPress={follow}>
             {score.follow}
-          </button>
+          </Button>
         )}
       </div>
       <ToBar what={what} bar={chosen === null ? null : (roll.bars[chosen]?.bar ?? null)} />
-      <InWords prepared={prepared} bar={told} />
+      <InWords prepared={prepared} bar={shownBar} />
     </>
   )
 }

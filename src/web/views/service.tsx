@@ -1,32 +1,21 @@
 import './service.css'
 import type { Playing, State } from '../../remote/protocol/index.ts'
 import { can, isLinked, mayPlay, sentences, state } from '../live/store.ts'
-import { CHOICES, type Choice } from '../parts/choices.ts'
-import { clock } from '../parts/clock.ts'
+import { Button } from '../parts/button.tsx'
+import { type Choice, choicesOf } from '../parts/commands.ts'
 import { Control } from '../parts/control.tsx'
 import { VerseBar } from '../parts/verse-bar.tsx'
 import { goTo } from '../parts/views.ts'
+import { clock, dotted } from '../parts/words.ts'
 import { TEXTS } from '../texts.ts'
 import { chosenProgramme, ProgrammeSheet, Programmes } from './programmes.tsx'
 import { showScore } from './score.tsx'
 
-const FIRST: readonly Choice[] = ['hold', 'release', 'endAfterLine', 'lastVerseNow', 'oneMoreVerse', 'softer', 'louder']
+const FIRST = choicesOf('hold', 'continue', 'end after line', 'last verse now', 'one more verse', 'softer', 'louder')
 /** The tempo lies under the bar as well; what cannot be undone at once lies far from the thumb. */
-const MORE: readonly Choice[] = [
-  'pause',
-  'slower',
-  'faster',
-  'lineBack',
-  'lineOn',
-  'breathLess',
-  'breathMore',
-  'nextVerse',
-  'fade',
-  'lower',
-  'higher',
-  'back',
-  'skip',
-  'stop',
+const MORE = [
+  ...choicesOf('pause', 'slower', 'faster', 'line back', 'line on', 'shorter', 'longer', 'next verse', 'fade'),
+  ...choicesOf('lower', 'higher', 'back', 'skip', 'quit'),
 ]
 
 /** The page that opens: what sounds, what a press will do, what comes after. */
@@ -63,22 +52,21 @@ export function ServiceView() {
 }
 
 const Choices = ({ of }: { readonly of: readonly Choice[] }) =>
-  of
-    .filter((each) => can(CHOICES[each].name) && isMeant(each))
-    .map((each) => (
-      <Control key={each} id={each} command={CHOICES[each]} {...askedTwice(each)}>
-        {each === 'stop' && isService() ? TEXTS.stopService : TEXTS.choice[each]}
-      </Control>
-    ))
+  of.filter(isMeant).map(({ id, command, label }) => (
+    <Control key={id} id={id} command={command} {...askedTwice(id)}>
+      {id === 'stop' && isService() ? TEXTS.stopService : label}
+    </Control>
+  ))
 
 const isService = (): boolean => state.value?.playing?.programme != null
 
 /** A service is not left, nor an item, because a thumb slipped. */
-const askedTwice = (choice: Choice): { readonly asks?: string } =>
-  isService() && (choice === 'skip' || choice === 'back' || choice === 'stop') ? { asks: TEXTS.asks[choice] } : {}
+const askedTwice = (id: string): { readonly asks?: string } =>
+  isService() && (id === 'skip' || id === 'back' || id === 'stop') ? { asks: TEXTS.asks[id] } : {}
 
-/** Where it stands, the large button lets it go on: a second one beside it would say the same. */
-const isMeant = (choice: Choice): boolean => choice !== 'release' || state.value?.go.does !== true
+/** Where the music stands, the large button lets it go on: a second one beside it would say the same. */
+const isMeant = ({ command: { name } }: Choice): boolean =>
+  can(name) && (name !== 'release' || state.value?.go.does !== true)
 
 function BigButton({ go }: { readonly go: State['go'] }) {
   const words = sentences(go.says).replace(/\.$/, '')
@@ -118,7 +106,9 @@ function Place({ playing }: { readonly playing: Playing }) {
             {tempoPercent !== 100 && <span>{TEXTS.tempo(tempoPercent)}</span>}
             {where.transposed !== 0 && <span>{TEXTS.semitones(where.transposed)}</span>}
           </p>
-          <ToScore />
+          <Button class="choice to-score" onPress={() => showScore({ type: 'now' })}>
+            {TEXTS.score.show}
+          </Button>
         </>
       )}
       <p class="doing">
@@ -135,16 +125,12 @@ function Place({ playing }: { readonly playing: Playing }) {
 const aboutTune = ({ tune, key, beatsAMinute }: NonNullable<Playing['where']>, item: string): string => {
   const tonic = key && TEXTS.keys[key.tonic]
   const isNamed = tune !== null && item.toLowerCase().includes(tune.toLowerCase())
-  return [isNamed ? null : tune, tonic && key?.isMinor ? TEXTS.minor(tonic) : tonic, TEXTS.beats(beatsAMinute)]
-    .filter((each) => each)
-    .join(' · ')
+  return dotted(
+    !isNamed && tune,
+    (key?.isMinor && tonic && TEXTS.minor(tonic)) || tonic || null,
+    TEXTS.beats(beatsAMinute),
+  )
 }
-
-const ToScore = () => (
-  <button type="button" class="choice to-score" onClick={() => showScore({ type: 'now' })}>
-    {TEXTS.score.show}
-  </button>
-)
 
 function Nothing({ last, notice }: { readonly last: State['last']; readonly notice: string | null }) {
   return (
@@ -159,10 +145,10 @@ function Nothing({ last, notice }: { readonly last: State['last']; readonly noti
         {notice && <p class="notice">{sentences(notice)}</p>}
         <Programmes />
       </section>
-      <button type="button" class="go" aria-disabled={!mayPlay.value} onClick={() => goTo('library')}>
+      <Button class="go" isIdle={!mayPlay.value} onPress={() => goTo('library')}>
         <span class="go-word">{TEXTS.chooseWhat}</span>
         <span class="go-how">{mayPlay.value ? TEXTS.chooseWhatSub : TEXTS.cannotChoose}</span>
-      </button>
+      </Button>
     </div>
   )
 }

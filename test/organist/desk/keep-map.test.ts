@@ -53,7 +53,7 @@ describe('the map of a score', () => {
     const other = await keeper.checkScore('tune', null, 'PS')
     expect(other).toMatchObject({ map: 'PS', parts: [{ division: 'Pedal' }, { division: 'Swell' }] })
     // The pedals do not go so high: said in words, before anybody plays it.
-    expect(other.findings.map(({ said }) => said).join('\n')).toMatch(/compass/)
+    expect(other.findings.map(({ text }) => text).join('\n')).toMatch(/compass/)
   })
 
   test('where nobody can know it, the parts are shown and a person says', async () => {

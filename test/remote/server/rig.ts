@@ -113,7 +113,7 @@ export function fakeServices() {
       timing: 'auto',
       unplugged: 'hold',
       aheadMs: 40,
-      said: [],
+      given: [],
     }),
     setPlaying: () => void asked.push({ name: 'setPlaying' }),
     setProfile: (name) => {

@@ -43,7 +43,7 @@ export function serveConnection(ws: WebSocket, who: Identity, options: Connectio
   const connection = randomUUID()
   const clock = createPageClock()
   /** Times that we said and that were not answered yet: no other is believed. */
-  const said = new Set<number>()
+  const unanswered = new Set<number>()
   let behindSinceMs: number | null = null
   let isAlive = true
   let isOver = false
@@ -105,14 +105,14 @@ export function serveConnection(ws: WebSocket, who: Identity, options: Connectio
     if (may === 'far-too-many') return hangUp(CLOSED.refused, 'far too many messages', 'load the page again')
     if (message.type === 'panic') return
     if (message.type === 'clock') {
-      if (said.delete(message.serverMs)) clock.answered(message.serverMs, message.pageMs, now())
+      if (unanswered.delete(message.serverMs)) clock.answered(message.serverMs, message.pageMs, now())
     } else if (may) answerTo(message.id, () => perform(message))
     else say({ type: 'answer', id: message.id, ...refused('too-many', 'too many taps at once', 'wait a second') })
   }
   const askClock = () => {
     const serverMs = now()
-    if (said.size > CLOCK_FIRST_MS.length) said.clear()
-    said.add(serverMs)
+    if (unanswered.size > CLOCK_FIRST_MS.length) unanswered.clear()
+    unanswered.add(serverMs)
     say({ type: 'clock', serverMs })
   }
   const timers = [

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { roleSchema } from '../../protocol/index.ts'
 import { denied } from '../denied.ts'
-import type { RouteContext, Routes } from './route.ts'
+import { forMachine, type RouteContext, type Routes } from './route.ts'
 
 const deviceSchema = z.object({
   id: z.string(),
@@ -10,22 +10,16 @@ const deviceSchema = z.object({
   pairedAt: z.string(),
   seenAt: z.string(),
 })
+
 /** For programs of this machine's own user, over the local socket only. */
-export function addMachine(app: Routes, { options }: RouteContext): void {
-  const { devices } = options
-  const config = { access: 'machine' } as const
-  app.get(
-    '/api/machine/devices',
-    { config, schema: { hide: true, response: { 200: z.array(deviceSchema) } } },
-    async () => [...devices.list()],
-  )
-  app.delete(
-    '/api/machine/devices/:id',
-    { config, schema: { hide: true, params: z.object({ id: z.string().max(40) }), response: { 200: deviceSchema } } },
-    async ({ params }) => {
-      const gone = devices.revoke(params.id)
-      if (gone === null) throw denied(404, `there is no device ${params.id}`, 'voluntary devices list names them')
-      return gone
-    },
-  )
+export function addMachine(app: Routes, { options: { devices } }: RouteContext): void {
+  const list = forMachine('who is paired', z.array(deviceSchema), { hide: true })
+  app.get('/api/machine/devices', list, async () => [...devices.list()])
+  const params = z.object({ id: z.string().max(40) })
+  const revoke = forMachine('one of them no longer', deviceSchema, { hide: true, params })
+  app.delete('/api/machine/devices/:id', revoke, async ({ params: { id } }) => {
+    const gone = devices.revoke(id)
+    if (gone === null) throw denied(404, `there is no device ${id}`, 'voluntary devices list names them')
+    return gone
+  })
 }

@@ -1,17 +1,25 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
-import { PAIR_PAGE, PAIR_SCRIPT, PAIR_STYLE } from './pair-page.ts'
 import type { RouteContext, Routes } from './route.ts'
+
+/**
+ * The page that lets a device in: small and by itself, so that nothing else need be served to strangers. The build copies
+ * it to the organ's own.
+ */
+const PAIR_PAGE = new URL(import.meta.url.endsWith('.ts') ? '../../../web/pair/' : '../web/', import.meta.url)
 
 /** The pages: pairing for anybody, the organ's for those who are signed in. */
 export async function addPage(app: Routes, { options }: RouteContext): Promise<void> {
   const open = { config: { access: 'open' }, schema: { hide: true } } as const
   const listen = { config: { access: 'listen' }, schema: { hide: true } } as const
-  const fixed = (path: string, type: string, text: string) =>
+  const fixed = (path: string, file: string, type: string) => {
+    const text = readFileSync(new URL(file, PAIR_PAGE), 'utf8')
     app.get(path, open, async (_, reply) => reply.type(`${type}; charset=utf-8`).send(text))
-  fixed('/pair', 'text/html', PAIR_PAGE)
-  fixed('/pair.js', 'text/javascript', PAIR_SCRIPT)
-  fixed('/pair.css', 'text/css', PAIR_STYLE)
+  }
+  fixed('/pair', 'pair.html', 'text/html')
+  fixed('/pair.js', 'pair.js', 'text/javascript')
+  fixed('/pair.css', 'pair.css', 'text/css')
   const { pageFolder } = options
   if (pageFolder === null) {
     app.get('/', listen, async (_, reply) => reply.redirect('/docs', 303))

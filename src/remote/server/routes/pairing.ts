@@ -1,79 +1,57 @@
+import type { FastifyRequest } from 'fastify'
 import { toString as toPicture } from 'qrcode'
 import * as z from 'zod'
 import { offerSchema, pairSchema, problemSchema, type Role, roleSchema, whoSchema } from '../../protocol/index.ts'
 import { denied } from '../denied.ts'
+import type { Identity } from '../identity.ts'
 import { PAIRINGS_A_MINUTE } from '../limits.ts'
 import { formatCode } from '../pairing.ts'
-import type { RouteContext, Routes } from './route.ts'
+import { forListeners, forMachine, forPlayers, nothing, type RouteContext, type Routes } from './route.ts'
 
 /** How a device comes in, lets another in, and goes. */
 export function addPairing(app: Routes, { options, signIn, cookieFor }: RouteContext): void {
   const { devices, pairing } = options
-  app.post(
-    '/api/pair',
-    {
-      config: {
-        access: 'open',
-        rateLimit: { max: PAIRINGS_A_MINUTE, timeWindow: 60_000, keyGenerator: ({ ip }) => ip },
-      },
-      schema: {
-        summary: 'pair this device, by the secret of a link or by a typed code',
-        body: pairSchema,
-        response: { 200: whoSchema, 403: problemSchema },
-      },
-    },
-    async (request, reply) => {
-      const { body, who, headers } = request
-      const role = pairing.takeUp(body)
-      if (role === null) {
-        const advice = 'ask for a new one: voluntary devices pair, or a phone that plays'
-        throw denied(403, 'this is no code or link, or it was used, or it is older than five minutes', advice)
-      }
-      const name = body.device ?? guessName(headers['user-agent'])
-      const { device, token } = devices.add(name, role)
-      // The same phone, paired again: its former self goes.
-      if (who?.by === 'device') devices.revoke(who.key.replace('device:', ''))
-      reply.header('set-cookie', cookieFor(request, signIn.cookieOf(device.id, token)))
-      return { name, role }
-    },
-  )
-  app.post(
-    '/api/pairing',
-    {
-      config: { access: 'play' },
-      schema: {
-        summary: 'a link and a code for the next device',
-        body: z.strictObject({ role: roleSchema.default('play') }),
-        response: { 200: offerSchema },
-      },
-    },
-    async ({ body }) => offerFor(body.role),
-  )
-  app.get(
-    '/api/me',
-    { config: { access: 'listen' }, schema: { summary: 'who this device is', response: { 200: whoSchema } } },
-    async ({ who }) => ({ name: who?.name ?? '', role: who?.role ?? ('listen' as const) }),
-  )
-  app.post(
-    '/api/sign-out',
-    { config: { access: 'listen' }, schema: { summary: 'forget this device', response: { 200: z.object({}) } } },
-    async (request, reply) => {
-      const { who } = request
-      if (who?.by === 'device') devices.revoke(who.key.replace('device:', ''))
-      reply.header('set-cookie', cookieFor(request, ''))
-      return {}
-    },
-  )
-  app.post(
-    '/api/machine/pairing',
-    {
-      config: { access: 'machine' },
-      schema: { hide: true, body: z.strictObject({ role: roleSchema }), response: { 200: offerSchema } },
-    },
-    async ({ body }) => offerFor(body.role),
-  )
+  const config = {
+    access: 'open',
+    rateLimit: { max: PAIRINGS_A_MINUTE, timeWindow: 60_000, keyGenerator: ({ ip }: FastifyRequest) => ip },
+  } as const
+  const schema = {
+    summary: 'pair this device, by the secret of a link or by a typed code',
+    body: pairSchema,
+    response: { 200: whoSchema, 403: problemSchema },
+  }
+  app.post('/api/pair', { config, schema }, async (request, reply) => {
+    const { body, who, headers } = request
+    const role = pairing.takeUp(body)
+    if (role === null) {
+      const advice = 'ask for a new one: voluntary devices pair, or a phone that plays'
+      throw denied(403, 'this is no code or link, or it was used, or it is older than five minutes', advice)
+    }
+    const name = body.device ?? guessName(headers['user-agent'])
+    const { device, token } = devices.add(name, role)
+    // The same phone, paired again: its former self goes.
+    revoke(who)
+    reply.header('set-cookie', cookieFor(request, signIn.cookieOf(device.id, token)))
+    return { name, role }
+  })
+  const body = z.strictObject({ role: roleSchema.default('play') })
+  app.post('/api/pairing', forPlayers('a link and a code for the next device', offerSchema, { body }), offerFor)
+  app.post('/api/machine/pairing', forMachine('the same', offerSchema, { hide: true, body }), offerFor)
+  app.get('/api/me', forListeners('who this device is', whoSchema), async ({ who }) => ({
+    name: who?.name ?? '',
+    role: who?.role ?? ('listen' as const),
+  }))
+  app.post('/api/sign-out', forListeners('forget this device', nothing), async (request, reply) => {
+    revoke(request.who)
+    reply.header('set-cookie', cookieFor(request, ''))
+    return {}
+  })
 
-  async function offerFor(role: Role) {
+  function revoke(who: Identity | null): void {
+    if (who?.by === 'device') devices.revoke(who.key.replace('device:', ''))
+  }
+
+  async function offerFor({ body: { role } }: { readonly body: { readonly role: Role } }) {
     const offer = pairing.offer(role)
     const links = [...options.linksFor(offer.secret)]
     const qr = await toPicture(links[0] ?? '', { type: 'svg', margin: 2 })

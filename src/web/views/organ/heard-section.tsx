@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks'
 import type { HeardLines } from '../../../remote/protocol/index.ts'
 import { ask, wordsOf } from '../../live/ask.ts'
 import { isLinked, sentences } from '../../live/store.ts'
+import { Button } from '../../parts/button.tsx'
 import { TEXTS } from '../../texts.ts'
 
 const EVERY_MS = 700
@@ -32,11 +33,8 @@ export function HeardSection() {
           const last = await ask<HeardLines>(`/api/heard?since=${since}`)
           if (isOver) return
           since = last.number
-          show((before) => ({
-            lines: [...[...last.lines].reverse(), ...before.lines].slice(0, MOST_SHOWN),
-            last,
-            problem: null,
-          }))
+          const latest = [...last.lines].reverse()
+          show(({ lines }) => ({ lines: [...latest, ...lines].slice(0, MOST_SHOWN), last, problem: null }))
         } catch (thrown) {
           if (!isOver) show((before) => ({ ...before, problem: wordsOf(thrown) }))
         }
@@ -54,9 +52,9 @@ export function HeardSection() {
     <section>
       <h2>{texts.head}</h2>
       <p class="notes">{texts.about}</p>
-      <button type="button" class="choice" aria-pressed={isOn} onClick={() => turn(!isOn)}>
+      <Button isPressed={isOn} onPress={() => turn(!isOn)}>
         {isOn ? texts.off : texts.on}
-      </button>
+      </Button>
       {isOn && (
         <>
           <p class={last?.why || problem ? 'notice' : 'notes'} role="status">
@@ -81,7 +79,7 @@ function wordsFor(last: HeardLines | null, hasLines: boolean): string {
   return hasLines ? texts.listens : texts.silent
 }
 
-/** The words, and the bytes for whoever asks the maker. */
+/** The words, and the bytes, which the maker may ask for. */
 function Line({ text }: { readonly text: string }) {
   const [, words = text, bytes = ''] = /^(.*) (\[[0-9A-F ]+\])$/.exec(text) ?? []
   return (

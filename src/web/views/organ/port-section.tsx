@@ -1,8 +1,7 @@
-import { useSignal } from '@preact/signals'
+import { useState } from 'preact/hooks'
 import type { PortChoices } from '../../../remote/protocol/index.ts'
-import { put, wordsOf } from '../../live/ask.ts'
-import { mayPlay, say, sentences, state } from '../../live/store.ts'
-import { useAnswer } from '../../live/use-answer.ts'
+import { attempt, put, useAnswer } from '../../live/ask.ts'
+import { mayPlay, sentences, state } from '../../live/store.ts'
 import { Options } from '../../parts/options.tsx'
 import { TEXTS } from '../../texts.ts'
 
@@ -13,19 +12,15 @@ const HOUSE = 'house'
 /** Where the organ hangs: chosen from what is there. */
 export function PortSection() {
   const { port: texts } = TEXTS
-  const round = useSignal(0)
+  const [round, setRound] = useState(0)
   const { organ, playing } = state.value ?? {}
   // What is there changes with cables; the server notices, and the page with it.
-  const { answer, problem } = useAnswer<PortChoices>('/api/port', `${round.value} ${organ?.port} ${organ?.notice}`)
+  const { answer, problem } = useAnswer<PortChoices>('/api/port', `${round} ${organ?.port} ${organ?.notice}`)
   if (!organ) return null
   const choose = async (value: string) => {
-    try {
-      const { says } = await put<{ says: string | null }>('/api/port', { port: value === BY_PROFILE ? null : value })
-      say(sentences(says ?? texts.kept), false)
-    } catch (thrown) {
-      say(wordsOf(thrown))
-    }
-    round.value++
+    const port = value === BY_PROFILE ? null : value
+    await attempt(async () => (await put<{ says: string | null }>('/api/port', { port })).says ?? texts.kept)
+    setRound(round + 1)
   }
   const isBusy = playing != null
   return (

@@ -1,7 +1,7 @@
-import { useSignal } from '@preact/signals'
+import { useState } from 'preact/hooks'
 import type { ConsolePlan, TestKey } from '../../../remote/protocol/index.ts'
+import { useAnswer } from '../../live/ask.ts'
 import { can, state } from '../../live/store.ts'
-import { useAnswer } from '../../live/use-answer.ts'
 import { Control } from '../../parts/control.tsx'
 import { Options } from '../../parts/options.tsx'
 import { TEXTS } from '../../texts.ts'
@@ -14,14 +14,14 @@ export function TestNoteSection() {
   const { testNote: texts } = TEXTS
   const id = state.value?.organ.id
   const { answer: plan } = useAnswer<ConsolePlan>(id === undefined ? null : `/api/organs/${encodeURIComponent(id)}`)
-  const division = useSignal<string | null>(null)
-  const key = useSignal<TestKey>('middle')
-  const stop = useSignal<string | null>(null)
+  const [division, setDivision] = useState<string | null>(null)
+  const [key, setKey] = useState<TestKey>('middle')
+  const [stop, setStop] = useState<string | null>(null)
   if (!plan || plan.name !== id) return null
-  const chosen = plan.divisions.find(({ name }) => name === division.value) ?? plan.divisions[0]
+  const chosen = plan.divisions.find(({ name }) => name === division) ?? plan.divisions[0]
   if (!chosen) return null
   const stops = plan.elements.filter((each) => each.kind === 'stop' && each.division === chosen.name)
-  const drawn = stops.find((each) => `${each.id}` === stop.value) ?? (stop.value === null ? usual(stops) : undefined)
+  const drawn = stops.find((each) => `${each.id}` === stop) ?? (stop === null ? usual(stops) : undefined)
   return (
     <section>
       <h2>{texts.head}</h2>
@@ -32,26 +32,22 @@ export function TestNoteSection() {
         chosen={chosen.name}
         isFixed={false}
         onChoose={(name) => {
-          division.value = name
-          stop.value = null
+          setDivision(name)
+          setStop(null)
         }}
       />
       <Options
         label={texts.key}
         options={KEYS.map((each) => ({ value: each, words: texts.keys[each] }))}
-        chosen={key.value}
+        chosen={key}
         isFixed={false}
-        onChoose={(each) => {
-          key.value = each
-        }}
+        onChoose={setKey}
       />
       <label class="pick">
         <span class="notes">{texts.stop}</span>
         <select
           value={drawn === undefined ? AS_IT_STANDS : `${drawn.id}`}
-          onChange={({ currentTarget }) => {
-            stop.value = currentTarget.value
-          }}
+          onChange={({ currentTarget }) => setStop(currentTarget.value)}
         >
           <option value={AS_IT_STANDS}>{texts.asItStands}</option>
           {stops.map((each) => (
@@ -64,14 +60,14 @@ export function TestNoteSection() {
       <Control
         id="test-note"
         class="choice wide"
-        command={{ name: 'testNote', division: chosen.name, key: key.value, stop: drawn?.id ?? null }}
+        command={{ name: 'testNote', division: chosen.name, key, stop: drawn?.id ?? null }}
         isIdle={!can('testNote')}
       >
         {texts.play(chosen.name)}
       </Control>
       {can('stop') && (
         <Control id="test-note-stop" command={{ name: 'stop' }}>
-          {TEXTS.choice.stop}
+          {TEXTS.choice.quit}
         </Control>
       )}
       {!can('testNote') && <p class="notes">{texts.busy(state.value?.playing?.title ?? '')}</p>}

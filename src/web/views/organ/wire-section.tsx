@@ -1,32 +1,26 @@
-import { useSignal } from '@preact/signals'
 import type { TargetedEvent } from 'preact'
+import { useState } from 'preact/hooks'
 import type { Kept, WireSettings } from '../../../remote/protocol/index.ts'
-import { ask, put, wordsOf } from '../../live/ask.ts'
+import { ask, attempt, put, useAnswer } from '../../live/ask.ts'
 import { mayPlay, say, sentences, state } from '../../live/store.ts'
-import { useAnswer } from '../../live/use-answer.ts'
+import { Button } from '../../parts/button.tsx'
 import { Options } from '../../parts/options.tsx'
 import { TEXTS } from '../../texts.ts'
 
 const WIRES = ['din', 'usb'] as const
-const TIMINGS = ['auto', 'queue', 'sleep'] as const
-const UNPLUGGED = ['hold', 'go-on'] as const
 
 /** How fast the wire is, how late the pipes are, who keeps the time. What protects the machine is shown only. */
 export function WireSection() {
   const { wire: texts } = TEXTS
-  const round = useSignal(0)
+  const [round, setRound] = useState(0)
   const { organ, playing } = state.value ?? {}
-  const { answer, problem } = useAnswer<WireSettings>('/api/wire', `${round.value} ${organ?.id}`)
+  const { answer, problem } = useAnswer<WireSettings>('/api/wire', `${round} ${organ?.id}`)
   if (!answer) return problem === null ? null : <p class="notice">{problem}</p>
   const isBusy = playing != null
   const mayNot = !mayPlay.value || isBusy
-  const change = async (doIt: () => Promise<string>) => {
-    try {
-      say(sentences(await doIt()), false)
-    } catch (thrown) {
-      say(wordsOf(thrown))
-    }
-    round.value++
+  const change = async (act: () => Promise<string>) => {
+    await attempt(act)
+    setRound(round + 1)
   }
   const profilePath = `/api/organs/${encodeURIComponent(answer.organ)}`
   const setProfile = (body: object) => change(async () => (await put<Kept>(`${profilePath}/wire`, body)).says)
@@ -36,6 +30,23 @@ export function WireSection() {
       return texts.kept
     })
   const takeBack = () => change(async () => (await ask<Kept>(`${profilePath}/waiting`, { method: 'DELETE' })).says)
+  /** What was given when the server was started stands. */
+  const setting = (name: 'timing' | 'unplugged', label: string, choices: Readonly<Record<string, string>>) => {
+    const isGiven = answer.given.includes(name)
+    return (
+      <>
+        <Options
+          label={label}
+          options={Object.entries(choices).map(([value, words]) => ({ value, words }))}
+          chosen={answer[name]}
+          isFixed={mayNot || isGiven}
+          onChoose={(value) => void setPlaying({ [name]: value })}
+          isTall
+        />
+        {isGiven && <p class="notes">{texts.given(`--${name}`)}</p>}
+      </>
+    )
+  }
   const isProfileFixed = mayNot || answer.fixed !== null || answer.waits
   return (
     <section>
@@ -45,9 +56,9 @@ export function WireSection() {
       {answer.waits && (
         <div class="notice">
           <p>{texts.waits(answer.organ)}</p>
-          <button type="button" class="choice" aria-disabled={mayNot} onClick={() => !mayNot && void takeBack()}>
+          <Button isIdle={mayNot} onPress={takeBack}>
             {texts.takeBack}
-          </button>
+          </Button>
         </div>
       )}
       {answer.wire === 'other' ? (
@@ -86,15 +97,7 @@ export function WireSection() {
       />
       {!answer.own && answer.fixed === null && <p class="notes">{texts.copy}</p>}
       <h3>{texts.timeHead}</h3>
-      <Options
-        label={texts.timing}
-        options={TIMINGS.map((each) => ({ value: each, words: texts.timings[each] }))}
-        chosen={answer.timing}
-        isFixed={mayNot || answer.said.includes('timing')}
-        onChoose={(timing) => void setPlaying({ timing })}
-        isTall
-      />
-      {answer.said.includes('timing') && <p class="notes">{texts.said('--timing')}</p>}
+      {setting('timing', texts.timing, texts.timings)}
       <Milliseconds
         label={texts.ahead}
         value={answer.aheadMs}
@@ -103,15 +106,7 @@ export function WireSection() {
         isFixed={mayNot}
         onKeep={(aheadMs) => void setPlaying({ aheadMs })}
       />
-      <Options
-        label={texts.unplugged}
-        options={UNPLUGGED.map((each) => ({ value: each, words: texts.whileOut[each] }))}
-        chosen={answer.unplugged}
-        isFixed={mayNot || answer.said.includes('unplugged')}
-        onChoose={(unplugged) => void setPlaying({ unplugged })}
-        isTall
-      />
-      {answer.said.includes('unplugged') && <p class="notes">{texts.said('--unplugged')}</p>}
+      {setting('unplugged', texts.unplugged, texts.whileOut)}
     </section>
   )
 }
@@ -127,11 +122,11 @@ interface MillisecondsProps {
 
 /** Kept when the field is left or Enter is pressed; until then what is typed stays, whatever else is shown anew. */
 function Milliseconds({ label, value, least, most, isFixed, onKeep }: MillisecondsProps) {
-  const typed = useSignal<string | null>(null)
+  const [typed, setTyped] = useState<string | null>(null)
   const onChange = ({ currentTarget }: TargetedEvent<HTMLInputElement>) => {
     const text = currentTarget.value
     const wanted = Number(text)
-    typed.value = null
+    setTyped(null)
     if (text !== '' && Number.isInteger(wanted) && wanted >= least && wanted <= most) return onKeep(wanted)
     currentTarget.value = `${value}`
     say(TEXTS.wire.range(label, least, most))
@@ -145,11 +140,9 @@ function Milliseconds({ label, value, least, most, isFixed, onKeep }: Millisecon
         min={least}
         max={most}
         step={1}
-        value={typed.value ?? value}
+        value={typed ?? value}
         disabled={isFixed}
-        onInput={({ currentTarget }) => {
-          typed.value = currentTarget.value
-        }}
+        onInput={({ currentTarget }) => setTyped(currentTarget.value)}
         onChange={onChange}
       />
     </label>

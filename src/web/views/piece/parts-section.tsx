@@ -1,9 +1,10 @@
 import './parts-section.css'
 import { signal } from '@preact/signals'
-import type { ScoreReport } from '../../../remote/protocol/index.ts'
+import type { Kept, ScoreReport } from '../../../remote/protocol/index.ts'
 import { HearButton } from '../../here/hear-button.tsx'
-import { put, wordsOf } from '../../live/ask.ts'
-import { can, mayPlay, say, sentences, state } from '../../live/store.ts'
+import { attempt, put } from '../../live/ask.ts'
+import { can, mayPlay, sentences, state } from '../../live/store.ts'
+import { Button } from '../../parts/button.tsx'
 import { Control } from '../../parts/control.tsx'
 import { Options } from '../../parts/options.tsx'
 import { TEXTS } from '../../texts.ts'
@@ -27,18 +28,13 @@ export interface PartsSectionProps {
 /** Which part of the score goes to which division: heard part by part, moved, kept or for this once. */
 export function PartsSection({ report, map, isChanged, onChange, onKept }: PartsSectionProps) {
   const { parts: texts } = TEXTS
-  const keep = async (wanted: string | null) => {
-    try {
-      const { says } = await put<{ says: string }>(`/api/scores/${encodeURIComponent(report.name)}/map`, {
-        map: wanted,
-      })
-      say(sentences(says), false)
+  const keep = (wanted: string | null) =>
+    attempt(async () => {
+      const { says } = await put<Kept>(`/api/scores/${encodeURIComponent(report.name)}/map`, { map: wanted })
       onChange(null)
       onKept()
-    } catch (thrown) {
-      say(wordsOf(thrown))
-    }
-  }
+      return says
+    })
   const mayNot = !mayPlay.value
   return (
     <section class="parts">
@@ -49,19 +45,17 @@ export function PartsSection({ report, map, isChanged, onChange, onKept }: Parts
       ))}
       {isChanged && (
         <div class="keep">
-          <button type="button" class="choice" aria-disabled={mayNot} onClick={() => !mayNot && void keep(map)}>
+          <Button isIdle={mayNot} onPress={() => keep(map)}>
             {texts.keep}
-          </button>
-          <button type="button" class="choice" onClick={() => onChange(null)}>
-            {texts.asItWas}
-          </button>
+          </Button>
+          <Button onPress={() => onChange(null)}>{texts.asItWas}</Button>
           <p class="notes">{texts.once}</p>
         </div>
       )}
       {!isChanged && report.mapping.isKept && (
-        <button type="button" class="choice" aria-disabled={mayNot} onClick={() => !mayNot && void keep(null)}>
+        <Button isIdle={mayNot} onPress={() => keep(null)}>
           {texts.forget}
-        </button>
+        </Button>
       )}
     </section>
   )
@@ -105,9 +99,7 @@ function Part({ report, map, index, onChange }: PartProps) {
   )
 }
 
-interface AloneProps {
-  readonly report: ScoreReport
-  readonly index: number
+interface AloneProps extends Pick<PartProps, 'report' | 'index'> {
   readonly letter: string
   readonly name: string
 }
@@ -138,7 +130,7 @@ function Alone({ report, index, letter, name }: AloneProps) {
       </Control>
       {isHeard && (
         <Control id={`stop ${index}`} command={{ name: 'stop' }}>
-          {TEXTS.choice.stop}
+          {TEXTS.choice.quit}
         </Control>
       )}
       <HearButton piece={piece} title={`${report.title}, ${name}`} part={name} />

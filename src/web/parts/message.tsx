@@ -1,11 +1,11 @@
-import { said } from '../live/store.ts'
+import { message } from '../live/store.ts'
 import { TEXTS } from '../texts.ts'
 
 /** One sentence at a time, read aloud; it covers no button that matters. */
-export function Said() {
-  const now = said.value
+export function Message() {
+  const now = message.value
   return (
-    <div class="said" role="status" aria-live="polite">
+    <div class="message" role="status" aria-live="polite">
       {now && (
         <p key={now.number} data-bad={now.isBad}>
           {now.text}
@@ -13,7 +13,7 @@ export function Said() {
             type="button"
             aria-label={TEXTS.close}
             onClick={() => {
-              said.value = null
+              message.value = null
             }}
           >
             ×

@@ -16,7 +16,7 @@ type Without<Message> = Message extends unknown ? Omit<Message, 'id'> : never
 type Asked = Without<AskedOfView>
 
 /** Something that the server has begun for us, and of which we are the view. */
-export interface Beside<Status = unknown> extends Omit<Begun, 'type'> {
+export interface ServerSession<Status = unknown> extends Omit<Begun, 'type'> {
   /** As the server said last; there is one from the beginning. */
   readonly status: () => Status
   /** @returns the answer, once the status shows what was done */
@@ -31,7 +31,7 @@ const BEGUN_WITHIN_MS = 30_000
 const GONE: Answered = { done: false, answer: null }
 
 /** @throws what the server says, by the name of its error */
-export async function beginBeside<Status>(server: Client, what: Begin): Promise<Beside<Status>> {
+export async function beginOnServer<Status>(server: Client, what: Begin): Promise<ServerSession<Status>> {
   const ws = server.view()
   const waiting = new Map<number, (answered: Answered) => void>()
   let status: unknown = null
@@ -44,7 +44,7 @@ export async function beginBeside<Status>(server: Client, what: Begin): Promise<
     if (ws.readyState === ws.OPEN) ws.send(JSON.stringify(message))
   }
   const begun = await new Promise<Begun>((settle, fail) => {
-    let said: Begun | null = null
+    let answered: Begun | null = null
     const timer = setTimeout(() => fail(new CannotPlay('voluntary serve does not answer')), BEGUN_WITHIN_MS)
     ws.on('open', () => send({ type: 'begin', what }))
     ws.on('error', (error) => fail(new CannotPlay(`voluntary serve does not answer (${error.message})`)))
@@ -57,16 +57,16 @@ export async function beginBeside<Status>(server: Client, what: Begin): Promise<
     ws.on('message', (data) => {
       const message = JSON.parse(String(data)) as ToView
       if (message.type === 'refused') fail(Object.assign(new Error(message.problem), { name: message.error }))
-      else if (message.type === 'begun') said = message
+      else if (message.type === 'begun') answered = message
       else if (message.type === 'status') status = message.status
       else if (message.type === 'ended') end(message.outcome)
       else {
         waiting.get(message.id)?.(message)
         waiting.delete(message.id)
       }
-      if (said === null || status === null) return
+      if (answered === null || status === null) return
       clearTimeout(timer)
-      settle(said)
+      settle(answered)
     })
   })
   return {
