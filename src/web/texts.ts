@@ -1,4 +1,7 @@
-/** All that the page says of itself, in one place to be translated. What the organ says comes from the server. */
+import { MUSIC_TEXTS } from './texts-music.ts'
+import { ORGAN_TEXTS } from './texts-organ.ts'
+
+/** All that the page says of itself, to be translated (with `texts-*.ts`). What the organ says comes from the server. */
 
 const minutes = (ms: number): string => {
   const whole = Math.round(ms / 60_000)
@@ -26,7 +29,7 @@ export const TEXTS = {
 
   notNow: 'Not sent: there is no link to the organ’s computer.',
   justChanged: 'Not sent: it changed just as you pressed. Look, and press again.',
-  mayOnlyListen: 'This device may look on, not play. Ask for a link of one that plays.',
+  mayOnlyListen: 'This device can watch but not play. Ask someone who can play to send you a link.',
   unknownFate: 'No answer came. Look at what the organ does before you press again.',
 
   panic: 'Panic',
@@ -148,7 +151,7 @@ export const TEXTS = {
     boxUnknown: 'not known',
     boxOnly:
       'The boxes can be moved by hand while a piece is loaded, or an item of a service. What the score says next moves them again.',
-    only: 'Stops can be drawn by hand while a piece is loaded, or an item of a service. Between pieces nobody tells us what is drawn.',
+    only: 'Stops can be drawn by hand while a piece is loaded, or an item of a service. Between pieces the organ does not report its stops.',
     inService: 'What you move here stays until the registration names it: at the next verse, at softer and louder.',
     betweenItems: 'Nothing is loaded: stops can be moved here when the next item stands ready.',
     onlyLooksOn: 'This device looks on: what is drawn is lit. A device that may play moves the stops.',
@@ -160,248 +163,6 @@ export const TEXTS = {
       keys.length === 0 ? `${division}: no key sounds` : `${division}: ${keys.join(' ')}`,
     hands: 'At the console',
     stops: (division: string) => `${division}: stops`,
-  },
-
-  library: {
-    search: 'Search: title, tune, first line, metre',
-    found: (count: number) => (count === 0 ? 'Nothing found.' : count === 1 ? '1 piece' : `${count} pieces`),
-    loading: 'Reading the library …',
-    own: 'yours',
-    upload: 'Add a MIDI file',
-    uploadHint: 'or drop .mid files here',
-    uploading: (name: string) => `Sending and reading ${name} …`,
-    replace: 'Replace the one there is',
-    notMidi: (name: string) => `${name} is no MIDI file. Choose one that ends in .mid.`,
-    tooLarge: (name: string) => `${name} is larger than 1 MB. An organ piece is smaller: is it the right file?`,
-    checking: 'Looking at how it would be played …',
-    play: 'Play on the organ',
-    playBusy: (title: string) => `${title} is being played: stop it first`,
-    back: 'Back to the list',
-    length: (bars: number, time: string) => `${bars} bars, ${time}`,
-    findings: 'Look at this before you play',
-    nothingFound: 'Nothing stands in the way.',
-    notPlayable: 'It cannot be played on this organ as it is.',
-    severity: { serious: 'Serious', warning: 'Take care', remark: 'Good to know' },
-    tempo: 'Tempo',
-    transpose: 'Transpose',
-    percent: (value: number) => `${value} %`,
-    asWritten: 'as written',
-  },
-
-  here: {
-    hear: 'Hear it on this phone',
-    hearHow: 'through its own loudspeaker; nothing goes to the organ',
-    onPhone: 'On this phone',
-    hearPart: (part: string) => `Hear ${part} alone, on this phone`,
-    only: 'On this phone only.',
-    notTheOrgan: 'Nothing goes to the organ.',
-    loading: 'Making it ready …',
-    place: 'Place in the piece, on this phone',
-    doing: {
-      loading: 'being made ready',
-      sounding: 'sounds on this phone',
-      paused: 'this phone is silent',
-      interrupted: 'the phone interrupted it: press go on',
-    },
-    pause: 'Pause on this phone',
-    goOn: 'Go on, on this phone',
-    stop: 'Stop on this phone',
-    organSounds: 'The organ itself is sounding: this phone stays silent.',
-    organBegan: 'The organ has begun: this phone is silent now.',
-    notLoaded: 'The phone’s organ could not be loaded. Is there a link to the organ’s computer? Load the page again.',
-  },
-
-  organ: {
-    organs: 'Organs of this house',
-    stops: (count: number) => (count === 1 ? '1 stop' : `${count} stops`),
-    served: 'played now',
-    waits: 'waits to be confirmed at the organ’s computer: voluntary organs trust',
-    figures: 'Last piece',
-    figuresNow: 'This piece',
-    messages: 'messages sent',
-    late: 'lateness, middle and 99 of 100',
-    worst: 'the latest of all',
-    slipped: 'the computer stood still for',
-    ms: (value: number) => `${value} ms`,
-    findings: 'findings',
-    device: 'This device',
-    is: (name: string, role: 'listen' | 'play') =>
-      `${name}: may ${role === 'play' ? 'play' : 'look on, and press panic'}`,
-    pair: 'Pair another device',
-    pairPlay: 'Pair a phone that plays',
-    pairListen: 'Pair one that only looks on',
-    scan: 'Scan this with the other phone. It works once, for five minutes.',
-    orType: (code: string) => `Or open the page there and type ${code}`,
-    qr: 'The link as a picture to scan',
-    signOut: 'Forget this device',
-    sure: 'Press again to forget this device',
-    screen: 'Screen',
-    awake: {
-      yes: 'The screen stays awake while this page is open.',
-      other:
-        'Without HTTPS the screen is kept awake by a silent film, which some phones ignore. Set the phone’s screen time-out longer.',
-      no: 'This browser lets the screen go dark. Set the phone’s screen time-out longer.',
-    },
-    kept: {
-      asking: 'Asking whether this phone may keep the page …',
-      yes: 'This phone keeps the page: it opens also where the organ’s computer cannot be reached, and can be installed.',
-      untrusted:
-        'This phone does not keep the page and cannot install it: it does not trust the organ’s own certificate. The page opens only while the organ’s computer runs.',
-      'no-https':
-        'Without HTTPS this phone does not keep the page and cannot install it; what it sends can be read by others in this network.',
-    },
-    docs: 'For programs',
-    shortcuts: 'Keyboard shortcuts',
-  },
-
-  parts: {
-    head: 'Which part plays where',
-    found: (how: string) => `Worked out: ${how}.`,
-    asKept: 'As it was kept for this piece.',
-    changed: 'Changed, for this once. “Play on the organ” plays it so.',
-    say: 'Hear each part, and say where it belongs.',
-    unnamed: (number: number) => `Part ${number}`,
-    range: (notes: number, low: string, high: string) =>
-      notes === 0 ? 'no notes' : `${notes === 1 ? '1 note' : `${notes} notes`}, ${low} to ${high}`,
-    playedOn: (part: string) => `${part} is played on`,
-    silent: 'not played',
-    hear: 'Hear it alone',
-    hearPart: (part: string) => `Hear it alone: ${part}`,
-    keep: 'Keep this for this piece',
-    asItWas: 'As it was',
-    once: 'Not kept, it counts until you leave this piece.',
-    forget: 'Forget this, and work it out again',
-  },
-
-  port: {
-    head: 'Where it plays',
-    none: 'No organ is attached: nothing will be heard.',
-    outputs: 'MIDI outputs of the organ’s computer',
-    noOutputs: 'The computer has no MIDI output: is the cable in, is the interface on?',
-    byProfile: 'as the organ’s profile says',
-    house: 'the house organ, by the computer’s loudspeakers',
-    notThere: (name: string) => `${name} (not there now)`,
-    busy: 'Another can be chosen when nothing is played.',
-    kept: 'Chosen, and kept for the next time.',
-  },
-
-  testNote: {
-    head: 'Test note',
-    about: 'One key for a second: does the organ hear us, and is this the division that you think?',
-    division: 'Division',
-    key: 'Key',
-    keys: { low: 'lowest', middle: 'middle', high: 'highest' },
-    stop: 'Stop',
-    asItStands: 'none: stops stay as they stand at the console',
-    play: (division: string) => `Play one key on the ${division}`,
-    busy: (title: string) => (title === '' ? 'Not now.' : `${title} is being played.`),
-  },
-
-  heard: {
-    head: 'What the organ sends',
-    about: 'Press a key, draw a stop: if the organ tells of it, it stands here in a moment.',
-    on: 'Listen to the organ',
-    off: 'Listen no more',
-    opening: 'Opening the organ’s MIDI input …',
-    silent: 'Listening. Nothing has come yet.',
-    listens: 'Listening. The newest stands first.',
-    leftOut: (count: number) => `${count} more came too fast to be shown.`,
-  },
-
-  wire: {
-    head: 'Wire and time',
-    busy: 'These can be set when nothing is played.',
-    wire: 'The way to the organ',
-    wires: { din: 'a MIDI cable with round plugs', usb: 'USB or network all the way, faster' },
-    other: 'The wire has a speed of its own, as the organ’s profile says.',
-    waits: (organ: string) =>
-      `A change of this profile waits. Confirm it at the organ’s computer: voluntary organs trust ${organ}`,
-    takeBack: 'Take it back',
-    spacing: (ms: number) =>
-      ms === 0
-        ? 'The organ asks for no rest between stops.'
-        : `Between two messages to the stops at least ${ms} ms pass. This protects the organ, and can be changed at its computer only.`,
-    latencies: 'How late the pipes speak',
-    latenciesAbout: 'From the key to the sound. A division that is late is played so much earlier.',
-    leadIn: 'Before the first note',
-    copy: 'This profile came with the program: with the first change this house gets its own copy.',
-    timeHead: 'Keeping time',
-    timing: 'Who keeps the time',
-    timings: {
-      auto: 'whichever is better here',
-      queue: 'the computer’s MIDI timer',
-      sleep: 'the program itself',
-    },
-    ahead: 'How far ahead the MIDI timer is told',
-    unplugged: 'While the cable is out',
-    whileOut: { hold: 'hold the place, and go on from the bar', 'go-on': 'go on unheard' },
-    given: (option: string) => `${option} was named when the server was started, and stands.`,
-    inMs: (label: string) => `${label} (ms)`,
-    range: (label: string, least: number, most: number) => `${label}: a whole number from ${least} to ${most}.`,
-    kept: 'Kept',
-  },
-
-  programme: {
-    list: 'Orders of service',
-    loading: 'Reading the orders of service …',
-    none: 'There is no order of service in this house yet. One is made at the organ’s computer: voluntary programme new.',
-    today: 'today',
-    items: (count: number) => (count === 1 ? '1 item' : `${count} items`),
-    left: (item: number) => `left at item ${item}`,
-    date: (iso: string) =>
-      new Date(`${iso}T12:00`).toLocaleDateString('en-GB', {
-        weekday: 'long',
-        day: 'numeric',
-        month: 'long',
-        year: 'numeric',
-      }),
-    back: 'All orders of service',
-    checking: 'Looking at what will be played …',
-    order: 'The order',
-    on: 'follows by itself',
-    begin: 'Begin the service',
-    goOn: (item: string) => `Go on with ${item}`,
-    quiet: 'Nothing sounds until you press go.',
-    fromGo: (go: string) => `Next: ${go}. Nothing sounds until you press go.`,
-    fromStart: 'Begin from the start',
-    asksFromStart: 'Press again: from the start. Where it was left is forgotten.',
-    busy: 'Something is being played: stop it first.',
-    listens: 'This device may look on. One that plays can begin.',
-    findings: 'Look at this before you begin',
-    onOrgan: (organ: string) => `on ${organ}`,
-  },
-
-  score: {
-    show: 'Score',
-    showPiece: 'Look at the score',
-    back: 'Back',
-    backTo: { now: 'Back to the service', piece: 'Back to the piece' },
-    nothing: 'Nothing is loaded just now: there is no score to show.',
-    drawing: 'Drawing the score …',
-    zoomIn: 'Closer',
-    zoomOut: 'Wider',
-    barBack: 'Bar before',
-    barOn: 'Next bar',
-    follow: 'Follow the music',
-    bar: (bar: number) => `bar ${bar}`,
-    goTo: (bar: number) => `Go to bar ${bar}`,
-    playFrom: (bar: number) => `Play from bar ${bar}`,
-    goToHow: 'the music jumps there',
-    choose: 'Tap a bar to go there',
-    playsElse: 'Something is being played: stop it first.',
-    cut: (bar: number) => `This is very long: it is shown as far as bar ${bar}.`,
-    words: 'In words',
-    picture: (title: string, bars: number, divisions: string) =>
-      `${title} as a piano roll: ${bars} bars, on ${divisions}. What is in a bar stands below, under “In words”.`,
-    keysOf: (division: string, keys: readonly string[]) =>
-      `${division}: ${keys.length === 0 ? 'no new key' : keys.join(', ')}`,
-    draws: (names: readonly string[]) => `+ ${names.join(', ')}`,
-    retires: (names: readonly string[]) => `− ${names.join(', ')}`,
-    atFirst: 'drawn at the beginning',
-    noStops: 'no stop changes',
-    changes: 'Stops',
-    allChanges: 'All changes of the stops',
-    go: 'go',
   },
 
   leave: 'Go back once more to leave this page.',
@@ -416,4 +177,7 @@ export const TEXTS = {
       ['?', 'this list'],
     ],
   },
+
+  ...MUSIC_TEXTS,
+  ...ORGAN_TEXTS,
 } as const

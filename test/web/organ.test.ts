@@ -91,7 +91,7 @@ describe.skipIf(chromium === null)('the Organ view', () => {
     await page.getByText(/key C4 down/).waitFor()
     served.say(0x80, 60, 64)
     await page.getByText(/key C4 up/).waitFor()
-    await button(page, 'Listen no more').click()
+    await button(page, 'Stop listening').click()
     await until(() => !served.isHeard(), 8000)
   })
 

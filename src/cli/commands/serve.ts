@@ -38,7 +38,7 @@ export const addServe: AddCommand = (program, done) => {
 }
 
 const HELP = `
-It prints a link and a picture to scan: once, within five minutes. voluntary devices pair shows another, and so does a
+It prints a link and a QR code: once, within five minutes. voluntary devices pair shows another, and so does a
 phone that plays. While it runs, voluntary play, programme run and console ask it and show what it does. docs/phone.md
 says more.
 

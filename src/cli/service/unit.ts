@@ -31,7 +31,7 @@ export function unitText({ node, program, serveOptions, ofUser, page }: UnitWish
   return `${[
     '# Made by "voluntary service install"; what you change in a drop-in (systemctl edit voluntary) stays.',
     '[Unit]',
-    'Description=Voluntary, who plays the pipe organ',
+    'Description=Voluntary pipe organ player',
     `Documentation=file://${encodeURI(page)}`,
     ...(ofUser ? [] : ['After=network.target sound.target']),
     '',

@@ -23,7 +23,7 @@ export interface MqttLog {
 const TELL_EVERY_MS = 500
 const BEAT_EVERY_MS = 500
 const RECONNECT_MS = 2000
-/** Who is refused will be refused again: not every two seconds into the broker's log. */
+/** After a refusal the next one is certain: not every two seconds into the broker's log. */
 const REFUSED_AGAIN_MS = 30_000
 const CLOSE_WITHIN_MS = 1000
 /** Of the keep-alive: a broker that is gone without a word is noticed within one and a half of it. */
@@ -105,7 +105,7 @@ export async function openMqtt(organ: Services, wishes: MqttWishes, log: MqttLog
     const isRefused = typeof code === 'number' && REFUSALS.has(code)
     const words = isRefused
       ? 'the MQTT broker refuses our name and password: mend mqtt in settings.yaml'
-      : `the MQTT broker is not to be had (${saidBy(error)})`
+      : `cannot reach the MQTT broker (${saidBy(error)})`
     if (words !== lastWords) log.warn({ broker: wishes.url }, words)
     lastWords = words
     if (isRefused && !isClosing) {

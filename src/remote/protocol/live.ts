@@ -22,7 +22,7 @@ export const fromPageSchema = z.discriminatedUnion('type', [
     tappedMs: z.number(),
     command: commandSchema,
   }),
-  /** Whatever the page believed, and whoever it is. */
+  /** Whatever the page believed, and from any device. */
   z.strictObject({ type: z.literal('panic'), id }),
 ])
 

@@ -11,7 +11,7 @@ export interface Names {
   readonly isOrigin: (origin: string | undefined) => boolean
 }
 
-/** The Host header, where it is all that says so: twice, or beside an address with a host in it, whoever is in between may mean another. */
+/** The Host header, where nothing else names a host: with two of them, or a host in the address, something in between may mean another. */
 export function hostOf({
   rawHeaders,
   headers,

@@ -13,7 +13,7 @@ const deviceSchema = z.object({
   /** ISO 8601. */
   pairedAt: z.string(),
   seenAt: z.string(),
-  /** Of the token in its cookie: who reads this file cannot sign in with it. */
+  /** Of the token in its cookie: a reader of this file cannot sign in with it. */
   tokenHash: z.string(),
 })
 export type Device = z.infer<typeof deviceSchema>

@@ -7,7 +7,7 @@ export const LARGEST_SCORE_BYTES = 1024 * 1024
 /** The largest profile that we ship has 30 kB. */
 export const LARGEST_PROFILE_BYTES = 256 * 1024
 
-/** For Node's HTTP servers: who sends slowly, or nothing, is hung up on. */
+/** For Node's HTTP servers: a client that sends slowly, or nothing, is hung up on. */
 export const HTTP_LIMITS = {
   headersTimeout: 5000,
   requestTimeout: 30_000,

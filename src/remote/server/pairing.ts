@@ -17,7 +17,7 @@ export interface Pairing {
 }
 
 const VALID_MS = 5 * 60_000
-/** Wrong codes, whoever types them, before a code is dead: 31^8 codes, and five tries. Its link lives on. */
+/** Wrong codes, from any device, before a code is dead: 31^8 codes, and five tries. Its link lives on. */
 const TRIES = 5
 const MOST_OFFERS = 16
 const CODE_LENGTH = 8

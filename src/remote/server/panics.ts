@@ -1,5 +1,5 @@
 /**
- * Panic is never refused and never late for a person; who says it hundreds of times a second must not fill the wire with
+ * Panic is never refused and never late for a person; a device that says it hundreds of times a second must not fill the wire with
  * silence for minutes. The first few are done at once, of a flood so many a second, and the last of it always.
  */
 export interface Panics {

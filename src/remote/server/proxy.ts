@@ -51,7 +51,7 @@ export function readProxy({ addresses, secret, playGroup }: ProxyOptions): Trust
     if (wide)
       throw badInput(
         '--proxy',
-        `${wide.address}/${wide.bits} is more than one address, and whoever has one of them could say who he is`,
+        `${wide.address}/${wide.bits} is more than one address, and anyone at one of them could claim any name`,
         'name the one address of the proxy, or give it a secret to say: --proxy-secret-file',
       )
     const local = prefixes.find(({ address }) => LOOPBACK.has(plainAddress(address)))

@@ -2,8 +2,8 @@ import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 
 /**
- * Connections of whom nobody knows anything yet. There is room for so many; beyond that the oldest is dropped, not the
- * newest refused: who opens thousands and holds them keeps nobody out.
+ * Connections that have not signed in yet. There is room for so many; beyond that the oldest is dropped, not the
+ * newest refused: a client that opens thousands and holds them keeps nobody out.
  */
 export interface Strangers {
   readonly watch: (server: Server) => void

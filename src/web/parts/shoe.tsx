@@ -19,7 +19,7 @@ const SNAPS_BACK_MS = 600
 const BETWEEN_MS = 80
 
 /**
- * A swell shoe. The mark beside it is where the player says that the box stands, whoever moved it; the handle follows the
+ * A swell shoe. The mark beside it is where the player says that the box stands, however it was moved; the handle follows the
  * finger, and the mark again when it is let go.
  */
 export function Shoe({ name, index, confirmed }: ShoeProps) {

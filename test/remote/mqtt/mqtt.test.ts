@@ -181,7 +181,7 @@ describe.skipIf(!hasMosquitto)('at a real broker', () => {
     const port = await freePort()
     const organ = notedOrgan()
     await link(organ, wishes(`mqtt://127.0.0.1:${port}`))
-    await until(() => words.some((said) => /not to be had/.test(said)))
+    await until(() => words.some((said) => /cannot reach/.test(said)))
     for (let turn = 0; turn < 2; turn++) {
       const one = await startBroker([], port)
       const listener = await openListener(one.url)
