@@ -115,7 +115,8 @@ module.exports = {
       severity: 'error',
       from: {
         orphan: true,
-        pathNot: 'worker\\.ts$|main\\.ts$|start\\.ts$|\\.d\\.ts$|main\\.tsx$|service-worker\\.ts$|write-schemas\\.ts$',
+        pathNot:
+          'worker\\.ts$|main\\.ts$|start\\.ts$|\\.d\\.ts$|main\\.tsx$|service-worker\\.ts$|write-schemas\\.ts$|web/pair/pair\\.js$',
       },
       to: {},
     },
