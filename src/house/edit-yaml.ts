@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { diff3Merge } from 'node-diff3'
 import { Document, parseDocument, type ToStringOptions, visit, type YAMLMap, type YAMLSeq } from 'yaml'
 import { badInput } from '../findings/index.ts'
-import { readText } from './read-bytes.ts'
+import { readText } from './files.ts'
 import { parseYaml } from './read-yaml.ts'
 import { writeWhole } from './write-file.ts'
 

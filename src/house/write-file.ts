@@ -1,6 +1,16 @@
-import { existsSync, statSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import type WriteFileAtomic from 'write-file-atomic'
 import { badInput, saidBy } from '../findings/index.ts'
 
@@ -24,7 +34,7 @@ export function writeWhole(path: string, content: string | Uint8Array, mode?: nu
 }
 
 /** @throws BadInput where no file of this name can be written, before any work is done for it */
-export function checkPlace(path: string, example: string): void {
+function checkPlace(path: string, example: string): void {
   const folder = dirname(path)
   if (path === '' || path === '-')
     throw badInput('--output', 'the name of a file is expected', `for instance ${example}`)
@@ -32,4 +42,90 @@ export function checkPlace(path: string, example: string): void {
     throw badInput(path, `there is no folder ${folder}`, 'make it first, or choose another place')
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
     throw badInput(path, 'this is a folder, a file was expected')
+}
+
+/** Where something is written until it is whole: beside its place, so that a rename puts it there. */
+export const partOf = (path: string): string => `${path}.${process.pid}.part`
+
+/** Takes away what programs left beside a place that were killed while they wrote there, or exchanged it (`.old`). */
+export function sweepParts(path: string): void {
+  const folder = dirname(path)
+  const start = `${basename(path)}.`
+  for (const name of namesIn(folder)) {
+    const pid = name.startsWith(start) ? /^(\d+)\.(part|old)$/.exec(name.slice(start.length))?.[1] : undefined
+    if (pid === undefined || isAlive(Number(pid))) continue
+    try {
+      rmSync(join(folder, name), { recursive: true, force: true })
+    } catch {
+      // Somebody else's: it is in nobody's way.
+    }
+  }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
+  }
+}
+
+/** A signal 0 only asks; a process that we may not ask is there. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (thrown) {
+    return (thrown as NodeJS.ErrnoException).code !== 'ESRCH'
+  }
+}
+
+/** A file that is too long for memory: written beside its place, piece by piece, and there under its name when it is whole. */
+export interface GrowingFile {
+  readonly append: (bytes: Uint8Array) => void
+  /** Overwrites what was written there. */
+  readonly rewrite: (offset: number, bytes: Uint8Array) => void
+  readonly finish: () => void
+  /** Nothing of it is left; also after `finish`, where it does nothing. */
+  readonly discard: () => void
+}
+
+/** @throws BadInput where nothing may be written there, also by what it returns (the disk is full) */
+export function growFile(path: string, example: string): GrowingFile {
+  checkPlace(path, example)
+  sweepParts(path)
+  const part = partOf(path)
+  const orBadInput = <Result>(act: () => Result): Result => {
+    try {
+      return act()
+    } catch (thrown) {
+      throw badInput(path, `cannot be written (${saidBy(thrown)})`, 'choose another place')
+    }
+  }
+  const fd = orBadInput(() => openSync(part, 'w'))
+  let end = 0
+  let open = true
+  const writeAll = (bytes: Uint8Array, offset: number) => {
+    for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done, bytes.length - done, offset + done)
+  }
+  return {
+    append: (bytes) => {
+      orBadInput(() => writeAll(bytes, end))
+      end += bytes.length
+    },
+    rewrite: (offset, bytes) => orBadInput(() => writeAll(bytes, offset)),
+    finish: () =>
+      orBadInput(() => {
+        fsyncSync(fd)
+        closeSync(fd)
+        open = false
+        renameSync(part, path)
+      }),
+    discard: () => {
+      if (!open) return
+      open = false
+      closeSync(fd)
+      rmSync(part, { force: true })
+    },
+  }
 }

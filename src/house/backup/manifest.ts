@@ -25,3 +25,12 @@ export type Manifest = z.infer<typeof manifestSchema>
 export type KeptFile = z.infer<typeof fileSchema>
 
 export const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+
+/** null for what is no JSON. */
+export function fromJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}

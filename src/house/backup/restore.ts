@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { badInput } from '../../findings/index.ts'
 import { type House, stateFolder } from '../index.ts'
 import { putWhole } from './put-whole.ts'
-
 import { type Lock, unseal } from './seal.ts'
 import { type Staged, stage } from './stage.ts'
 
@@ -50,27 +49,28 @@ export async function restore(house: House, archive: string, wish: RestoreWish):
       ...keys.files,
     ]
     for (const { path } of files) checkWay(home, path)
-    const said = { brought: [] as string[], same: 0, replaced: [] as string[], newer: [] as string[] }
+    const outcome = { brought: [] as string[], same: 0, replaced: [] as string[], newer: [] as string[] }
     const aside = join(stateFolder(house), 'replaced', new Date().toISOString().replaceAll(':', '-'))
     for (const file of files) {
       const at = join(home, file.path)
       const content = keys.contents[file.path] ?? staged.read(file)
-      const there = readIfThere(at)
-      if (there !== null && Buffer.compare(there.content, content) === 0) said.same++
-      else if (there !== null && there.modifiedMs > file.modifiedMs && !wish.overNewer) said.newer.push(file.path)
+      const existing = readExisting(at)
+      if (existing !== null && Buffer.compare(existing.content, content) === 0) outcome.same++
+      else if (existing !== null && existing.modifiedMs > file.modifiedMs && !wish.overNewer)
+        outcome.newer.push(file.path)
       else {
         if (!wish.dryRun) {
           const { folder } = staged
-          if (there !== null) putWhole(folder, join(aside, file.path), { ...there, mode: OWNER_ONLY })
+          if (existing !== null) putWhole(folder, join(aside, file.path), { ...existing, mode: OWNER_ONLY })
           putWhole(folder, at, { content, modifiedMs: file.modifiedMs, mode: file.mode })
         }
-        said[there === null ? 'brought' : 'replaced'].push(file.path)
+        outcome[existing === null ? 'brought' : 'replaced'].push(file.path)
       }
     }
     return {
       madeAt: staged.manifest.madeAt,
-      ...said,
-      aside: said.replaced.length > 0 ? aside : null,
+      ...outcome,
+      aside: outcome.replaced.length > 0 ? aside : null,
       keysLeft: staged.manifest.sealed !== null && wish.lock === null,
     }
   } finally {
@@ -102,7 +102,7 @@ function checkWay(home: string, path: string): void {
   }
 }
 
-function readIfThere(path: string): { readonly content: Uint8Array; readonly modifiedMs: number } | null {
+function readExisting(path: string): { readonly content: Uint8Array; readonly modifiedMs: number } | null {
   const stat = lstatSync(path, { throwIfNoEntry: false })
   return stat === undefined ? null : { content: readFileSync(path), modifiedMs: stat.mtimeMs }
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { badInput, saidBy } from '../../findings/index.ts'
 import { KEY_FILES } from './contents.ts'
+import { fromJson } from './manifest.ts'
 
 /** What locks the keys in a backup, or opens them: one of the two. */
 export type Lock = { readonly passphrase: string } | { readonly key: string }
@@ -46,12 +47,4 @@ export async function unseal(sealed: Uint8Array, lock: Lock): Promise<KeyFiles> 
   const read = sealedSchema.safeParse(fromJson(text))
   if (!read.success) throw badInput('keys.age', 'what is in it are no keys of ours', 'restore without keys')
   return Object.fromEntries(Object.entries(read.data).map(([path, text]) => [path, Buffer.from(text ?? '', 'base64')]))
-}
-
-function fromJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }

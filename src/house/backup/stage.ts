@@ -4,11 +4,11 @@ import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import type { Headers } from 'tar-stream'
 import { BadInput, badInput, saidBy } from '../../findings/index.ts'
-import { type House, makeFolder, stateFolder } from '../index.ts'
+import { type House, isAlive, makeFolder, stateFolder } from '../index.ts'
 import { isKeptPath } from './contents.ts'
-import { type KeptFile, MANIFEST, type Manifest, manifestSchema, SEALED, sha256Of } from './manifest.ts'
+import { fromJson, type KeptFile, MANIFEST, type Manifest, manifestSchema, SEALED, sha256Of } from './manifest.ts'
 
-/** A backup unpacked beside the house and found whole; nothing of the house was touched. */
+/** A backup unpacked within the house's state and found whole; nothing of the house was touched. */
 export interface Staged {
   readonly manifest: Manifest
   /** Where files may lie until they have their place; the next restore sweeps what is left in it. */
@@ -73,19 +73,14 @@ function remove(folder: string): void {
 /** What a restore that was killed has left. */
 function sweep(house: House): void {
   for (const name of readdirSync(stateFolder(house))) {
-    if (name.startsWith(PREFIX) && !isAlive(Number(name.slice(PREFIX.length)))) {
+    if (name.startsWith(PREFIX) && !isRunning(Number(name.slice(PREFIX.length)))) {
       remove(join(stateFolder(house), name))
     }
   }
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    return pid !== process.pid && process.kill(pid, 0)
-  } catch (thrown) {
-    return (thrown as NodeJS.ErrnoException).code === 'EPERM'
-  }
-}
+/** Another process; a folder of our number was left by one before us. */
+const isRunning = (pid: number): boolean => pid !== process.pid && isAlive(pid)
 
 /** @returns where each path of the archive was put: under a number, so that no name can lead anywhere */
 async function unpack(archive: string, folder: string): Promise<ReadonlyMap<string, string>> {
@@ -154,11 +149,3 @@ const damaged = (archive: string, problem: string): BadInput =>
 
 /** As a terminal may show it, whatever is in it. */
 const quoted = (name: string): string => JSON.stringify(name)
-
-function fromJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
-}

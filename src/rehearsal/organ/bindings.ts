@@ -1,7 +1,6 @@
 import type { Organ } from '../../organ/index.ts'
 import { churchName } from './definition.ts'
 import type { Kind } from './kind.ts'
-import { manualsOf } from './pipework.ts'
 import type { Bound, Rehearsed } from './respoken.ts'
 import { numbered, type Section, sectionsText } from './sections.ts'
 
@@ -27,7 +26,7 @@ export function bindings(rehearsed: Rehearsed, kind: Kind): string {
   return sectionsText([
     head,
     ...rehearsed.bound.map((bound) => ({
-      name: sectionOf(rehearsed, bound),
+      name: bound.section,
       keys: { ...events(messagesOf(bound)), ...(isBox(bound.what) ? { Value: 127 } : {}) },
     })),
     { name: 'SetterGC', keys: events([{ ...cancel, MIDIKey: GENERAL_CANCEL_PROGRAM }]) },
@@ -37,7 +36,6 @@ export function bindings(rehearsed: Rehearsed, kind: Kind): string {
 type Event = Readonly<Record<string, string | number>>
 
 const isBox = (what: Bound['what']): what is Organ['enclosures'][number] => 'controller' in what
-const isElement = (what: Bound['what']): what is Organ['elements'][number] => 'kind' in what
 
 function messagesOf({ channel, nrpn, what }: Bound): Event[] {
   const MIDIChannel = channel + 1
@@ -63,17 +61,3 @@ const events = (messages: readonly Event[]): Record<string, string | number> => 
     ),
   ),
 })
-
-/** The name of its section in the definition: stops and couplers are counted through all manuals. */
-function sectionOf(rehearsed: Rehearsed, { id, what }: Bound): string {
-  if (isBox(what)) return numbered('Enclosure', Number(id.slice(1)))
-  if (!isElement(what)) return `Manual${id.slice(1).padStart(3, '0')}`
-  const manuals = manualsOf(rehearsed)
-  if (what.kind === 'tremulant') return numbered('Tremulant', Number(id.slice(1)))
-  if (what.kind === 'coupler') {
-    const couplers = manuals.flatMap((manual) => manual.couplers)
-    return numbered('Coupler', couplers.indexOf(what))
-  }
-  const stops = manuals.flatMap((manual) => manual.stops.map(({ stop }) => stop))
-  return numbered('Stop', stops.indexOf(what))
-}

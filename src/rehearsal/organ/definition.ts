@@ -31,6 +31,28 @@ const TREMULANT_PERIOD_MS = 180
 export const churchName = ({ organ }: Rehearsed, kind: Kind): string =>
   `${organ.name} (${kind === 'verify' ? 'verify set' : 'rehearsal'})`
 
+/** What GrandOrgue must be told, and this organ has none of. */
+const NONE_OF = ['ReversiblePistons', 'Generals', 'DivisionalCouplers', 'Panels', 'Images', 'Switches', 'Ranks'].map(
+  (what) => `NumberOf${what}`,
+)
+const COMBINATIONS_STORE = [
+  'DivisionalsStoreIntermanualCouplers',
+  'DivisionalsStoreIntramanualCouplers',
+  'DivisionalsStoreTremulants',
+  'GeneralsStoreDivisionalCouplers',
+]
+/** What is coupled is not coupled again. */
+const COUPLED_ON = [
+  'UnisonIntermanual',
+  'UpwardIntermanual',
+  'DownwardIntermanual',
+  'UpwardIntramanual',
+  'DownwardIntramanual',
+].map((way) => `CoupleToSubsequent${way}Couplers`)
+
+const all = (keys: readonly string[], value: string | number): Record<string, string | number> =>
+  Object.fromEntries(keys.map((key) => [key, value]))
+
 /**
  * The definition of a whole organ for GrandOrgue (ODF). Keys as GrandOrgue 3.9.5 wants them: one that is missing is a
  * "Load error".
@@ -59,18 +81,9 @@ export function definition(rehearsed: Rehearsed, kind: Kind): string {
         NumberOfEnclosures: enclosures.length,
         NumberOfTremulants: order.length,
         NumberOfWindchestGroups: manuals.length + witnesses,
-        NumberOfReversiblePistons: 0,
-        NumberOfGenerals: 0,
-        NumberOfDivisionalCouplers: 0,
-        NumberOfPanels: 0,
-        NumberOfImages: 0,
-        NumberOfSwitches: 0,
-        NumberOfRanks: 0,
+        ...all(NONE_OF, 0),
         NumberOfLabels: console.labels.length,
-        DivisionalsStoreIntermanualCouplers: 'N',
-        DivisionalsStoreIntramanualCouplers: 'N',
-        DivisionalsStoreTremulants: 'N',
-        GeneralsStoreDivisionalCouplers: 'N',
+        ...all(COMBINATIONS_STORE, 'N'),
         AmplitudeLevel: 100,
         ...console.panel,
       },
@@ -170,11 +183,7 @@ export function definition(rehearsed: Rehearsed, kind: Kind): string {
           UnisonOff: 'N',
           DestinationManual: destination?.number ?? 0,
           DestinationKeyshift: coupler.shift,
-          CoupleToSubsequentUnisonIntermanualCouplers: 'N',
-          CoupleToSubsequentUpwardIntermanualCouplers: 'N',
-          CoupleToSubsequentDownwardIntermanualCouplers: 'N',
-          CoupleToSubsequentUpwardIntramanualCouplers: 'N',
-          CoupleToSubsequentDownwardIntramanualCouplers: 'N',
+          ...all(COUPLED_ON, 'N'),
           DefaultToEngaged: 'N',
           ...knob(console.places.get(coupler.id), 'Dark Green'),
         },

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { badInput, saidBy } from '../../findings/index.ts'
-import { besideOf, makeFolder, sweepBeside } from '../../house/index.ts'
+import { makeFolder, partOf, sweepParts } from '../../house/index.ts'
 import type { Organ } from '../../organ/index.ts'
 import { type Rank, ranksOf } from '../../sound/house-organ/index.ts'
 import { bindings } from './bindings.ts'
@@ -44,7 +44,7 @@ export function makeRehearsalOrgan(organ: Organ, kind: Kind, folder: string): Ma
   const place = resolve(folder)
   const name = `${organ.id}-${kind}`
   const made = { file: join(place, `${name}.organ`), churchName: churchName(respoken, kind), rehearsed: respoken }
-  sweepBeside(place)
+  sweepParts(place)
   const known = readMadeOf(place)
   if (known?.startsWith(madeOf)) {
     const [, samples = '0', bytes = '0'] = known.split('\n')
@@ -53,15 +53,15 @@ export function makeRehearsalOrgan(organ: Organ, kind: Kind, folder: string): Ma
   if (known === null && existsSync(place) && readdirSync(place).length > 0) {
     throw badInput(place, 'there is something else in this folder', 'name one that is empty, or not there yet')
   }
-  const beside = besideOf(place)
+  const part = partOf(place)
   const old = `${place}.${process.pid}.old`
   try {
-    makeFolder(join(beside, 'samples'))
+    makeFolder(join(part, 'samples'))
     let samples = 0
     let bytes = 0
     const write = (name: string, sample: Sample) => {
       const content = sampleFile(sample)
-      writeFileSync(join(beside, 'samples', name), content)
+      writeFileSync(join(part, 'samples', name), content)
       samples++
       bytes += content.length
     }
@@ -69,17 +69,17 @@ export function makeRehearsalOrgan(organ: Organ, kind: Kind, folder: string): Ma
       for (const key of keysWithSamples(kind, rank)) write(sampleName(rank, key), sampleOf(rank, key))
     }
     if (kind === 'verify') for (const key of witnessKeys()) write(witnessFile(key), witnessSample(key))
-    writeFileSync(join(beside, `${name}.organ`), texts[0])
-    writeFileSync(join(beside, `${name}.cmb`), texts[1])
-    writeFileSync(join(beside, MADE_OF), [madeOf, samples, bytes, ''].join('\n'))
+    writeFileSync(join(part, `${name}.organ`), texts[0])
+    writeFileSync(join(part, `${name}.cmb`), texts[1])
+    writeFileSync(join(part, MADE_OF), [madeOf, samples, bytes, ''].join('\n'))
     if (existsSync(place)) renameSync(place, old)
-    renameSync(beside, place)
+    renameSync(part, place)
     return { ...made, isNew: true, samples, bytes }
   } catch (thrown) {
     if (existsSync(old) && !existsSync(place)) renameSync(old, place)
     throw badInput(place, `cannot be written (${saidBy(thrown)})`, 'choose another place, or make room')
   } finally {
-    for (const left of [beside, old]) if (existsSync(left)) rmSync(left, { recursive: true, force: true })
+    for (const left of [part, old]) if (existsSync(left)) rmSync(left, { recursive: true, force: true })
   }
 }
 

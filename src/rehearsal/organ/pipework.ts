@@ -31,8 +31,8 @@ export interface Manual {
 export function manualsOf({ organ }: Rehearsed): Manual[] {
   const ranks = ranksOf(organ)
   return [...manualNumbers(organ)].map(([division, number]) => {
-    const own = organ.elements.filter(isGrandOrgues)
-    const stops = own.filter((each): each is Stop => each.kind === 'stop' && each.division === division)
+    const elements = organ.elements.filter(isGrandOrgues)
+    const stops = elements.filter((each): each is Stop => each.kind === 'stop' && each.division === division)
     const undrawn = ranks.filter((rank) => rank.stop === null && rank.division === division)
     return {
       number,
@@ -45,8 +45,8 @@ export function manualsOf({ organ }: Rehearsed): Manual[] {
         })),
         ...undrawn.map((rank) => ({ stop: null, name: 'Open Diapason 8', rank })),
       ],
-      couplers: own.filter((each): each is Coupler => each.kind === 'coupler' && each.keys === division),
-      tremulants: own.filter((each): each is Tremulant => each.kind === 'tremulant' && each.division === division),
+      couplers: elements.filter((each): each is Coupler => each.kind === 'coupler' && each.keys === division),
+      tremulants: elements.filter((each): each is Tremulant => each.kind === 'tremulant' && each.division === division),
       enclosures: organ.enclosures.filter((each) => each.division === division),
     }
   })

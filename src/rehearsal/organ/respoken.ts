@@ -1,6 +1,7 @@
 import { badInput, type Finding, finding } from '../../findings/index.ts'
 import { type Bytes, type Channel, channelFromPrinted, controlChange, nrpn } from '../../midi/index.ts'
 import { type Division, type Element, type Enclosure, findDialect, type Organ, type Piston } from '../../organ/index.ts'
+import { numbered } from './sections.ts'
 
 /**
  * Something of GrandOrgue's that a message moves. Ids are those of its recorder (GOMidiRecorder, 3.9.5): M0 the pedals,
@@ -8,6 +9,8 @@ import { type Division, type Element, type Enclosure, findDialect, type Organ, t
  */
 export interface Bound {
   readonly id: string
+  /** Its section in the definition: stops and couplers are counted through all manuals. */
+  readonly section: string
   readonly channel: Channel
   /** null: the keys of a manual, which answer to notes. An enclosure takes 0 to 127, all others 0 (off) or more. */
   readonly nrpn: number | null
@@ -42,8 +45,8 @@ const SETTLE_MS = 100
  */
 export function rehearsed(organ: Organ): Rehearsed {
   if (organ.divisions.length > CONTROL) {
-    const said = `it has ${organ.divisions.length} divisions; GrandOrgue is played here with ${CONTROL} at most`
-    throw badInput(organ.file, said, 'leave some out of a copy of the profile')
+    const problem = `it has ${organ.divisions.length} divisions; GrandOrgue is played here with ${CONTROL} at most`
+    throw badInput(organ.file, problem, 'leave some out of a copy of the profile')
   }
   const findings: Finding[] = []
   const divisions = new Map(organ.divisions.map((each, place) => [each, respokenDivision(each, place, findings)]))
@@ -90,8 +93,8 @@ function respokenDivision(division: Division, place: number, findings: Finding[]
   const high = Math.min(127, division.compass.high - offset)
   const excess = Math.max(0, high - low + 1 - MOST_KEYS)
   if (excess > 0) {
-    const said = `the ${division.name} has ${high - low + 1} keys, a manual of GrandOrgue ${MOST_KEYS} at most: its outermost are left out`
-    remark(findings, said)
+    const lost = `the ${division.name} has ${high - low + 1} keys, a manual of GrandOrgue ${MOST_KEYS} at most: its outermost are left out`
+    remark(findings, lost)
   }
   const below = Math.ceil(excess / 2)
   const compass = { low: low + below, high: high - (excess - below) }
@@ -100,15 +103,13 @@ function respokenDivision(division: Division, place: number, findings: Finding[]
 
 function respokenElement(element: Element, of: (division: Division) => Division): Element {
   const number = element.id
-  const said: Pick<Element, 'control'> = {
-    control:
-      element.control.type === 'keys'
-        ? element.control
-        : ({ type: 'switch', on: nrpn(CONTROL, number, 127), off: nrpn(CONTROL, number, 0) } as const),
-  }
-  if (element.kind === 'coupler') return { ...element, ...said, keys: of(element.keys), sounds: of(element.sounds) }
-  if (element.kind === 'stop') return { ...element, ...said, division: of(element.division), latencyMs: null }
-  return { ...element, ...said, division: of(element.division) }
+  const control: Element['control'] =
+    element.control.type === 'keys'
+      ? element.control
+      : { type: 'switch', on: nrpn(CONTROL, number, 127), off: nrpn(CONTROL, number, 0) }
+  if (element.kind === 'coupler') return { ...element, control, keys: of(element.keys), sounds: of(element.sounds) }
+  if (element.kind === 'stop') return { ...element, control, division: of(element.division), latencyMs: null }
+  return { ...element, control, division: of(element.division) }
 }
 
 /** GrandOrgue cannot call what the organ's setter holds, only what the profile lists. */
@@ -154,7 +155,7 @@ function respokenBoxes(organ: Organ, of: (division: Division) => Division, findi
     const what: Enclosure = { ...respoken, channel }
     enclosures.push(what)
     setup.push([...controlChange(channel, 99, number >> 7), ...controlChange(channel, 98, number & 0x7f)])
-    bound.push({ id: `E${bound.length}`, channel, nrpn: number, what })
+    bound.push({ id: `E${bound.length}`, section: numbered('Enclosure', bound.length), channel, nrpn: number, what })
   }
   return { enclosures, setup, bound }
 }
@@ -162,7 +163,7 @@ function respokenBoxes(organ: Organ, of: (division: Division) => Division, findi
 /** Couplers that we work are none of GrandOrgue's. */
 export const isGrandOrgues = (element: Element): boolean => element.control.type !== 'keys'
 
-/** The divisions by GrandOrgue's number of their manual: the first pedals are 0, others are played as manuals. */
+/** The divisions by GrandOrgue's number of each manual: the first pedals are 0, others are played as manuals. */
 export function manualNumbers({ divisions }: Organ): ReadonlyMap<Division, number> {
   const pedal = divisions.some((each) => !each.isPedal) ? divisions.find((each) => each.isPedal) : undefined
   const manuals = divisions.filter((each) => each !== pedal)
@@ -176,17 +177,22 @@ function boundElements(organ: Organ, findings: Finding[]): Bound[] {
       remark(findings, `the ${division.name} is a manual here: GrandOrgue has one set of pedals`)
     }
   }
-  const numbered = organ.elements.filter(isGrandOrgues)
-  const control = (id: string, what: Element): Bound => ({ id, channel: CONTROL, nrpn: what.id, what })
+  const elements = organ.elements.filter(isGrandOrgues)
+  const count = { Stop: 0, Coupler: 0, Tremulant: 0 }
+  const control = (id: string, kind: keyof typeof count, what: Element): Bound => {
+    const section = numbered(kind, count[kind]++)
+    return { id, section, channel: CONTROL, nrpn: what.id, what }
+  }
   const ofManuals = [...numbers].flatMap(([division, number]): Bound[] => {
-    const stops = numbered.filter((each) => each.kind === 'stop' && each.division === division)
-    const couplers = numbered.filter((each) => each.kind === 'coupler' && each.keys === division)
+    const stops = elements.filter((each) => each.kind === 'stop' && each.division === division)
+    const couplers = elements.filter((each) => each.kind === 'coupler' && each.keys === division)
+    const section = numbered('Manual', number - 1)
     return [
-      { id: `M${number}`, channel: division.channel, nrpn: null, what: division },
-      ...stops.map((stop, place) => control(`M${number}S${place}`, stop)),
-      ...couplers.map((coupler, place) => control(`M${number}C${place}`, coupler)),
+      { id: `M${number}`, section, channel: division.channel, nrpn: null, what: division },
+      ...stops.map((stop, place) => control(`M${number}S${place}`, 'Stop', stop)),
+      ...couplers.map((coupler, place) => control(`M${number}C${place}`, 'Coupler', coupler)),
     ]
   })
-  const tremulants = numbered.filter((each) => each.kind === 'tremulant')
-  return [...ofManuals, ...tremulants.map((each, place) => control(`T${place}`, each))]
+  const tremulants = elements.filter((each) => each.kind === 'tremulant')
+  return [...ofManuals, ...tremulants.map((each, place) => control(`T${place}`, 'Tremulant', each))]
 }

@@ -13,11 +13,11 @@ export const list = (word: string, values: readonly (string | number)[]): Record
 
 /** As GrandOrgue reads them: UTF-8 is known by its mark. */
 export function sectionsText(sections: readonly Section[]): string {
-  const said = sections.map(({ name, keys }) => {
+  const texts = sections.map(({ name, keys }) => {
     const lines = Object.entries(keys).map(([key, value]) => `${key}=${oneLine(value)}`)
     return [`[${name}]`, ...lines, ''].join('\r\n')
   })
-  return `\uFEFF${said.join('\r\n')}`
+  return `\uFEFF${texts.join('\r\n')}`
 }
 
 const oneLine = (value: string | number): string => String(value).replace(/\s+/g, ' ').trim()

@@ -52,7 +52,9 @@ export function withWitness(rehearsed: Rehearsed): Rehearsed {
   const [like] = rehearsed.organ.divisions
   if (like === undefined) return rehearsed
   const what = { ...like, name: 'Witness', compass, channel: WITNESS.channel, isPedal: false }
-  const bound: Bound = { id: `M${manualOf(rehearsed)}`, channel: WITNESS.channel, nrpn: null, what }
+  const number = manualOf(rehearsed)
+  const section = numbered('Manual', number - 1)
+  const bound: Bound = { id: `M${number}`, section, channel: WITNESS.channel, nrpn: null, what }
   return { ...rehearsed, bound: [...rehearsed.bound, bound] }
 }
 
@@ -65,7 +67,7 @@ export function witnessSections(rehearsed: Rehearsed, stop: number, chest: numbe
       keys: { Name: 'Witness', NumberOfEnclosures: 0, NumberOfTremulants: 0 },
     },
     {
-      name: `Manual${String(manualOf(rehearsed)).padStart(3, '0')}`,
+      name: numbered('Manual', manualOf(rehearsed) - 1),
       keys: {
         Name: 'Witness',
         ...keys,

@@ -1,4 +1,5 @@
-import { readFileSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { BadInput, badInput, saidBy } from '../findings/index.ts'
 
 /**
@@ -30,4 +31,27 @@ const PROBLEMS: Readonly<Record<string, readonly [problem: string, advice: strin
 function unreadable(path: string, thrown: unknown) {
   const [problem, advice] = PROBLEMS[(thrown as NodeJS.ErrnoException).code ?? ''] ?? [saidBy(thrown), '']
   return badInput(path, problem, advice)
+}
+
+/**
+ * A folder with all that is above it. Step by step: Node's own recursive form never returns where a file system lets
+ * nothing be made (seen with /proc, Node 20.20).
+ * @throws the system's error of the step that fails
+ */
+export function makeFolder(path: string, mode = 0o777): void {
+  if (existsSync(path)) return
+  const above = dirname(path)
+  if (above !== path) makeFolder(above, mode)
+  try {
+    mkdirSync(path, { mode })
+  } catch (thrown) {
+    // Another program may have made it in between.
+    if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown
+  }
+}
+
+/** Whether two paths lead to one file, by whatever names and links. */
+export function isSameFile(a: string, b: string): boolean {
+  const [first, second] = [a, b].map((path) => statSync(path, { throwIfNoEntry: false }))
+  return first && second ? first.dev === second.dev && first.ino === second.ino : resolve(a) === resolve(b)
 }
