@@ -22,21 +22,26 @@ const doneAt = (stalls: readonly { at: number; for: number }[], at: number): num
 
 describe('a rig that was watched', () => {
   const moments = fc.array(fc.double({ min: 0.2, max: ENDS_S - 2, noNaN: true }), { minLength: 1, maxLength: 40 })
-  const stalls = fc
-    .array(
-      fc.record({
-        at: fc.double({ min: 0, max: ENDS_S, noNaN: true }),
-        for: fc.double({ min: 0, max: 1, noNaN: true }),
-      }),
-      {
-        maxLength: 6,
-      },
-    )
-    .map((all) => all.sort((a, b) => a.at - b.at))
+  /** It stands still shortly before a note, or anywhere. */
+  const stalls = fc.array(
+    fc.record({
+      note: fc.option(fc.nat(39)),
+      before: fc.double({ min: 0, max: 0.03, noNaN: true }),
+      at: fc.double({ min: 0, max: ENDS_S, noNaN: true }),
+      for: fc.oneof(fc.double({ min: 0, max: 0.15, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true })),
+    }),
+    { maxLength: 6 },
+  )
 
   it('has all that it made late for its own', () => {
     fc.assert(
-      fc.property(moments, stalls, (notes, stands) => {
+      fc.property(moments, stalls, (notes, given) => {
+        const stands = given
+          .map((each) => ({
+            for: each.for,
+            at: (each.note === null ? each.at + each.before : (notes[each.note % notes.length] ?? 0)) - each.before,
+          }))
+          .sort((a, b) => a.at - b.at)
         const strikes = strikesAt(notes).map((at): WitnessStrike => ({ at, lagS: doneAt(stands, at) - at + LAG_S }))
         const rig = rigOf(strikes, [], [])
         fc.pre(rig.lagS !== null && rig.lagS < LAG_S + 0.001)
