@@ -34,5 +34,5 @@ export {
   withDrawn,
 } from './deed.ts'
 export { doubtOf } from './in-doubt.ts'
-export { type Heard, listenTo } from './listen.ts'
+export { type Heard, listenTo, sayHeard } from './listen.ts'
 export { type Cancel, messagesTo, type Wanted } from './messages-to.ts'

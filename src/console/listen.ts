@@ -20,6 +20,16 @@ export type Heard =
   /** Something changed, and from what was not known: what is known of it no more. */
   | { readonly type: 'unsure'; readonly problem: string; readonly about: Element | null }
 
+/** `Great Trumpet 8 drawn, Swell Oboe 8 retired`, `piston mf`: for people. */
+export const sayHeard = (all: readonly Heard[]): string =>
+  all
+    .map((heard) => {
+      if ('element' in heard) return `${elementName(heard.element)} ${heard.type}`
+      if (heard.type === 'piston') return `piston ${heard.piston.name}`
+      return heard.type === 'general-cancel' ? 'general cancel' : heard.problem
+    })
+    .join(', ')
+
 /** Follows an organ's bytes. Effects on itself only: the same bytes are heard as the same. */
 export interface Listener {
   /** @param bytes as they come in, in pieces of any size; notes, swell, clock and noise are passed over */

@@ -1,12 +1,8 @@
 import { type Heard, listenTo } from '../console/index.ts'
-import { type Element, elementName, type Organ, type Piston, type Registration } from '../organ/index.ts'
+import type { Element, Organ, Piston, Registration } from '../organ/index.ts'
 
-/** What a hand has done at the console, or what the organ did for a piston. */
-export type HandNews =
-  | { readonly type: 'move'; readonly element: Element; readonly drawn: boolean; readonly isAnswer: boolean }
-  | { readonly type: 'piston'; readonly piston: Piston }
-  | { readonly type: 'cancel' }
-  | { readonly type: 'unsure'; readonly problem: string; readonly about: Element | null }
+/** What a hand has done at the console; `isAnswer`: the organ itself, for a piston or a general cancel. */
+export type HandNews = Heard & { readonly isAnswer?: boolean }
 
 /** Tells a hand at the console from the organ's answers to us. Times in milliseconds of one clock. */
 export interface ConsoleEar {
@@ -34,7 +30,7 @@ interface Ear {
   readonly organ: Organ
   /** As we believe it to be, and as it is by what the organ says alone (a toggle says only that it changed). */
   readonly believed: ReturnType<typeof listenTo>
-  readonly theirs: ReturnType<typeof listenTo>
+  readonly reported: ReturnType<typeof listenTo>
   /** Messages of ours that have not come back. */
   expected: readonly Expected[]
   /** Until then a stop that moves answers a piston or a general cancel. */
@@ -50,7 +46,7 @@ export function createConsoleEar(organ: Organ, known: Registration | null): Cons
   const ear: Ear = {
     organ,
     believed: listenTo(organ, known),
-    theirs: listenTo(organ, known),
+    reported: listenTo(organ, known),
     expected: [],
     answersUntilMs: Number.NEGATIVE_INFINITY,
   }
@@ -58,11 +54,11 @@ export function createConsoleEar(organ: Organ, known: Registration | null): Cons
     sent: (bytes, nowMs) => expect(ear, bytes, nowMs),
     heard: (bytes, nowMs) => {
       forget(ear, nowMs)
-      return ear.theirs.take(bytes).flatMap((heard) => (isEcho(ear, heard) ? [] : newsOf(ear, heard, nowMs)))
+      return ear.reported.take(bytes).flatMap((heard) => (isEcho(ear, heard) ? [] : newsOf(ear, heard, nowMs)))
     },
     know: (element, drawn) => {
       ear.believed.know(element, drawn)
-      ear.theirs.know(element, drawn)
+      ear.reported.know(element, drawn)
     },
   }
 }
@@ -73,7 +69,7 @@ function expect(ear: Ear, bytes: ArrayLike<number>, nowMs: number): void {
     const element = elementOf(heard)
     if (heard.type === 'piston') ear.answersUntilMs = nowMs + PISTON_ANSWERED_WITHIN_MS
     // Where only hands are told of, nothing comes back: what we have told holds, and all that is heard is a hand.
-    if (ear.organ.tells === 'hands') ear.theirs.follow(ear.believed)
+    if (ear.organ.tells === 'hands') ear.reported.follow(ear.believed)
     else ear.expected = [...ear.expected, { what: nameOf(heard), element, untilMs: nowMs + ANSWERED_WITHIN_MS }]
   }
 }
@@ -83,7 +79,7 @@ function forget(ear: Ear, nowMs: number): void {
   const late = ear.expected.filter(({ untilMs }) => untilMs < nowMs)
   if (late.length === 0) return
   ear.expected = ear.expected.filter(({ untilMs }) => untilMs >= nowMs)
-  for (const { element } of late) if (element) ear.theirs.know(element, ear.believed.isDrawn(element))
+  for (const { element } of late) if (element) ear.reported.know(element, ear.believed.isDrawn(element))
 }
 
 /** Whether this is what we are waiting for. */
@@ -103,31 +99,23 @@ function isEcho(ear: Ear, heard: Heard): boolean {
 }
 
 function newsOf(ear: Ear, heard: Heard, nowMs: number): HandNews[] {
-  switch (heard.type) {
-    case 'drawn':
-    case 'retired':
-      return moved(ear, heard.element, heard.type === 'drawn', nowMs)
-    case 'general-cancel':
-      for (const element of movable(ear.organ)) ear.believed.know(element, false)
-      ear.answersUntilMs = nowMs + PISTON_ANSWERED_WITHIN_MS
-      return [{ type: 'cancel' }]
-    case 'piston':
-      knowPiston(ear, heard.piston)
-      ear.answersUntilMs = nowMs + PISTON_ANSWERED_WITHIN_MS
-      return [{ type: 'piston', piston: heard.piston }]
-    case 'unsure':
-      return [heard]
-    default:
-      return heard satisfies never
-  }
+  if (heard.type === 'unsure') return [heard]
+  if (heard.type === 'drawn' || heard.type === 'retired') return moved(ear, heard, nowMs)
+  if (heard.type === 'piston') knowPiston(ear, heard.piston)
+  else for (const element of movable(ear.organ)) ear.believed.know(element, false)
+  ear.answersUntilMs = nowMs + PISTON_ANSWERED_WITHIN_MS
+  return [heard]
 }
 
-function moved(ear: Ear, element: Element, drawn: boolean, nowMs: number): HandNews[] {
-  if (ear.believed.isDrawn(element) === drawn) return []
-  ear.believed.know(element, drawn)
+type Moved = Extract<Heard, { readonly type: 'drawn' | 'retired' }>
+
+function moved(ear: Ear, heard: Moved, nowMs: number): HandNews[] {
+  const { element, type } = heard
+  if (ear.believed.isDrawn(element) === (type === 'drawn')) return []
+  ear.believed.know(element, type === 'drawn')
   // The console says things in their order: what we said before will not come back after this.
   ear.expected = ear.expected.filter((each) => each.element !== element)
-  return [{ type: 'move', element, drawn, isAnswer: nowMs < ear.answersUntilMs }]
+  return [{ ...heard, isAnswer: nowMs < ear.answersUntilMs }]
 }
 
 function knowPiston({ organ, believed }: Ear, { draw, retire, call }: Piston): void {
@@ -138,22 +126,12 @@ function knowPiston({ organ, believed }: Ear, { draw, retire, call }: Piston): v
 }
 
 /** What the organ can move: a coupler that we work is none of it. */
-const movable = ({ elements }: Organ): readonly Element[] => elements.filter(({ control }) => control.type !== 'keys')
+export const movable = ({ elements }: Organ): readonly Element[] =>
+  elements.filter(({ control }) => control.type !== 'keys')
 
 const elementOf = (heard: Heard): Element | null => ('element' in heard ? heard.element : null)
 
 function nameOf(heard: Heard): string {
   if ('element' in heard) return `${heard.type} ${heard.element.id}`
   return heard.type === 'piston' ? `piston ${heard.piston.name}` : heard.type
-}
-
-/** `Great Trumpet 8 drawn, Swell Oboe 8 retired`, `piston mf`: for people. */
-export function sayHandNews(news: readonly HandNews[]): string {
-  return news
-    .map((each) => {
-      if (each.type === 'move') return `${elementName(each.element)} ${each.drawn ? 'drawn' : 'retired'}`
-      if (each.type === 'piston') return `piston ${each.piston.name}`
-      return each.type === 'cancel' ? 'general cancel' : each.problem
-    })
-    .join(', ')
 }

@@ -1,5 +1,6 @@
 import { keyName } from '../midi/index.ts'
 import { formatFootage, type Organ } from '../organ/index.ts'
+import type { PlayerStatus } from '../player/index.ts'
 
 /** The console as it stands now, whatever is played on it: read by the terminal and by the page. */
 export interface ConsoleStatus {
@@ -16,11 +17,7 @@ export interface ConsoleStatus {
 }
 
 /** What is known of it, by places in the profile. */
-export interface KnownConsole {
-  readonly drawn: readonly number[]
-  readonly keysDown: readonly (readonly number[])[]
-  readonly boxes: readonly (number | null)[]
-}
+type KnownConsole = Pick<PlayerStatus, 'drawn' | 'keysDown' | 'boxes'>
 
 export const consoleStatus = (organ: Organ, { drawn, keysDown, boxes }: KnownConsole): ConsoleStatus => ({
   divisions: organ.divisions.map(({ name }, index) => ({

@@ -1,8 +1,9 @@
-import type { Element, ElementId, Organ, Piston } from '../organ/index.ts'
+import { sayHeard } from '../console/index.ts'
+import type { ElementId, Organ, Piston } from '../organ/index.ts'
 import type { Player } from '../player/index.ts'
 import { type HandMove, namesOf } from '../registration/index.ts'
 import { type BarBeat, formatBarBeat } from '../time/index.ts'
-import { createConsoleEar, type HandNews, sayHandNews } from './console-ear.ts'
+import { createConsoleEar, type HandNews, movable } from './console-ear.ts'
 
 /** What somebody did at the console, for people. */
 export interface HandEvent {
@@ -69,16 +70,16 @@ export function createHands(organ: Organ, player: Player, music: UnderHands, tak
     timer = null
     const news = waiting
     waiting = []
-    const hands = news.filter((each) => each.type !== 'move' || !each.isAnswer)
-    if (hands.length > 0) say(`at the console: ${sayHandNews(hands)}`)
+    const hands = news.filter(({ isAnswer }) => !isAnswer)
+    if (hands.length > 0) say(`at the console: ${sayHeard(hands)}`)
     let moved = new Map<ElementId, boolean>()
     const noteMoved = () => {
-      if (moved.size > 0) note(moved, sayHandNews(news))
+      if (moved.size > 0) note(moved, sayHeard(news))
       moved = new Map()
     }
     for (const each of news) {
-      if (each.type === 'move') moved.set(each.element.id, each.drawn)
-      else if (each.type === 'cancel') moved = new Map(ofTheOrgan(organ).map(({ id }) => [id, false]))
+      if (each.type === 'drawn' || each.type === 'retired') moved.set(each.element.id, each.type === 'drawn')
+      else if (each.type === 'general-cancel') moved = new Map(movable(organ).map(({ id }) => [id, false]))
       else if (each.type === 'piston') {
         noteMoved()
         note(namesOf(each.piston), `piston ${each.piston.name}`, each.piston)
@@ -103,6 +104,3 @@ export function createHands(organ: Organ, player: Player, music: UnderHands, tak
     },
   }
 }
-
-const ofTheOrgan = ({ elements }: Organ): readonly Element[] =>
-  elements.filter(({ control }) => control.type !== 'keys')

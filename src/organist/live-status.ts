@@ -1,8 +1,8 @@
 import type { Organ } from '../organ/index.ts'
 import type { PerformanceStatus } from '../performance/index.ts'
 import type { Lateness, PlayerState, PlayerStatus } from '../player/index.ts'
-import type { Taken } from './conductor.ts'
 import { type ConsoleStatus, consoleStatus } from './console-status.ts'
+import type { Taken } from './given.ts'
 import type { HandEvent } from './hands.ts'
 import type { Heard } from './heartbeat.ts'
 
@@ -31,36 +31,27 @@ export interface LiveStatus extends PerformanceStatus, ConsoleStatus {
 /** `gone`: the port is unplugged, and the music goes on by itself when it is back (or not). Else see `Heard`. */
 type LinkState = { readonly type: 'gone'; readonly goesOnWhenBack: boolean } | { readonly type: Heard }
 
-export interface LiveStatusInput {
-  readonly title: string
-  readonly organ: Organ
-  readonly performance: PerformanceStatus
-  readonly player: PlayerStatus
-  readonly played: Taken | null
-  readonly heard: Heard
-  readonly unkept: string | null
-  readonly doubt: string | null
-  readonly hands: readonly HandEvent[]
-}
+/** What of it is shown as it is known. */
+type Shown = Pick<LiveStatus, 'title' | 'unkept' | 'doubt' | 'hands'>
 
-export function liveStatus(input: LiveStatusInput): LiveStatus {
-  const { title, organ, performance, player, played, heard, unkept, doubt, hands } = input
+export function liveStatus(
+  organ: Organ,
+  performance: PerformanceStatus,
+  player: PlayerStatus,
+  played: Taken | null,
+  heard: Heard,
+  shown: Shown,
+): LiveStatus {
   const { state, sent, lateness, slippedMs, keysDown, isLinked } = player
   const startAt = played?.timeline.startAt ?? 0
   return {
     ...performance,
     ...consoleStatus(organ, player),
-    title,
-    state,
+    ...shown,
+    ...{ state, sent, lateness, slippedMs },
     positionMs: played ? Math.max(0, (played.position - startAt) / 1000) : 0,
     durationMs: played ? (played.timeline.duration - startAt) / 1000 : 0,
     link: isLinked ? { type: heard } : { type: 'gone', goesOnWhenBack: performance.doing === 'plays' },
     sounding: keysDown.reduce((sum, keys) => sum + keys.length, 0),
-    sent,
-    lateness,
-    slippedMs,
-    unkept,
-    doubt,
-    hands,
   }
 }

@@ -74,7 +74,7 @@ export async function perform(house: House, order: Order, options: LiveOptions):
     } else if (event.type === 'state') conductor?.look()
   })
   const { player, finish, finished } = owned
-  const keeping = keeper(order)
+  const keeping = placeKept(order)
   const { stepped, notice } = order.begin()
   const begins = options.begins === undefined ? stepped : { state: stepped.state, effects: [] }
   const leads = createConductor(player, begins, {
@@ -101,17 +101,8 @@ export async function perform(house: House, order: Order, options: LiveOptions):
     ...doors(order, leads),
     status: () => {
       const status = player.status()
-      return liveStatus({
-        title,
-        organ,
-        performance: leads.status(),
-        player: status,
-        played: leads.played(),
-        heard: owned.heard(status.sent),
-        unkept: keeping.problem(),
-        doubt: owned.doubt(),
-        hands: hands?.events() ?? [],
-      })
+      const shown = { title, unkept: keeping.problem(), doubt: owned.doubt(), hands: hands?.events() ?? [] }
+      return liveStatus(organ, leads.status(), status, leads.played(), owned.heard(status.sent), shown)
     },
     console: () => consoleStatus(organ, player.status()),
     ...loaded(leads),
@@ -132,7 +123,7 @@ function passedThrough({ items }: Order) {
 }
 
 /** A full disk must not stop the music: it is told. */
-function keeper({ keep }: Order) {
+function placeKept({ keep }: Order) {
   let problem: string | null = null
   return {
     problem: () => problem,

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { sayHeard } from '../../src/console/index.ts'
 import { type Element, elementName, mapChange, type Organ } from '../../src/organ/index.ts'
-import { createConsoleEar, sayHandNews } from '../../src/organist/console-ear.ts'
+import { createConsoleEar } from '../../src/organist/console-ear.ts'
 import { organ } from '../builders.ts'
 import { mapOrgan } from '../consoles.ts'
 import { CALLED } from '../pistons.ts'
@@ -28,12 +29,12 @@ describe('a hand at the console, told from answers to us', () => {
     const instrument = telling('all')
     const ear = createConsoleEar(instrument, new Set())
     const on = bytesOf(instrument, oboe, true)
-    expect(sayHandNews(ear.heard(on, 0))).toBe('Swell Oboe 8 drawn')
+    expect(sayHeard(ear.heard(on, 0))).toBe('Swell Oboe 8 drawn')
     ear.sent(bytesOf(instrument, oboe, false), 100)
     expect(ear.heard(bytesOf(instrument, oboe, false), 130)).toEqual([])
     ear.sent(on, 200)
     expect(ear.heard(on, 230)).toEqual([])
-    expect(sayHandNews(ear.heard(bytesOf(instrument, oboe, false), 300))).toBe('Swell Oboe 8 retired')
+    expect(sayHeard(ear.heard(bytesOf(instrument, oboe, false), 300))).toBe('Swell Oboe 8 retired')
   })
 
   test('two messages of ours close together come back one after the other: no hand', () => {
@@ -51,9 +52,9 @@ describe('a hand at the console, told from answers to us', () => {
     const push = bytesOf(instrument, 'Swell to Great', true)
     ear.sent(push, 0)
     expect(ear.heard(push, 50)).toEqual([])
-    expect(sayHandNews(ear.heard(push, 90))).toBe('Swell to Great retired')
+    expect(sayHeard(ear.heard(push, 90))).toBe('Swell to Great retired')
     ear.sent(push, 5000)
-    expect(sayHandNews(ear.heard(push, 6500))).toBe('Swell to Great retired')
+    expect(sayHeard(ear.heard(push, 6500))).toBe('Swell to Great retired')
   })
 
   test('an organ that tells of hands only: a hand that undoes what we said a moment ago is known', () => {
@@ -61,7 +62,7 @@ describe('a hand at the console, told from answers to us', () => {
     const ear = createConsoleEar(instrument, new Set())
     ear.sent(bytesOf(instrument, oboe, true), 0)
     ear.sent(bytesOf(instrument, oboe, false), 20)
-    expect(sayHandNews(ear.heard(bytesOf(instrument, oboe, true), 300))).toBe('Swell Oboe 8 drawn')
+    expect(sayHeard(ear.heard(bytesOf(instrument, oboe, true), 300))).toBe('Swell Oboe 8 drawn')
     // What it says all the same of our own, and what is so already, is nobody's hand.
     ear.sent(bytesOf(instrument, oboe, false), 400)
     expect(ear.heard(bytesOf(instrument, oboe, false), 430)).toEqual([])
@@ -74,11 +75,9 @@ describe('a hand at the console, told from answers to us', () => {
     const ear = createConsoleEar(instrument, new Set())
     ear.sent(mapChange(instrument, new Set(), new Set([first])).bytes, 0)
     const both = mapChange(instrument, new Set([first]), new Set([first, second])).bytes
-    expect(ear.heard(both, 200)).toEqual([
-      { type: 'move', element: instrument.elements[second], drawn: true, isAnswer: false },
-    ])
+    expect(ear.heard(both, 200)).toEqual([{ type: 'drawn', element: instrument.elements[second], isAnswer: false }])
     const none = mapChange(instrument, new Set([first, second]), new Set([second])).bytes
-    expect(sayHandNews(ear.heard(none, 300))).toMatch(/retired$/)
+    expect(sayHeard(ear.heard(none, 300))).toMatch(/retired$/)
   })
 
   test('an organ that tells of hands only: a toggle that comes in is a hand', () => {
@@ -86,25 +85,25 @@ describe('a hand at the console, told from answers to us', () => {
     const ear = createConsoleEar(instrument, new Set())
     const push = bytesOf(instrument, 'Swell to Great', true)
     ear.sent(push, 0)
-    expect(sayHandNews(ear.heard(push, 50))).toBe('Swell to Great retired')
+    expect(sayHeard(ear.heard(push, 50))).toBe('Swell to Great retired')
   })
 
   test('a hand that undoes what we have just said, and does it again, is not taken for an answer', () => {
     const instrument = telling('all')
     const ear = createConsoleEar(instrument, new Set())
     ear.sent(bytesOf(instrument, oboe, true), 0)
-    expect(sayHandNews(ear.heard(bytesOf(instrument, oboe, false), 100))).toBe('Swell Oboe 8 retired')
-    expect(sayHandNews(ear.heard(bytesOf(instrument, oboe, true), 200))).toBe('Swell Oboe 8 drawn')
+    expect(sayHeard(ear.heard(bytesOf(instrument, oboe, false), 100))).toBe('Swell Oboe 8 retired')
+    expect(sayHeard(ear.heard(bytesOf(instrument, oboe, true), 200))).toBe('Swell Oboe 8 drawn')
   })
 
   test('a piston at the console is named; what the organ then says of its stops is its answer', () => {
     const instrument = telling('all')
     const ear = createConsoleEar(instrument, new Set())
-    expect(sayHandNews(ear.heard([0xcf, 4], 0))).toBe('piston full')
+    expect(sayHeard(ear.heard([0xcf, 4], 0))).toBe('piston full')
     // As listed, and one that somebody has set otherwise.
     expect(ear.heard(bytesOf(instrument, oboe, true), 20)).toEqual([])
     const other = ear.heard(bytesOf(instrument, 'Swell Gedackt 8', true), 40)
-    expect(other).toMatchObject([{ type: 'move', drawn: true, isAnswer: true }])
+    expect(other).toMatchObject([{ type: 'drawn', isAnswer: true }])
   })
 
   test('our own call, and the stops that follow it, are nobody’s hand', () => {
@@ -121,7 +120,7 @@ describe('a hand at the console, told from answers to us', () => {
     ear.sent([0xcf, 19], 0)
     expect(ear.heard([0xcf, 19], 30)).toEqual([])
     expect(ear.heard(bytesOf(instrument, oboe, false), 40)).toEqual([])
-    expect(sayHandNews(ear.heard([0xcf, 19], 3000))).toBe('general cancel')
+    expect(sayHeard(ear.heard([0xcf, 19], 3000))).toBe('general cancel')
   })
 
   test('a console that says all stops at once: only what is new is a hand, and no answer of ours', () => {
@@ -132,7 +131,7 @@ describe('a hand at the console, told from answers to us', () => {
     ear.sent(ours, 0)
     expect(ear.heard(ours, 40)).toEqual([])
     const both = new Set([principal, octave].filter((id) => id !== undefined))
-    expect(sayHandNews(ear.heard(mapChange(instrument, new Set(), both).bytes, 500))).toBe('Great Octave 4 drawn')
+    expect(sayHeard(ear.heard(mapChange(instrument, new Set(), both).bytes, 500))).toBe('Great Octave 4 drawn')
   })
 
   test('over any hands and any messages of ours, echoed in order: what hands did is known, and only that', () => {
@@ -154,9 +153,9 @@ describe('a hand at the console, told from answers to us', () => {
           const bytes = bytesOf(instrument, name, on)
           if (who === 'us') ear.sent(bytes, now)
           const news = ear.heard(bytes, now + 15)
-          expect(news.map((each) => (each.type === 'move' ? [elementName(each.element), each.drawn] : each))).toEqual(
-            who === 'us' ? [] : [[name, on]],
-          )
+          expect(
+            news.map((each) => ('element' in each ? [elementName(each.element), each.type === 'drawn'] : each)),
+          ).toEqual(who === 'us' ? [] : [[name, on]])
         }
       }),
       runs(200),

@@ -1,6 +1,6 @@
 import { keyName, splitMessages } from '../../src/midi/index.ts'
 import { type Element, elementName, type Organ } from '../../src/organ/index.ts'
-import { type Conductor, createConductor, type Deck } from '../../src/organist/conductor.ts'
+import { type ConductedPlayer, type Conductor, createConductor } from '../../src/organist/conductor.ts'
 import { begin, type Command, type State, type Stepped } from '../../src/performance/index.ts'
 import { advance, nextDueMs } from '../../src/player/advance.ts'
 import { moveByHand, noteByHand, panic } from '../../src/player/console.ts'
@@ -16,7 +16,7 @@ import { type Timeline, tickAt, timeOf } from '../../src/timeline/index.ts'
 import { registrationAt } from '../../src/timeline/plan-changes.ts'
 
 /** The player's own transport, console and gate under a clock of ours: a service of an hour takes a second. */
-export interface VirtualDeck extends Deck {
+export interface VirtualDeck extends ConductedPlayer {
   readonly sent: readonly { readonly atMs: number; readonly bytes: readonly number[] }[]
   readonly nowMs: () => number
   /** Lets time pass until something happens, at most until then. */

@@ -1,16 +1,28 @@
 import { basename } from 'node:path'
-import { CannotPlay } from '../../findings/index.ts'
-import { isSameFile } from '../../house/index.ts'
-import type { Begin, Command } from '../../remote/protocol/index.ts'
+import { badInput, CannotPlay } from '../../findings/index.ts'
+import { type House, isSameFile, locate } from '../../house/index.ts'
+import type { Organ } from '../../organ/index.ts'
+import { readLine } from '../../performance/index.ts'
+import { type ItemForm, openProgramme, readProgramme, scoreOf } from '../../programme/index.ts'
+import type { Begin, Command, Piece } from '../../remote/protocol/index.ts'
 import type { ViewSession } from '../../remote/server/index.ts'
-import { type Live, openOrgan, orderOfPiece, prepare, prepareTestNote } from '../index.ts'
-import { wishesFor, wishesHere } from './asked-piece.ts'
+import {
+  type Live,
+  type Order,
+  openOrgan,
+  orderOfPiece,
+  orderOfProgramme,
+  prepare,
+  prepareTestNote,
+  type Wishes,
+} from '../index.ts'
 import type { Asked } from './begin.ts'
 import type { Desk } from './desk.ts'
-import { fromAfar } from './from-afar.ts'
 import { shelved } from './library.ts'
-import { programmeOrder } from './programme-order.ts'
 import { viewOfJamb, viewOfLive } from './view.ts'
+
+/** What is asked for at a page, by MQTT or in a terminal of this machine, which may name any file; from afar only names of
+ * the house lead to files. */
 
 const AFAR = { goFrom: null, endsWhenOver: true, isHere: false }
 
@@ -36,20 +48,26 @@ function askedFromAfar({ house, stage }: Desk, command: Command): Asked | null {
   }
   if (command.name !== 'beginService') return null
   const { path } = shelved(house, 'programmes', command.programme)
-  const programme = { path, organ: null, fallback: stage.organ, fromStart: command.fromStart }
-  return { ...AFAR, order: () => programmeOrder(house, programme), score: null }
+  return { ...AFAR, order: () => programmeOrder(house, path, null, stage.organ, command.fromStart), score: null }
 }
 
-/** What a terminal of this machine asks for. It may name any file; a page may name only what is on the shelves. */
 function askedHere({ house, options }: Desk, asked: Exclude<Begin, { type: 'console' }>): Asked {
   if (asked.type === 'play') {
-    const order = () => orderOfPiece(house, prepare(house, wishesHere(house, asked.piece, options.organ)))
-    return { ...AFAR, order, score: basename(asked.piece.score), isHere: true }
+    const { piece } = asked
+    const score = locate(house, 'scores', piece.score)
+    const wishes = { ...wishesOf(piece), score, organ: piece.organ ?? options.organ }
+    const order = () => orderOfPiece(house, prepare(house, wishes))
+    return { ...AFAR, order, score: basename(piece.score), isHere: true }
   }
   const { programme, organ, fromStart, goFrom, endsWhenOver } = asked
   const fallback = () => openOrgan(house, options.organ)
-  const order = () => programmeOrder(house, { path: programme, organ, fallback, fromStart })
-  return { order, score: null, goFrom, endsWhenOver, isHere: true }
+  return {
+    order: () => programmeOrder(house, programme, organ, fallback, fromStart),
+    score: null,
+    goFrom,
+    endsWhenOver,
+    isHere: true,
+  }
 }
 
 export async function openView(desk: Desk, asked: Begin): Promise<ViewSession> {
@@ -77,4 +95,73 @@ async function viewOf(desk: Desk, asked: Begin): Promise<ViewSession> {
   if (held) return viewOfLive(held, ['It is being held already; this is one more view of it.'])
   const { live, notice, deaf } = await desk.begin.perform(askedHere(desk, asked))
   return viewOfLive(live, [notice, deaf])
+}
+
+/** A piece that was asked for from afar. @param organ where the piece names none @throws BadInput */
+export function wishesFor(house: House, piece: Piece, organ: Organ): Wishes {
+  const { registration } = piece
+  if (registration != null && /\.ya?ml$|[\\/]/i.test(registration))
+    throw badInput('', `"${registration}" is no piston`, 'name a piston, or none')
+  const score = shelved(house, 'scores', piece.score).path
+  return { ...wishesOf(piece), score, organ: organFile(house, piece.organ, organ) }
+}
+
+const organFile = (house: House, name: string | null | undefined, organ: Organ): string =>
+  name == null ? organ.file : shelved(house, 'organs', name).path
+
+const wishesOf = (piece: Piece) => ({
+  map: piece.map ?? null,
+  fromBar: piece.from ?? null,
+  toBar: piece.to ?? null,
+  tempo: piece.tempo ?? null,
+  transpose: piece.transpose ?? null,
+  registration: piece.registration ?? null,
+})
+
+/** What a job that reads a score is told of it. */
+export const askedScore = (house: House, name: string, organName: string | null, map: string | null, organ: Organ) => ({
+  home: house.home,
+  score: shelved(house, 'scores', name).path,
+  name,
+  organ: organFile(house, organName, organ),
+  map,
+})
+
+/**
+ * An order of service out of its file.
+ * @param named an organ by name or file; null: the programme's own, else the fallback
+ * @throws BadInput
+ */
+function programmeOrder(
+  house: House,
+  path: string,
+  named: string | null,
+  fallback: () => Organ,
+  fromStart: boolean,
+): Order {
+  const form = readProgramme(path)
+  const wanted = named ?? form.value.organ
+  const organ = wanted === undefined ? fallback() : openOrgan(house, wanted)
+  const programme = openProgramme(house, path, form, organ)
+  if (programme.items.length === 0) throw badInput(path, 'there is nothing in this programme', 'add to it')
+  return orderOfProgramme(house, programme, organ, fromStart)
+}
+
+/** A command of a page or of MQTT: an item that it slips in goes by names of the house. @throws BadInput */
+function fromAfar(house: House, command: Command): Command {
+  const meant = command.name === 'line' ? readLine(command.text, 0) : command
+  if (meant.name !== 'insert') return command
+  return { ...meant, item: itemFromAfar(house, meant.item) }
+}
+
+/** What is no item at all is judged where items are. */
+function itemFromAfar(house: House, item: unknown): unknown {
+  if (typeof item === 'string') shelved(house, 'scores', item)
+  if (typeof item !== 'object' || item === null) return item
+  const { title: _, notes: __, silence: ___, ...music } = item as Readonly<Record<string, unknown>>
+  if (/[\\/]/.test(JSON.stringify(music)))
+    throw badInput('', 'a file cannot be named from here', 'name a score of the library')
+  const score: unknown = scoreOf(item as ItemForm)
+  if (typeof score === 'string') shelved(house, 'scores', score)
+  return item
 }

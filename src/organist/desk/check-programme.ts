@@ -6,7 +6,7 @@ import { openProgramme, type Programme, readPlace, readProgramme, resumeAt, sayO
 import type { ProgrammeReport } from '../../remote/protocol/index.ts'
 import { ticks } from '../../time/index.ts'
 import { openOrgan } from '../index.ts'
-import type { AskedProgramme } from './results.ts'
+import type { AskedProgramme } from './job.ts'
 
 const MOST_FINDINGS = 100
 

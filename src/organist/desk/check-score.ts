@@ -6,7 +6,7 @@ import type { Roll, ScoreReport } from '../../remote/protocol/index.ts'
 import { readScore, type Score } from '../../score/index.ts'
 import { ticks } from '../../time/index.ts'
 import { asWritten, type Prepared, playedOf, prepare, type Wishes } from '../index.ts'
-import type { AskedScore, Results } from './results.ts'
+import type { AskedScore, Results } from './job.ts'
 import { rollOf } from './roll.ts'
 
 /** Longer than any service. What claims to be would keep us busy with bars in which nothing sounds. */

@@ -4,7 +4,7 @@ import type { Organ } from '../../organ/index.ts'
 import { agreedAt, choosePortFrom, judgeProtection, type PortSpec, withoutAddress } from '../../ports/index.ts'
 import type { PortChoices } from '../../remote/protocol/index.ts'
 import { changeSettings, houseOrganProblem, openOrgan, protectionOf } from '../index.ts'
-import type { MachinePorts } from './machine-ports.ts'
+import type { MachinePorts } from './options.ts'
 
 /** `--port house` */
 const HOUSE = 'house'

@@ -1,9 +1,12 @@
+import { readdirSync } from 'node:fs'
 import { type Entry, readLibrary, searchLibrary } from '../../catalogue/index.ts'
 import { badInput, saidBy } from '../../findings/index.ts'
 import { type House, list, type Shelf, type Shelved } from '../../house/index.ts'
 import { elementName, formatFootage, type Organ } from '../../organ/index.ts'
 import { type Place, readPlace, readProgramme } from '../../programme/index.ts'
-import type { ConsolePlan, LibraryEntry, ProgrammeEntry } from '../../remote/protocol/index.ts'
+import type { ConsolePlan, LibraryEntry, OrganEntry, ProgrammeEntry } from '../../remote/protocol/index.ts'
+import { openOrgan } from '../index.ts'
+import { waitingFolder } from './uploads.ts'
 
 /** What a name on a shelf stands for. From afar only names lead to files: never a path. @throws BadInput */
 export function shelved(house: House, shelf: Shelf, name: string): Shelved {
@@ -72,8 +75,7 @@ export function programmeEntries(house: House): ProgrammeEntry[] {
       const { title = name, date = null, items } = value
       return { name, title, date, items: items.length, problem: null, leftAt: leftAt(readPlace(house, path)) }
     } catch (thrown) {
-      const said = saidBy(thrown).split('\n')[0]?.replaceAll(house.home, '…') ?? ''
-      return { name, title: name, date: null, items: 0, problem: said, leftAt: null }
+      return { name, title: name, date: null, items: 0, problem: problemIn(house, thrown), leftAt: null }
     }
   })
   return entries.sort((a, b) => (b.date ?? '').localeCompare(a.date ?? '') || a.title.localeCompare(b.title))
@@ -84,3 +86,33 @@ function leftAt(place: Place | null): number | null {
   if (place === null || place.index >= place.order.length) return null
   return place.index + place.offered > 0 ? place.index + 1 : null
 }
+
+/** The profiles of the house, and those that wait to be confirmed at the machine. */
+export function organEntries(house: House): OrganEntry[] {
+  const unread = { divisions: [], stops: 0, problem: null, waits: false }
+  const shelf = list(house, 'organs').map(({ name, path, own }): OrganEntry => {
+    try {
+      const organ = openOrgan(house, path)
+      const stops = organ.elements.filter(({ kind }) => kind === 'stop').length
+      return { ...unread, name, title: organ.name, own, divisions: organ.divisions.map((each) => each.name), stops }
+    } catch (thrown) {
+      return { ...unread, name, title: name, own, problem: problemIn(house, thrown) }
+    }
+  })
+  const waiting = namesIn(waitingFolder(house)).map(
+    (name): OrganEntry => ({ ...unread, name, title: name, own: true, waits: true }),
+  )
+  return [...shelf, ...waiting]
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).flatMap((file) => (file.endsWith('.yaml') ? [file.slice(0, -'.yaml'.length)] : []))
+  } catch {
+    return []
+  }
+}
+
+/** Why a file of the house cannot be read, in a line that does not say where the house is. */
+const problemIn = (house: House, thrown: unknown): string =>
+  saidBy(thrown).split('\n')[0]?.replaceAll(house.home, '…') ?? ''

@@ -2,7 +2,7 @@ import { saidBy } from '../../findings/index.ts'
 import type { Organ } from '../../organ/index.ts'
 import { choosePortFrom, type PortLock, type PortSpec, portSpecName, takePort } from '../../ports/index.ts'
 import { type ChosenPort, chosenPort, type PortWishes } from '../index.ts'
-import type { MachinePorts } from './machine-ports.ts'
+import type { MachinePorts } from './options.ts'
 
 /** The organ's port while nobody plays: looked for, and kept as ours. */
 export interface KeptPort {

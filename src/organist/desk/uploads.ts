@@ -35,14 +35,8 @@ export async function keepScore(
   const coming = join(folder, `${randomUUID()}.mid`)
   try {
     writeWhole(coming, bytes, 0o600)
-    const { serious, unplayable } = await runJob({
-      type: 'keep',
-      home: house.home,
-      score: coming,
-      name,
-      organ,
-      map: null,
-    })
+    const asked = { home: house.home, score: coming, name, organ, map: null }
+    const { serious, unplayable } = await runJob({ type: 'keep', ...asked })
     // Somebody else may have sent one of that name meanwhile.
     placeFor(house, 'scores', name, '.mid', replace)
     makeFolder(join(house.home, 'scores'))

@@ -4,9 +4,8 @@ import { readOrgan } from '../../organ/index.ts'
 import { reportProgramme } from './check-programme.ts'
 import { judgeScore, reportScore, rollScore } from './check-score.ts'
 import { hearScore } from './hear-score.ts'
-import type { Job, JobOutcome } from './job.ts'
+import type { Job, JobOutcome, Results } from './job.ts'
 import { reasonsAgainst } from './reasons.ts'
-import type { Results } from './results.ts'
 
 /** One job, then the process ends. */
 process.once('message', (job) => process.send?.(outcome(job as Job), () => process.exit(0)))

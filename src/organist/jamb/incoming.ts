@@ -1,7 +1,7 @@
-import { type Heard, listenTo } from '../../console/index.ts'
+import { listenTo, sayHeard } from '../../console/index.ts'
 import { type Bytes, hex, keyName, readConsoleMap } from '../../midi/index.ts'
-import { type Enclosure, elementName, type Organ } from '../../organ/index.ts'
-import { type HandNews, sayHandNews } from '../console-ear.ts'
+import type { Enclosure, Organ } from '../../organ/index.ts'
+import type { HandNews } from '../console-ear.ts'
 
 /** Says what the organ's messages are, each with its bytes. */
 export interface Incoming {
@@ -48,8 +48,8 @@ export function createIncoming(organ: Organ, keepsBooks = true): Incoming {
       const whole = isSystem ? [bytes] : [...(waiting.get(channel) ?? []), bytes]
       if (!isSystem) waiting.delete(channel)
       const said = `[${whole.map(hex).join(' ')}]`
-      if (news.length > 0) return `${sayHandNews(news)} at the console ${said}`
-      if (heard.length > 0) return `${heard.map(sayHeard).join(', ')}${keepsBooks ? ', as known' : ''} ${said}`
+      if (news.length > 0) return `${sayHeard(news)} at the console ${said}`
+      if (heard.length > 0) return `${sayHeard(heard)}${keepsBooks ? ', as known' : ''} ${said}`
       const number = numbers.get(channel)
       if ((status & 0xf0) === CONTROLLER && VALUES.includes(controller) && number) {
         const name = `NRPN ${(number.high << 7) | number.low}`
@@ -58,12 +58,6 @@ export function createIncoming(organ: Organ, keepsBooks = true): Incoming {
       return `${unknownWords(organ, bytes)} ${said}`
     },
   }
-}
-
-export function sayHeard(heard: Heard): string {
-  if ('element' in heard) return `${elementName(heard.element)} ${heard.type}`
-  if (heard.type === 'piston') return `piston ${heard.piston.name}`
-  return heard.type === 'general-cancel' ? 'general cancel' : heard.problem
 }
 
 /** The box that a message moves, and where to: 0 to 1. */

@@ -20,7 +20,7 @@ import {
   type Organ,
   type Piston,
 } from '../../organ/index.ts'
-import type { HandNews } from '../console-ear.ts'
+import { type HandNews, movable } from '../console-ear.ts'
 import type { JambCommand } from './command.ts'
 
 /** What is known of a console. Nothing here is sent or heard: commands and news become the next state and what to do. */
@@ -240,17 +240,16 @@ export function heardAt(
   news: HandNews,
 ): { readonly state: JambState; readonly acts: readonly JambAct[] } {
   switch (news.type) {
-    case 'move': {
-      const { element, drawn } = news
-      const moved = know(state, [[element.id, drawn]])
+    case 'drawn':
+    case 'retired': {
+      const { element, type } = news
+      const moved = know(state, [[element.id, type === 'drawn']])
       return noted(state, element.control.type === 'general' ? placeForgotten(moved) : moved)
     }
     case 'piston':
       return noted(state, afterPiston(state, news.piston))
-    case 'cancel': {
-      const own = state.organ.elements.filter(({ control }) => control.type !== 'keys')
-      return noted(state, know(state, retired(own)))
-    }
+    case 'general-cancel':
+      return noted(state, know(state, retired(movable(state.organ))))
     case 'unsure': {
       const { about } = news
       const isDoubtful = ({ id, control }: Element) => (about === null ? control.type === 'general' : id === about.id)

@@ -1,4 +1,4 @@
-import { drawnIn, type Heard, listenTo } from '../../console/index.ts'
+import { drawnIn, type Heard, listenTo, sayHeard } from '../../console/index.ts'
 import { hex } from '../../midi/index.ts'
 import type { Element, ElementId, Organ } from '../../organ/index.ts'
 import type { PlayerEvent } from '../../player/index.ts'
@@ -7,7 +7,7 @@ import type { Timeline } from '../../timeline/index.ts'
 import { type ConsoleEar, createConsoleEar } from '../console-ear.ts'
 import type { OwnedPlayer } from '../owned-player.ts'
 import type { JambCommand } from './command.ts'
-import { boxMoved, createIncoming, type Incoming, sayHeard } from './incoming.ts'
+import { boxMoved, createIncoming, type Incoming } from './incoming.ts'
 import { scaleOn, USUAL_BEATS } from './scale.ts'
 import { afterCable, emptyJamb, heardAt, isDrawnAt, type JambAct, type JambState, obeyed } from './state.ts'
 
@@ -212,6 +212,6 @@ const MOST_NAMED = 6
 function sayAll(all: readonly Heard[]): string {
   const retired = all.filter(({ type }) => type === 'retired')
   const named = all.length > MOST_NAMED ? all.filter((each) => !retired.includes(each)) : all
-  const words = named.flatMap((heard) => (heard.type === 'unsure' ? [] : [sayHeard(heard)]))
-  return [...words, ...(named === all ? [] : [`${retired.length} retired`])].join(', ')
+  const words = sayHeard(named.filter(({ type }) => type !== 'unsure'))
+  return [...(words === '' ? [] : [words]), ...(named === all ? [] : [`${retired.length} retired`])].join(', ')
 }

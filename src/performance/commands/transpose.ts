@@ -1,10 +1,8 @@
 import { lineEndsIn, type Section, semitonesAtEnd } from '../../programme/index.ts'
-import { compile } from '../../timeline/index.ts'
 import { command, steps } from '../command-form.ts'
 import { change } from '../enter.ts'
 import { inMusic } from '../rule.ts'
 import type { Standing } from '../standing.ts'
-import { answering, type State, type Stepped } from '../state.ts'
 
 const MOST_SEMITONES = 12
 
@@ -23,7 +21,10 @@ export const transpose = command(
       return `this is the last ${place.current?.kind === 'music' ? 'phrase' : 'verse'}: it ends in its key`
     }
     const isTooFar = reached.sections.some((section) => Math.abs(semitonesAtEnd(section)) > MOST_SEMITONES)
-    return isTooFar ? 'no further than an octave' : () => transposed(state, place, reached, bySemitones)
+    if (isTooFar) return 'no further than an octave'
+    const many = Math.abs(bySemitones)
+    const words = `${many} semitone${many === 1 ? '' : 's'} ${bySemitones > 0 ? 'higher' : 'lower'}`
+    return () => change(state, place, reached.sections, `from ${reached.from} on, ${words}`)
   }),
 )
 
@@ -32,18 +33,6 @@ interface Reach {
   readonly sections: readonly Section[]
   readonly from: string
 }
-
-function transposed(state: State, place: Standing, { sections, from }: Reach, by: number): Stepped {
-  const words = `from ${from} on, ${Math.abs(by)} semitone${Math.abs(by) === 1 ? '' : 's'} ${by > 0 ? 'higher' : 'lower'}`
-  const changed = change(state, place, sections, words)
-  const lost = notPlayed(changed.state) - notPlayed(state)
-  return lost > 0
-    ? answering(changed, `${words}; ${lost} notes more lie outside the compass and are not played`)
-    : changed
-}
-
-const notPlayed = ({ arrangement }: State): number =>
-  arrangement === null ? 0 : compile(arrangement.performance).findings.filter(({ code }) => code === 'compass').length
 
 function reach({ sections, free, piece, currentLaid, reachTick, isSilent }: Standing, by: number): Reach | null {
   const later = sections.slice(free).map((section) => higher(section, by))
