@@ -2,14 +2,14 @@ import { resolve } from 'node:path'
 import { type House, locate, type Shelf } from '../../house/index.ts'
 import { type JambData, moveOf, statusOf } from '../../organist/desk/index.ts'
 import { type LiveStatus, openOrgan } from '../../organist/index.ts'
-import { exitCodeOf } from '../../player/sentinel/index.ts'
+import { type EndingSignal, onEndingSignal } from '../../player/sentinel/index.ts'
 import type { Begin, Ended } from '../../remote/protocol/index.ts'
 import { say } from '../print.ts'
+import { codeOf } from '../until-silent.ts'
 import { endOfJamb, showConsole } from '../view/console-view.ts'
 import { endOfService, showPerformance } from '../view/performance-view.ts'
 import { findServer } from './client.ts'
 import { beginOnServer, type ServerSession } from './server-session.ts'
-import { portOnServer, untilEnded, wordsForServer } from './until-ended.ts'
 
 /** What a terminal of ours shows of what the server does. */
 interface View {
@@ -38,8 +38,7 @@ export async function attach(house: House, what: Begin): Promise<number | null> 
     return 1
   }
   say(view.wordsAtEnd(end))
-  if (end.type === 'failed') return 1
-  return signal === null ? (view.exitCode?.() ?? 0) : exitCodeOf(signal)
+  return codeOf({ type: end.type, signal }, view.exitCode?.())
 }
 
 function viewOfPerformance(session: ServerSession, isService: boolean): View {
@@ -91,3 +90,41 @@ function fromHere(house: House, what: Begin): Begin {
   }
   return { ...what, piece }
 }
+
+const STOP_AGAIN_MS = 300
+
+/**
+ * Waits for the end of what the server plays; a signal asks the server to end it, again and again until it has.
+ * @param stop may be lost on the way, or come too early
+ */
+async function untilEnded<End>(
+  ended: Promise<End>,
+  stop: () => unknown,
+): Promise<{ readonly end: End; readonly signal: EndingSignal | null }> {
+  let signal: EndingSignal | null = null
+  let again: NodeJS.Timeout | undefined
+  const onGone = () => {
+    stop()
+    again ??= setInterval(stop, STOP_AGAIN_MS)
+  }
+  const endSignals = onEndingSignal((name) => {
+    signal = name
+    onGone()
+  })
+  // The process that people see, and may end, is the sentinel's.
+  process.on('disconnect', onGone)
+  const end = await ended
+  clearInterval(again)
+  endSignals()
+  process.off('disconnect', onGone)
+  return { end, signal }
+}
+
+/** `null`: it did not say goodbye. */
+const wordsForServer = (end: { readonly type: 'server-ended' } | null): string =>
+  end === null
+    ? 'The server has gone; it silences the organ when it ends.'
+    : 'voluntary serve has ended; the keys are up and our stops are in.'
+
+/** The port, as a view of the server shows it. */
+const portOnServer = (name: string): string => `${name} (voluntary serve)`

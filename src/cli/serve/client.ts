@@ -1,10 +1,12 @@
+import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
-import { request } from 'node:http'
+import { type ClientRequest, type IncomingMessage, request } from 'node:http'
 import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { WebSocket } from 'ws'
 import { CannotPlay, saidBy } from '../../findings/index.ts'
 import { type House, serverFile } from '../../house/index.ts'
-import { LIVE_PATH, type Problem, VIEW_PATH } from '../../remote/protocol/index.ts'
+import { type Problem, VIEW_PATH } from '../../remote/protocol/index.ts'
 import type { LocalAddress } from '../../remote/server/index.ts'
 
 /** The server of this house, where one runs. */
@@ -12,7 +14,6 @@ export interface Client {
   readonly pid: number
   /** @throws CannotPlay with what the server says */
   readonly call: (method: string, path: string, body?: object) => Promise<unknown>
-  readonly live: () => WebSocket
   /** For one thing that is begun, and looked at. */
   readonly view: () => WebSocket
 }
@@ -23,28 +24,17 @@ const ANSWER_WITHIN_MS = 15_000
 export async function findServer(house: House): Promise<Client | null> {
   const file = serverFile(house)
   if (!existsSync(file)) return null
-  const address = readAddress(file)
+  const address = parsed(readFileSync(file, 'utf8')) as LocalAddress | null
   if (address === null || !(await answers(address.path))) return null
   const headers = { authorization: `Bearer ${address.token}`, host: 'localhost' }
-  const open = (path: string) =>
-    new WebSocket(`ws://localhost${path}`, { headers, createConnection: () => connect(address.path) })
   return {
     pid: address.pid,
     call: (method, path, body) => call(address.path, headers, method, path, body),
-    live: () => open(LIVE_PATH),
-    view: () => open(VIEW_PATH),
+    view: () => new WebSocket(`ws://localhost${VIEW_PATH}`, { headers, createConnection: () => connect(address.path) }),
   }
 }
 
 export const isServed = async (house: House): Promise<boolean> => (await findServer(house)) !== null
-
-function readAddress(file: string): LocalAddress | null {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as LocalAddress
-  } catch {
-    return null
-  }
-}
 
 const answers = (path: string): Promise<boolean> =>
   new Promise((resolve) => {
@@ -58,40 +48,34 @@ const answers = (path: string): Promise<boolean> =>
     socket.setTimeout(1000, () => done(false))
   })
 
-function call(
+async function call(
   socketPath: string,
   headers: Readonly<Record<string, string>>,
   method: string,
   path: string,
   body: object | undefined,
 ): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    const text = body === undefined ? '' : JSON.stringify(body)
-    const length = { 'content-length': Buffer.byteLength(text), 'content-type': 'application/json' }
-    const asked = request(
-      { socketPath, path, method, headers: { ...headers, ...(body === undefined ? {} : length) } },
-      (response) => {
-        let got = ''
-        response.setEncoding('utf8')
-        response.on('data', (data: string) => {
-          got += data
-        })
-        response.on('end', () => {
-          const answer = parsed(got)
-          if (response.statusCode === 200) resolve(answer)
-          else reject(new CannotPlay(sentence(answer as Partial<Problem> | null)))
-        })
-      },
-    )
-    asked.setTimeout(ANSWER_WITHIN_MS, () => asked.destroy(new Error('no answer')))
-    asked.on('error', (error) => reject(new CannotPlay(`voluntary serve does not answer (${saidBy(error)})`)))
-    asked.end(text)
+  const type = body === undefined ? {} : { 'content-type': 'application/json' }
+  const asked = request({ socketPath, path, method, headers: { ...headers, ...type } })
+  asked.setTimeout(ANSWER_WITHIN_MS, () => asked.destroy(new Error('no answer')))
+  asked.end(body === undefined ? '' : JSON.stringify(body))
+  const { statusCode, answer } = await answerTo(asked).catch((error: unknown) => {
+    throw new CannotPlay(`voluntary serve does not answer (${saidBy(error)})`)
   })
+  if (statusCode !== 200) throw new CannotPlay(sentence(answer as Partial<Problem> | null))
+  return answer
 }
 
-function parsed(text: string): unknown {
+async function answerTo(asked: ClientRequest) {
+  const [response] = (await once(asked, 'response')) as [IncomingMessage]
+  const { statusCode } = response
+  return { statusCode, answer: parsed(await text(response)) }
+}
+
+/** null where it is no JSON. */
+function parsed(json: string): unknown {
   try {
-    return JSON.parse(text)
+    return JSON.parse(json)
   } catch {
     return null
   }
