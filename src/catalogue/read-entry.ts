@@ -1,4 +1,4 @@
-import { saidBy } from '../findings/index.ts'
+import { errorText } from '../findings/index.ts'
 import { readBytes, type Shelved } from '../house/index.ts'
 import { readSideFile, readSideFileWords, type SideFileWords, sideFilePath } from '../registration/index.ts'
 import { readScoreWords } from '../score/index.ts'
@@ -41,7 +41,7 @@ function factsOfSideFile(path: string): { words: SideFileWords; registered: bool
     const { value } = readSideFile(side)
     return { words: value, registered: value.cues.length > 0 || value.registration !== undefined, problem: null }
   } catch (thrown) {
-    return { words: salvaged(side), registered: false, problem: saidBy(thrown) }
+    return { words: salvaged(side), registered: false, problem: errorText(thrown) }
   }
 }
 
@@ -60,7 +60,7 @@ function factsOfMidiFile(path: string): { title: string | null; texts: readonly 
     const { title, texts } = readScoreWords(path, readBytes(path))
     return { title: readable(title), texts, problem: null }
   } catch (thrown) {
-    return { title: null, texts: [], problem: saidBy(thrown) }
+    return { title: null, texts: [], problem: errorText(thrown) }
   }
 }
 

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander'
-import { saidBy } from '../findings/index.ts'
+import { errorText } from '../findings/index.ts'
 import { EXIT, outliveTerminal } from '../player/sentinel/index.ts'
 import { COMMANDS } from './commands/index.ts'
 import { sayBeside } from './print.ts'
@@ -53,7 +53,7 @@ function report(thrown: unknown): number {
   // By name: the server's bundle brings classes of its own.
   const name = thrown instanceof Error ? thrown.name : ''
   if (name === 'BadInput' || name === 'CannotPlay') {
-    sayBeside(`voluntary: ${saidBy(thrown)}`)
+    sayBeside(`voluntary: ${errorText(thrown)}`)
     return name === 'BadInput' ? EXIT.badInput : EXIT.couldNotPlay
   }
   const full = diskProblem(thrown)
@@ -62,7 +62,7 @@ function report(thrown: unknown): number {
     return EXIT.couldNotPlay
   }
   // A fault of ours: no stack on the screen of someone who has a service to play, but where to find it.
-  sayBeside(`voluntary: an unexpected fault: ${saidBy(thrown)}\n  → please report it; VOLUNTARY_DEBUG=1 shows where`)
+  sayBeside(`voluntary: an unexpected fault: ${errorText(thrown)}\n  → please report it; VOLUNTARY_DEBUG=1 shows where`)
   if (process.env.VOLUNTARY_DEBUG && thrown instanceof Error) sayBeside(thrown.stack ?? '')
   return EXIT.couldNotPlay
 }

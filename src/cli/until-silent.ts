@@ -1,4 +1,4 @@
-import { saidBy } from '../findings/index.ts'
+import { errorText } from '../findings/index.ts'
 import type { Outcome } from '../organist/index.ts'
 import { watchPower } from '../player/power/index.ts'
 import { type EndingSignal, EXIT, exitCodeOf, onEndingSignal, onStopSignal } from '../player/sentinel/index.ts'
@@ -29,7 +29,7 @@ export function guardSilence({ stop, stopNow, letGo, isPlaying, why, view }: Sou
   const onFault = (fault: unknown) => {
     stopNow(SILENT_WITHIN_MS)
     view.stop()
-    sayBeside(`voluntary: an unexpected fault: ${saidBy(fault)}; the organ was silenced`)
+    sayBeside(`voluntary: an unexpected fault: ${errorText(fault)}; the organ was silenced`)
     process.exit(EXIT.couldNotPlay)
   }
   const endSignals = onEndingSignal((name) => {

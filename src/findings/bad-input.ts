@@ -28,9 +28,9 @@ export const badInput = (where: string, problem: string, advice = ''): BadInput 
   new BadInput([{ where, problem, advice }])
 
 export function formatComplaint({ where, problem, advice }: Complaint): string {
-  const said = where === '' ? problem : `${where}: ${problem}`
-  return advice === '' ? said : `${said}\n  → ${advice}`
+  const sentence = where === '' ? problem : `${where}: ${problem}`
+  return advice === '' ? sentence : `${sentence}\n  → ${advice}`
 }
 
-/** What a thrown thing says, in words; some libraries throw bare strings. */
-export const saidBy = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown))
+/** The message of whatever was thrown; some libraries throw bare strings. */
+export const errorText = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown))

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { BadInput, badInput, saidBy } from '../findings/index.ts'
+import { BadInput, badInput, errorText } from '../findings/index.ts'
 
 /**
  * A whole file at once.
@@ -29,7 +29,7 @@ const PROBLEMS: Readonly<Record<string, readonly [problem: string, advice: strin
 }
 
 function unreadable(path: string, thrown: unknown) {
-  const [problem, advice] = PROBLEMS[(thrown as NodeJS.ErrnoException).code ?? ''] ?? [saidBy(thrown), '']
+  const [problem, advice] = PROBLEMS[(thrown as NodeJS.ErrnoException).code ?? ''] ?? [errorText(thrown), '']
   return badInput(path, problem, advice)
 }
 

@@ -12,7 +12,7 @@ import {
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import type WriteFileAtomic from 'write-file-atomic'
-import { badInput, saidBy } from '../findings/index.ts'
+import { badInput, errorText } from '../findings/index.ts'
 
 /**
  * Whole or not at all: written beside, flushed to the disk, renamed (a power cut leaves the old file or the new one).
@@ -29,7 +29,7 @@ export function writeWhole(path: string, content: string | Uint8Array, mode?: nu
       ...(mode === undefined ? {} : { mode }),
     })
   } catch (thrown) {
-    throw badInput(path, `cannot be written (${saidBy(thrown)})`, 'choose another place')
+    throw badInput(path, `cannot be written (${errorText(thrown)})`, 'choose another place')
   }
 }
 
@@ -99,7 +99,7 @@ export function growFile(path: string, example: string): GrowingFile {
     try {
       return act()
     } catch (thrown) {
-      throw badInput(path, `cannot be written (${saidBy(thrown)})`, 'choose another place')
+      throw badInput(path, `cannot be written (${errorText(thrown)})`, 'choose another place')
     }
   }
   const fd = orBadInput(() => openSync(part, 'w'))

@@ -1,4 +1,5 @@
 import { findDivision } from './find-element.ts'
+import { mainManual } from './meant-division.ts'
 import {
   type Coupler,
   type Division,
@@ -10,7 +11,6 @@ import {
   type Piston,
   type Stop,
 } from './organ.ts'
-import { mainManual } from './stand-in.ts'
 import { plain } from './vocabulary.ts'
 
 /** From soft to full. */

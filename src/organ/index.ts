@@ -10,6 +10,7 @@ export {
   findTremulant,
 } from './find-element.ts'
 export { createHearing, type Meaning, type SpokenTo } from './hear.ts'
+export { divisionLabel, type Meant, mainManual, meantDivision } from './meant-division.ts'
 export { nearestStop } from './nearest-stop.ts'
 export {
   type Coupler,
@@ -43,7 +44,6 @@ export {
   type Registration,
   waysBetween,
 } from './registration.ts'
-export { divisionLabel, divisionOrStandIn, type Meant, mainManual } from './stand-in.ts'
 export {
   divisionWord,
   familiesNamed,

@@ -17,8 +17,8 @@ const footage = z.union([
   z.string().refine((text) => parseFootage(text) !== undefined, { error: "a length in feet such as 8, 2 2/3 or 4'" }),
 ])
 
-/** How a stop, coupler or tremulant is said: one of the two; neither where only general pistons can draw it. */
-const said = {
+/** How a stop, coupler or tremulant is drawn: one of the two; neither where only general pistons can draw it. */
+const control = {
   number: z
     .union([z.int().min(0), z.string(), z.looseObject({})])
     .optional()
@@ -35,7 +35,7 @@ const stop = z.strictObject({
   footage: footage.optional().describe('length in feet: 8, 2 2/3; none for mixtures'),
   family: z.enum(FAMILIES),
   latencyMs: ms.optional().describe('its own time to speak, instead of the division’s'),
-  ...said,
+  ...control,
 })
 
 const division = z.strictObject({
@@ -131,11 +131,11 @@ export const profileSchema = z.strictObject({
           .boolean()
           .optional()
           .describe('worked by us: acts also on keys that other couplers bring; as a rule octave couplers do'),
-        ...said,
+        ...control,
       }),
     )
     .default([]),
-  tremulants: z.array(z.strictObject({ name, division: name, ...said })).default([]),
+  tremulants: z.array(z.strictObject({ name, division: name, ...control })).default([]),
   enclosures: z
     .array(
       z.strictObject({

@@ -1,4 +1,4 @@
-import { badInput, saidBy } from '../findings/index.ts'
+import { badInput, errorText } from '../findings/index.ts'
 import type { House } from '../house/index.ts'
 import { hex } from '../midi/index.ts'
 import { hearFrom } from '../ports/index.ts'
@@ -81,7 +81,7 @@ export function listenForGo(taught: GoSwitch | null, onGo: () => void): Listenin
   try {
     return { problem: null, end: hearGo(taught, onGo) }
   } catch (thrown) {
-    return { problem: `the switch for go is not heard: ${saidBy(thrown)}`, end: () => undefined }
+    return { problem: `the switch for go is not heard: ${errorText(thrown)}`, end: () => undefined }
   }
 }
 

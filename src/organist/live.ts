@@ -1,4 +1,4 @@
-import { saidBy } from '../findings/index.ts'
+import { errorText } from '../findings/index.ts'
 import type { House } from '../house/index.ts'
 import type { Organ } from '../organ/index.ts'
 import { type Command, readLine } from '../performance/index.ts'
@@ -132,7 +132,7 @@ function placeKept({ keep }: Order) {
         keep(state)
         problem = null
       } catch (thrown) {
-        problem = `the place is not kept: ${saidBy(thrown)}`
+        problem = `the place is not kept: ${errorText(thrown)}`
       }
     },
   }

@@ -1,5 +1,5 @@
 import { doubtOf } from '../console/index.ts'
-import { CannotPlay, saidBy } from '../findings/index.ts'
+import { CannotPlay, errorText } from '../findings/index.ts'
 import type { House } from '../house/index.ts'
 import type { Organ } from '../organ/index.ts'
 import { openPlayer, type Player, type PlayerEvent, type Timing, type Unplugged } from '../player/index.ts'
@@ -182,7 +182,7 @@ async function playerFor(
     o.awaiting?.end()
     void o.speakers?.close()
     o.lock?.release()
-    throw thrown instanceof CannotPlay ? thrown : new CannotPlay(saidBy(thrown))
+    throw thrown instanceof CannotPlay ? thrown : new CannotPlay(errorText(thrown))
   }
 }
 

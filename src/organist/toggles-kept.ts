@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
-import { saidBy } from '../findings/index.ts'
+import { errorText } from '../findings/index.ts'
 import { type House, makeFolder, readText, stateFolder, writeWhole } from '../house/index.ts'
 import { type Element, type ElementId, elementName, type Organ } from '../organ/index.ts'
 import type { Player } from '../player/index.ts'
@@ -41,7 +41,7 @@ export function keepToggles(house: House, organ: Organ, port: string): TogglesKe
         writeWhole(file, `${JSON.stringify({ version: 1, pushed: names })}\n`)
       }
     } catch (thrown) {
-      problem = `what is pushed is not kept: ${saidBy(thrown)}`
+      problem = `what is pushed is not kept: ${errorText(thrown)}`
     }
   }
   const add = (ids: Iterable<number>) => {

@@ -1,4 +1,4 @@
-import { saidBy } from '../findings/index.ts'
+import { errorText } from '../findings/index.ts'
 import type { Gate } from '../ports/index.ts'
 
 /**
@@ -22,7 +22,7 @@ export function cutOffGate(gate: Gate): CutOffGate {
       does()
     } catch (thrown) {
       isCut = true
-      failure = saidBy(thrown)
+      failure = errorText(thrown)
     }
   }
   return {
@@ -34,7 +34,7 @@ export function cutOffGate(gate: Gate): CutOffGate {
         gate.sendAt(bytes, offset, length, kind, atMs)
       } catch (thrown) {
         isCut = true
-        failure = saidBy(thrown)
+        failure = errorText(thrown)
       }
     },
     pump: () => {
@@ -43,7 +43,7 @@ export function cutOffGate(gate: Gate): CutOffGate {
         gate.pump()
       } catch (thrown) {
         isCut = true
-        failure = saidBy(thrown)
+        failure = errorText(thrown)
       }
     },
     send: (bytes, offset, length, kind) => write(() => gate.send(bytes, offset, length, kind)),

@@ -1,4 +1,4 @@
-import { saidBy } from '../findings/index.ts'
+import { errorText } from '../findings/index.ts'
 import { advance, nextDueMs } from './advance.ts'
 import { moveByHand, noteByHand, panic } from './console.ts'
 import { moveBoxByHand, releaseAll, sweep } from './console-keys.ts'
@@ -55,7 +55,7 @@ export function createLoop(options: LoopOptions): Loop {
     try {
       does()
     } catch (thrown) {
-      const problem = saidBy(thrown)
+      const problem = errorText(thrown)
       post({ type: 'fault', problem })
       end(problem)
     }
@@ -182,7 +182,7 @@ function silence({ options: { nowMs, waitMs }, gate, transport: { console }, lin
     try {
       step()
     } catch (thrown) {
-      problem ??= saidBy(thrown)
+      problem ??= errorText(thrown)
     }
   }
   tryTo(() => {

@@ -1,5 +1,5 @@
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
-import { saidBy } from '../findings/index.ts'
+import { errorText } from '../findings/index.ts'
 import { createGate, type Gate, openPort, watched } from '../ports/index.ts'
 import { createLoop, type Loop } from './loop.ts'
 import { raisePriority } from './priority.ts'
@@ -32,7 +32,7 @@ function open(): Gate | null {
     post({ type: 'ready', portName: opened.portName, priority, keptBy: opened.leadMs > 0 ? 'queue' : 'sleep' })
     return opened
   } catch (thrown) {
-    post({ type: 'not-ready', problem: saidBy(thrown) })
+    post({ type: 'not-ready', problem: errorText(thrown) })
     return null
   }
 }

@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'node:events'
 import { createRequire } from 'node:module'
 import type EasyMidi from 'easymidi'
-import { CannotPlay, saidBy } from '../findings/index.ts'
+import { CannotPlay, errorText } from '../findings/index.ts'
 import { midiLibrary } from './midi-system.ts'
 
 /** A console that is listened to. */
@@ -50,7 +50,7 @@ export function openConsoleInput(name: string, onMessage: (bytes: readonly numbe
   } catch (thrown) {
     if (thrown instanceof CannotPlay) throw thrown
     throw new CannotPlay(
-      `"${name}" cannot be opened (${saidBy(thrown)}): is the cable in, does another program hold it?`,
+      `"${name}" cannot be opened (${errorText(thrown)}): is the cable in, does another program hold it?`,
     )
   }
 }

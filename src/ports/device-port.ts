@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { closeSync, constants, openSync, statSync, writeSync } from 'node:fs'
 import { isatty } from 'node:tty'
-import { CannotPlay, saidBy } from '../findings/index.ts'
+import { CannotPlay, errorText } from '../findings/index.ts'
 import type { Port } from './port.ts'
 import { restOfTorn } from './torn.ts'
 
@@ -128,7 +128,7 @@ const LOST = {
 
 function lost(path: string, thrown: unknown): CannotPlay {
   const words: Readonly<Record<string, string>> = LOST
-  return new CannotPlay(`${path}: ${words[(thrown as NodeJS.ErrnoException).code ?? ''] ?? saidBy(thrown)}`)
+  return new CannotPlay(`${path}: ${words[(thrown as NodeJS.ErrnoException).code ?? ''] ?? errorText(thrown)}`)
 }
 
 function openDevice(path: string): number {
@@ -141,6 +141,6 @@ function openDevice(path: string): number {
     return openSync(path, constants.O_WRONLY | (constants.O_NONBLOCK ?? 0))
   } catch (thrown) {
     if (thrown instanceof CannotPlay) throw thrown
-    throw new CannotPlay(`${path}: ${PROBLEMS[(thrown as NodeJS.ErrnoException).code ?? ''] ?? saidBy(thrown)}`)
+    throw new CannotPlay(`${path}: ${PROBLEMS[(thrown as NodeJS.ErrnoException).code ?? ''] ?? errorText(thrown)}`)
   }
 }

@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Output } from '@julusian/midi'
-import { CannotPlay, saidBy } from '../findings/index.ts'
+import { CannotPlay, errorText } from '../findings/index.ts'
 import { type Alsa, alsaLibrary } from './alsa/library.ts'
 
 type MidiLibrary = typeof import('@julusian/midi')
@@ -45,7 +45,7 @@ export function midiLibrary(): MidiLibrary {
   try {
     return createRequire(import.meta.url)('@julusian/midi') as MidiLibrary
   } catch (thrown) {
-    const said = saidBy(thrown)
+    const said = errorText(thrown)
     const advice = said.includes('libasound') ? ': install it (Debian: apt-get install libasound2)' : ''
     throw new CannotPlay(`the MIDI library does not load (${said.split('\n')[0]})${advice}`)
   }
@@ -57,7 +57,7 @@ export function newOutput(): Output {
     return new (midiLibrary().Output)()
   } catch (thrown) {
     if (thrown instanceof CannotPlay) throw thrown
-    throw new CannotPlay(`the MIDI system refuses another program (${saidBy(thrown)}): close one that uses MIDI`)
+    throw new CannotPlay(`the MIDI system refuses another program (${errorText(thrown)}): close one that uses MIDI`)
   }
 }
 

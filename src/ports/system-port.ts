@@ -1,4 +1,4 @@
-import { CannotPlay, saidBy } from '../findings/index.ts'
+import { CannotPlay, errorText } from '../findings/index.ts'
 import { openAlsaPort, openAlsaVirtualPort } from './alsa/alsa-port.ts'
 import { namesOf, newOutput, sequencerLibrary } from './midi-system.ts'
 import { ALWAYS_THERE, type Port } from './port.ts'
@@ -94,7 +94,7 @@ function openRtMidiVirtualPort(name: string): Port {
     output.openVirtualPort(name)
   } catch (thrown) {
     output.destroy()
-    throw new CannotPlay(`no virtual port "${name}" can be opened (${saidBy(thrown)})`)
+    throw new CannotPlay(`no virtual port "${name}" can be opened (${errorText(thrown)})`)
   }
   return {
     ...ALWAYS_THERE,

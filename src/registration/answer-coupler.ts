@@ -2,12 +2,12 @@ import {
   type Coupler,
   describeElements,
   divisionLabel,
-  divisionOrStandIn,
   elementName,
   type Found,
   findCoupler,
   findTremulant,
   type Meant,
+  meantDivision,
   type Organ,
 } from '../organ/index.ts'
 import { type Answer, exact, instead, missing, needless, onDivision } from './answer.ts'
@@ -19,7 +19,7 @@ export function answerTremulant(organ: Organ, name: string): Answer {
   const asked = division === '' ? 'Tremulant' : `${divisionLabel(organ, division)} Tremulant`
   if (found.type === 'ambiguous')
     return missing(asked, `"${name}" may be ${describeElements(found.candidates)}: name the division`)
-  const meant = divisionOrStandIn(organ, division)
+  const meant = meantDivision(organ, division)
   const other = organ.elements.filter(
     (each) => each.kind === 'tremulant' && meant?.insteadOf != null && each.division === meant.division,
   )
@@ -74,7 +74,7 @@ function couplerAsked(organ: Organ, name: string): AskedCoupler | null {
     .replace(octave?.[0] ?? /$^/, ' ')
     .split(/\s+(?:to|zu|an|auf|sur)\s+|\s*[/–-]\s*/i)
     .map((each) => each.trim())
-  const [sounds, keys] = [divisionOrStandIn(organ, left), divisionOrStandIn(organ, right === '' ? left : right)]
+  const [sounds, keys] = [meantDivision(organ, left), meantDivision(organ, right === '' ? left : right)]
   if (!sounds || !keys) return null
   const pitch = shift === 0 ? '' : shift < 0 ? ' Sub-Octave' : ' Octave'
   const nameFor = (meant: Meant) => meant.insteadOf ?? meant.division.name

@@ -1,10 +1,10 @@
 import {
   type Division,
   divisionLabel,
-  divisionOrStandIn,
   divisionWord,
   type Meant,
   mainManual,
+  meantDivision,
   type Organ,
   plain,
   type Registration,
@@ -38,7 +38,7 @@ export const engravedSo = (stops: readonly Stop[], { name, isPlural, lengths }: 
 
 export function divisionsOf(organ: Organ, name: string | null): readonly Meant[] {
   if (name !== null) {
-    const meant = divisionOrStandIn(organ, name)
+    const meant = meantDivision(organ, name)
     return meant ? [meant] : []
   }
   return organ.divisions.flatMap((division) =>

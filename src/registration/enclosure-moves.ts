@@ -1,6 +1,6 @@
 import type { Severity } from '../findings/index.ts'
 import type { YamlFile } from '../house/index.ts'
-import { divisionOrStandIn, type Enclosure, type Organ, plain } from '../organ/index.ts'
+import { type Enclosure, meantDivision, type Organ, plain } from '../organ/index.ts'
 import { formatBarBeat, type Ticks } from '../time/index.ts'
 import { movementOf, positionOf } from './movement.ts'
 import type { Places } from './places.ts'
@@ -55,7 +55,7 @@ export function enclosureMoves(
 
 /** By its name; `swell` also finds the box of the division called so, or of the one that stands in for it. */
 function findEnclosure(organ: Organ, name: string): Enclosure | undefined {
-  const division = divisionOrStandIn(organ, name)?.division
+  const division = meantDivision(organ, name)?.division
   return (
     organ.enclosures.find((each) => plain(each.name) === plain(name)) ??
     organ.enclosures.find((each) => division !== undefined && each.division === division)

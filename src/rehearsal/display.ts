@@ -26,15 +26,15 @@ export async function startDisplay(keeper: string, folder: string): Promise<Disp
   const helper = startHelper(keeper, 'Xvfb', [...args, '-auth', authority], { folder, env: process.env, tells: true })
   const line = helper.child.stdio[TELLS_FD] as Readable
   const number = await new Promise<string>((resolve) => {
-    let said = ''
+    let output = ''
     const timer = setTimeout(() => resolve(''), STARTS_WITHIN_MS)
     const end = () => {
       clearTimeout(timer)
-      resolve(said.trim())
+      resolve(output.trim())
     }
     line.on('data', (data: Buffer) => {
-      said += data.toString()
-      if (said.includes('\n')) end()
+      output += data.toString()
+      if (output.includes('\n')) end()
     })
     line.on('error', end)
     line.on('end', end)
@@ -43,7 +43,9 @@ export async function startDisplay(keeper: string, folder: string): Promise<Disp
   line.destroy()
   if (number === '') {
     await helper.stop()
-    throw new CannotPlay(`Xvfb (the screen that nobody sees) does not start: ${helper.said() || 'it says nothing'}`)
+    throw new CannotPlay(
+      `Xvfb (the screen that nobody sees) does not start: ${helper.lastLines() || 'it says nothing'}`,
+    )
   }
   return { helper, env: { DISPLAY: `:${number}`, XAUTHORITY: authority } }
 }

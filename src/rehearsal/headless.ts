@@ -117,7 +117,7 @@ export async function startHeadless(options: HeadlessOptions): Promise<Headless>
     await connect(made, midi)
     const broken = () => {
       const ended = [jack, display.helper, loaded.helper].find((each) => !each.isRunning())
-      return ended === undefined ? null : `${ended.name} has ended: ${ended.said() || 'it says nothing'}`
+      return ended === undefined ? null : `${ended.name} has ended: ${ended.lastLines() || 'it says nothing'}`
     }
     return {
       port: { type: 'jack', line, name: 'GrandOrgue', leadMs: LEAD_MS, isPrivate: true },

@@ -7,8 +7,8 @@ import { join } from 'node:path'
 export interface Helper {
   readonly name: string
   readonly isRunning: () => boolean
-  /** The last that it said, for people. */
-  readonly said: () => string
+  /** The end of its output, for people. */
+  readonly lastLines: () => string
   /** Its extra line, where it was given one. */
   readonly child: ChildProcess
   readonly stop: () => Promise<void>
@@ -25,7 +25,7 @@ interface HelperOptions {
 
 /** A program that was told to end and does not is ended. */
 const ENDS_WITHIN_MS = 3000
-const SAID_LINES = 3
+const LAST_LINES = 3
 
 /**
  * Starts it so that it is told to end when we are gone, also where nobody could tell it (kill -9).
@@ -61,7 +61,7 @@ export function startHelper(
     name,
     child,
     isRunning,
-    said: () => lastLines(log),
+    lastLines: () => lastLines(log),
     stop: async () => {
       if (!isRunning()) return
       child.kill('SIGTERM')
@@ -78,7 +78,7 @@ function lastLines(log: string): string {
     return lines
       .map((line) => line.trim())
       .filter((line) => line !== '')
-      .slice(-SAID_LINES)
+      .slice(-LAST_LINES)
       .join('; ')
   } catch {
     return ''

@@ -36,5 +36,5 @@ export async function startJack(
   const isThere = await until(() => existsSync(door) || !helper.isRunning(), STARTS_WITHIN_MS)
   if (isThere && helper.isRunning()) return helper
   await helper.stop()
-  throw new CannotPlay(`jackd (the JACK server) does not start: ${helper.said() || 'it says nothing'}`)
+  throw new CannotPlay(`jackd (the JACK server) does not start: ${helper.lastLines() || 'it says nothing'}`)
 }

@@ -85,7 +85,7 @@ async function ready(helper: Helper, env: NodeJS.ProcessEnv, onLoading: () => vo
   const began = performance.now()
   let last: Standing['type'] = 'starting'
   for (;;) {
-    if (!helper.isRunning()) throw new CannotPlay(`GrandOrgue has ended: ${helper.said() || 'it says nothing'}`)
+    if (!helper.isRunning()) throw new CannotPlay(`GrandOrgue has ended: ${helper.lastLines() || 'it says nothing'}`)
     const standing = standingOf(await titlesOn(env))
     if (standing.type === 'ready') return standing.remarks
     if (standing.type === 'asks') throw asks(standing.titles)

@@ -32,11 +32,11 @@ export function readScore(file: string, bytes: Uint8Array): Score {
   const findings: Finding[] = [...container.findings]
   for (const [index, { complaints, offset }] of read.entries()) {
     for (const { at, message, damaged } of complaints) {
-      const said = `track ${index + 1}, byte ${offset + at} of the file: ${message}`
+      const where = `track ${index + 1}, byte ${offset + at} of the file: ${message}`
       findings.push(
         damaged
-          ? finding('serious', 'damaged-track', `${said}; the music after it is lost`)
-          : finding('remark', 'file-structure', said),
+          ? finding('serious', 'damaged-track', `${where}; the music after it is lost`)
+          : finding('remark', 'file-structure', where),
       )
     }
   }
@@ -109,8 +109,8 @@ function closeHanging(
       }
       const end = barEnd(at)
       note.end = content.end > note.start ? Math.min(content.end, end) : end
-      const said = `key ${note.key} has no note-off; it is let go at the end of the bar`
-      findings.push(finding('serious', 'hanging-note', said, { part: content.name, at }))
+      const hangs = `key ${note.key} has no note-off; it is let go at the end of the bar`
+      findings.push(finding('serious', 'hanging-note', hangs, { part: content.name, at }))
     }
   }
 }
@@ -154,15 +154,15 @@ const zeroLengthMessage = ({ key }: PendingNote): string =>
 
 function oneChannel(content: TrackContent, channel: number, channels: readonly number[]): TrackContent {
   const { notes, hanging, sharing, orphanOffs } = content.paired
-  const ours = (each: { readonly channel: number }) => each.channel === channel
+  const isOnIt = (each: { readonly channel: number }) => each.channel === channel
   return {
     ...content,
     name: `Channel ${channel + 1}`,
     paired: {
-      notes: notes.filter(ours),
-      hanging: hanging.filter(ours),
-      sharing: sharing.filter(ours),
-      orphanOffs: orphanOffs.filter(ours),
+      notes: notes.filter(isOnIt),
+      hanging: hanging.filter(isOnIt),
+      sharing: sharing.filter(isOnIt),
+      orphanOffs: orphanOffs.filter(isOnIt),
     },
     // System messages have no channel: the first part keeps them.
     raw: content.raw.filter(({ bytes }) => {

@@ -17,7 +17,7 @@ interface Flac {
   readonly init_encoder_stream: (
     encoder: number,
     write: (bytes: Uint8Array) => void,
-    metadata: (said: { readonly md5sum: string }) => void,
+    metadata: (streamInfo: { readonly md5sum: string }) => void,
   ) => number
   readonly FLAC__stream_encoder_process_interleaved: (encoder: number, samples: Int32Array, frames: number) => boolean
   readonly FLAC__stream_encoder_finish: (encoder: number) => boolean

@@ -1,5 +1,5 @@
 import { extname } from 'node:path'
-import { badInput, CannotPlay, saidBy } from '../findings/index.ts'
+import { badInput, CannotPlay, errorText } from '../findings/index.ts'
 import { growFile } from '../house/index.ts'
 import type { Encoder, OpenEncoder } from './encoder.ts'
 import { openFlac } from './flac.ts'
@@ -66,7 +66,7 @@ async function opened(
     const code = (thrown as NodeJS.ErrnoException).code ?? ''
     if (!code.endsWith('MODULE_NOT_FOUND')) throw thrown
     throw new CannotPlay(
-      `${needs} is not installed (${saidBy(thrown).split('\n')[0]}): npm install ${needs}, or write a .wav`,
+      `${needs} is not installed (${errorText(thrown).split('\n')[0]}): npm install ${needs}, or write a .wav`,
     )
   }
 }

@@ -1,4 +1,4 @@
-import { CannotPlay, saidBy } from '../findings/index.ts'
+import { CannotPlay, errorText } from '../findings/index.ts'
 import type { SoundContext } from './house-organ/index.ts'
 
 /** A context that is rendered, not heard. */
@@ -62,7 +62,7 @@ export async function webAudioLibrary(): Promise<WebAudioLibrary> {
     }
   } catch (thrown) {
     const missing = (thrown as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND'
-    const why = missing ? `${PACKAGE} is not installed: npm install ${PACKAGE}` : firstLine(saidBy(thrown))
+    const why = missing ? `${PACKAGE} is not installed: npm install ${PACKAGE}` : firstLine(errorText(thrown))
     throw new CannotPlay(`the house organ cannot sound on this machine (${why})`)
   }
 }

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
-import { saidBy } from '../findings/index.ts'
+import { errorText } from '../findings/index.ts'
 import { readHouseRing } from '../ports/index.ts'
 import {
   createFollower,
@@ -43,7 +43,7 @@ async function heard(): Promise<HeardContext | null> {
   try {
     return (await webAudioLibrary()).newHeard(setup.sink)
   } catch (thrown) {
-    say({ type: 'not-ready', problem: saidBy(thrown).split('\n')[0] ?? '' })
+    say({ type: 'not-ready', problem: errorText(thrown).split('\n')[0] ?? '' })
     parentPort?.close()
     return null
   }

@@ -1,6 +1,6 @@
 import { BadInput, type Finding, finding } from '../findings/index.ts'
 import { keyName } from '../midi/index.ts'
-import { type Division, divisionOrStandIn, divisionWord, findDivision, type Organ, plain } from '../organ/index.ts'
+import { type Division, divisionWord, findDivision, meantDivision, type Organ, plain } from '../organ/index.ts'
 import type { Part, Score } from '../score/index.ts'
 
 /** Which division plays each part; null for a part that is not played. In the order of `score.parts`. */
@@ -60,7 +60,7 @@ const USUAL_DIVISIONS: Readonly<Record<string, string>> = { S: 'Swell', G: 'Grea
 function substitute(organ: Organ, name: string): { readonly word: string; readonly division: Division } | null {
   const word = USUAL_DIVISIONS[name.toUpperCase()] ?? name
   const isUsual = Object.values(USUAL_DIVISIONS).some((each) => divisionWord(each) === divisionWord(word))
-  const meant = isUsual ? divisionOrStandIn(organ, word) : undefined
+  const meant = isUsual ? meantDivision(organ, word) : undefined
   return meant ? { word, division: meant.division } : null
 }
 

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline'
-import { saidBy } from '../../findings/index.ts'
+import { errorText } from '../../findings/index.ts'
 import { saveYamlDraft, type YamlDraft, yamlDraftText } from '../../house/index.ts'
 import { onEndingSignal } from '../../player/sentinel/index.ts'
 import { openConsoleInput } from '../../ports/index.ts'
@@ -87,7 +87,7 @@ export async function learnLive(path: string, edit: YamlDraft, name: string, inp
   clearTimeout(timer)
   lines.close()
   input.close()
-  if (problem !== null) throw problem instanceof Error ? problem : new Error(saidBy(problem))
+  if (problem !== null) throw problem instanceof Error ? problem : new Error(errorText(problem))
   addFirstPiston(file, walk.draft)
   saveYamlDraft(file)
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname, isAbsolute } from 'node:path'
-import { badInput, saidBy } from '../../findings/index.ts'
+import { badInput, errorText } from '../../findings/index.ts'
 import { type House, openYamlDraft, readBytes, readText, saveYamlDraft } from '../../house/index.ts'
 import { hex } from '../../midi/index.ts'
 import { findDialect, readOrgan } from '../../organ/index.ts'
@@ -152,7 +152,7 @@ function sayReadiness(path: string): number {
     say('', `It can be played: voluntary play st-anne --organ ${path}`)
     return 0
   } catch (thrown) {
-    say(`\nIt is saved, and cannot be played yet:\n${saidBy(thrown)}`)
+    say(`\nIt is saved, and cannot be played yet:\n${errorText(thrown)}`)
     return 1
   }
 }

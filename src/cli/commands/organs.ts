@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { badInput, saidBy } from '../../findings/index.ts'
+import { badInput, errorText } from '../../findings/index.ts'
 import { list, readText, type Shelved, writeWhole } from '../../house/index.ts'
 import { readOrgan } from '../../organ/index.ts'
 import { type Imported, importOrgan } from '../../profile/import/index.ts'
@@ -84,7 +84,7 @@ function described({ name, path, own }: Shelved) {
       problem: null,
     }
   } catch (thrown) {
-    return { name, path, own, ...UNREAD, problem: saidBy(thrown) }
+    return { name, path, own, ...UNREAD, problem: errorText(thrown) }
   }
 }
 

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, realpathSync } from 'node:fs'
 import { homedir, userInfo } from 'node:os'
 import { dirname, join } from 'node:path'
-import { badInput, CannotPlay, saidBy } from '../../findings/index.ts'
+import { badInput, CannotPlay, errorText } from '../../findings/index.ts'
 import { makeFolder, readText, writeWhole } from '../../house/index.ts'
 import type { AddCommand } from '../command.ts'
 import { houseOf } from '../options.ts'
@@ -61,7 +61,11 @@ function install(text: string, ofUser: boolean): string[] {
     try {
       makeFolder(dirname(path))
     } catch (thrown) {
-      throw badInput(dirname(path), `no folder can be made here (${saidBy(thrown)})`, 'is this a machine with systemd?')
+      throw badInput(
+        dirname(path),
+        `no folder can be made here (${errorText(thrown)})`,
+        'is this a machine with systemd?',
+      )
     }
     writeWhole(path, text)
   }

@@ -4,7 +4,7 @@ import { type ClientRequest, type IncomingMessage, request } from 'node:http'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { WebSocket } from 'ws'
-import { CannotPlay, saidBy } from '../../findings/index.ts'
+import { CannotPlay, errorText } from '../../findings/index.ts'
 import { type House, serverFile } from '../../house/index.ts'
 import { type Problem, VIEW_PATH } from '../../remote/protocol/index.ts'
 import type { LocalAddress } from '../../remote/server/index.ts'
@@ -60,7 +60,7 @@ async function call(
   asked.setTimeout(ANSWER_WITHIN_MS, () => asked.destroy(new Error('no answer')))
   asked.end(body === undefined ? '' : JSON.stringify(body))
   const { statusCode, answer } = await answerTo(asked).catch((error: unknown) => {
-    throw new CannotPlay(`voluntary serve does not answer (${saidBy(error)})`)
+    throw new CannotPlay(`voluntary serve does not answer (${errorText(error)})`)
   })
   if (statusCode !== 200) throw new CannotPlay(sentence(answer as Partial<Problem> | null))
   return answer

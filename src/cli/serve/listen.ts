@@ -1,5 +1,5 @@
 import type { Server } from 'node:http'
-import { CannotPlay, saidBy } from '../../findings/index.ts'
+import { CannotPlay, errorText } from '../../findings/index.ts'
 import { holdsNoSockets } from '../../house/index.ts'
 import { type App, clearSocket, lanNames } from '../../remote/server/index.ts'
 
@@ -63,7 +63,7 @@ export async function openLocal(
 function cannotListen(code: string | undefined, place: string, thrown: unknown): CannotPlay {
   if (code === 'EADDRINUSE') return new CannotPlay(`${place} is in use by another program: choose another (--web-port)`)
   if (code === 'EACCES') return new CannotPlay(`${place} may not be used by you: choose one above 1024 (--web-port)`)
-  return new CannotPlay(`${place} cannot be listened on (${saidBy(thrown)})`, { cause: thrown })
+  return new CannotPlay(`${place} cannot be listened on (${errorText(thrown)})`, { cause: thrown })
 }
 
 export async function hangUp(app: App | null, servers: readonly Server[]): Promise<void> {

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises'
-import { badInput, saidBy } from '../../findings/index.ts'
+import { badInput, errorText } from '../../findings/index.ts'
 import type { House } from '../../house/index.ts'
 import type { Organ } from '../../organ/index.ts'
 import { readToTrust, reasonsToAsk, trustProfile } from '../../organist/desk/index.ts'
@@ -42,7 +42,7 @@ function portNow(portOf: () => PortSpec): PortSpec | null {
   try {
     return portOf()
   } catch (thrown) {
-    say(`${saidBy(thrown)}`)
+    say(`${errorText(thrown)}`)
     return null
   }
 }

@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, futimesSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { badInput, saidBy } from '../../findings/index.ts'
+import { badInput, errorText } from '../../findings/index.ts'
 import { makeFolder } from '../index.ts'
 
 export interface Content {
@@ -33,7 +33,11 @@ export function putWhole(folder: string, path: string, { content, modifiedMs, mo
 }
 
 const cannotWrite = (path: string, thrown: unknown) =>
-  badInput(path, `cannot be written (${saidBy(thrown)})`, 'what was there is still there; mend that, and do it again')
+  badInput(
+    path,
+    `cannot be written (${errorText(thrown)})`,
+    'what was there is still there; mend that, and do it again',
+  )
 
 function writeAndRename(coming: string, path: string, { content, modifiedMs, mode }: Content): void {
   rmSync(coming, { force: true })

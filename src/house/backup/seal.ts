@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { badInput, saidBy } from '../../findings/index.ts'
+import { badInput, errorText } from '../../findings/index.ts'
 import { KEY_FILES } from './contents.ts'
 import { fromJson } from './manifest.ts'
 
@@ -22,7 +22,7 @@ export async function seal(files: KeyFiles, lock: Lock): Promise<Uint8Array> {
     if ('passphrase' in lock) encrypter.setPassphrase(lock.passphrase)
     else encrypter.addRecipient(lock.key)
   } catch (thrown) {
-    throw badInput('--recipient', `this is no public key of age (${saidBy(thrown)})`, 'it begins with age1')
+    throw badInput('--recipient', `this is no public key of age (${errorText(thrown)})`, 'it begins with age1')
   }
   const texts = Object.entries(files).map(([path, bytes]) => [path, Buffer.from(bytes).toString('base64')])
   return encrypter.encrypt(JSON.stringify(Object.fromEntries(texts)))

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import type { Headers } from 'tar-stream'
-import { BadInput, badInput, saidBy } from '../../findings/index.ts'
+import { BadInput, badInput, errorText } from '../../findings/index.ts'
 import { type House, isAlive, makeFolder, stateFolder } from '../index.ts'
 import { isKeptPath } from './contents.ts'
 import { fromJson, type KeptFile, MANIFEST, type Manifest, manifestSchema, SEALED, sha256Of } from './manifest.ts'
@@ -57,7 +57,7 @@ function makeRoom(house: House): string {
     mkdirSync(folder, { mode: 0o700 })
     return folder
   } catch (thrown) {
-    throw badInput(house.home, `cannot be written to (${saidBy(thrown)})`, 'nothing was changed')
+    throw badInput(house.home, `cannot be written to (${errorText(thrown)})`, 'nothing was changed')
   }
 }
 

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { type Entry, readLibrary, searchLibrary } from '../../catalogue/index.ts'
-import { badInput, saidBy } from '../../findings/index.ts'
+import { badInput, errorText } from '../../findings/index.ts'
 import { type House, list, type Shelf, type Shelved } from '../../house/index.ts'
 import { elementName, formatFootage, type Organ } from '../../organ/index.ts'
 import { type Place, readPlace, readProgramme } from '../../programme/index.ts'
@@ -115,4 +115,4 @@ function namesIn(folder: string): string[] {
 
 /** Why a file of the house cannot be read, in a line that does not say where the house is. */
 const problemIn = (house: House, thrown: unknown): string =>
-  saidBy(thrown).split('\n')[0]?.replaceAll(house.home, '…') ?? ''
+  errorText(thrown).split('\n')[0]?.replaceAll(house.home, '…') ?? ''

@@ -1,4 +1,4 @@
-import { saidBy } from '../../findings/index.ts'
+import { errorText } from '../../findings/index.ts'
 import type { Organ } from '../../organ/index.ts'
 import type { hear } from '../../ports/index.ts'
 import type { HeardLines } from '../../remote/protocol/index.ts'
@@ -65,7 +65,7 @@ export function createListening(listen: typeof hear, now: () => number = () => p
     try {
       if (players.size === 0 && openInput(port)) return null
     } catch (thrown) {
-      why = saidBy(thrown)
+      why = errorText(thrown)
     }
     tried = { port, atMs: now(), why }
     return why

@@ -1,4 +1,4 @@
-import { saidBy } from '../../findings/index.ts'
+import { errorText } from '../../findings/index.ts'
 import type { Organ } from '../../organ/index.ts'
 import { choosePortFrom, type PortLock, type PortSpec, portSpecName, takePort } from '../../ports/index.ts'
 import { type ChosenPort, chosenPort, type PortWishes } from '../index.ts'
@@ -65,7 +65,7 @@ export function keepPort(
         }
         return { name, notice }
       } catch (thrown) {
-        return { name: null, notice: saidBy(thrown) }
+        return { name: null, notice: errorText(thrown) }
       }
     },
     release,

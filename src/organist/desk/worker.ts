@@ -1,4 +1,4 @@
-import { BadInput, saidBy } from '../../findings/index.ts'
+import { BadInput, errorText } from '../../findings/index.ts'
 import { openHouse, refuseTricks } from '../../house/index.ts'
 import { readOrgan } from '../../organ/index.ts'
 import { reportProgramme } from './check-programme.ts'
@@ -16,7 +16,7 @@ function outcome(job: Job): JobOutcome {
     return { type: 'done', result: perform(job) }
   } catch (thrown) {
     if (thrown instanceof BadInput) return { type: 'bad', complaints: thrown.complaints }
-    return { type: 'fault', problem: saidBy(thrown) }
+    return { type: 'fault', problem: errorText(thrown) }
   }
 }
 

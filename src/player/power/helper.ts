@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { Socket } from 'node:net'
 import { createInterface } from 'node:readline'
-import { saidBy } from '../../findings/index.ts'
+import { errorText } from '../../findings/index.ts'
 
 /** A program of the system's that runs beside us. */
 export interface Helper {
@@ -39,7 +39,7 @@ export function startHelper(command: string, args: readonly string[], { onLine, 
       env: { ...process.env, LC_ALL: 'C' },
     })
   } catch (thrown) {
-    queueMicrotask(() => end(saidBy(thrown)))
+    queueMicrotask(() => end(errorText(thrown)))
     return { say: () => undefined, stop: () => undefined }
   }
   const { stdin, stdout, stderr } = child as ChildProcess & { stdin: Socket; stdout: Socket; stderr: Socket }
@@ -66,7 +66,7 @@ export function startHelper(command: string, args: readonly string[], { onLine, 
     })
   }
   child.on('error', (error: NodeJS.ErrnoException) =>
-    end(error.code === 'ENOENT' ? `${command} is not there` : saidBy(error)),
+    end(error.code === 'ENOENT' ? `${command} is not there` : errorText(error)),
   )
   return {
     say: (text) => {

@@ -1,4 +1,4 @@
-import { saidBy } from '../../findings/index.ts'
+import { errorText } from '../../findings/index.ts'
 import { askForPort, type WatchHeader } from '../../ports/index.ts'
 import { EXIT, onEndingSignal } from './ending.ts'
 import type { Mirror } from './mirror.ts'
@@ -68,7 +68,7 @@ async function trySilence(header: WatchHeader, mirror: Mirror): Promise<Tried> {
     return { type: 'done', keys }
   } catch (thrown) {
     lock?.keysAre('perhaps down')
-    return { type: 'failed', problem: saidBy(thrown) }
+    return { type: 'failed', problem: errorText(thrown) }
   } finally {
     lock?.release()
   }

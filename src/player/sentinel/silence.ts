@@ -1,4 +1,4 @@
-import { CannotPlay, saidBy } from '../../findings/index.ts'
+import { CannotPlay, errorText } from '../../findings/index.ts'
 import { asItIsNow, createGate, MESSAGE_CLASS, openPort, type PortSpec, type WatchHeader } from '../../ports/index.ts'
 import { STANDS_STILL_MS } from './life.ts'
 import type { Mirror } from './mirror.ts'
@@ -71,7 +71,7 @@ export function letGoOfStanding({ port, rules, noteOff }: WatchHeader, mirror: M
       `voluntary: ${stood}: ${down.length} key${down.length === 1 ? ' was' : 's were'} let go; the music goes on with its next notes\n`,
     )
   } catch (thrown) {
-    process.stderr.write(`voluntary: ${stood}, and its keys cannot be let go (${saidBy(thrown)})\n`)
+    process.stderr.write(`voluntary: ${stood}, and its keys cannot be let go (${errorText(thrown)})\n`)
   }
 }
 

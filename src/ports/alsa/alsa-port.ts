@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs'
-import { CannotPlay, saidBy } from '../../findings/index.ts'
+import { CannotPlay, errorText } from '../../findings/index.ts'
 import type { Port } from '../port.ts'
 import { alike, findAgain, findByName, type Place, plainName } from '../port-names.ts'
 import {
@@ -150,7 +150,7 @@ export function openAlsaVirtualPort(alsa: Alsa, name: string, leadMs: number): P
     own = createOwnPort(alsa, handle, name)
   } catch (thrown) {
     alsa.close(handle)
-    throw new CannotPlay(`no virtual port "${name}" can be opened (${saidBy(thrown)})`)
+    throw new CannotPlay(`no virtual port "${name}" can be opened (${errorText(thrown)})`)
   }
   let standsStill = false
   const onFull = () => {
@@ -245,7 +245,7 @@ function createSender(
         if (GOING.includes(code)) {
           written += encoder.eventBytes(written)
           onGone()
-        } else if (code !== NO_ROOM && code !== DEVICE_FULL) throw new CannotPlay(`${name}: ${saidBy(thrown)}`)
+        } else if (code !== NO_ROOM && code !== DEVICE_FULL) throw new CannotPlay(`${name}: ${errorText(thrown)}`)
         else if (code === NO_ROOM && encoder.isAtOnce() && listenersOf(alsa, handle, own) > 1) {
           // All the others have it. A second listener that does not read must not hold up the organ.
           written += encoder.eventBytes(written)

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import type * as Yauzl from 'yauzl'
-import { badInput, saidBy } from '../../findings/index.ts'
+import { badInput, errorText } from '../../findings/index.ts'
 
 /** No definition is longer; a package whose table says more is none of GrandOrgue's. */
 const LONGEST_DEFINITION = 64 * 1024 * 1024
@@ -21,7 +21,7 @@ export async function definitionsIn(path: string): Promise<Packed[]> {
   try {
     return await readDefinitions(yauzl, path)
   } catch (thrown) {
-    throw badInput(path, `it cannot be opened as a GrandOrgue package (${saidBy(thrown)})`, 'is the file whole?')
+    throw badInput(path, `it cannot be opened as a GrandOrgue package (${errorText(thrown)})`, 'is the file whole?')
   }
 }
 

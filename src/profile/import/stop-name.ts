@@ -36,10 +36,10 @@ const joined = (text: string): string =>
 /** Of one that sounds several pitches at once no length is said. */
 export function lengthAndFamily(
   name: string,
-  said: number | null,
+  engraved: number | null,
   measured: number | null,
 ): { readonly footage: number | null; readonly family: Family | null } {
   const family = familyOf(name) ?? null
   if (family === 'mixture') return { footage: null, family }
-  return { footage: said ?? impliedFootage(name) ?? measured, family }
+  return { footage: engraved ?? impliedFootage(name) ?? measured, family }
 }

@@ -94,6 +94,6 @@ function callNames({ divisions, couplers, tremulants }: FoundOrgan): ReadonlyMap
 }
 
 function headOf({ source, notes, leftOut }: FoundOrgan): string[] {
-  const said = [`Made from ${source}. Please look through it: families are told from the names of the stops.`, ...notes]
-  return leftOut.length === 0 ? said : [...said, '', 'Not in it:', ...leftOut.map((each) => `  ${each}`)]
+  const head = [`Made from ${source}. Please look through it: families are told from the names of the stops.`, ...notes]
+  return leftOut.length === 0 ? head : [...head, '', 'Not in it:', ...leftOut.map((each) => `  ${each}`)]
 }

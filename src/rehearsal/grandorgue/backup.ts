@@ -1,6 +1,6 @@
 import { constants, copyFileSync, existsSync, readdirSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { badInput, saidBy } from '../../findings/index.ts'
+import { badInput, errorText } from '../../findings/index.ts'
 import { writeWhole } from '../../house/index.ts'
 import { readWhole } from './places.ts'
 
@@ -77,7 +77,7 @@ export function undo(path: string, now: Date): Undone {
       rmSync(backup)
     }
   } catch (thrown) {
-    throw badInput(path, `it cannot be brought back (${saidBy(thrown)})`, `copy it yourself from ${backup}`)
+    throw badInput(path, `it cannot be brought back (${errorText(thrown)})`, `copy it yourself from ${backup}`)
   }
   return { backup, kept, isThere }
 }
@@ -86,6 +86,6 @@ function copy(from: string, to: string): void {
   try {
     copyFileSync(from, to, constants.COPYFILE_EXCL)
   } catch (thrown) {
-    throw badInput(to, `the backup cannot be written (${saidBy(thrown)})`, 'nothing was changed')
+    throw badInput(to, `the backup cannot be written (${errorText(thrown)})`, 'nothing was changed')
   }
 }

@@ -50,15 +50,15 @@ export function bindSettings(
   let kept = 0
   let removed = 0
   for (const { section, message, initial } of controls) {
-    const own = eventsOf(file, lines, section)
-    const old = own ?? (initial === null ? [] : initialOf(initial, text))
+    const written = eventsOf(file, lines, section)
+    const old = written ?? (initial === null ? [] : initialOf(initial, text))
     const ours = eventFor(message)
     const others = old.filter((event) => !isOurs(event, ours))
     if (!old.some((event) => isOurs(event, ours))) added.push(section)
     kept += replaces ? 0 : others.length
     removed += replaces ? others.length : 0
-    const isFirst = own !== null && own[0] !== undefined && isOurs(own[0], ours)
-    const isDone = isFirst && others.length === own.length - 1 && (!replaces || others.length === 0)
+    const isFirst = written?.[0] !== undefined && isOurs(written[0], ours)
+    const isDone = isFirst && others.length === written.length - 1 && (!replaces || others.length === 0)
     if (!isDone) lines = withEvents(lines, section, replaces ? [ours] : [ours, ...others])
   }
   const bound = lines.map(({ raw }) => raw).join('')
@@ -120,13 +120,13 @@ function clashesIn(file: string, lines: readonly SettingsLine[], controls: reado
         if (heard.length === 0) return []
         const names = heard.slice(0, 3).map(({ name }) => `“${name}”`)
         const more = heard.length > 3 ? ` and ${heard.length - 3} more` : ''
-        const what = `event ${index + 1} of [${section}]${mine ? ` “${mine.name}”` : ''} (${said(event)}, any device)`
+        const what = `event ${index + 1} of [${section}]${mine ? ` “${mine.name}”` : ''} (${inWords(event)}, any device)`
         return [`${what} also hears what is meant for ${names.join(', ')}${more}`]
       })
     })
 }
 
-const said = (event: MidiEvent): string => {
+const inWords = (event: MidiEvent): string => {
   const channel = event.get('Channel') ?? '-1'
   return `${event.get('EventType') ?? '?'} ${event.get('Key') ?? ''}${channel === '-1' ? ' on any channel' : ` on channel ${channel}`}`.replace(
     '  ',

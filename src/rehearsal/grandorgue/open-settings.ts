@@ -1,5 +1,5 @@
 import { gunzipSync, gzipSync } from 'node:zlib'
-import { badInput, saidBy } from '../../findings/index.ts'
+import { badInput, errorText } from '../../findings/index.ts'
 
 /**
  * A settings file of GrandOrgue's, opened. Its text is kept one character a byte (ISO 8859-1), whatever it is written
@@ -35,7 +35,11 @@ function unpacked(file: string, bytes: Uint8Array): Uint8Array {
   try {
     return gunzipSync(bytes, { maxOutputLength: LONGEST })
   } catch (thrown) {
-    throw badInput(file, `it cannot be unpacked (${saidBy(thrown)})`, 'is the file whole? Open the organ in GrandOrgue')
+    throw badInput(
+      file,
+      `it cannot be unpacked (${errorText(thrown)})`,
+      'is the file whole? Open the organ in GrandOrgue',
+    )
   }
 }
 

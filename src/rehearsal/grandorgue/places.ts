@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { posix, win32 } from 'node:path'
-import { badInput, saidBy } from '../../findings/index.ts'
+import { badInput, errorText } from '../../findings/index.ts'
 import type { NamedText } from './bind-settings.ts'
 import { openSettings, valueRead } from './open-settings.ts'
 import { settingOf, settingsLines } from './settings-lines.ts'
@@ -105,7 +105,7 @@ export async function archiveIdentity(path: string): Promise<string> {
   try {
     for await (const piece of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(piece as Buffer)
   } catch (thrown) {
-    throw badInput(path, `it cannot be read (${saidBy(thrown)})`, 'is the file whole?')
+    throw badInput(path, `it cannot be read (${errorText(thrown)})`, 'is the file whole?')
   }
   return hash.digest('hex').toUpperCase()
 }
@@ -129,13 +129,13 @@ export function targetOf(machine: Machine, places: Places, key: OrganKey, knowsG
   const named = join(places.settings, `${hash}-${places.preset}.cmb`)
   const saved = existsSync(named) ? named : savedFor(machine, places, key)
   if (saved !== null) return { path: saved, inForce: saved, note: null }
-  const beside = 'definition' in key ? key.definition.replace(/\.[^.\\/]*$/, '.cmb') : null
-  const inForce = beside !== null && existsSync(beside) ? beside : null
+  const nextToIt = 'definition' in key ? key.definition.replace(/\.[^.\\/]*$/, '.cmb') : null
+  const inForce = nextToIt !== null && existsSync(nextToIt) ? nextToIt : null
   const isProved = existsSync(join(places.cache, `${hash}-${places.preset}.cache`)) || machine.platform !== 'win32'
   if (knowsGrandOrgue && isProved) return { path: named, inForce, note: null }
-  if (beside !== null) {
+  if (nextToIt !== null) {
     const why = knowsGrandOrgue ? 'it has not loaded this organ yet' : 'it has no settings here yet'
-    return { path: beside, inForce, note: `beside the definition, where GrandOrgue looks as well: ${why}` }
+    return { path: nextToIt, inForce, note: `beside the definition, where GrandOrgue looks as well: ${why}` }
   }
   const advice = 'start GrandOrgue once, load the organ, close it; or name its settings file with --settings'
   throw badInput(places.settings, 'GrandOrgue has not loaded this package here yet', advice)
@@ -148,7 +148,7 @@ function savedFor(machine: Machine, { settings, preset }: Places, key: OrganKey)
   const fold = (path: string) => (machine.platform === 'win32' ? path.toLowerCase() : path)
   for (const name of readdirSync(settings).filter((each) => each.endsWith(`-${preset}.cmb`))) {
     const file = join(settings, name)
-    const of = organSaid(file)
+    const of = organNamedIn(file)
     if (of === null) continue
     const isIt =
       'definition' in key
@@ -160,7 +160,7 @@ function savedFor(machine: Machine, { settings, preset }: Places, key: OrganKey)
 }
 
 /** What a settings file says of its organ; null for another organ's that is broken: that is no matter of ours. */
-function organSaid(file: string): { path: string; archive: string } | null {
+function organNamedIn(file: string): { path: string; archive: string } | null {
   try {
     const { text } = openSettings(file, readWhole(file))
     const lines = settingsLines(file, text)
@@ -175,7 +175,7 @@ export function readWhole(path: string): Uint8Array {
   try {
     return readFileSync(path)
   } catch (thrown) {
-    throw badInput(path, `it cannot be read (${saidBy(thrown)})`, 'may you read it?')
+    throw badInput(path, `it cannot be read (${errorText(thrown)})`, 'may you read it?')
   }
 }
 

@@ -17,12 +17,11 @@ export const isGrandOrgue = (command: string): boolean =>
 
 /** POSIX: the name only, so that an argument called GrandOrgue is none. */
 function namesByPs(): string[] | null {
-  const lines = said('ps', ['-A', '-o', 'comm='])
-  return lines
+  return linesFrom('ps', ['-A', '-o', 'comm='])
 }
 
 function namesOnWindows(): string[] | null {
-  const lines = said('tasklist', ['/FO', 'CSV', '/NH'])
+  const lines = linesFrom('tasklist', ['/FO', 'CSV', '/NH'])
   return lines?.flatMap((line) => /^"([^"]+)"/.exec(line)?.[1] ?? []) ?? null
 }
 
@@ -43,7 +42,7 @@ function namesInProc(): string[] | null {
   }
 }
 
-function said(program: string, args: readonly string[]): string[] | null {
+function linesFrom(program: string, args: readonly string[]): string[] | null {
   try {
     const text = execFileSync(program, args, {
       encoding: 'utf8',

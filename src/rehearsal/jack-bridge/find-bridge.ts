@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { CannotPlay, saidBy } from '../../findings/index.ts'
+import { CannotPlay, errorText } from '../../findings/index.ts'
 import { makeFolder } from '../../house/index.ts'
 import { findProgram, missingPrograms } from '../programs.ts'
 
@@ -51,10 +51,10 @@ function build(folder: string, path: string): string {
   // Under its name when it is whole: another rehearsal may be building it too.
   const workshop = mkdtempSync(join(folder, 'building-'))
   try {
-    const beside = join(workshop, NAME)
-    const done = spawnSync(COMPILER, ['-O2', '-o', beside, source, '-ljack', '-lpthread'], { encoding: 'utf8' })
+    const fresh = join(workshop, NAME)
+    const done = spawnSync(COMPILER, ['-O2', '-o', fresh, source, '-ljack', '-lpthread'], { encoding: 'utf8' })
     if (done.status !== 0) throw buildProblem(done.stderr ?? '')
-    renameSync(beside, built)
+    renameSync(fresh, built)
   } finally {
     rmSync(workshop, { recursive: true, force: true })
   }
@@ -66,14 +66,14 @@ function makeWritable(folder: string): void {
     makeFolder(folder, 0o700)
   } catch (thrown) {
     throw new CannotPlay(
-      `${folder} cannot be made (${saidBy(thrown)}): name a house folder that you may write to with --home`,
+      `${folder} cannot be made (${errorText(thrown)}): name a house folder that you may write to with --home`,
     )
   }
 }
 
-function buildProblem(said: string): CannotPlay {
-  if (/jack\/|-ljack/.test(said)) return missingPrograms([['JACK for the C compiler', DEBIAN.jack]])
-  if (/std\w+\.h|crt1\.o|-lc\b/.test(said)) return missingPrograms([['the C library', DEBIAN.compiler]])
-  const first = said.split('\n').find((line) => line.includes('error')) ?? said.split('\n')[0]
+function buildProblem(output: string): CannotPlay {
+  if (/jack\/|-ljack/.test(output)) return missingPrograms([['JACK for the C compiler', DEBIAN.jack]])
+  if (/std\w+\.h|crt1\.o|-lc\b/.test(output)) return missingPrograms([['the C library', DEBIAN.compiler]])
+  const first = output.split('\n').find((line) => line.includes('error')) ?? output.split('\n')[0]
   return new CannotPlay(`our way to JACK cannot be built here: ${first}`)
 }

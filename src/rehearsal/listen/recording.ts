@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
-import { badInput, saidBy } from '../../findings/index.ts'
+import { badInput, errorText } from '../../findings/index.ts'
 
 /** A sound file that is read in pieces, for a service is too long for memory. */
 export interface Recording {
@@ -45,7 +45,7 @@ function opened(path: string): number {
   try {
     return openSync(path, 'r')
   } catch (thrown) {
-    throw badInput(path, `cannot be read (${saidBy(thrown)})`)
+    throw badInput(path, `cannot be read (${errorText(thrown)})`)
   }
 }
 

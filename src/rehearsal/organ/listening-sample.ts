@@ -76,8 +76,8 @@ function waves(rank: Rank, key: number, hertz: number, loop: number, periods: nu
     const into = groups[LAST_OF_GROUP.findIndex((last) => n <= last)] as Float64Array
     const seed = (rank.index * 128 + key) * 64 + n
     addSine(into, n * periods, amplitude, Math.PI * scattered(seed))
-    const beside = n * periods + (n % 2 === 0 ? 1 : -1)
-    addSine(into, beside, amplitude * MOVEMENT, Math.PI * scattered(seed + 0.5))
+    const neighbour = n * periods + (n % 2 === 0 ? 1 : -1)
+    addSine(into, neighbour, amplitude * MOVEMENT, Math.PI * scattered(seed + 0.5))
   }
   return groups.map((group) => Float32Array.from(group, (value) => value * LISTENING_RMS))
 }

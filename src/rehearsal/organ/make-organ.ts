@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { badInput, saidBy } from '../../findings/index.ts'
+import { badInput, errorText } from '../../findings/index.ts'
 import { makeFolder, partOf, sweepParts } from '../../house/index.ts'
 import type { Organ } from '../../organ/index.ts'
 import { type Rank, ranksOf } from '../../sound/house-organ/index.ts'
@@ -77,7 +77,7 @@ export function makeRehearsalOrgan(organ: Organ, kind: Kind, folder: string): Ma
     return { ...made, isNew: true, samples, bytes }
   } catch (thrown) {
     if (existsSync(old) && !existsSync(place)) renameSync(old, place)
-    throw badInput(place, `cannot be written (${saidBy(thrown)})`, 'choose another place, or make room')
+    throw badInput(place, `cannot be written (${errorText(thrown)})`, 'choose another place, or make room')
   } finally {
     for (const left of [part, old]) if (existsSync(left)) rmSync(left, { recursive: true, force: true })
   }

@@ -55,8 +55,8 @@ export function marksOf(organ: Organ): Marks {
     }
   }
   const total = sizes.reduce((sum, size) => sum + size, 0)
-  const said = `it has ${total} pipes, more than can be told from one another in a recording`
-  throw badInput(organ.file, said, 'rehearse it without --verify')
+  const problem = `it has ${total} pipes, more than can be told from one another in a recording`
+  throw badInput(organ.file, problem, 'rehearse it without --verify')
 }
 
 /** So that both sides have about as many pipes. */

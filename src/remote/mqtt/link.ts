@@ -1,5 +1,5 @@
 import type { IClientOptions, MqttClient } from 'mqtt'
-import { saidBy } from '../../findings/index.ts'
+import { errorText } from '../../findings/index.ts'
 import type { Services } from '../server/index.ts'
 import { readAsked } from './commands.ts'
 import { discoveryOf } from './discovery.ts'
@@ -105,7 +105,7 @@ export async function openMqtt(organ: Services, wishes: MqttWishes, log: MqttLog
     const isRefused = typeof code === 'number' && REFUSALS.has(code)
     const words = isRefused
       ? 'the MQTT broker refuses our name and password: mend mqtt in settings.yaml'
-      : `cannot reach the MQTT broker (${saidBy(error)})`
+      : `cannot reach the MQTT broker (${errorText(error)})`
     if (words !== lastWords) log.warn({ broker: wishes.url }, words)
     lastWords = words
     if (isRefused && !isClosing) {

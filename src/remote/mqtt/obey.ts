@@ -1,4 +1,4 @@
-import { saidBy } from '../../findings/index.ts'
+import { errorText } from '../../findings/index.ts'
 import type { State } from '../protocol/index.ts'
 import type { Services } from '../server/index.ts'
 import type { Asked } from './commands.ts'
@@ -63,7 +63,7 @@ export async function obey(
     if (!state.can.includes(command.name) || (command.name === 'go' && !state.go.does)) return refuse(notNow(state))
     return done(await organ.obey(command))
   } catch (thrown) {
-    return refuse(saidBy(thrown))
+    return refuse(errorText(thrown))
   }
 }
 

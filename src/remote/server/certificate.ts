@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { join } from 'node:path'
 import { generate } from 'selfsigned'
-import { badInput, saidBy } from '../../findings/index.ts'
+import { badInput, errorText } from '../../findings/index.ts'
 import { type House, makeFolder, readText, stateFolder, writeWhole } from '../../house/index.ts'
 import { lanNames } from './addresses.ts'
 
@@ -69,7 +69,7 @@ function parsed(path: string, cert: string): X509Certificate {
   try {
     return new X509Certificate(cert)
   } catch (thrown) {
-    throw badInput(path, `this is no certificate (${saidBy(thrown)})`, 'a PEM file is expected')
+    throw badInput(path, `this is no certificate (${errorText(thrown)})`, 'a PEM file is expected')
   }
 }
 
@@ -77,6 +77,6 @@ function belongs(x509: X509Certificate, path: string, key: string): boolean {
   try {
     return x509.checkPrivateKey(createPrivateKey(key))
   } catch (thrown) {
-    throw badInput(path, `this is no private key (${saidBy(thrown)})`, 'a PEM file without a passphrase is expected')
+    throw badInput(path, `this is no private key (${errorText(thrown)})`, 'a PEM file without a passphrase is expected')
   }
 }

@@ -1,5 +1,5 @@
 import { type MidiEvent, parseMidi } from 'midi-file'
-import { saidBy } from '../../findings/index.ts'
+import { errorText } from '../../findings/index.ts'
 import type { Bytes } from '../../midi/index.ts'
 import { type SoundTrack, soundTrack, type TrackComplaint } from './guard.ts'
 
@@ -15,7 +15,7 @@ export function decodeTrack(bytes: Uint8Array): DecodedTrack {
   try {
     return { events: parseMidi(oneTrackFile(guarded)).tracks[0] ?? [], complaints: guarded.complaints }
   } catch (thrown) {
-    const lost: TrackComplaint = { at: 0, message: `the track cannot be read (${saidBy(thrown)})`, damaged: true }
+    const lost: TrackComplaint = { at: 0, message: `the track cannot be read (${errorText(thrown)})`, damaged: true }
     return { events: [], complaints: [...guarded.complaints, lost] }
   }
 }

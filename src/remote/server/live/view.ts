@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type RawData, type WebSocket, WebSocketServer } from 'ws'
-import { saidBy } from '../../../findings/index.ts'
+import { errorText } from '../../../findings/index.ts'
 import { type AskedOfView, type FromView, fromViewSchema, type ToView } from '../../protocol/index.ts'
 import type { Services, ViewSession } from '../services.ts'
 import type { SignIn } from '../sign-in.ts'
@@ -55,7 +55,7 @@ function serveView(ws: WebSocket, open: Services['openView']): void {
       session = await open(what)
     } catch (thrown) {
       const error = thrown instanceof Error ? thrown.name : ''
-      say({ type: 'refused', error, problem: saidBy(thrown) })
+      say({ type: 'refused', error, problem: errorText(thrown) })
       return ws.close()
     }
     const { portName, notice, organ, finished, left } = session
@@ -92,7 +92,7 @@ function attempt(session: ViewSession, asked: AskedOfView): ReturnType<ViewSessi
   try {
     return session.answer(asked)
   } catch (thrown) {
-    return { done: false, answer: saidBy(thrown) }
+    return { done: false, answer: errorText(thrown) }
   }
 }
 

@@ -20,7 +20,7 @@ const SECOND_MANUALS = ['swell', 'choir', 'echo', 'solo']
  * are: those of a Swell on another second manual, all others on the main manual.
  * @returns undefined for a word that no organ calls a division by
  */
-export function divisionOrStandIn(organ: Organ, name: string): Meant | undefined {
+export function meantDivision(organ: Organ, name: string): Meant | undefined {
   const division = findDivision(organ, name)
   if (division) return { division, insteadOf: null }
   if (!isDivisionWord(name)) return undefined
