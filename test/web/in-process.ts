@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { openHouse } from '../../src/house/index.ts'
-import { createKeeper, type KeeperOptions } from '../../src/organist/desk/index.ts'
+import { type OrganServicesOptions, openOrganServices } from '../../src/organist/desk/index.ts'
 import { type OrganEnd, openOrganEnd } from '../organ-end.ts'
 import { openRig } from '../remote/server/rig.ts'
 
@@ -19,13 +19,13 @@ export interface ServedHere {
 export async function serveHere(
   home: string,
   names: readonly string[],
-  change: Partial<KeeperOptions> = {},
+  change: Partial<OrganServicesOptions> = {},
 ): Promise<ServedHere> {
   const folder = mkdtempSync(join(tmpdir(), 'voluntary-ports-'))
   const paths = new Map(names.map((name, index) => [name, join(folder, `port-${index}`)]))
   const organs = Object.fromEntries([...paths].map(([name, path]) => [name, openOrganEnd(path)]))
   let onMessage: ((bytes: readonly number[]) => void) | null = null
-  const keeper = createKeeper(openHouse(home), {
+  const keeper = openOrganServices(openHouse(home), {
     organ: 'st-marys',
     port: { port: names[0] ?? null, virtual: null, device: null, monitor: false },
     givenPort: null,

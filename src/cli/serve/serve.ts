@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
 import { badInput, CannotPlay } from '../../findings/index.ts'
 import { type House, readText, serverFile } from '../../house/index.ts'
-import { createKeeper, type Keeper } from '../../organist/desk/index.ts'
+import { type OrganServices, openOrganServices } from '../../organist/desk/index.ts'
 import { readSettings } from '../../organist/index.ts'
 import { askPromptness } from '../../player/index.ts'
 import { type MqttLink, openMqtt, readMqttWishes } from '../../remote/mqtt/index.ts'
@@ -74,7 +74,7 @@ export async function serve(house: House, options: ServeOptions): Promise<number
   const linksFor = (secret: string) => links.map((place) => `${place}/pair#${secret}`)
   const log = openLog(options.logLevel)
   const { timing = settings.timing, unplugged = settings.unplugged } = options
-  const keeper = createKeeper(house, {
+  const keeper = openOrganServices(house, {
     organ,
     port: portWishes(house, options),
     givenPort: null,
@@ -188,7 +188,7 @@ async function greet(
   links: readonly string[],
   certificate: Certificate | null,
   { lan, http }: ServeOptions,
-  keeper: Keeper,
+  keeper: OrganServices,
 ): Promise<void> {
   // The port is looked for at once, but not in no time.
   await new Promise((resolve) => setTimeout(resolve, 50))

@@ -16,7 +16,7 @@ import {
   prepareTestNote,
   type Wishes,
 } from '../index.ts'
-import type { Asked } from './begin.ts'
+import { type Asked, begin, beginConsole } from './begin.ts'
 import type { Desk } from './desk.ts'
 import { shelved } from './library.ts'
 import { viewOfJamb, viewOfLive } from './view.ts'
@@ -29,8 +29,8 @@ const AFAR = { goFrom: null, endsWhenOver: true, isHere: false }
 /** @returns what a person should know; @throws CannotPlay, BadInput */
 export async function obey(desk: Desk, command: Command): Promise<string | null> {
   const asked = askedFromAfar(desk, command)
-  if (asked) return (await desk.begin.perform(asked)).notice
-  const current = desk.stage.current()
+  if (asked) return (await begin(desk, asked)).notice
+  const { current } = desk.stage
   if (!current) throw new CannotPlay('nothing is being played')
   return current.obey(fromAfar(desk.house, command))
 }
@@ -39,16 +39,16 @@ export async function obey(desk: Desk, command: Command): Promise<string | null>
 function askedFromAfar({ house, stage }: Desk, command: Command): Asked | null {
   if (command.name === 'play') {
     const { piece } = command
-    const order = () => orderOfPiece(house, prepare(house, wishesFor(house, piece, stage.organ())))
+    const order = () => orderOfPiece(house, prepare(house, wishesFor(house, piece, stage.served)))
     return { ...AFAR, order, score: piece.score }
   }
   if (command.name === 'testNote') {
-    const order = () => orderOfPiece(house, prepareTestNote(stage.organ(), command))
+    const order = () => orderOfPiece(house, prepareTestNote(stage.served, command))
     return { ...AFAR, order, score: '' }
   }
   if (command.name !== 'beginService') return null
   const { path } = shelved(house, 'programmes', command.programme)
-  return { ...AFAR, order: () => programmeOrder(house, path, null, stage.organ, command.fromStart), score: null }
+  return { ...AFAR, order: () => programmeOrder(house, path, null, () => stage.served, command.fromStart), score: null }
 }
 
 function askedHere({ house, options }: Desk, asked: Exclude<Begin, { type: 'console' }>): Asked {
@@ -73,14 +73,14 @@ function askedHere({ house, options }: Desk, asked: Exclude<Begin, { type: 'cons
 export async function openView(desk: Desk, asked: Begin): Promise<ViewSession> {
   const view = await viewOf(desk, asked)
   const finished = view.finished.then((outcome) =>
-    desk.stage.isClosed() && outcome.type === 'stopped' ? ({ type: 'server-ended' } as const) : outcome,
+    desk.stage.isClosed && outcome.type === 'stopped' ? ({ type: 'server-ended' } as const) : outcome,
   )
   return { ...view, finished }
 }
 
 /** The very order of service that a terminal asks for, where it goes on as it stands. */
 function heldAlready({ stage }: Desk, asked: Exclude<Begin, { type: 'console' }>): Live | null {
-  const live = stage.current()?.live ?? null
+  const live = stage.current?.live ?? null
   if (live === null || asked.type === 'play' || asked.fromStart || live.file === null) return null
   const isSame = isSameFile(live.file, asked.programme)
   return isSame && (asked.organ === null || isSameFile(live.organ.file, asked.organ)) ? live : null
@@ -88,12 +88,12 @@ function heldAlready({ stage }: Desk, asked: Exclude<Begin, { type: 'console' }>
 
 async function viewOf(desk: Desk, asked: Begin): Promise<ViewSession> {
   if (asked.type === 'console') {
-    const { jamb, notice } = await desk.begin.console(asked.organ)
+    const { jamb, notice } = await beginConsole(desk, asked.organ)
     return viewOfJamb(jamb, [notice])
   }
   const held = heldAlready(desk, asked)
   if (held) return viewOfLive(held, ['It is being held already; this is one more view of it.'])
-  const { live, notice, deaf } = await desk.begin.perform(askedHere(desk, asked))
+  const { live, notice, deaf } = await begin(desk, askedHere(desk, asked))
   return viewOfLive(live, [notice, deaf])
 }
 

@@ -1,4 +1,3 @@
-import type { House } from '../../house/index.ts'
 import type { Organ } from '../../organ/index.ts'
 import type { PortSpec } from '../../ports/index.ts'
 import {
@@ -11,14 +10,12 @@ import {
   openJamb,
   openOrgan,
   perform,
-  type Settings,
 } from '../index.ts'
+import type { Desk } from './desk.ts'
 import { performJamb } from './jamb.ts'
-import type { Listening } from './listening.ts'
 import { performLive } from './perform-live.ts'
 import { countFindings } from './performing.ts'
-import type { KeptPort } from './port.ts'
-import type { Stage, Started } from './stage.ts'
+import { meanwhile, type Started, start } from './stage.ts'
 
 /** A piece or an order of service that shall be performed. */
 export interface Asked {
@@ -39,73 +36,44 @@ interface Begun extends Started {
   readonly deaf: string | null
 }
 
-/** How what may be performed is begun, on the port as it is now. */
-export interface Beginning {
-  readonly perform: (asked: Asked) => Promise<Begun>
-  /** @param organ by name or file; null: the one that is served */
-  readonly console: (organ: string | null) => Promise<Started & { readonly jamb: Jamb }>
-  /** All keys up, while nothing is performed. */
-  readonly sweep: (organ: Organ, spec: PortSpec) => Promise<void>
-}
-
-interface Beside {
-  readonly stage: Stage
-  /** Looked up when it is needed: the port is kept with a sweep of ours. */
-  readonly port: () => KeptPort
-  readonly listening: Listening
-  readonly settings: () => Pick<Settings, 'timing' | 'unplugged' | 'aheadMs'>
-  readonly watchFd: number | null
-  /** By name or file. */
-  readonly servedOrgan: string
-}
-
 const awaits = ({ type }: PortSpec): boolean => type === 'awaited'
 
-export function createBeginning(house: House, beside: Beside): Beginning {
-  const { stage, listening, servedOrgan, watchFd } = beside
-  /** The organ's own port is heard by one input, for all that want to know. */
-  const sendingTo = (port: PortSpec) => ({
-    port,
-    captureFile: null,
-    ...beside.settings(),
-    watchFd,
-    ...(port.type === 'system' ? { ear: listening.ear } : {}),
+/** Begins it on the port as it is now. */
+export const begin = (desk: Desk, { order: read, score, goFrom, isHere, endsWhenOver }: Asked): Promise<Begun> =>
+  start(desk.stage, async () => {
+    const order = read()
+    const { organ } = order
+    const { spec, notice } = desk.port.choose(organ)
+    const taught = goSwitch(desk.house, goFrom)
+    // The profile that is served a person at the machine chose.
+    const isFromAfar = !isHere && organ.id !== desk.stage.served.id
+    const live = await perform(desk.house, order, { ...sendingTo(desk, spec), endsWhenOver, isFromAfar })
+    const heard = listenForGo(taught, () => live.obey({ name: 'go' }))
+    void live.finished.then(heard.end)
+    const findings = countFindings(order.findings)
+    const deaf = heard.problem
+    const performing = performLive(live, { score, findings, deaf })
+    return { organ, notice, awaits: awaits(spec), findings, live, deaf, performing }
   })
-  /** The profile that is served a person at the machine chose. */
-  const isFromAfar = (organ: Organ, isHere: boolean) => !isHere && organ.id !== stage.organ().id
-  return {
-    perform: ({ order: read, score, goFrom, isHere, endsWhenOver }) =>
-      stage.start(async () => {
-        const order = read()
-        const { organ } = order
-        const { spec, notice } = beside.port().choose(organ)
-        const taught = goSwitch(house, goFrom)
-        const live = await perform(house, order, {
-          ...sendingTo(spec),
-          endsWhenOver,
-          isFromAfar: isFromAfar(organ, isHere),
-        })
-        const heard = listenForGo(taught, () => live.obey({ name: 'go' }))
-        void live.finished.then(heard.end)
-        const findings = countFindings(order.findings)
-        const deaf = heard.problem
-        return {
-          organ,
-          notice,
-          awaits: awaits(spec),
-          findings,
-          live,
-          deaf,
-          performing: performLive(live, { score, findings, deaf }),
-        }
-      }),
-    console: (named) =>
-      stage.start(async () => {
-        const organ = openOrgan(house, named ?? servedOrgan)
-        const { spec, notice } = beside.port().choose(organ)
-        const jamb = await openJamb(house, organ, sendingTo(spec))
-        return { organ, notice, awaits: false, findings: countFindings([]), performing: performJamb(jamb), jamb }
-      }),
-    sweep: (organ, spec) => stage.meanwhile(() => letGoOfAll(organ, sendingTo(spec))),
-  }
-}
+
+/** @param named an organ by name or file; null: the one that is served */
+export const beginConsole = (desk: Desk, named: string | null): Promise<Started & { readonly jamb: Jamb }> =>
+  start(desk.stage, async () => {
+    const organ = openOrgan(desk.house, named ?? desk.options.organ)
+    const { spec, notice } = desk.port.choose(organ)
+    const jamb = await openJamb(desk.house, organ, sendingTo(desk, spec))
+    return { organ, notice, awaits: false, findings: countFindings([]), performing: performJamb(jamb), jamb }
+  })
+
+/** All keys up, while nothing is performed. */
+export const sweepKeys = (desk: Desk, organ: Organ, spec: PortSpec): Promise<void> =>
+  meanwhile(desk.stage, () => letGoOfAll(organ, sendingTo(desk, spec)))
+
+/** The organ's own port is heard by one input, for all that want to know. */
+const sendingTo = ({ settings, options, listening }: Desk, port: PortSpec) => ({
+  port,
+  captureFile: null,
+  ...settings,
+  watchFd: options.watchFd,
+  ...(port.type === 'system' ? { ear: listening.ear } : {}),
+})

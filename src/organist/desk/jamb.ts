@@ -6,20 +6,15 @@ import { consoleStateOf, type Performing, timeKeeperOf } from './performing.ts'
 export function performJamb(jamb: Jamb): Performing {
   const title = `the stop jamb of ${jamb.organ.name}`
   return {
+    ...jamb,
     title,
     busy: `${title} is open at the organ’s computer`,
     what: null,
     live: null,
     played: () => null,
-    portName: jamb.portName,
-    finished: jamb.finished,
     keptBy: timeKeeperOf(jamb),
-    letGo: jamb.letGo,
-    stop: jamb.stop,
-    stopNow: jamb.stopNow,
     panic: () => void jamb.obey({ type: 'panic' }),
     isPlaying: () => jamb.status().isPlaying,
-    figures: jamb.figures,
     look: () => ({
       go: { does: false, says: 'The stop jamb is open at the organ’s computer', sounds: false, next: null },
       can: ['stop'],

@@ -22,7 +22,7 @@ export const MACHINE_PORTS: MachinePorts = {
   hear,
 }
 
-export interface KeeperOptions {
+export interface OrganServicesOptions {
   /** The organ that is played where none is named. */
   readonly organ: string
   readonly port: PortWishes

@@ -15,19 +15,12 @@ export interface About {
 
 /** A performance, piece or service, as the page sees it. */
 export function performLive(live: Live, about: About): Performing {
-  const { title, programme, portName, finished, letGo, stop, stopNow, panic, played } = live
+  const { title, programme } = live
   return {
-    title,
+    ...live,
+    live,
     busy: `${title} is being ${programme === null ? 'played' : 'held'}`,
     what: programme === null ? 'piece' : 'service',
-    portName,
-    live,
-    finished,
-    letGo,
-    stop,
-    stopNow,
-    panic,
-    played,
     isPlaying: () => ['playing', 'held'].includes(live.status().state),
     figures: live.status,
     keptBy: timeKeeperOf(live),
@@ -60,20 +53,11 @@ const isBeginning = (command: Command): command is Exclude<Command, Performed> =
 const MOST_HANDS = 5
 
 function playingOf(live: Live, status: LiveStatus, { score, findings, deaf }: About): Playing {
-  const { where, lateness } = status
+  const { doing, item, notes, problem, number, items, section, nextItem, where, lateness, sounding } = status
+  const { title, programme } = live
   return {
-    title: live.title,
-    programme: live.programme,
-    score,
-    doing: status.doing,
-    item: status.item,
-    notes: status.notes,
-    problem: status.problem,
-    number: status.number,
-    items: status.items,
-    section: status.section,
+    ...{ title, programme, score, doing, item, notes, problem, number, items, section, nextItem, sounding, findings },
     coming: [...status.coming],
-    nextItem: status.nextItem,
     tempoPercent: rounded(status.tempoPercent, 1),
     where: where && {
       ...where,
@@ -83,7 +67,6 @@ function playingOf(live: Live, status: LiveStatus, { score, findings, deaf }: Ab
     },
     positionMs: Math.round(status.positionMs),
     durationMs: Math.round(status.durationMs),
-    sounding: status.sounding,
     hands: status.hands.slice(-MOST_HANDS).map(({ number, place, what }) => ({ number, place, what })),
     answer: status.answer ?? status.unkept ?? status.doubt ?? live.notice ?? deaf,
     sent: status.sent,
@@ -94,6 +77,5 @@ function playingOf(live: Live, status: LiveStatus, { score, findings, deaf }: Ab
       maxMs: rounded(lateness.maxMs, 100),
     },
     slippedMs: status.slippedMs,
-    findings,
   }
 }

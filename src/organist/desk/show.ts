@@ -1,15 +1,10 @@
 import { CannotPlay } from '../../findings/index.ts'
 import type { Roll, State } from '../../remote/protocol/index.ts'
 import type { Figures } from '../../remote/server/index.ts'
+import type { Desk } from './desk.ts'
+import { countFindings } from './performing.ts'
 import { rollOf } from './roll.ts'
-import type { Stage } from './stage.ts'
-
-/** The organ's port while nobody plays. */
-export interface Resting {
-  /** null: there is none. */
-  readonly name: string | null
-  readonly notice: string | null
-}
+import { noticeOf, playedOrgan } from './stage.ts'
 
 /** What of all this pages, panels and metrics are told. */
 export interface Shown {
@@ -19,19 +14,20 @@ export interface Shown {
   readonly figures: () => Figures
 }
 
-export function createShown(stage: Stage, resting: () => Resting): Shown {
+export function createShown(desk: Desk): Shown {
+  const { stage } = desk
   let drawn: Roll | null = null
   let meaning = ''
   let revision = 0
   /** Of all that was ever played: a page must not take the roll of the piece before for this one. */
-  const rollId = (number: number | string) => `${stage.number()}.${number}`
+  const rollId = (number: number | string) => `${stage.performances}.${number}`
   const view = (): Omit<State, 'revision'> => {
-    const current = stage.current()
+    const { current } = stage
     const now = current?.look()
-    const organ = stage.played()
-    const notice = stage.notice()
-    const { name, notice: atRest } = resting()
-    const isStarting = stage.isStarting()
+    const organ = playedOrgan(stage)
+    const notice = noticeOf(stage)
+    const { name, notice: atRest } = desk.resting
+    const { isStarting } = stage
     return {
       organ: {
         id: organ.id,
@@ -46,7 +42,7 @@ export function createShown(stage: Stage, resting: () => Resting): Shown {
       console: now?.console ?? null,
       playing: now?.playing ?? null,
       music: now?.music ? { ...now.music, roll: rollId(now.music.roll) } : null,
-      last: stage.last(),
+      last: stage.last,
     }
   }
   return {
@@ -60,7 +56,7 @@ export function createShown(stage: Stage, resting: () => Resting): Shown {
       return { revision, ...now }
     },
     roll: () => {
-      const current = stage.current()
+      const { current } = stage
       const played = current?.played() ?? null
       if (current === null || played === null) throw new CannotPlay('nothing is loaded that could be shown')
       const id = rollId(played.number)
@@ -68,25 +64,26 @@ export function createShown(stage: Stage, resting: () => Resting): Shown {
       return drawn
     },
     figures: () => {
-      const current = stage.current()
+      const { current } = stage
       const now = current?.figures()
       const link = current?.look().link ?? 'none'
       return {
         lateness: now?.lateness ?? null,
-        messagesSent: stage.sentBefore() + (now?.sent ?? 0),
+        messagesSent: stage.sentBefore + (now?.sent ?? 0),
         slippedMs: now?.slippedMs ?? 0,
         isPlaying: current?.isPlaying() ?? false,
         isPerforming: current !== null,
-        isAttached: link !== 'gone' && (current ? stage.notice() === null : resting().name !== null),
+        isAttached: link !== 'gone' && (current ? noticeOf(stage) === null : desk.resting.name !== null),
         keptBy: current?.keptBy ?? null,
         link,
         itemsPlayed: stage.itemsPlayed,
-        findings: stage.findings(),
+        findings: stage.begun?.findings ?? NO_FINDINGS,
       }
     },
   }
 }
 
+const NO_FINDINGS = countFindings([])
 const NOTHING = { does: false, sounds: false, next: null }
 
 /**

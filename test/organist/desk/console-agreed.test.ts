@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openHouse } from '../../../src/house/index.ts'
-import { createKeeper, type Keeper, readToTrust, reasonsToAsk, trustProfile } from '../../../src/organist/desk/index.ts'
+import {
+  type OrganServices,
+  openOrganServices,
+  readToTrust,
+  reasonsToAsk,
+  trustProfile,
+} from '../../../src/organist/desk/index.ts'
 import { type OrganEnd, openOrganEnd, until } from '../../organ-end.ts'
 import { tune } from '../../remote/server/tune.ts'
 
@@ -36,11 +42,11 @@ const EVIL = {
 
 let home: string
 let organ: OrganEnd
-let keeper: Keeper
+let keeper: OrganServices
 const fifo = () => join(home, 'organ.fifo')
 const own = (name: string, text: string) => writeFileSync(join(home, 'organs', `${name}.yaml`), text)
 const open = () =>
-  createKeeper(openHouse(home), {
+  openOrganServices(openHouse(home), {
     organ: 'church',
     port: { port: null, virtual: null, device: null, monitor: false },
     givenPort: { type: 'device', path: fifo() },

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openHouse } from '../../../src/house/index.ts'
-import type { Keeper } from '../../../src/organist/desk/index.ts'
+import type { OrganServices } from '../../../src/organist/desk/index.ts'
 import { asWritten, prepare } from '../../../src/organist/index.ts'
 import { newRecord, readRecord } from '../../../src/ports/index.ts'
 import { until } from '../../organ-end.ts'
@@ -15,7 +15,7 @@ import { memoryKeeper } from './memory-keeper.ts'
 /** Which part goes to which division: looked at, heard, kept as the command line reads it. */
 const SHIPPED = 'st-anne'
 let home: string
-let keeper: Keeper
+let keeper: OrganServices
 let record: SharedArrayBuffer
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'voluntary-map-'))

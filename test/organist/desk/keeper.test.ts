@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openHouse } from '../../../src/house/index.ts'
 import { elementName, findElement } from '../../../src/organ/index.ts'
-import type { Keeper } from '../../../src/organist/desk/index.ts'
+import type { OrganServices } from '../../../src/organist/desk/index.ts'
 import { readToTrust, reasonsToAsk, trustProfile } from '../../../src/organist/desk/trust.ts'
 import { openOrgan } from '../../../src/organist/index.ts'
 import { newRecord, readRecord } from '../../../src/ports/index.ts'
@@ -18,7 +18,7 @@ import { memoryKeeper } from './memory-keeper.ts'
 
 /** The one who owns the organ, on a port that only remembers. */
 let home: string
-let keeper: Keeper
+let keeper: OrganServices
 let record: SharedArrayBuffer
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'voluntary-keeper-'))

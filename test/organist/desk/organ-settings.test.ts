@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { openHouse } from '../../../src/house/index.ts'
 import {
-  createKeeper,
-  type Keeper,
-  type KeeperOptions,
+  type OrganServices,
+  type OrganServicesOptions,
+  openOrganServices,
   readToTrust,
   trustProfile,
 } from '../../../src/organist/desk/index.ts'
@@ -20,13 +20,13 @@ import { tune } from '../../remote/server/tune.ts'
 /** What a person may set of the way to the organ, on ports that only remember. */
 const NAMES = ['Organ 20:0', 'Twin 24:0', 'Twin 28:0', '7', 'house']
 let home: string
-let keeper: Keeper
+let keeper: OrganServices
 let records: Map<string, SharedArrayBuffer>
 let inputs: Map<string, (bytes: readonly number[]) => void>
 const settingsFile = () => join(home, 'settings.yaml')
 const settingsText = () => readFileSync(settingsFile(), 'utf8')
-const open = (change: Partial<KeeperOptions> = {}) =>
-  createKeeper(openHouse(home), {
+const open = (change: Partial<OrganServicesOptions> = {}) =>
+  openOrganServices(openHouse(home), {
     organ: 'st-marys',
     port: { port: 'Organ', virtual: null, device: null, monitor: false },
     givenPort: null,

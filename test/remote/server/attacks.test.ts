@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
-import type { Keeper } from '../../../src/organist/desk/index.ts'
+import type { OrganServices } from '../../../src/organist/desk/index.ts'
 import { newRecord, readRecord } from '../../../src/ports/index.ts'
 import { COMMAND_NAMES, type CommandName, commandSchema } from '../../../src/remote/protocol/index.ts'
 import { createPanics } from '../../../src/remote/server/panics.ts'
@@ -24,7 +24,7 @@ const home = mkdtempSync(join(tmpdir(), 'voluntary-attacks-'))
 const PROXY_SECRET = 'a-secret-of-the-proxy-0123456789'
 let logged = ''
 let record: SharedArrayBuffer
-let keeper: Keeper
+let keeper: OrganServices
 let rig: Rig
 let play: string
 let listen: string
