@@ -113,8 +113,10 @@ export const overWords = ({ items }: At['state']): string => (items.length > 1 ?
 function whatFollows({ state, place }: At): string {
   if (place === null) return ''
   const { free, nextWait, first, sections } = place
+  // A reciting chord or a fermata of what sounds comes before whatever follows.
+  if (nextWait?.type === 'inside' && first + nextWait.section < free) return 'It will wait on a chord'
   if (free < sections.length) {
-    const waits = nextWait !== null && nextWait.type === 'before' && first + nextWait.section === free
+    const waits = nextWait?.type === 'before' && first + nextWait.section === free
     return `${labelOf(state, free)} ${waits ? 'waits for go' : 'follows by itself'}`
   }
   const { index } = playableFrom(state.items, state.index + 1)

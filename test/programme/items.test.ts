@@ -91,6 +91,19 @@ describe('a hymn', () => {
   ])('%j is refused in words', (form, words) => {
     expect(() => item(form)).toThrow(words)
   })
+  test('on the way to a fermata nothing is promised of the next verse, after it what is so', () => {
+    const verses = { hymn: 'st-anne', verses: 2, playOver: 'none', between: 'wait', fermatas: ['4:1'] }
+    const service = virtualService(organ, [item(verses)])
+    const says = () => service.conductor.status().go.says
+    service.until(() => service.deck.status().state === 'waiting')
+    service.command({ name: 'go' })
+    service.forMs(2000)
+    expect(says()).toBe('Nothing to press. It will wait on a chord')
+    service.until(() => service.deck.status().state === 'waiting')
+    service.command({ name: 'go' })
+    service.forMs(2000)
+    expect(says()).toBe('Nothing to press. Verse 2 of 2 waits for go')
+  })
   test('a fermata waits for go with its chord held', () => {
     const service = virtualService(organ, [item({ hymn: 'st-anne', verses: 1, playOver: 'none', fermatas: ['4:1'] })])
     service.until(() => service.deck.status().state === 'waiting')
