@@ -18,6 +18,7 @@ const WHOLE = [
   'test/player/power/play.test.ts',
   'test/player/power/power.test.ts',
   'test/player/sentinel/*.test.ts',
+  'test/real/*.test.ts',
   'test/rehearsal/{bridge,headless,jack-port,live,parts,when-loaded}.test.ts',
   'test/rehearsal/organ/make-organ.test.ts',
   'test/remote/{mqtt,server}/*.test.ts',
