@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { openOrganEnd, until, voluntary } from '../organ-end.ts'
+import { childrenOf } from '../player/sentinel/kills.ts'
 import { freePort } from '../remote/mqtt/broker.ts'
 import { tune } from '../remote/server/tune.ts'
 
@@ -72,6 +73,25 @@ test('silence lets go of every key that a killed player and its killed sentinel 
   expect(done.stdout).toContain('every key was let go')
   expect(organ.keysDown()).toEqual([])
   expect(silence('--if-killed').stdout).toContain('nobody was killed')
+  organ.close()
+})
+
+test('silence goes round a server that stands still, on the device that it was started with', async () => {
+  const fifo = join(home, 'stood')
+  const organ = openOrganEnd(fifo)
+  const served = voluntary('--home', home, 'serve', '--device', fifo, '--web-port', String(await freePort()))
+  await until(() => served.output().includes('The page:'))
+  const playing = voluntary('--home', home, 'play', 'tune')
+  await until(() => organ.keysDown().length > 0)
+  const processes = [served.process.pid ?? 0, ...childrenOf(served.process.pid ?? 0)]
+  for (const pid of processes) process.kill(pid, 'SIGSTOP')
+  expect(organ.keysDown().length).toBeGreaterThan(0)
+  const silenced = voluntary('--home', home, 'silence')
+  expect(await silenced.exit).toBe(0)
+  expect(silenced.output()).toMatch(/does not answer.*without it\n.*every key was let go/s)
+  expect(organ.keysDown()).toEqual([])
+  for (const pid of processes) process.kill(pid, 'SIGKILL')
+  await Promise.all([served.exit, playing.exit])
   organ.close()
 })
 

@@ -7,16 +7,21 @@ import { WebSocket } from 'ws'
 import { CannotPlay, errorText } from '../../findings/index.ts'
 import { type House, serverFile } from '../../house/index.ts'
 import { type Problem, VIEW_PATH } from '../../remote/protocol/index.ts'
-import type { LocalAddress } from '../../remote/server/index.ts'
+import type { LocalAddress, SaidAtStart } from '../../remote/server/index.ts'
 
 /** The server of this house, where one runs. */
 export interface Client {
   readonly pid: number
-  /** @throws CannotPlay with what the server says */
-  readonly call: (method: string, path: string, body?: object) => Promise<unknown>
+  /** What its command line said of the organ. */
+  readonly said: SaidAtStart
+  /** @throws NoAnswer where it stands still @throws CannotPlay with what the server says */
+  readonly call: (method: string, path: string, body?: object, withinMs?: number) => Promise<unknown>
   /** For one thing that is begun, and looked at. */
   readonly view: () => WebSocket
 }
+
+/** It runs, and says nothing. */
+export class NoAnswer extends CannotPlay {}
 
 const ANSWER_WITHIN_MS = 15_000
 
@@ -29,7 +34,10 @@ export async function findServer(house: House): Promise<Client | null> {
   const headers = { authorization: `Bearer ${address.token}`, host: 'localhost' }
   return {
     pid: address.pid,
-    call: (method, path, body) => call(address.path, headers, method, path, body),
+    // One of an older version says nothing of it.
+    said: address.said ?? {},
+    call: (method, path, body, withinMs = ANSWER_WITHIN_MS) =>
+      call({ socketPath: address.path, headers, method, path, body, withinMs }),
     view: () => new WebSocket(`ws://localhost${VIEW_PATH}`, { headers, createConnection: () => connect(address.path) }),
   }
 }
@@ -48,19 +56,22 @@ const answers = (path: string): Promise<boolean> =>
     socket.setTimeout(1000, () => done(false))
   })
 
-async function call(
-  socketPath: string,
-  headers: Readonly<Record<string, string>>,
-  method: string,
-  path: string,
-  body: object | undefined,
-): Promise<unknown> {
+interface Call {
+  readonly socketPath: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly method: string
+  readonly path: string
+  readonly body: object | undefined
+  readonly withinMs: number
+}
+
+async function call({ socketPath, headers, method, path, body, withinMs }: Call): Promise<unknown> {
   const type = body === undefined ? {} : { 'content-type': 'application/json' }
   const asked = request({ socketPath, path, method, headers: { ...headers, ...type } })
-  asked.setTimeout(ANSWER_WITHIN_MS, () => asked.destroy(new Error('no answer')))
+  asked.setTimeout(withinMs, () => asked.destroy(new Error('no answer')))
   asked.end(body === undefined ? '' : JSON.stringify(body))
   const { statusCode, answer } = await answerTo(asked).catch((error: unknown) => {
-    throw new CannotPlay(`voluntary serve does not answer (${errorText(error)})`)
+    throw new NoAnswer(`voluntary serve does not answer (${errorText(error)})`)
   })
   if (statusCode !== 200) throw new CannotPlay(sentence(answer as Partial<Problem> | null))
   return answer

@@ -107,7 +107,9 @@ export async function serve(house: House, options: ServeOptions): Promise<number
     await listen(app, options)
     const { server: local, path } = await openLocal(app, localPlaces(house))
     servers.push(local)
-    announce(house, { path, token: machineToken, pid: Number(process.env.VOLUNTARY_WATCHED ?? process.pid) })
+    const pid = Number(process.env.VOLUNTARY_WATCHED ?? process.pid)
+    const { organ: named, port, device, virtual } = options
+    announce(house, { path, token: machineToken, pid, said: { organ: named, port, device, virtual } })
     if (metricsAt) {
       const { host, port } = metricsAt
       const server = metricsServer(keeper, app.live.count)

@@ -4,7 +4,7 @@ export { type App, buildApp } from './app.ts'
 export { type Certificate, givenCertificate, ownCertificate } from './certificate.ts'
 export { type Device, openDevices } from './devices.ts'
 
-export { announce, clearSocket, type LocalAddress, localPlaces } from './local-socket.ts'
+export { announce, clearSocket, type LocalAddress, localPlaces, type SaidAtStart } from './local-socket.ts'
 export { metricsServer, readListenAddress } from './metrics.ts'
 export { createPairing, formatCode } from './pairing.ts'
 export { readProxy } from './proxy.ts'

@@ -8,6 +8,17 @@ export interface LocalAddress {
   readonly path: string
   readonly token: string
   readonly pid: number
+  /** For `voluntary silence`, where the server stands still and must be gone round. */
+  readonly said: SaidAtStart
+}
+
+/** What its command line said of the organ; what it did not say is as the settings and the profile have it. */
+export interface SaidAtStart {
+  readonly organ?: string | undefined
+  readonly port?: string | undefined
+  readonly device?: string | undefined
+  /** A port of its own: nobody else can send on it. */
+  readonly virtual?: string | true | undefined
 }
 
 const OWNER_ONLY = 0o600
