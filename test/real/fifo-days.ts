@@ -30,7 +30,7 @@ export const daysOf = (isWanted: (day: DayOf) => boolean): readonly DayOf[] =>
 export const fifoDays = (isWanted: (day: DayOf) => boolean): readonly DayOf[] =>
   daysOf((day) => canBe(day.story) && isWanted(day))
 
-export async function holdOnFifo({ moment, story, unplugged }: DayOf): Promise<DayTold & { readonly output: string }> {
+async function holdOnFifo({ moment, story, unplugged }: DayOf): Promise<DayTold & { readonly output: string }> {
   const home = mkdtempSync(join(tmpdir(), 'voluntary-cable-'))
   makeHouse(home, moment.kind, null)
   const cable = openFifo(join(home, 'organ'), openBooks(moment.kind))

@@ -10,7 +10,7 @@ import { file, header, named, track } from '../smf.ts'
 
 const PPQ = 480
 const HALF = 2 * PPQ
-export const HALF_MS = 800
+const HALF_MS = 800
 /** What the profile says before the first note. */
 export const LEAD_IN_MS = 300
 

@@ -29,7 +29,7 @@ export interface Status {
 
 const DOINGS = ['plays', 'waits', 'held', 'paused', 'quiet', 'over']
 
-export function readStatus(line: string): Status {
+function readStatus(line: string): Status {
   const parts = line.trim().split(' | ')
   const doingAt = parts.findIndex((each) => DOINGS.includes(each))
   const goAt = parts.findIndex((each) => each.startsWith('go: '))
