@@ -6,7 +6,7 @@ import { openFifo } from './ends.ts'
 import { type Holder, type Service, startService } from './held.ts'
 import { makeHouse, WHOLE_SERVICE } from './house.ts'
 import { endsWell, placeOf } from './judge.ts'
-import type { Status } from './program.ts'
+import type { Program, Status } from './program.ts'
 import { pause, waitFor } from './waiting.ts'
 import type { Way } from './ways.ts'
 
@@ -70,9 +70,15 @@ export async function killRound(holder: Holder, way: Way, afterMs: number, slow 
   }
 }
 
+/** Its stops are drawn, and it waits for go. */
+async function waits(desk: Program): Promise<void> {
+  for (let status = await desk.status(); !['waits', 'quiet'].includes(status.doing); status = await desk.status())
+    await pause(LOOK_EVERY_MS)
+}
+
 /** An operator who presses go wherever something waits. @returns what it says at the moment */
 async function holdUntil({ desk }: Service, afterMs: number): Promise<Status> {
-  await desk.sees('waits | go: Verse 1').catch(() => undefined)
+  await waits(desk)
   const untilMs = performance.now() + afterMs
   for (;;) {
     const now = await desk.status()
@@ -128,7 +134,7 @@ async function nextStart(
   await service.end()
   const heard = books.chords()
   const next = await start('plenty')
-  await next.desk.sees(/ \| (waits|quiet) \| /).catch(() => undefined)
+  await waits(next.desk)
   await pause(800)
   const now = await next.desk.status()
   const wrongs: string[] = []
