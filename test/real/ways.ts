@@ -17,8 +17,8 @@ export interface Way {
 const SILENT_MS = 1000
 /** When it is taken to stand still, and a second (docs/playing.md). */
 const STANDS_STILL_MS = 1500 + SILENT_MS
-/** It starts, asks who holds the port for a second, and lets go. */
-const SILENCE_COMMAND_MS = 4000
+/** It starts (on a busy machine that takes seconds), asks for a second who holds the port, and lets go. */
+const SILENCE_COMMAND_MS = 10_000
 const STOPPED_FOR_MS = 4000
 const DIES_WITHIN_MS = 30_000
 
