@@ -61,6 +61,7 @@ await build({
   entryPoints: ['src/cli/start.ts', 'src/cli/main.ts', 'src/cli/write-schemas.ts'],
   outdir: 'dist/cli',
 })
+copyFileSync('src/cli/service/voluntary.service', 'dist/cli/voluntary.service')
 mkdirSync('dist/rehearsal', { recursive: true })
 // Our way to JACK is built where it is first needed, from its source.
 copyFileSync('src/rehearsal/jack-bridge/bridge.c', 'dist/rehearsal/bridge.c')

@@ -17,8 +17,17 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const hasSystemd = spawnSync('systemd-analyze', ['--version']).status === 0
 const lineOf = (text: string, key: string) => text.split('\n').find((line) => line.startsWith(`${key}=`))
 
-test('the unit that lies in deploy is the one that is written', () => {
-  expect(readFileSync('deploy/systemd/voluntary.service', 'utf8')).toBe(unitText(SHIPPED))
+test('the unit in the sources is one of a program in /usr/lib/voluntary', () => {
+  expect(readFileSync('src/cli/service/voluntary.service', 'utf8')).toBe(unitText(SHIPPED))
+})
+
+test('a unit of one person is started with the session, and is not shut in', () => {
+  const text = unitText({ ...SHIPPED, ofUser: true })
+  expect(lineOf(text, 'WantedBy')).toBe('WantedBy=default.target')
+  expect(lineOf(text, 'ExecStart')).toContain('--home %h/.local/share/voluntary serve --lan')
+  for (const key of ['After', 'DynamicUser', 'ProtectSystem', 'OOMScoreAdjust'])
+    expect(lineOf(text, key)).toBeUndefined()
+  expect(text).toMatch(/LimitMEMLOCK=64M\nNoNewPrivileges=yes\n\n\[Install\]/)
 })
 
 test.skipIf(!hasSystemd).each([false, true])('systemd understands it (of a user: %s)', (ofUser) => {
