@@ -22,8 +22,6 @@ export interface LiveStatus extends PerformanceStatus, ConsoleStatus {
   readonly slippedMs: number
   /** Why the place could not be kept on disk; null where it is. */
   readonly unkept: string | null
-  /** Stops of which nobody knows how they stand, and the way out, in words; null where all is known. */
-  readonly doubt: string | null
   /** What hands did at the console, where the organ tells; the newest last. */
   readonly hands: readonly HandEvent[]
 }
@@ -32,7 +30,7 @@ export interface LiveStatus extends PerformanceStatus, ConsoleStatus {
 type LinkState = { readonly type: 'gone'; readonly goesOnWhenBack: boolean } | { readonly type: Heard }
 
 /** What of it is shown as it is known. */
-type Shown = Pick<LiveStatus, 'title' | 'unkept' | 'doubt' | 'hands'>
+type Shown = Pick<LiveStatus, 'title' | 'unkept' | 'hands'>
 
 export function liveStatus(
   organ: Organ,

@@ -101,7 +101,7 @@ export async function perform(house: House, order: Order, options: LiveOptions):
     ...doors(order, leads),
     status: () => {
       const status = player.status()
-      const shown = { title, unkept: keeping.problem(), doubt: owned.doubt(), hands: hands?.events() ?? [] }
+      const shown = { title, unkept: keeping.problem(), hands: hands?.events() ?? [] }
       return liveStatus(organ, leads.status(), status, leads.played(), owned.heard(status.sent), shown)
     },
     console: () => consoleStatus(organ, player.status()),

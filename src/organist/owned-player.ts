@@ -1,4 +1,3 @@
-import { doubtOf } from '../console/index.ts'
 import { CannotPlay, errorText } from '../findings/index.ts'
 import type { House } from '../house/index.ts'
 import type { Organ } from '../organ/index.ts'
@@ -60,8 +59,6 @@ export interface OwnedPlayer {
   /** Done before the port closes, whoever closes it. */
   readonly beforeClose: (end: () => void) => void
   readonly heard: (sent: number) => Heard
-  /** Stops of which nobody knows how they stand, and the way out, in words; null where all is known. */
-  readonly doubt: () => string | null
 }
 
 /** What changes while the port is ours. */
@@ -113,7 +110,6 @@ export async function openOwnedPlayer(
       o.end = end
     },
     heard: (sent) => (isThere() ? heartbeat.state(performance.now(), sent) : 'unheard'),
-    doubt: () => doubtOf(organ, player.status().inDoubt),
   }
 }
 

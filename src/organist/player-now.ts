@@ -12,7 +12,7 @@ export interface Expected extends Partial<Pick<Now, 'tick' | 'waitsPassed' | 'ph
 
 /** Where the player is; where it has not yet taken in what we asked, where it will be. */
 export function nowOf(
-  { answered, waitsPassed, state: phase, isLinked, drawn }: PlayerStatus,
+  { answered, waitsPassed, state: phase, isLinked, drawn, inDoubt }: PlayerStatus,
   played: Taken | null,
   expected: Expected,
   unplugged: Unplugged,
@@ -27,6 +27,7 @@ export function nowOf(
     hasBegun: played !== null && played.position >= played.timeline.startAt,
     link: isLinked || unplugged === 'go-on' ? 'there' : 'out',
     drawn: new Set(drawn as ElementId[]),
+    inDoubt: inDoubt as ElementId[],
   }
 }
 

@@ -1,3 +1,4 @@
+import { doubtOf } from '../console/index.ts'
 import type { ArrangedWait } from '../programme/index.ts'
 import { enter, offer, playableFrom, waitsAfter } from './enter.ts'
 import { labelOf } from './labels.ts'
@@ -61,9 +62,16 @@ export interface GoPromise {
   readonly sounds: boolean
   /** What comes after that; where go does nothing, after what sounds. null: nothing. */
   readonly next: string | null
+  /** Stops of which nobody knows how they stand, and the way out, in words; null where all is known. */
+  readonly doubt: string | null
 }
 
-export function promiseAt(at: At): GoPromise {
+export const promiseAt = (at: At): GoPromise => ({
+  ...deedAt(at),
+  doubt: doubtOf(at.state.organ, at.now.inDoubt),
+})
+
+function deedAt(at: At): Omit<GoPromise, 'doubt'> {
   const { state, place } = at
   const going = goingAt(at)
   switch (going.type) {
@@ -98,7 +106,7 @@ export function promiseAt(at: At): GoPromise {
   }
 }
 
-function nothingToDo(at: At, why: 'over' | 'by-itself' | 'cable'): GoPromise {
+function nothingToDo(at: At, why: 'over' | 'by-itself' | 'cable'): Omit<GoPromise, 'doubt'> {
   const nothing = { does: false, sounds: false }
   if (why === 'over') return { ...nothing, says: overWords(at.state), next: null }
   const next = afterThis(at)

@@ -45,6 +45,8 @@ export interface Now {
   readonly link: 'there' | 'out'
   /** Elements that the organ has drawn, as far as it is known. */
   readonly drawn: ReadonlySet<ElementId>
+  /** Elements of which nobody knows how they stand. */
+  readonly inDoubt: readonly ElementId[]
 }
 
 /** What is to be done to the player. */

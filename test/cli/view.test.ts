@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { meansAfter } from '../../src/cli/view/held-keys.ts'
 import { readKeys } from '../../src/cli/view/keyboard.ts'
 import { newsBetween } from '../../src/cli/view/log.ts'
-import { drawPerformance, type Words } from '../../src/cli/view/screen.ts'
+import { drawPerformance, statusLine, type Words } from '../../src/cli/view/screen.ts'
 import type { LiveStatus } from '../../src/organist/index.ts'
 import { commandKeys, readKey, type Whereabouts } from '../../src/performance/index.ts'
 
@@ -145,7 +145,7 @@ describe('the view of a performance', () => {
   const piece: LiveStatus = {
     state: 'playing',
     doing: 'plays',
-    go: { does: false, says: 'Nothing to press. It goes on to its end', sounds: false, next: null },
+    go: { does: false, says: 'Nothing to press. It goes on to its end', sounds: false, next: null, doubt: null },
     title: 'Praise, my soul, the King of heaven, with a very long title indeed',
     item: 'Praise, my soul, the King of heaven, with a very long title indeed',
     notes: null,
@@ -171,7 +171,6 @@ describe('the view of a performance', () => {
     link: { type: 'sending' },
     sounding: 2,
     unkept: null,
-    doubt: null,
     sent: 120,
     lateness: { count: 120, medianMs: 0.1, p99Ms: 0.3, maxMs: 12 },
     slippedMs: 0,
@@ -181,7 +180,7 @@ describe('the view of a performance', () => {
     state: 'waiting',
     doing: 'waits',
     title: 'Sunday',
-    go: { does: true, says: 'Verse 3 of 5', sounds: true, next: 'Verse 4 of 5' },
+    go: { does: true, says: 'Verse 3 of 5', sounds: true, next: 'Verse 4 of 5', doubt: null },
     section: 'Verse 2 of 5',
     item: 'Hymn 146: O God, our help in ages past',
     notes: 'after the second reading',
@@ -205,6 +204,13 @@ describe('the view of a performance', () => {
     )
     expect(drawn({ ...piece, link: { type: 'silent' } })[0]).toMatch(/does not answer/)
     expect(drawn({ ...service, unkept: 'the disk is full' })[0]).toBe('the disk is full')
+  })
+  test('a stop in doubt is said at the band of go, with the way out', () => {
+    const doubt = 'Swell Oboe 8: drawn or not is not known; look at the console and say "retired Swell Oboe 8"'
+    const lines = drawn({ ...service, go: { ...service.go, doubt } }, SILENT, { columns: 120, rows: 40 })
+    const band = lines.findIndex((line) => line.includes('V e r s e'))
+    expect(lines.slice(band, band + 4).join(' ')).toContain(doubt)
+    expect(statusLine({ ...service, go: { ...service.go, doubt } })).toContain(`go: Verse 3 of 5 | ${doubt}`)
   })
   test('says in which key it sounds, and which is to come', () => {
     const nextKey = { place: { bar: 13, beat: 1 }, semitones: 0 }

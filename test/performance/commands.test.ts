@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { openHouse } from '../../src/house/index.ts'
 import { type ElementId, elementName } from '../../src/organ/index.ts'
 import { openOrgan } from '../../src/organist/index.ts'
-import { begin, type Command, obey, readLine } from '../../src/performance/index.ts'
+import { begin, type Command, obey, readLine, statusOf } from '../../src/performance/index.ts'
 import { type Item, itemSchema, openItem } from '../../src/programme/index.ts'
 import { ticks } from '../../src/time/index.ts'
 import { type VirtualService, virtualService } from '../programme/virtual.ts'
@@ -237,7 +237,7 @@ test('while the cable is out go is refused, in words, and nothing is counted', (
   const { state } = begin(organ, [HYMN])
   const out = {
     ...{ tick: ticks(0), lastTick: ticks(0), waitsPassed: 0, phase: 'waiting' as const },
-    ...{ hasBegun: false, link: 'out' as const, drawn: new Set<ElementId>() },
+    ...{ hasBegun: false, link: 'out' as const, drawn: new Set<ElementId>(), inDoubt: [] },
   }
   const after = obey(state, { name: 'go' }, out)
   expect(after).toMatchObject({ done: false, effects: [] })
@@ -245,6 +245,25 @@ test('while the cable is out go is refused, in words, and nothing is counted', (
   expect(obey(state, { name: 'go' }, { ...out, link: 'there' })).toMatchObject({
     done: true,
     effects: [{ type: 'pass', wait: 0 }],
+  })
+})
+
+test('the promise of go says which stops are in doubt, and the way out', () => {
+  const toggles = {
+    ...organ,
+    elements: organ.elements.map((element) => ({ ...element, control: { type: 'toggle' as const, push: [0xcf, 1] } })),
+  }
+  const { state } = begin(toggles, [HYMN])
+  const here = {
+    ...{ tick: ticks(0), lastTick: ticks(0), waitsPassed: 0, phase: 'waiting' as const },
+    ...{ hasBegun: false, link: 'there' as const, drawn: new Set<ElementId>() },
+  }
+  const [first] = toggles.elements
+  if (!first) throw new Error('no stops')
+  expect(statusOf(state, { ...here, inDoubt: [] }).go.doubt).toBe(null)
+  expect(statusOf(state, { ...here, inDoubt: [first.id] }).go).toMatchObject({
+    does: true,
+    doubt: expect.stringContaining('drawn or not is not known'),
   })
 })
 

@@ -45,12 +45,13 @@ export function drawPerformance(
   const { go, hands, notes } = status
   const above = [
     ...inWords(words.notice, 'yellow'),
-    ...inWords(linkWords(status.link) ?? status.unkept ?? status.doubt, ['bold', 'red']),
+    ...inWords(linkWords(status.link) ?? status.unkept, ['bold', 'red']),
     ...headOf(status, portName, width).map(([style, line]) => paint(style, line)),
     cut(notes === null ? '' : `        ${notes}`, width),
     ...band(go.does ? `GO: ${go.says}` : go.says, width).map((row) =>
       paint(go.does ? ['bold', 'inverse'] : ['bold'], row),
     ),
+    ...inWords(go.doubt, ['bold', 'red']),
     '',
     cut(doingWords(status), width),
     cut(placeLine(status, width), width),
@@ -173,7 +174,7 @@ function divisionLines({ divisions }: LiveStatus, room: number): string[] {
 export function statusLine(status: LiveStatus): string {
   const { number, items, item, doing, go } = status
   const count = items === 1 ? '' : `${number} of ${items}`
-  return [count, item, doing, sectionOf(status), `go: ${go.says}`, linkWords(status.link) ?? '']
+  return [count, item, doing, sectionOf(status), `go: ${go.says}`, go.doubt ?? '', linkWords(status.link) ?? '']
     .filter((each) => each !== '')
     .join(' | ')
 }

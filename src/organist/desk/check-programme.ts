@@ -59,4 +59,5 @@ const AT_REST: Now = {
   hasBegun: false,
   link: 'there',
   drawn: new Set(),
+  inDoubt: [],
 }

@@ -16,7 +16,13 @@ export function performJamb(jamb: Jamb): Performing {
     panic: () => void jamb.obey({ type: 'panic' }),
     isPlaying: () => jamb.status().isPlaying,
     look: () => ({
-      go: { does: false, says: 'The stop jamb is open at the organ’s computer', sounds: false, next: null },
+      go: {
+        does: false,
+        says: 'The stop jamb is open at the organ’s computer',
+        sounds: false,
+        next: null,
+        doubt: null,
+      },
       can: ['stop'],
       console: consoleStateOf(consoleOf(jamb)),
       playing: null,

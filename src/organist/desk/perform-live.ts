@@ -68,7 +68,7 @@ function playingOf(live: Live, status: LiveStatus, { score, findings, deaf }: Ab
     positionMs: Math.round(status.positionMs),
     durationMs: Math.round(status.durationMs),
     hands: status.hands.slice(-MOST_HANDS).map(({ number, place, what }) => ({ number, place, what })),
-    answer: status.answer ?? status.unkept ?? status.doubt ?? live.notice ?? deaf,
+    answer: status.answer ?? status.unkept ?? live.notice ?? deaf,
     sent: status.sent,
     lateness: {
       count: lateness.count,

@@ -84,7 +84,7 @@ export function createShown(desk: Desk): Shown {
 }
 
 const NO_FINDINGS = countFindings([])
-const NOTHING = { does: false, sounds: false, next: null }
+const NOTHING = { does: false, sounds: false, next: null, doubt: null }
 
 /**
  * All that decides what a tap means; where the music stands and how late it is do not. Decided here and nowhere else: the

@@ -32,7 +32,7 @@ export function summaryOf({ organ, go, can, playing }: State): Summary {
     tempo: playing?.tempoPercent ?? 100,
     organ: organ.name,
     port: organ.port ?? '',
-    notice: organ.notice ?? '',
+    notice: organ.notice ?? go.doubt ?? '',
     can,
   }
 }

@@ -76,6 +76,7 @@ export const stateSchema = z.object({
       says: z.string(),
       sounds: z.boolean().describe('pipes begin to sound by it'),
       next: z.string().nullable().describe('what comes after that; where it does nothing, after what sounds'),
+      doubt: z.string().nullable().describe('stops of which nobody knows how they stand, and the way out'),
     })
     .describe('what the one large button will do: decided by the function that does it'),
   can: z.array(z.enum(COMMAND_NAMES as [CommandName, ...CommandName[]])).describe('what is possible now'),

@@ -73,6 +73,7 @@ function BigButton({ go }: { readonly go: State['go'] }) {
   return (
     <Control id="go" command={{ name: 'go' }} class={go.does ? 'go ready' : 'go'} isIdle={!go.does}>
       <span class="go-word">{words}</span>
+      {go.doubt && <span class="go-doubt">{sentences(go.doubt)}</span>}
       {go.does && <span class="go-how">{TEXTS.press}</span>}
     </Control>
   )

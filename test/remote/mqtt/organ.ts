@@ -15,7 +15,7 @@ export function notedOrgan(can: readonly CommandName[] = ['go', 'hold', 'beginSe
       goesOnWhenBack: false,
       notice: null,
     },
-    go: { does: true, says: 'Verse 2 of 4', sounds: true, next: 'Verse 3 of 4' },
+    go: { does: true, says: 'Verse 2 of 4', sounds: true, next: 'Verse 3 of 4', doubt: null },
     can: [...can],
     console: null,
     music: null,

@@ -72,7 +72,7 @@ describe('a crowd', () => {
     rig = await openRig(services)
     const cookie = await rig.cookie('listen')
     const pages = await Promise.all(Array.from({ length: 200 }, () => openPage(rig, cookie)))
-    become({ go: { does: true, says: 'Verse 3', sounds: true, next: null } })
+    become({ go: { does: true, says: 'Verse 3', sounds: true, next: null, doubt: null } })
     await Promise.all(pages.map((page) => until(() => page.state().go.says === 'Verse 3')))
     expect(rig.app.live.count()).toBe(200)
     const more = await Promise.all(

@@ -112,12 +112,12 @@ describe('what a page sees', () => {
     const page = await openPage(rig, play)
     const began = performance.now()
     const timer = setInterval(
-      () => become({ go: { does: true, says: `Verse ${performance.now()}`, sounds: true, next: null } }),
+      () => become({ go: { does: true, says: `Verse ${performance.now()}`, sounds: true, next: null, doubt: null } }),
       2,
     )
     await new Promise((resolve) => setTimeout(resolve, 500))
     clearInterval(timer)
-    become({ go: { does: false, says: 'the end', sounds: false, next: null } })
+    become({ go: { does: false, says: 'the end', sounds: false, next: null, doubt: null } })
     const isLast = ({ changes }: { changes: unknown }) => JSON.stringify(changes).includes('the end')
     await page.next('changes', isLast)
     const elapsedMs = performance.now() - began

@@ -15,7 +15,7 @@ import type { Services } from '../../../src/remote/server/services.ts'
 const STATE: State = {
   revision: 1,
   organ: { id: 'o', name: 'An organ', port: null, link: 'none', goesOnWhenBack: false, notice: 'no organ' },
-  go: { does: false, says: 'Nothing waits', sounds: false, next: null },
+  go: { does: false, says: 'Nothing waits', sounds: false, next: null, doubt: null },
   can: ['play'],
   console: null,
   playing: null,
