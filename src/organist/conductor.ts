@@ -13,7 +13,7 @@ import {
   statusOf,
 } from '../performance/index.ts'
 import type { Player, Unplugged } from '../player/index.ts'
-import { afterCue, type Hand, movable } from '../registration/index.ts'
+import { afterCue, type Hand, type HandMove, movable } from '../registration/index.ts'
 import { compile, knowledgeAt, lastTickBy, type Performance, type Timeline, timeOf } from '../timeline/index.ts'
 import { createGiven, type Taken } from './given.ts'
 import { type Expected, expectedAfter, nowOf } from './player-now.ts'
@@ -194,7 +194,7 @@ function moveByHand(c: Conducting, { hand, arrangement }: Extract<Effect, { type
   const before = c.given.newest()
   if (!arrangement || !before) {
     c.left = afterCue(c.left, hand.names)
-    return c.player.note(hand.names)
+    return c.player.note(hand.names, undefined, heardAgoMs(hand))
   }
   tellPlayer(c.player, before.arrangement.performance, hand)
   const timeline = compile(arrangement.performance)
@@ -208,10 +208,13 @@ const outOfCompass = (timeline: Timeline | undefined): number =>
 const placeChanged = (a: State, b: State): boolean =>
   a.index !== b.index || a.offered !== b.offered || a.work !== b.work || a.order !== b.order
 
+const heardAgoMs = ({ heardAtMs }: HandMove): number =>
+  heardAtMs === undefined ? 0 : Math.max(0, performance.now() - heardAtMs)
+
 /** The player moves what a hand moved, or takes notice of it; the music goes on with it by a swap of the plan `moved`. */
 function tellPlayer(player: ConductedPlayer, { organ, plan }: Pick<Performance, 'organ' | 'plan'>, hand: Hand): void {
   const { piston, tick, atConsole } = hand
   const press = piston?.call ? { piston, before: knowledgeAt(organ, plan, tick).pressed } : undefined
-  if (atConsole) player.note(hand.names, press)
+  if (atConsole) player.note(hand.names, press, heardAgoMs(hand))
   else player.move(movable(plan, hand), press)
 }

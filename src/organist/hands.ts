@@ -45,6 +45,7 @@ export function createHands(organ: Organ, player: Player, music: UnderHands, tak
   let events: HandEvent[] = []
   let count = 0
   let waiting: HandNews[] = []
+  let heardAtMs = 0
   let timer: NodeJS.Timeout | null = null
   const noteSaid = () => {
     for (const bytes of player.said()) ear.sent(bytes, performance.now())
@@ -65,7 +66,7 @@ export function createHands(organ: Organ, player: Player, music: UnderHands, tak
     events = [...events, { number: ++count, place: music.place(), what }].slice(-MOST_EVENTS)
   }
   const note = (names: HandMove['names'], what: string, piston: Piston | null = null) =>
-    music.byHand({ names, because: `at the console, ${what}`, piston, atConsole: true })
+    music.byHand({ names, because: `at the console, ${what}`, piston, atConsole: true, heardAtMs })
   const take = () => {
     timer = null
     const news = waiting
@@ -94,6 +95,7 @@ export function createHands(organ: Organ, player: Player, music: UnderHands, tak
       const news = ear.heard(bytes, performance.now())
       if (news.length === 0) return
       waiting.push(...news)
+      heardAtMs = performance.now()
       timer ??= setTimeout(take, TOGETHER_MS)
     },
     events: () => events,

@@ -21,6 +21,8 @@ export interface ConsoleState {
   readonly hanging: Set<number>
   /** When the last message about each element left, or is to leave where it waits for its turn. */
   readonly leavesAtMs: Float64Array
+  /** When the last general cancel left, or is to. */
+  cancelsAtMs: number
   /** The number of the message (`Gate.given`) with which the stops for the next chord are complete, and when it had left. */
   readonly needed: { number: number; leftMs: number | null }
   /** When a key was last let go. */
@@ -69,6 +71,7 @@ export function newConsoleState(
     recent: createRecent(),
     hanging: new Set(),
     leavesAtMs: new Float64Array(elements).fill(Number.NEGATIVE_INFINITY),
+    cancelsAtMs: Number.NEGATIVE_INFINITY,
     needed: { number: 0, leftMs: null },
     letGoMs: Number.NEGATIVE_INFINITY,
     upAtMs: new Float64Array(KEY_SLOTS).fill(Number.NEGATIVE_INFINITY),

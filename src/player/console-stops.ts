@@ -59,7 +59,8 @@ export function cancel(state: ConsoleState, by: By): void {
   state.mayBeLeft = false
   if (language.generalCancel) {
     tellSpaced(state, language.generalCancel)
-    state.leavesAtMs.fill(leavesAtMs(state))
+    state.cancelsAtMs = leavesAtMs(state)
+    state.leavesAtMs.fill(state.cancelsAtMs)
     leaveNothing(has, by)
     return
   }

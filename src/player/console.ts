@@ -25,6 +25,7 @@ export function noteSent(state: ConsoleState, tape: Tape, index: number, atMs: n
   const leaves = Math.max(leavesAtMs(state), gate.leadMs > 0 ? atMs : 0)
   if (kind === KIND.draw || kind === KIND.retire) state.leavesAtMs[about] = leaves
   else if (isOfStops(kind)) state.leavesAtMs.fill(leaves)
+  if (kind === KIND.cancel) state.cancelsAtMs = leaves
   if (kind === KIND.combination && language.together?.type === 'stepper' && has.place !== null) {
     knowPlace(state, language.together.places)
   }
@@ -82,15 +83,43 @@ export function moveByHand(state: ConsoleState, changes: readonly ElementMove[],
   bring(state, wanted, 'here', mayBe)
 }
 
-/** By a hand at the console: the organ has it already, and what it drew is not ours. */
-export function noteByHand(state: ConsoleState, changes: readonly ElementMove[], call: TapeCall | null): void {
+/**
+ * By a hand at the console, so long ago: the organ has it already, and what it drew is not ours. What our own message has
+ * undone since, or is about to, is told once more.
+ */
+export function noteByHand(
+  state: ConsoleState,
+  changes: readonly ElementMove[],
+  call: TapeCall | null,
+  agoMs = 0,
+): void {
   const { has, language } = state
+  const heardMs = state.nowMs() - agoMs
+  const undone = changes.filter(
+    ({ element, drawn }) =>
+      (state.leavesAtMs[element] ?? 0) > heardMs && leftAfter(state, element, drawn, heardMs) !== drawn,
+  )
   if (call) followCall(has, call, marksOf('piston', 'there'))
   for (const { element, drawn } of changes) {
     const isByPiston = call && call.leaves[element] !== LEAVES.alone
     leave(has, element, drawn ? LEAVES.drawn : LEAVES.retired, marksOf(isByPiston ? 'piston' : 'told', 'there'))
   }
   if (language.together?.type === 'stepper' && has.place !== null) knowPlace(state, language.together.places)
+  if (undone.length === 0) return
+  const wanted = has.drawn.slice()
+  for (const { element, drawn } of undone) has.drawn[element] = drawn ? LEAVES.retired : LEAVES.drawn
+  bring(state, wanted, 'there')
+}
+
+/** How our last message leaves an element that a hand moved before it. One message for on and off undoes the hand's. */
+function leftAfter(
+  { has, language, cancelsAtMs }: ConsoleState,
+  id: number,
+  byHand: boolean,
+  heardMs: number,
+): boolean {
+  const isPushed = language.elements[id]?.toggle === true && heardMs > cancelsAtMs
+  return isPushed ? !byHand : has.drawn[id] === LEAVES.drawn
 }
 
 export function panic(state: ConsoleState): void {

@@ -122,7 +122,7 @@ function obeyOne(command: Exclude<PlayerCommand, { readonly type: 'close' }>, pa
       moveByHand(console, command.changes, command.call)
       break
     case 'note':
-      noteByHand(console, command.changes, command.call)
+      noteByHand(console, command.changes, command.call, command.agoMs)
       break
     case 'box':
       moveBoxByHand(console, command.box, command.value)

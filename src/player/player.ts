@@ -40,8 +40,8 @@ export interface Player {
   readonly swap: (timeline: Timeline, ratio: number, plan?: SwapPlan, since?: Ticks) => void
   /** Draws (true) or retires elements at once. */
   readonly move: (names: ReadonlyMap<ElementId, boolean>, press?: Press) => void
-  /** A hand at the console has done it: the organ is told nothing. */
-  readonly note: (names: ReadonlyMap<ElementId, boolean>, press?: Press) => void
+  /** A hand at the console did it so long ago: the organ is told only what we have undone since. */
+  readonly note: (names: ReadonlyMap<ElementId, boolean>, press?: Press, agoMs?: number) => void
   /** What the organ was told besides notes and boxes since this was last asked. */
   readonly said: () => readonly (readonly number[])[]
   /** A box or pedal of the organ, by hand: 0 closed to 1 open. */
@@ -132,7 +132,7 @@ function playerOn(thread: PlayerThread, ready: Ready, organ: Organ, shared: Shar
       current = next
     },
     move: (names, press) => send({ type: 'move', ...moved(names, press) }),
-    note: (names, press) => send({ type: 'note', ...moved(names, press) }),
+    note: (names, press, agoMs = 0) => send({ type: 'note', ...moved(names, press), agoMs }),
     said: createSaidReader(shared),
     moveBox: (enclosure, position) => {
       const { closed, open } = enclosure

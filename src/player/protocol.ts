@@ -76,8 +76,13 @@ export type PlayerCommand =
     }
   /** Stops, couplers and tremulants by hand, at once (at the maker's spacing); or a piston of the organ, and the rest. */
   | { readonly type: 'move'; readonly changes: readonly ElementMove[]; readonly call: TapeCall | null }
-  /** The same, done by a hand at the console: the organ has it already. */
-  | { readonly type: 'note'; readonly changes: readonly ElementMove[]; readonly call: TapeCall | null }
+  /** The same, done by a hand at the console so long ago: the organ has it, unless what we said has undone it since. */
+  | {
+      readonly type: 'note'
+      readonly changes: readonly ElementMove[]
+      readonly call: TapeCall | null
+      readonly agoMs: number
+    }
   /** Moves a box or pedal at once, by its place among the organ's: 0 to 127. */
   | { readonly type: 'box'; readonly box: number; readonly value: number }
   /** Everything retired at once, by the organ's own general cancel where it has one. */

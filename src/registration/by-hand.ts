@@ -12,6 +12,8 @@ export interface HandMove {
   readonly piston: Piston | null
   /** By a hand at the console: the organ has it already, and is told nothing. */
   readonly atConsole: boolean
+  /** When it was heard, by `performance.now()`: what we said since may have undone it. */
+  readonly heardAtMs?: number
 }
 
 /** The same at a place of the music. */

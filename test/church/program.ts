@@ -297,7 +297,7 @@ function startThread(
       current = timeline
     },
     move: (names, press) => send({ type: 'move', changes: changes(names), call: callOf(press) }),
-    note: (names, press) => send({ type: 'note', changes: changes(names), call: callOf(press) }),
+    note: (names, press, agoMs = 0) => send({ type: 'note', changes: changes(names), call: callOf(press), agoMs }),
     said: createSaidReader(shared),
     moveBox: () => undefined,
     cancel: () => send({ type: 'cancel' }),

@@ -159,7 +159,7 @@ test('a toggle in doubt is not pushed, by nobody, until somebody says how it sta
   expect(lines(instrument, deck.sent).filter((line) => line.startsWith('~'))).toEqual(['~2', '~4'])
   deck.obey(move([0, true]), move([0, false]), { type: 'panic' })
   expect(lines(instrument, deck.sent).filter((line) => line === '~0')).toEqual([])
-  deck.obey({ type: 'note', changes: [{ element: 0, drawn: false }], call: null }, move([0, true]))
+  deck.obey({ type: 'note', changes: [{ element: 0, drawn: false }], call: null, agoMs: 0 }, move([0, true]))
   expect(lines(instrument, deck.sent).filter((line) => line === '~0')).toEqual(['~0'])
 })
 
@@ -180,4 +180,56 @@ test('a toggle that was pushed just as the cable went stands as nobody knows; a 
     deck.runTo(8000)
     expect(lines(instrument, deck.sent.slice(before))).toEqual(cancels ? ['~0'] : [])
   }
+})
+
+const noted = (element: number, drawn: boolean, agoMs = 0): PlayerCommand => ({
+  type: 'note',
+  changes: [{ element, drawn }],
+  call: null,
+  agoMs,
+})
+
+test('what a hand drew while our cancel waited is drawn once more after it: the last word is the hand’s', () => {
+  const instrument = organ('spacingMs: 100\n')
+  const timeline = held(instrument, mf)
+  const deck = virtual(timeline)
+  deck.obey(loaded(timeline), { type: 'play' })
+  deck.runTo(4000)
+  const before = deck.sent.length
+  // A stop by hand, and the cancel waits for its spacing behind it.
+  deck.obey(move([1, true]), { type: 'panic' }, noted(3, true))
+  deck.runTo(6000)
+  expect(lines(instrument, deck.sent.slice(before)).filter((line) => line !== 'off')).toEqual(['+1', 'cancel', '+3'])
+  expect(deck.drawn()).toEqual([3])
+})
+
+test('what a hand drew before a push of ours, heard after it, is pushed back; what it drew after it stays', () => {
+  for (const [agoMs, pushes] of [
+    [60, ['~1', '~1']],
+    [5, ['~1']],
+  ] as const) {
+    const instrument = withoutCancel(toggles())
+    const timeline = held(instrument, mf)
+    const deck = virtual(timeline)
+    deck.obey(loaded(timeline), { type: 'play' })
+    deck.runTo(4000)
+    const before = deck.sent.length
+    deck.obey(move([1, true]))
+    deck.pass(40)
+    // 60 ms ago a hand drew it, and our push retired it; 5 ms ago a hand retired what our push had drawn.
+    deck.obey(noted(1, agoMs === 60, agoMs))
+    expect(lines(instrument, deck.sent.slice(before))).toEqual(pushes)
+    expect(deck.drawn().includes(1)).toBe(agoMs === 60)
+  }
+})
+
+test('who played before died: every stop is told how it stands, also at an end before its opening is over', () => {
+  const instrument = withoutCancel(organ('spacingMs: 100\n'))
+  const timeline = held(instrument, mf)
+  const deck = virtual(timeline, { sweepFirst: true })
+  deck.obey(loaded(timeline), { type: 'play' })
+  deck.pass(150)
+  deck.obey({ type: 'close' })
+  const told = lines(instrument, deck.sent).filter((line) => line !== 'off' && line !== 'on')
+  for (const { id } of instrument.elements) expect(told.findLast((line) => line.slice(1) === String(id))).toBe(`-${id}`)
 })
