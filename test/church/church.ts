@@ -54,6 +54,7 @@ async function liveUnder(script: Script, tellsBytes: boolean, clock: VirtualCloc
   let turnMs = Number.POSITIVE_INFINITY
   let diedUnsilenced = false
   let isPlaceDamaged = false
+  let wasDiskIll = false
   let hasQuit = false
   const hold = (ms: number) => {
     clock.passTo(clock.nowMs() + ms)
@@ -101,9 +102,10 @@ async function liveUnder(script: Script, tellsBytes: boolean, clock: VirtualCloc
       sentinelPort: guard.port,
       hold,
     })
-    // How a stop stands that has one message for on and off, nobody tells who begins.
+    // What a hand left drawn of stops with one message for on and off, and what could not be written down, nobody tells.
     if (facts.said === 'toggle' && facts.cancel === null)
-      for (const [id, is] of organEnd.drawn.entries()) if (is === 1) organEnd.untold[id] = 1
+      for (const [id, is] of organEnd.drawn.entries())
+        if (is === 1 && (organEnd.byHand[id] === 1 || wasDiskIll)) organEnd.untellable(id)
     diedUnsilenced = false
     hasQuit = false
     turnMs = clock.nowMs()
@@ -274,7 +276,7 @@ async function liveUnder(script: Script, tellsBytes: boolean, clock: VirtualCloc
         organEnd.powerCut()
         await passTo(clock.nowMs() + 2500)
         watch.look()
-        cable.putBack()
+        putBack()
         if (program === null) start()
         return undefined
       case 'kill':
@@ -298,17 +300,22 @@ async function liveUnder(script: Script, tellsBytes: boolean, clock: VirtualCloc
         return what satisfies never
     }
   }
+  const putBack = () => {
+    if (!cable.isIn()) organEnd.plugged()
+    cable.putBack()
+  }
   const pull = (what: 'out' | 'in' | 'flick' | 'twice') => {
     const isIn = cable.isIn()
     if (what === 'in' || (what !== 'out' && !isIn)) {
-      cable.putBack()
+      putBack()
       if (program === null) start()
       return undefined
     }
     for (let times = what === 'twice' ? 2 : 1; times > 0; times--) {
       cable.pull()
       watch.look()
-      if (what !== 'out') cable.putBack()
+      if (what === 'out') continue
+      putBack()
       watch.look()
     }
     return undefined
@@ -316,6 +323,7 @@ async function liveUnder(script: Script, tellsBytes: boolean, clock: VirtualCloc
   const disk = (what: 'full' | 'read-only' | 'damaged' | 'well') => {
     if (what !== 'damaged') {
       files.disk = what
+      wasDiskIll ||= what !== 'well'
       return
     }
     files.disk = 'well'
@@ -325,7 +333,7 @@ async function liveUnder(script: Script, tellsBytes: boolean, clock: VirtualCloc
   /** All is put right, and the service is held to its end: there is always a command that goes on. */
   const finish = async () => {
     files.disk = 'well'
-    cable.putBack()
+    putBack()
     cable.block(0)
     tell('all was put right, and the service was held to its end')
     await passTo(clock.nowMs() + 3000)

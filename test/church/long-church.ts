@@ -34,13 +34,11 @@ async function holdOn(kind: Kind): Promise<number> {
   const begun = process.hrtime.bigint()
   let steps = 0
   let days = 0
-  let mostMb = 0
   for (let seed = Number(first); steps < Number(most); seed++) {
     const script = scriptOf(seed, kind)
     const day = await live(script)
     steps += day.steps
     days++
-    mostMb = Math.max(mostMb, process.memoryUsage.rss() / 1e6)
     if (!day.broken) continue
     const what = `law ${day.broken.law}, ${day.broken.says
       .replace(/[A-G]( sharp| flat)? \d/g, 'a key')
@@ -55,8 +53,9 @@ async function holdOn(kind: Kind): Promise<number> {
   }
   const seconds = Number(process.hrtime.bigint() - begun) / 1e9
   const result = found.size === 0 ? 'no law was broken' : `${found.size} kinds of fault`
+  const heapMb = Math.round(process.memoryUsage().heapUsed / 1e6)
   write(
-    `${kind}: ${many(steps)} steps in ${many(days)} days, ${many(Math.round(steps / seconds))} a second, ${Math.round(mostMb)} MB at most: ${result}`,
+    `${kind}: ${many(steps)} steps in ${many(days)} days, ${many(Math.round(steps / seconds))} a second, ${heapMb} MB of heap: ${result}`,
   )
   for (const [what, { seeds, story }] of found)
     write(`\n== ${what}: ${seeds.length} times, seeds ${seeds.slice(0, 12).join(', ')}\n${story.join('\n')}\n`)

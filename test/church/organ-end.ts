@@ -13,6 +13,10 @@ export interface OrganEnd {
   readonly hand: (element: number, drawn: boolean) => void
   /** What it says of its stops, and when; whoever hears it takes it away. */
   readonly says: Saying[]
+  /** Where only a push is known: nobody could tell who begins that it is drawn. */
+  readonly untellable: (element: number) => void
+  /** Its plug is in again: what a hand had drawn is the hand's still when it is drawn again after the cancel. */
+  readonly plugged: () => void
   /** Switched off and on again. */
   readonly powerCut: () => void
   /** `channel << 7 | key` of what is down, with the time when it went down. */
@@ -49,6 +53,7 @@ const ANSWERS_AFTER_MS = 12
 const DATA = 6
 const [NUMBER_LOW, NUMBER_HIGH, RPN_LOW, RPN_HIGH] = [98, 99, 100, 101]
 const PISTONS = 16
+const RESTORED_WITHIN_MS = 6000
 const ALL_SOUND_OFF = 120
 const ALL_NOTES_OFF = 123
 const MAP_HEAD = [0xf0, 0x41, 0x10, 0x30, 0x12, 0x01, 0x00]
@@ -63,6 +68,8 @@ export function createOrganEnd(facts: Facts, nowMs: () => number): OrganEnd {
   const untold = new Uint8Array(elements.length)
   /** Of pushes one was lost: it may stand either way from now on. */
   const inDoubt = new Set<number>()
+  const isTheirs = new Uint8Array(elements.length)
+  let pluggedMs = Number.NEGATIVE_INFINITY
   const drawnAtMs = new Float64Array(elements.length).fill(Number.NEGATIVE_INFINITY)
   const struck: Strike[] = []
   const wrongs: string[] = []
@@ -102,7 +109,7 @@ export function createOrganEnd(facts: Facts, nowMs: () => number): OrganEnd {
   const moved = (element: number, on: boolean) => {
     if (on && drawn[element] === 0) drawnAtMs[element] = nowMs()
     drawn[element] = on ? 1 : 0
-    byHand[element] = 0
+    byHand[element] = on && isTheirs[element] === 1 && nowMs() - pluggedMs < RESTORED_WITHIN_MS ? 1 : 0
     untold[element] = inDoubt.has(element) ? 1 : 0
   }
   const cancelAll = () => {
@@ -266,6 +273,14 @@ export function createOrganEnd(facts: Facts, nowMs: () => number): OrganEnd {
       // All in the order in which it happened.
       const atMs = Math.max(nowMs(), says.at(-1)?.atMs ?? 0)
       for (const bytes of sayAsOrgan(facts, stop, on, drawn)) says.push({ atMs, bytes, element })
+    },
+    untellable: (element) => {
+      inDoubt.add(element)
+      untold[element] = 1
+    },
+    plugged: () => {
+      if (nowMs() - pluggedMs > RESTORED_WITHIN_MS) isTheirs.set(byHand)
+      pluggedMs = nowMs()
     },
     powerCut: () => {
       keys.clear()
