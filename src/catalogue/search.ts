@@ -232,17 +232,13 @@ const begins = (asked: string, word: string): boolean =>
 
 function nearly(asked: string, word: string): number {
   if (asked.length >= SHORTEST_WITHIN && word.includes(asked) && !/^\d/.test(asked)) return QUALITY.within
-  return slipped(asked, word)
-}
-
-/** How many slips a word of this length may have and still be meant: short words differ by one letter anyhow. */
-const forgiven = (word: string): number => (/\d/.test(word) || word.length < 4 ? 0 : word.length < 8 ? 1 : 2)
-
-function slipped(asked: string, word: string): number {
   const most = Math.min(forgiven(asked), forgiven(word))
   const found = most === 0 ? 1 : slips(asked, word, most)
   return found > most ? 0 : found === 1 ? QUALITY.slip : QUALITY.slips
 }
+
+/** How many slips a word of this length may have and still be meant: short words differ by one letter anyhow. */
+const forgiven = (word: string): number => (/\d/.test(word) || word.length < 4 ? 0 : word.length < 8 ? 1 : 2)
 
 const ranked = (hits: readonly Hit[]): Hit[] =>
   [...hits].sort(

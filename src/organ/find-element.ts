@@ -1,4 +1,5 @@
-import { type Division, type Element, elementName, type Organ, parseFootage, type Stop } from './organ.ts'
+import { parseFootage } from './footage.ts'
+import { type Division, type Element, elementName, type Organ, type Stop } from './organ.ts'
 import { divisionWord, familyOf, impliedFootage, plain } from './vocabulary.ts'
 
 export type Found =

@@ -88,7 +88,7 @@ function createCompleter(): (message: Bytes) => Bytes[] {
 
 /**
  * Finds the longest phrase that a message ends. What stands between (notes, other controllers) does not part it; what a
- * dialect's channel remembers (the number of an NRPN) needs not be said again.
+ * dialect's channel remembers (the number of an NRPN) need not come again.
  */
 function createEar({ meanings, spelled, words, length }: Vocabulary): (message: Bytes) => Meaning | null {
   const complete = createCompleter()

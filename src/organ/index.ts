@@ -9,6 +9,7 @@ export {
   findStop,
   findTremulant,
 } from './find-element.ts'
+export { formatFootage, parseFootage } from './footage.ts'
 export { createHearing, type Meaning, type SpokenTo } from './hear.ts'
 export { divisionLabel, type Meant, mainManual, meantDivision } from './meant-division.ts'
 export { nearestStop } from './nearest-stop.ts'
@@ -21,11 +22,9 @@ export {
   elementName,
   FAMILIES,
   type Family,
-  formatFootage,
   hasStops,
   type Organ,
   type Piston,
-  parseFootage,
   type Stop,
   type Tremulant,
   type Wire,

@@ -1,4 +1,5 @@
 import type { Bytes, Channel, ConsoleMap } from '../midi/index.ts'
+import { formatFootage } from './footage.ts'
 
 declare const element: unique symbol
 /** Place of a stop, coupler or tremulant in `Organ.elements`. */
@@ -138,7 +139,7 @@ export interface Piston {
 
 /**
  * A message that presses a piston of the organ. What its setter holds a person may have changed at the console, so
- * what the profile lists is a guess: whoever names such a stop afterwards says it, whatever it was thought to be.
+ * what the profile lists is a guess: a stop of it that is named afterwards is sent, whatever it was thought to be.
  */
 export interface Call {
   readonly bytes: Bytes
@@ -216,38 +217,4 @@ export function elementName(element: Element): string {
     return element.sharesName ? `${divisionOf(element).name} ${element.name}` : element.name
   }
   return `${element.division.name} ${element.name}${element.footage === null ? '' : ` ${formatFootage(element.footage)}`}`
-}
-
-const FRACTIONS: ReadonlyMap<number, string> = new Map([
-  [10.667, '10 2/3'],
-  [5.333, '5 1/3'],
-  [3.2, '3 1/5'],
-  [2.667, '2 2/3'],
-  [1.6, '1 3/5'],
-  [1.333, '1 1/3'],
-  [1.143, '1 1/7'],
-  [0.889, '8/9'],
-  [0.5, '1/2'],
-])
-
-export const formatFootage = (feet: number): string =>
-  FRACTIONS.get(Math.round(feet * 1000) / 1000) ?? String(Math.round(feet * 1000) / 1000)
-
-/** `8`, `8'`, `2 2/3`, `2⅔`, `1/2` to feet; undefined for what is no footage. */
-export function parseFootage(text: string): number | undefined {
-  const plain = text
-    .replace(/[′'’]|\s*ft\.?$/g, '')
-    .replace('⅔', ' 2/3')
-    .replace('⅓', ' 1/3')
-    .replace('⅗', ' 3/5')
-    .replace('⅕', ' 1/5')
-    .replace('½', ' 1/2')
-    .trim()
-  const match = /^(?:(\d+)(?:\s+|-)?)?(?:(\d+)\/(\d+))?$/.exec(plain)
-  const decimal = /^\d+\.\d+$/.test(plain) ? Number(plain) : undefined
-  if (decimal !== undefined) return decimal
-  if (!match || plain === '') return undefined
-  const [, whole, over, under] = match
-  if (over !== undefined && Number(under) === 0) return undefined
-  return Number(whole ?? 0) + (over === undefined ? 0 : Number(over) / Number(under))
 }

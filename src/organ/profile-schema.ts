@@ -1,7 +1,8 @@
 import * as z from 'zod'
 import { keyFromName } from '../midi/index.ts'
 import { DIALECTS, messageSchema, switchSchema } from './dialects/index.ts'
-import { FAMILIES, parseFootage } from './organ.ts'
+import { parseFootage } from './footage.ts'
+import { FAMILIES } from './organ.ts'
 
 /** The file form of an organ: `organs/*.yaml`. Lengths of time in milliseconds, channels 1–16, programs 1–128. */
 

@@ -1,6 +1,7 @@
 import { channelFromPrinted } from '../midi/index.ts'
 import { type Complain, divisionNamed, type Path, refuseDoubles } from './complain.ts'
 import { type Dialect, dialectOf, saySwitch, type Voice } from './dialects/index.ts'
+import { parseFootage } from './footage.ts'
 import {
   type Control,
   type Coupler,
@@ -8,7 +9,6 @@ import {
   divisionOf,
   type Element,
   type ElementId,
-  parseFootage,
   type Stop,
   type Tremulant,
 } from './organ.ts'

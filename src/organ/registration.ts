@@ -26,7 +26,7 @@ export type Change =
     }
 
 /**
- * What must be said to come from one registration to another, over the union of both, so that what is left out is
+ * What must be sent to come from one registration to another, over the union of both, so that what is left out is
  * retired. Draws come first: under held keys the organ never falls silent between the two. Within each, the order of
  * the profile.
  * @param keysAreHeld a stepped console is not led over its general cancel, which would silence them
@@ -49,7 +49,7 @@ function ownChange(element: Element, drawn: boolean): Change[] {
   const { control } = element
   const type = drawn ? 'draw' : 'retire'
   if (control.type === 'switch') return [{ type, element, bytes: drawn ? control.on : control.off }]
-  // Nothing is said: the keys say it.
+  // Nothing is sent: its keys are.
   if (control.type === 'keys') return [{ type, element, bytes: [] }]
   return control.type === 'toggle' ? [{ type, element, bytes: control.push }] : []
 }

@@ -23,7 +23,7 @@ export interface RegistrationStep {
   readonly names: ReadonlyMap<ElementId, boolean>
   /** "bar 17, piston mf": why the change happens. */
   readonly because: string
-  /** Pistons of the organ that are pressed for it; what the cue names besides is said after them. */
+  /** Pistons of the organ that are pressed for it; what the cue names besides is sent after them. */
   readonly pressed?: Pressed
   /** A hand at the console did it: the organ has it already, and what it drew is not ours to retire at the end. */
   readonly atConsole?: true
@@ -36,7 +36,7 @@ export interface RegistrationStep {
 /** Pistons that the organ has itself, in the order in which they are pressed. */
 export interface Pressed {
   readonly pistons: readonly Piston[]
-  /** What is named beside them: it is said even where they are thought to have done it. */
+  /** What is named besides: it is sent even where they are thought to have done it. */
   readonly named: ReadonlySet<ElementId>
 }
 

@@ -14,7 +14,7 @@ import type { Resolved } from './resolve-plan.ts'
 
 /**
  * Where stops can be drawn by an organ's general pistons only, each wanted registration becomes that of the nearest
- * general, and it is said what that has less or more.
+ * general, and a finding names what that has less or more.
  */
 export function withinReach<R extends Resolved>(resolved: R, organ: Organ, places: Places): R {
   const { plan, findings } = resolved

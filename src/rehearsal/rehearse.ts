@@ -60,7 +60,7 @@ const STOOD_STILL_S = 1
 
 /**
  * Plays a piece on a GrandOrgue that it starts, and records it, again while nothing is known of the music: JACK or the
- * machine lost what mattered, or whoever listens wants to hear it again.
+ * machine lost what mattered, or the listener wants to hear it again.
  * @param use of the recording, which is gone afterwards
  * @returns `void`: nothing is known after all the runs that there may be
  * @throws CannotPlay where it cannot be played

@@ -28,7 +28,7 @@ export async function whenLoaded({ standing, isSaid, isOver }: Loading): Promise
   await until(isOver, SETTLES_MS)
 }
 
-/** On the X screen of whoever has started us. */
+/** On the X screen on which we were started. */
 export async function standingHere(): Promise<Standing | null> {
   const titles = await titlesOn(process.env)
   return titles.length === 0 ? null : standingOf(titles)

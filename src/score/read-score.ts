@@ -91,7 +91,7 @@ function timeOf({ division }: Container, contents: readonly TrackContent[]) {
 
 /**
  * A note without its note-off would sound for ever. It is given the end of the bar in which it begins, or of its
- * track where that is sooner, and it is said: what the composer meant cannot be known.
+ * track where that is sooner, and a finding tells it: what the composer meant cannot be known.
  */
 function closeHanging(
   contents: readonly TrackContent[],

@@ -131,7 +131,7 @@ function holdNodes(context: RenderingContext): SoundNode[] {
 async function* inFlight<Item>(begun: Iterable<Promise<Item>>, atOnce: number): AsyncGenerator<Item> {
   const waiting: Promise<Item>[] = []
   for (const item of begun) {
-    // Said by whoever waits for it; until then it is not unhandled.
+    // Thrown where it is awaited; until then it is not unhandled.
     item.catch(() => undefined)
     waiting.push(item)
     const first = waiting.length < atOnce ? undefined : waiting.shift()

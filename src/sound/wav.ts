@@ -22,7 +22,7 @@ export const openWav: OpenEncoder = async (sampleRate, frames) => {
 function wavHeader(sampleRate: number, frames: number): Uint8Array {
   const header = Buffer.alloc(HEADER_BYTES)
   const frameBytes = SIDES * BYTES_PER_SAMPLE
-  // What is longer than four bytes can say (six hours) is said as long as they can; players read on to the end.
+  // A length that four bytes cannot hold (six hours) is written as the longest that they can; players read on to the end.
   const dataBytes = Math.min(frames * frameBytes, 0xffffffff - HEADER_BYTES)
   header.write('RIFF', 0)
   header.writeUInt32LE(dataBytes + HEADER_BYTES - 8, 4)

@@ -13,7 +13,7 @@ const NUMBER = { 98: 'low', 99: 'high' } as const
 /** A registered parameter's number: the data that follow belong to it. */
 const REGISTERED = [100, 101]
 
-/** An NRPN's number stands until another is said. */
+/** An NRPN's number stands until another comes. */
 const completeNrpn: Completer = ([status = 0, controller = 0, value = 0], memory) => {
   if ((status & 0xf0) !== 0xb0) return null
   const channel = (status & 0x0f) as Channel

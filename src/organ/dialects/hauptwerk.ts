@@ -17,7 +17,7 @@ const say = (verb: 0x10 | 0x11, number: readonly number[]) => [
 
 /**
  * It needs a rest between a cancel and what is drawn after it (`settleMs`), and a registration a second before the
- * music is known to arrive (`leadInMs`). Organs whose stops were bound to NRPN are said with `nrpn:`.
+ * music is known to arrive (`leadInMs`). Organs whose stops were bound to NRPN are written with `nrpn:`.
  */
 export const HAUPTWERK = maker({
   name: 'hauptwerk',

@@ -12,7 +12,7 @@ const PLACES = BYTES * 7
 /** The checksum covers what follows the command: address and data, as in all of Roland's data sets. */
 const SUMMED_FROM = 5
 
-/** One message says the whole console and is said again at each change; it may be a part of the map on the way back. */
+/** One message has the whole console and is sent again at each change; it may be a part of the map on the way back. */
 export const RODGERS = maker({
   name: 'rodgers',
   title: 'Rodgers (map of the whole console)',

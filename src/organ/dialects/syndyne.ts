@@ -7,7 +7,7 @@ const PISTONS = 16
 const say = (value: number) => controlChange(CONTROL, PISTONS, value)
 
 /**
- * Stops cannot be said one by one. General cancel leads before the first general of the memory level; from there the
+ * Stops have no messages of their own. General cancel leads before the first general of the memory level; from there the
  * generals are stepped through.
  */
 export const SYNDYNE = maker({

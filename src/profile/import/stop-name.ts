@@ -33,7 +33,7 @@ const joined = (text: string): string =>
     .replace(/(\p{L})- (?=\p{Ll})/gu, '$1')
     .trim()
 
-/** Of one that sounds several pitches at once no length is said. */
+/** A stop that sounds several pitches at once has no length. */
 export function lengthAndFamily(
   name: string,
   engraved: number | null,

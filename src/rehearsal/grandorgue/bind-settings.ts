@@ -77,7 +77,7 @@ function initials(general: NamedText | null): (section: string, into: string) =>
     })
 }
 
-/** As GrandOrgue itself saves it, so that its own saving changes nothing. The device stays open: whoever sends it. */
+/** As GrandOrgue itself saves it, so that its own saving changes nothing. The device stays open: any may send it. */
 function eventFor(message: GrandOrgueMessage): MidiEvent {
   const event = (type: string, fields: Readonly<Record<string, number>>): MidiEvent =>
     new Map([

@@ -42,7 +42,7 @@ export interface BridgeOptions {
   readonly name: string
   /** The FIFO that it reads. */
   readonly line: string
-  /** How long it stays when we are gone, for whoever sweeps up after us. */
+  /** How long it stays when we are gone, so that the sentinel can silence the organ. */
   readonly lingerMs: number
   readonly recording: { readonly sound: string; readonly sent: string } | null
   readonly env: NodeJS.ProcessEnv

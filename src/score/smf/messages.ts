@@ -5,7 +5,7 @@ import { decodeTrack, rawBytesOf } from './decode.ts'
 type Event = Parameters<typeof rawBytesOf>[0]
 
 /**
- * All messages of a MIDI file in the order of time, as a console sent them to whoever recorded it.
+ * All messages of a MIDI file in the order of time, as a console sent them to its recorder.
  * @throws BadInput for what is no MIDI file
  */
 export function messagesOf(file: string, bytes: Uint8Array): Bytes[] {

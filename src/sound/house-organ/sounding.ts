@@ -12,7 +12,7 @@ export const pipeId = ({ rank, key }: Pipe): number => (rank.index << 7) | key
 
 /**
  * The pipes that sound, by their ids. A coupler plays the keys of its division on another's pipes; what is coupled is not
- * coupled again (as in GrandOrgue, where nothing else is said). A pipe that several ways lead to sounds once.
+ * coupled again (as in GrandOrgue by default). A pipe that several ways lead to sounds once.
  */
 export function soundingPipes(organ: SoundingOrgan, ranks: readonly Rank[], asked: Asked): Map<number, Pipe> {
   const found = new Map<number, Pipe>()
