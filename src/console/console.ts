@@ -24,24 +24,24 @@ export type Leaves = (typeof LEAVES)[keyof typeof LEAVES]
 /** Bits of `Console.marks`; none of them: nobody has told the organ how the element is to be. */
 export const MARK = {
   /** The organ has been told, or has told us, of this very element. */
-  told: 1,
+  known: 1,
   /** A piston of the organ moved it last: a person may have set it otherwise, so it is told again when it is named. */
   piston: 2,
   /** Moved by a hand here: at the page, the terminal, the broker. */
-  here: 4,
+  operator: 4,
   /** Moved by a hand at the console itself. */
-  there: 8,
+  console: 8,
 } as const
 
 /** Who moved it. */
-export type By = 'plan' | 'here' | 'there'
-const BY = { plan: 0, here: MARK.here, there: MARK.there } as const
+export type By = 'plan' | 'operator' | 'console'
+const BY = { plan: 0, operator: MARK.operator, console: MARK.console } as const
 
 /**
  * The one table of what each kind of message leaves behind in the elements that it moves: a message of the element's own,
  * or one that says it together with others, makes sure; a piston of the organ does what its setter holds.
  */
-export const marksOf = (kind: 'told' | 'piston', by: By): number => MARK[kind] | BY[by]
+export const marksOf = (kind: 'known' | 'piston', by: By): number => MARK[kind] | BY[by]
 
 export const KEY_SLOTS = 16 * 128
 
@@ -90,20 +90,20 @@ export function leaveTogether<P>(console: Console<P>, rows: Uint8Array, start: n
   const { drawn, marks } = console
   for (let id = 0; id < drawn.length; id++) {
     const leaves = rows[start + id] ?? LEAVES.alone
-    const hands = drawn[id] === leaves ? (marks[id] ?? 0) & (MARK.here | MARK.there) : BY[by]
-    leave(console, id, leaves, MARK.told | hands)
+    const hands = drawn[id] === leaves ? (marks[id] ?? 0) & (MARK.operator | MARK.console) : BY[by]
+    leave(console, id, leaves, MARK.known | hands)
   }
 }
 
 /** What is named belongs to who names it, though it may stand so already. */
-export function own<P>({ marks }: Console<P>, id: number, by: By): void {
-  marks[id] = ((marks[id] ?? 0) & (MARK.told | MARK.piston)) | BY[by]
+export function claim<P>({ marks }: Console<P>, id: number, by: By): void {
+  marks[id] = ((marks[id] ?? 0) & (MARK.known | MARK.piston)) | BY[by]
 }
 
 /** A general cancel: everything is retired, and that is known, whatever was pressed before. */
 export function leaveNothing<P>(console: Console<P>, by: By): void {
   console.drawn.fill(LEAVES.retired)
-  console.marks.fill(marksOf('told', by))
+  console.marks.fill(marksOf('known', by))
   console.pressed = NONE
   console.place = 0
 }
@@ -119,11 +119,11 @@ export function forget<P>(console: Console<P>): void {
 
 /** Whether the organ is known to have an element so. */
 export const isSurely = <P>({ drawn, marks }: Console<P>, id: number, leaves: number): boolean =>
-  drawn[id] === leaves && ((marks[id] ?? 0) & MARK.told) !== 0
+  drawn[id] === leaves && ((marks[id] ?? 0) & MARK.known) !== 0
 
 /** A piston of the organ moved it last. */
 export const isByPiston = <P>({ marks }: Console<P>, id: number): boolean => ((marks[id] ?? 0) & MARK.piston) !== 0
 
 /** Drawn by a hand at the console, and named by nobody since: it is the organist's. */
-export const isTheirs = <P>({ drawn, marks }: Console<P>, id: number): boolean =>
-  drawn[id] === LEAVES.drawn && ((marks[id] ?? 0) & MARK.there) !== 0
+export const isDrawnAtConsole = <P>({ drawn, marks }: Console<P>, id: number): boolean =>
+  drawn[id] === LEAVES.drawn && ((marks[id] ?? 0) & MARK.console) !== 0

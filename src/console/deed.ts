@@ -13,7 +13,7 @@ import {
   type Console,
   copyOf,
   isByPiston,
-  isTheirs,
+  isDrawnAtConsole,
   KEY_SLOTS,
   LEAVES,
   type Leaves,
@@ -72,7 +72,7 @@ export function take(organ: Played, console: OrganConsole, deed: Deed, by: By = 
       break
     case 'draw':
     case 'retire':
-      leave(console, deed.element.id, deed.type === 'draw' ? LEAVES.drawn : LEAVES.retired, marksOf('told', by))
+      leave(console, deed.element.id, deed.type === 'draw' ? LEAVES.drawn : LEAVES.retired, marksOf('known', by))
       break
     case 'combination':
       leaveTogether(console, rowOf(organ, console, deed), 0, by)
@@ -119,13 +119,13 @@ function takeCall(organ: Played, console: OrganConsole, call: CallDeed, by: By):
 
 /** What pressing a piston of the organ does. Couplers that we work are no part of it. */
 export function callOf(organ: Played, piston: Piston): CallDeed & { readonly bytes: readonly number[] } {
-  const own = (ids: readonly ElementId[]) =>
+  const those = (ids: readonly ElementId[]) =>
     organ.elements.filter(({ id, control }) => ids.includes(id) && control.type !== 'keys')
   return {
     type: 'call',
     piston,
-    draws: own(piston.draw),
-    retires: own(piston.retire),
+    draws: those(piston.draw),
+    retires: those(piston.retire),
     bytes: piston.call?.bytes ?? [],
   }
 }
@@ -145,7 +145,7 @@ export function pressedAfter(organ: Played, before: readonly Piston[], piston: P
 export function withDrawn(before: OrganConsole, ids: Iterable<ElementId>): OrganConsole {
   const console = copyOf(before)
   for (const id of ids) {
-    if (console.drawn[id] !== LEAVES.drawn) leave(console, id, LEAVES.drawn, marksOf('told', 'plan'))
+    if (console.drawn[id] !== LEAVES.drawn) leave(console, id, LEAVES.drawn, marksOf('known', 'plan'))
   }
   return console
 }
@@ -162,7 +162,8 @@ export const drawnIn = (console: OrganConsole): Registration =>
   idsWhere(console, (id) => console.drawn[id] === LEAVES.drawn)
 
 /** What a hand at the console has drawn, and nobody has named since. */
-export const theirs = (console: OrganConsole): Registration => idsWhere(console, (id) => isTheirs(console, id))
+export const drawnAtConsole = (console: OrganConsole): Registration =>
+  idsWhere(console, (id) => isDrawnAtConsole(console, id))
 
 /** What a piston of the organ moved last: it is told again where it is named. */
 export const byPiston = (console: OrganConsole): ReadonlySet<ElementId> =>

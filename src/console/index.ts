@@ -1,11 +1,12 @@
 export {
   type By,
   type Console,
+  claim,
   copyOf,
   forget,
   isByPiston,
+  isDrawnAtConsole,
   isSurely,
-  isTheirs,
   KEY_SLOTS,
   LEAVES,
   leave,
@@ -15,7 +16,6 @@ export {
   MARK,
   marksOf,
   newConsole,
-  own,
 } from './console.ts'
 export {
   after,
@@ -23,6 +23,7 @@ export {
   callOf,
   consoleOf,
   type Deed,
+  drawnAtConsole,
   drawnIn,
   emptyConsole,
   keysDownIn,
@@ -30,7 +31,6 @@ export {
   pressedAfter,
   standingOf,
   take,
-  theirs,
   withDrawn,
 } from './deed.ts'
 export { doubtOf } from './in-doubt.ts'

@@ -49,7 +49,7 @@ export function listenTo(organ: SpokenTo, known: Registration | null): Listener 
   const console: OrganConsole = newConsole(organ.elements.length, 0, known ? LEAVES.retired : LEAVES.unknown, 0)
   const know = ({ id }: Pick<Element, 'id'>, drawn: boolean | undefined) => {
     const leaves = drawn === undefined ? LEAVES.unknown : drawn ? LEAVES.drawn : LEAVES.retired
-    leave(console, id, leaves, marksOf('told', 'there'))
+    leave(console, id, leaves, marksOf('known', 'console'))
   }
   for (const id of known ?? []) know({ id }, true)
   if (known && organ.together?.type === 'stepper') console.place = placeOf(known, organ.together.generals)
@@ -87,10 +87,10 @@ function understand(organ: SpokenTo, console: OrganConsole, meaning: Meaning): H
     case 'step':
       return stepped(organ, console, meaning.by)
     case 'cancel':
-      take(organ, console, { type: 'general-cancel' }, 'there')
+      take(organ, console, { type: 'general-cancel' }, 'console')
       return [{ type: 'general-cancel' }]
     case 'piston':
-      take(organ, console, callOf(organ, meaning.piston), 'there')
+      take(organ, console, callOf(organ, meaning.piston), 'console')
       return [meaning]
     default:
       return meaning satisfies never
@@ -98,7 +98,7 @@ function understand(organ: SpokenTo, console: OrganConsole, meaning: Meaning): H
 }
 
 function moved(organ: SpokenTo, console: OrganConsole, element: Element, drawn: boolean): Heard[] {
-  take(organ, console, { type: drawn ? 'draw' : 'retire', element }, 'there')
+  take(organ, console, { type: drawn ? 'draw' : 'retire', element }, 'console')
   return [{ type: drawn ? 'drawn' : 'retired', element }]
 }
 

@@ -7,7 +7,7 @@ import {
   type Piston,
   type Registration,
 } from '../organ/index.ts'
-import { copyOf, LEAVES, leaveNothing, own } from './console.ts'
+import { claim, copyOf, LEAVES, leaveNothing } from './console.ts'
 import { byPiston, callOf, drawnIn, type OrganConsole, take } from './deed.ts'
 
 /** What is to be drawn, and by which way. */
@@ -55,7 +55,7 @@ export function messagesTo(
   }
   const moved = changesBetween(organ, thought(organ, now, wanted, pressed?.named ?? names), wanted, keysAreHeld)
   for (const change of moved) take(organ, now, change)
-  for (const id of names.keys()) own(now, id, atConsole ? 'there' : 'plan')
+  for (const id of names.keys()) claim(now, id, atConsole ? 'console' : 'plan')
   bringTo(now, wanted)
   return { changes: [...changes, ...moved], after: now }
 }

@@ -26,8 +26,8 @@ export function sayConsoleMap({ head, summedFrom, size }: ConsoleMap, set: Itera
     const at = Math.floor(bit / BITS_PER_BYTE)
     data[at] = (data[at] ?? 0) | (1 << (bit % BITS_PER_BYTE))
   }
-  const said = [...head, ...data]
-  return [...said, checksum(said.slice(summedFrom)), SYSEX_END]
+  const message = [...head, ...data]
+  return [...message, checksum(message.slice(summedFrom)), SYSEX_END]
 }
 
 /**

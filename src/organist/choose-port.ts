@@ -45,8 +45,8 @@ const houseSpec = (): HouseSpec => ({ type: 'house', ring: newHouseRing(), sink:
  * @throws BadInput, CannotPlay where what was asked for is not there
  */
 export function chosenPort(organ: Organ, wishes: PortWishes): ChosenPort {
-  const said = [wishes.port, wishes.virtual, wishes.device, wishes.monitor || null].filter((each) => each !== null)
-  if (said.length > 1)
+  const given = [wishes.port, wishes.virtual, wishes.device, wishes.monitor || null].filter((each) => each !== null)
+  if (given.length > 1)
     throw badInput('', '--port, --virtual, --device and --monitor exclude each other', 'give one of them')
   if (wishes.monitor) return { spec: { type: 'monitor' }, notice: null }
   if (wishes.device !== null) return { spec: { type: 'device', path: wishes.device }, notice: null }

@@ -1,4 +1,4 @@
-import { theirs as drawnThere } from '../console/index.ts'
+import { drawnAtConsole } from '../console/index.ts'
 import { type ElementId, NOTHING_DRAWN, type Registration } from '../organ/index.ts'
 import {
   type Command,
@@ -21,7 +21,7 @@ import { type Expected, expectedAfter, nowOf } from './player-now.ts'
 /** What of a player a performance needs. */
 export type ConductedPlayer = Omit<
   Player,
-  'portName' | 'priority' | 'keptBy' | 'said' | 'cancel' | 'close' | 'closeNow'
+  'portName' | 'priority' | 'keptBy' | 'newlySent' | 'cancel' | 'close' | 'closeNow'
 >
 
 /** Carries a performance out: asks its state machine what to do, and tells the player. */
@@ -134,20 +134,20 @@ function carryOut(c: Conducting, effect: Effect): unknown {
   }
 }
 
-function theirs({ given, left }: Conducting): Registration {
+function drawnByOthers({ given, left }: Conducting): Registration {
   const played = given.taken()
   if (!played) return left
   const { organ, plan } = played.arrangement.performance
-  return drawnThere(knowledgeAt(organ, plan, lastTickBy(played.timeline, played.position)))
+  return drawnAtConsole(knowledgeAt(organ, plan, lastTickBy(played.timeline, played.position)))
 }
 
 function ours(c: Conducting): ElementId[] {
-  const others = theirs(c)
+  const others = drawnByOthers(c)
   return (c.player.status().drawn as ElementId[]).filter((id) => !others.has(id))
 }
 
 function letGo(c: Conducting): void {
-  c.left = theirs(c)
+  c.left = drawnByOthers(c)
   const { state: phase } = c.player.status()
   if (phase !== 'idle' && phase !== 'ended') c.player.pause()
 }

@@ -106,10 +106,10 @@ export function learnGo(port: string, withinMs: number): Promise<string | null> 
         if (isPress(bytes)) done(hex(bytes))
       })
       const timer = setTimeout(() => done(null), withinMs)
-      const done = (said: string | null) => {
+      const done = (message: string | null) => {
         clearTimeout(timer)
         end()
-        resolve(said)
+        resolve(message)
       }
     } catch (thrown) {
       reject(thrown)

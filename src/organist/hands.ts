@@ -47,8 +47,8 @@ export function createHands(organ: Organ, player: Player, music: UnderHands, tak
   let waiting: HandNews[] = []
   let heardAtMs = 0
   let timer: NodeJS.Timeout | null = null
-  const noteSaid = () => {
-    for (const bytes of player.said()) ear.sent(bytes, performance.now())
+  const noteSent = () => {
+    for (const bytes of player.newlySent()) ear.sent(bytes, performance.now())
   }
   let inDoubt: ReadonlySet<number> = new Set()
   /** A toggle in doubt is so for the ear too, until somebody says how it stands. */
@@ -60,7 +60,7 @@ export function createHands(organ: Organ, player: Player, music: UnderHands, tak
     }
     inDoubt = new Set(now)
   }
-  const looking = setInterval(noteSaid, LOOK_EVERY_MS)
+  const looking = setInterval(noteSent, LOOK_EVERY_MS)
   looking.unref()
   const say = (what: string) => {
     events = [...events, { number: ++count, place: music.place(), what }].slice(-MOST_EVENTS)
@@ -90,7 +90,7 @@ export function createHands(organ: Organ, player: Player, music: UnderHands, tak
   }
   return {
     heard: (bytes) => {
-      noteSaid()
+      noteSent()
       noteDoubt()
       const news = ear.heard(bytes, performance.now())
       if (news.length === 0) return

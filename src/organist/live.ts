@@ -68,7 +68,7 @@ export async function perform(house: House, order: Order, options: LiveOptions):
   let conductor: Conductor | null = null
   let hands: Hands | null = null
   const owned = await openOwnedPlayer(house, organ, title, { messages: passedThrough(order) }, options, (event) => {
-    if (event.type === 'link' && event.there) {
+    if (event.type === 'link' && event.isIn) {
       owned.listen(hands)
       conductor?.happen({ name: 'linked' })
     } else if (event.type === 'state') conductor?.look()

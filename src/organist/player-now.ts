@@ -25,7 +25,7 @@ export function nowOf(
     waitsPassed: ahead.waitsPassed ?? (played ? waitsPassed : 0),
     phase: ahead.phase ?? phase,
     hasBegun: played !== null && played.position >= played.timeline.startAt,
-    link: isLinked || unplugged === 'go-on' ? 'there' : 'out',
+    link: isLinked || unplugged === 'go-on' ? 'in' : 'out',
     drawn: new Set(drawn as ElementId[]),
     inDoubt: inDoubt as ElementId[],
   }

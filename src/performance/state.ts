@@ -42,7 +42,7 @@ export interface Now {
   /** The first note is out, or past. */
   readonly hasBegun: boolean
   /** `out`: nothing can sound until the cable is back. */
-  readonly link: 'there' | 'out'
+  readonly link: 'in' | 'out'
   /** Elements that the organ has drawn, as far as it is known. */
   readonly drawn: ReadonlySet<ElementId>
   /** Elements of which nobody knows how they stand. */

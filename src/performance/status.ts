@@ -1,11 +1,11 @@
 import { type CommandName, possibleAt } from './commands.ts'
 import { type GoPromise, overWords, promiseAt } from './go.ts'
 import { labelOf } from './labels.ts'
+import { type Progress, progressOf } from './progress.ts'
 import type { At } from './rule.ts'
 import { standing } from './standing.ts'
 import type { Now, State } from './state.ts'
 import { tempoPercent } from './tempo.ts'
-import { type Whereabouts, whereabouts } from './whereabouts.ts'
 
 /** `waits` for go, silent or on a chord; `quiet`: nothing is loaded; `over`: after the last item. */
 export type Doing = 'plays' | 'waits' | 'held' | 'paused' | 'quiet' | 'over'
@@ -33,7 +33,7 @@ export interface PerformanceStatus {
   readonly answer: string | null
   /** What would do something if it were asked for. */
   readonly can: readonly CommandName[]
-  readonly where: Whereabouts | null
+  readonly where: Progress | null
 }
 
 export function statusOf(state: State, now: Now): PerformanceStatus {
@@ -55,7 +55,7 @@ export function statusOf(state: State, now: Now): PerformanceStatus {
     tempoPercent: tempoPercent(state),
     answer: state.answer,
     can: possibleAt(at),
-    where: place && whereabouts(state, place),
+    where: place && progressOf(state, place),
   }
 }
 

@@ -72,7 +72,7 @@ function sayOpening({ gate, console }: Transport, head: Head): void {
   head.isOpened = true
   const { tape } = head
   for (let index = 0; index < head.opensAt; index++) {
-    if (tape.kind[index] === KIND.cancel) cancel(console, 'here')
+    if (tape.kind[index] === KIND.cancel) cancel(console, 'operator')
     else if (!saysNothingNew(console, tape, index)) {
       const start = tape.offset[index] ?? 0
       gate.send(tape.bytes, start, (tape.offset[index + 1] ?? start) - start, MESSAGE_CLASS.spaced)

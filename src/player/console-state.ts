@@ -121,7 +121,7 @@ export function tellElement(state: ConsoleState, id: number, on: boolean, by: By
   // What is told together with others has no bytes of its own.
   if (!element || (element.on.length === 0 && !element.isPlayed) || isInDoubt(state, id)) return false
   if (!element.isPlayed) tellSpaced(state, on ? element.on : element.off)
-  leave(state.has, id, on ? LEAVES.drawn : LEAVES.retired, marksOf('told', by))
+  leave(state.has, id, on ? LEAVES.drawn : LEAVES.retired, marksOf('known', by))
   state.leavesAtMs[id] = leavesAtMs(state)
   return true
 }

@@ -1,4 +1,4 @@
-import { type By, forget, isTheirs, LEAVES, leaveNothing, MARK } from '../console/index.ts'
+import { type By, forget, isDrawnAtConsole, LEAVES, leaveNothing, MARK } from '../console/index.ts'
 import {
   type ConsoleState,
   isDoubtful,
@@ -34,14 +34,14 @@ export function bring(
   const { has, language } = state
   const again = has.drawn.map((_, id) => (isDoubtful(state, id) && ((mayBe[id] ?? 0) & MARK.piston) === 0 ? 1 : 0))
   const tellThose = (on: boolean): boolean => {
-    let told = false
+    let wasTold = false
     for (const [id, { isPlayed }] of language.elements.entries()) {
       if ((wanted[id] === LEAVES.drawn) !== on || wanted[id] === LEAVES.unknown) continue
       const isUnknown = has.drawn[id] === LEAVES.unknown
       const differs = (isUnknown || (has.drawn[id] === LEAVES.drawn) !== on) && !isInDoubt(state, id)
-      if ((differs || again[id] === 1) && tellElement(state, id, on, by)) told ||= !isPlayed
+      if ((differs || again[id] === 1) && tellElement(state, id, on, by)) wasTold ||= !isPlayed
     }
-    return told
+    return wasTold
   }
   const drew = tellThose(true)
   const together = bringTogether(state, wanted, again.includes(1), by)
@@ -77,7 +77,7 @@ export function retireOurs(state: ConsoleState): void {
   if (has.pressed.length === 0)
     bring(
       state,
-      has.drawn.map((_, id) => (isTheirs(has, id) ? 1 : 0)),
+      has.drawn.map((_, id) => (isDrawnAtConsole(has, id) ? 1 : 0)),
       'plan',
     )
   else if (language.generalCancel) cancel(state, 'plan')

@@ -1,4 +1,4 @@
-import { LEAVES, leave, marksOf, own } from '../console/index.ts'
+import { claim, LEAVES, leave, marksOf } from '../console/index.ts'
 import { bringBoxes, release, releaseAll, silenceChannels, wentUp } from './console-keys.ts'
 import { type ConsoleState, leavesAtMs, tellAgain, tellSpaced } from './console-state.ts'
 import { bring, bringStops, cancel, goesOverCancel } from './console-stops.ts'
@@ -48,7 +48,7 @@ export function saysNothingNew({ has, language, isKnownSo }: ConsoleState, tape:
   if (language.elements[about]?.toggle !== true) return isKnownSo(about, leaves)
   // Pushed only where it stands otherwise, never blindly; what is named belongs to who names it.
   const isToBePushed = has.drawn[about] !== leaves && has.drawn[about] !== LEAVES.unknown
-  if (!isToBePushed) own(has, about, 'plan')
+  if (!isToBePushed) claim(has, about, 'plan')
   return !isToBePushed
 }
 
@@ -68,7 +68,7 @@ export function moveByHand(state: ConsoleState, changes: readonly ElementMove[],
   const { has, isOut, wantedWhenBack } = state
   if (call && !isOut) {
     tellSpaced(state, call.bytes)
-    followCall(has, call, marksOf('piston', 'here'))
+    followCall(has, call, marksOf('piston', 'operator'))
     state.leavesAtMs.fill(leavesAtMs(state))
   }
   const wanted = (wantedWhenBack ?? has.drawn).slice()
@@ -78,9 +78,9 @@ export function moveByHand(state: ConsoleState, changes: readonly ElementMove[],
     if (call && !isOut && call.leaves[element] !== LEAVES.alone) continue
     wanted[element] = drawn ? LEAVES.drawn : LEAVES.retired
     mayBe[element] = 0
-    if (!isOut) own(has, element, 'here')
+    if (!isOut) claim(has, element, 'operator')
   }
-  bring(state, wanted, 'here', mayBe)
+  bring(state, wanted, 'operator', mayBe)
 }
 
 /**
@@ -99,16 +99,16 @@ export function noteByHand(
     ({ element, drawn }) =>
       (state.leavesAtMs[element] ?? 0) > heardMs && leftAfter(state, element, drawn, heardMs) !== drawn,
   )
-  if (call) followCall(has, call, marksOf('piston', 'there'))
+  if (call) followCall(has, call, marksOf('piston', 'console'))
   for (const { element, drawn } of changes) {
     const isByPiston = call && call.leaves[element] !== LEAVES.alone
-    leave(has, element, drawn ? LEAVES.drawn : LEAVES.retired, marksOf(isByPiston ? 'piston' : 'told', 'there'))
+    leave(has, element, drawn ? LEAVES.drawn : LEAVES.retired, marksOf(isByPiston ? 'piston' : 'known', 'console'))
   }
   if (language.together?.type === 'stepper' && has.place !== null) knowPlace(state, language.together.places)
   if (undone.length === 0) return
   const wanted = has.drawn.slice()
   for (const { element, drawn } of undone) has.drawn[element] = drawn ? LEAVES.retired : LEAVES.drawn
-  bring(state, wanted, 'there')
+  bring(state, wanted, 'console')
 }
 
 /** How our last message leaves an element that a hand moved before it. One message for on and off undoes the hand's. */
@@ -127,7 +127,7 @@ export function panic(state: ConsoleState): void {
   if (state.language.generalCancel) state.gate.dropWaiting()
   releaseAll(state)
   silenceChannels(state)
-  cancel(state, 'here')
+  cancel(state, 'operator')
 }
 
 /**

@@ -14,7 +14,7 @@ import { type CalledPiston, everyLeft, KIND, type Tape, type TapeCall } from './
 /** As the player's thread keeps it. */
 export type Followed = Console<CalledPiston>
 
-const TOLD = marksOf('told', 'plan')
+const KNOWN = marksOf('known', 'plan')
 
 /** Takes notice of a piston of the organ. Does not allocate. */
 export function followCall(console: Followed, { leaves, unknown }: TapeCall, marks = marksOf('piston', 'plan')): void {
@@ -33,10 +33,10 @@ export function follow(console: Followed, tape: Tape, index: number): void {
       console.keys[about] = 0
       break
     case KIND.draw:
-      leave(console, about, LEAVES.drawn, TOLD)
+      leave(console, about, LEAVES.drawn, KNOWN)
       break
     case KIND.retire:
-      leave(console, about, LEAVES.retired, TOLD)
+      leave(console, about, LEAVES.retired, KNOWN)
       break
     case KIND.box:
       console.boxes[about] = tape.value[index] ?? 0

@@ -68,9 +68,9 @@ function looked(link: Link, nowMs: number): Cable {
   if (cable.type === 'out') return gate.reopen() ? found(link) : OUT
   if (!gate.isThere()) return lost(link)
   if (cable.type === 'in' || nowMs < cable.untilMs) return cable
-  Atomics.store(options.shared.words, WORD.link, LINK.there)
+  Atomics.store(options.shared.words, WORD.link, LINK.in)
   attach(transport, nowMs)
-  options.post({ type: 'link', there: true })
+  options.post({ type: 'link', isIn: true })
   return IN
 }
 
@@ -79,9 +79,9 @@ function lost({ gate, transport, cable, options }: Link): Cable {
   cableOut(transport.console)
   // Lost again before anybody was told that it was back.
   if (cable.type === 'resting') return OUT
-  Atomics.store(options.shared.words, WORD.link, LINK.lost)
+  Atomics.store(options.shared.words, WORD.link, LINK.out)
   detach(transport, options.unplugged === 'go-on', options.nowMs())
-  options.post({ type: 'link', there: false })
+  options.post({ type: 'link', isIn: false })
   return OUT
 }
 

@@ -128,7 +128,7 @@ function obeyOne(command: Exclude<PlayerCommand, { readonly type: 'close' }>, pa
       moveBoxByHand(console, command.box, command.value)
       break
     case 'cancel':
-      cancel(console, 'here')
+      cancel(console, 'operator')
       break
     case 'panic':
       halt(transport, now)

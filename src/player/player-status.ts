@@ -45,7 +45,7 @@ export const statusOf = (organ: Organ, shared: SharedState): PlayerStatus => ({
   sent: Atomics.load(shared.words, WORD.sent),
   lateness: summarise(shared.lateness),
   slippedMs: shared.numbers[NUMBER.slippedMs] ?? 0,
-  isLinked: Atomics.load(shared.words, WORD.link) === LINK.there,
+  isLinked: Atomics.load(shared.words, WORD.link) === LINK.in,
 })
 
 const MOST_TRIES = 100_000

@@ -6,7 +6,7 @@ import { type PlayerStatus, statusOf } from './player-status.ts'
 import { type PlayerThread, type Ready, startThread } from './player-thread.ts'
 import type { Priority } from './priority.ts'
 import type { PlayerCommand, PlayerEvent, PlayerSetup, SwapPlan, Timing, Unplugged } from './protocol.ts'
-import { createSaidReader } from './said.ts'
+import { createSentLogReader } from './sent-log.ts'
 import { type SharedState, STATES, sharedState, URGENT, WORD } from './shared-state.ts'
 import { gateRules, languageOf, makeTape, tapeCall, watchHeader } from './tape.ts'
 
@@ -43,7 +43,7 @@ export interface Player {
   /** A hand at the console did it so long ago: the organ is told only what we have undone since. */
   readonly note: (names: ReadonlyMap<ElementId, boolean>, press?: Press, agoMs?: number) => void
   /** What the organ was told besides notes and boxes since this was last asked. */
-  readonly said: () => readonly (readonly number[])[]
+  readonly newlySent: () => readonly (readonly number[])[]
   /** A box or pedal of the organ, by hand: 0 closed to 1 open. */
   readonly moveBox: (enclosure: Enclosure, position: number) => void
   /** Retires everything, by the organ's own general cancel where it has one. */
@@ -133,7 +133,7 @@ function playerOn(thread: PlayerThread, ready: Ready, organ: Organ, shared: Shar
     },
     move: (names, press) => send({ type: 'move', ...moved(names, press) }),
     note: (names, press, agoMs = 0) => send({ type: 'note', ...moved(names, press), agoMs }),
-    said: createSaidReader(shared),
+    newlySent: createSentLogReader(shared),
     moveBox: (enclosure, position) => {
       const { closed, open } = enclosure
       const value = Math.round(closed + (open - closed) * Math.min(1, Math.max(0, position)))

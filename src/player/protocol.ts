@@ -103,7 +103,7 @@ export type PlayerEvent =
   | { readonly type: 'not-ready'; readonly problem: string }
   | { readonly type: 'state'; readonly state: PlayerState }
   /** The port's other end has gone, or is back and the organ on its way to what the music wants. */
-  | { readonly type: 'link'; readonly there: boolean }
+  | { readonly type: 'link'; readonly isIn: boolean }
   /** The gate does not let a message of the tape through; nothing of the tape is played. */
   | { readonly type: 'refused'; readonly problem: string }
   /** The port no longer takes bytes, or a fault of ours; everything that could be let go was. */

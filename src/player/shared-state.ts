@@ -15,8 +15,8 @@ export interface SharedState {
   /** What each box or pedal was last told, 0 to 127; −1 where nothing was said. */
   readonly boxes: Int16Array
   readonly lateness: Uint32Array
-  /** What the organ was last told besides notes and boxes; see `said.ts`. */
-  readonly said: Uint8Array
+  /** What the organ was last told besides notes and boxes; see `sent-log.ts`. */
+  readonly sentLog: Uint8Array
 }
 
 /** Places in `words`. `tape`: twice the number of tapes taken in; odd while one is being taken in. `answered`: commands done. */
@@ -26,7 +26,7 @@ export const WORD = {
   urgent: 2,
   sent: 3,
   link: 4,
-  said: 5,
+  logged: 5,
   waitsPassed: 6,
   tape: 7,
   answered: 8,
@@ -35,7 +35,7 @@ export const WORD = {
 /** Places in `numbers`. */
 export const NUMBER = { positionMicros: 0, slippedMs: 1, length: 2 } as const
 /** Values of `WORD.link`: whether the port's other end is there. */
-export const LINK = { there: 0, lost: 1 } as const
+export const LINK = { in: 0, out: 1 } as const
 /** Said past the queue of commands: what must work even where the main thread is about to end. */
 export const URGENT = { none: 0, close: 1 } as const
 
@@ -44,20 +44,14 @@ export type PlayerState = (typeof STATES)[number]
 
 const MOST_ELEMENTS = 4096
 const MOST_BOXES = 64
-/** Places for what was said, each with its length before it: a map of a console is 44 bytes. */
-export const SAID_PLACES = 256
-export const SAID_PLACE_BYTES = 128
-const SAID_BYTES = SAID_PLACES * SAID_PLACE_BYTES
+/** Places for what was sent, each with its length before it: a map of a console is 44 bytes. */
+export const LOG_PLACES = 256
+export const LOG_PLACE_BYTES = 128
+const LOG_BYTES = LOG_PLACES * LOG_PLACE_BYTES
 
 export function sharedState(
   buffer = new SharedArrayBuffer(
-    8 * NUMBER.length +
-      4 * LATENESS_BUCKETS +
-      4 * WORD.length +
-      2 * MOST_BOXES +
-      KEY_SLOTS +
-      MOST_ELEMENTS +
-      SAID_BYTES,
+    8 * NUMBER.length + 4 * LATENESS_BUCKETS + 4 * WORD.length + 2 * MOST_BOXES + KEY_SLOTS + MOST_ELEMENTS + LOG_BYTES,
   ),
 ): SharedState {
   let at = 0
@@ -73,6 +67,6 @@ export function sharedState(
     boxes: new Int16Array(buffer, take(2 * MOST_BOXES), MOST_BOXES),
     keysDown: new Uint8Array(buffer, take(KEY_SLOTS), KEY_SLOTS),
     drawn: new Uint8Array(buffer, take(MOST_ELEMENTS), MOST_ELEMENTS),
-    said: new Uint8Array(buffer, take(SAID_BYTES), SAID_BYTES),
+    sentLog: new Uint8Array(buffer, take(LOG_BYTES), LOG_BYTES),
   }
 }

@@ -31,27 +31,27 @@ export function goOnIn(
 ): { readonly micros: number; readonly toStrike: readonly number[] } {
   const { gate, console, shared, cable } = transport
   const { tape } = head
-  const there = placeThere(head, phase, place, nowMs)
+  const micros = placeIn(head, phase, place, nowMs)
   const stops = place.plan !== 'same'
-  if (before) head.done = behindOn(tape, before.done, there)
-  if (stops) stopsBehindOn(tape, head.done, there)
+  if (before) head.done = behindOn(tape, before.done, micros)
+  if (stops) stopsBehindOn(tape, head.done, micros)
   const sounds = phase.type === 'playing' || phase.type === 'starting' || phase.type === 'held'
   let waiting = toStrike
   if (cable === 'in' && stops && before && sounds && console.language.elements.some(({ isPlayed }) => isPlayed)) {
     const ahead = phase.type === 'playing' ? gate.leadMs * 1000 : 0
-    waiting = playOtherKeys(transport, before, head, there + ahead, toStrike)
+    waiting = playOtherKeys(transport, before, head, micros + ahead, toStrike)
   }
-  if (cable === 'in' && place.plan === 'changed') undoAhead(console, tape, head.done, there)
-  if (stops) combinationsBehindOn(tape, head.done, shared.drawn, there + gate.leadMs * 1000)
+  if (cable === 'in' && place.plan === 'changed') undoAhead(console, tape, head.done, micros)
+  if (stops) combinationsBehindOn(tape, head.done, shared.drawn, micros + gate.leadMs * 1000)
   skipBehind(head)
-  return { micros: there, toStrike: waiting }
+  return { micros, toStrike: waiting }
 }
 
 /**
  * What lies before `fromMicros` is not scaled: a lead-in takes its time at any tempo. Where the clock stands at a wait it
  * stands there in any tempo; it runs past none.
  */
-function placeThere(head: Head, phase: Phase, { fromMicros, toMicros, ratio }: SwapPlace, nowMs: number): number {
+function placeIn(head: Head, phase: Phase, { fromMicros, toMicros, ratio }: SwapPlace, nowMs: number): number {
   const since = positionOf(phase, nowMs) - fromMicros
   const scaled = toMicros + (since < 0 ? since : since * ratio)
   return phase.type === 'waiting' ? nextWait(head) : Math.min(scaled, nextWait(head))

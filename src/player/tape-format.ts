@@ -66,7 +66,7 @@ export interface TapeCall extends CalledPiston {
 }
 
 /** How elements are said that have no message of their own. */
-export type SaidTogether =
+export type TogetherLanguage =
   /** A bit of the console's map for each element; −1 for those with a message of their own. */
   | { readonly type: 'map'; readonly map: ConsoleMap; readonly bits: readonly number[] }
   /**
@@ -94,7 +94,7 @@ export interface ConsoleLanguage {
     /** A coupler that is worked by keys: it has no bytes at all. */
     readonly isPlayed: boolean
   }[]
-  readonly together: SaidTogether | null
+  readonly together: TogetherLanguage | null
   readonly boxes: readonly { readonly channel: number; readonly controller: number }[]
   readonly generalCancel: readonly number[] | null
   /** Said once before anything else. */

@@ -16,9 +16,9 @@ import {
   KEY_SLOTS,
   KIND,
   LEAVES,
-  type SaidTogether,
   type Tape,
   type TapeCall,
+  type TogetherLanguage,
 } from './tape-format.ts'
 
 export function languageOf(organ: Organ): ConsoleLanguage {
@@ -43,7 +43,7 @@ export function languageOf(organ: Organ): ConsoleLanguage {
   }
 }
 
-function togetherOf(organ: Organ): SaidTogether | null {
+function togetherOf(organ: Organ): TogetherLanguage | null {
   const { together, elements } = organ
   if (together === null) return null
   if (together.type === 'map') {

@@ -1,10 +1,10 @@
 import { type By, LEAVES, leaveTogether } from '../console/index.ts'
 import { sayConsoleMap } from '../midi/index.ts'
 import { type ConsoleState, leavesAtMs, tellSpaced } from './console-state.ts'
-import type { SaidTogether } from './tape-format.ts'
+import type { TogetherLanguage } from './tape-format.ts'
 
-type ByMap = Extract<SaidTogether, { readonly type: 'map' }>
-type ByStepper = Extract<SaidTogether, { readonly type: 'stepper' }>
+type ByMap = Extract<TogetherLanguage, { readonly type: 'map' }>
+type ByStepper = Extract<TogetherLanguage, { readonly type: 'stepper' }>
 
 /**
  * What has no message of its own: the map of a console, or generals that are stepped through.

@@ -33,7 +33,7 @@ export function load(transport: Transport, tape: Tape, keepsStops = false): stri
     const cancels = tape.kind.indexOf(KIND.cancel)
     if (Number.isFinite(gate.nextDueMs()) && cancels >= 0 && cancels < head.opensAt) {
       gate.dropWaiting()
-      cancel(console, 'here')
+      cancel(console, 'operator')
     }
     if (!keepsStops) forgetStops(console, head.takesStops)
     transport.head = head

@@ -5,7 +5,7 @@ import { createLoop, type Loop } from './loop.ts'
 import { raisePriority } from './priority.ts'
 import type { PlayerCommand, PlayerEvent, PlayerSetup } from './protocol.ts'
 import { rehearse } from './rehearse.ts'
-import { createSaid } from './said.ts'
+import { createSentLog } from './sent-log.ts'
 import { STATES, sharedState, URGENT, WORD } from './shared-state.ts'
 import { type Sleeper, sleepUntil } from './sleep.ts'
 
@@ -28,7 +28,7 @@ function open(): Gate | null {
     const watchedPort = setup.watch === null ? port : watched(port, setup.watch.fd, setup.watch.header, endSoon)
     const priority = raisePriority()
     const useTimer = setup.timing === 'queue' || (setup.timing === 'auto' && priority !== 'realtime')
-    const opened = createGate(watchedPort, setup.rules, { useTimer, onSpaced: createSaid(shared) })
+    const opened = createGate(watchedPort, setup.rules, { useTimer, onSpaced: createSentLog(shared) })
     post({ type: 'ready', portName: opened.portName, priority, keptBy: opened.leadMs > 0 ? 'queue' : 'sleep' })
     return opened
   } catch (thrown) {

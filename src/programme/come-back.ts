@@ -110,8 +110,8 @@ function resumeEdited(house: House, place: Place, items: readonly Item[], organ:
 
 /** Of the programme's own items, which was being played, or comes after what was slipped in. */
 function numberOf({ order, index, forms }: Place): number {
-  const own = order.slice(index).find((each) => typeof each === 'number')
-  return own ?? forms.length
+  const next = order.slice(index).find((each) => typeof each === 'number')
+  return next ?? forms.length
 }
 
 /** The item that says the same of itself, else the one that plays the same; of several the nearest. */

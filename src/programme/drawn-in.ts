@@ -71,15 +71,15 @@ function drawnBy(piece: Piece, laid: Laid, before: Laid | undefined, ends: Ends)
 
 function byItsCues(piece: Piece, laid: Laid, isNextRound: boolean, ends: Ends): Drawn {
   const { cues } = sourceOf(piece, laid.section)
-  const own = ownCues(piece, laid, ends)
+  const cued = ownCues(piece, laid, ends)
   const { initial, pressed, takesStops } = cues.plan
   // Nobody draws the stops anew where a round has no cues of its own.
-  const isLeft = isNextRound && own.steps.every(({ tick }) => tick === laid.start)
+  const isLeft = isNextRound && cued.steps.every(({ tick }) => tick === laid.start)
   return {
-    ...own,
+    ...cued,
     initial: { initial, ...(pressed ? { pressed } : {}) },
-    steps: isLeft || !takesStops ? [] : own.steps,
-    moves: [...own.moves, ...fading(piece.organ, laid)],
+    steps: isLeft || !takesStops ? [] : cued.steps,
+    moves: [...cued.moves, ...fading(piece.organ, laid)],
     takesStops,
     findings: cues.findings,
   }
@@ -129,10 +129,10 @@ const boxes = (organ: Organ) => organ.enclosures.filter(({ division }) => divisi
 function boxesFor(piece: Piece, { section, start }: Laid, before: readonly EnclosureMove[]): EnclosureMove[] {
   const { cues, score } = sourceOf(piece, section)
   const from = section.spans[0]?.from ?? ticks(0)
-  const own = section.registration === 'score' ? boxesAt(cues.plan, from, score.tempo) : new Map()
-  const moved = new Set([...before.map(({ enclosure }) => enclosure), ...own.keys()])
+  const cued = section.registration === 'score' ? boxesAt(cues.plan, from, score.tempo) : new Map()
+  const moved = new Set([...before.map(({ enclosure }) => enclosure), ...cued.keys()])
   return [...moved].flatMap((enclosure): EnclosureMove[] => {
-    const to = own.get(enclosure) ?? 1
+    const to = cued.get(enclosure) ?? 1
     const isThere = (before.findLast((move) => move.enclosure === enclosure)?.to ?? 1) === to
     const because = `${section.label}, box open`
     return isThere ? [] : [{ enclosure, start, end: start, from: to, to, because }]

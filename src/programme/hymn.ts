@@ -48,9 +48,9 @@ export function hymnSections(form: HymnForm, piece: Piece, source: (name: string
   let semitones = usualKey(form, tune)
   const rallentando = form.rallentando === true ? RALLENTANDO_PERCENT : Number(form.rallentando)
   const sections = verses.map((verse, index): Section => {
-    const said: VoicesForm = index === last ? { ...form.lastVerse, ...given(verse) } : verse
-    semitones += said.transpose ?? 0
-    const number = said.harmony === undefined ? 0 : source(said.harmony)
+    const voiced: VoicesForm = index === last ? { ...form.lastVerse, ...given(verse) } : verse
+    semitones += voiced.transpose ?? 0
+    const number = voiced.harmony === undefined ? 0 : source(voiced.harmony)
     const from = piece.sources[number] ?? tune
     return {
       ...PLAIN_SECTION,
@@ -58,11 +58,11 @@ export function hymnSections(form: HymnForm, piece: Piece, source: (name: string
       label: verse.label,
       source: number,
       spans: [verseSpan(from)],
-      registration: said.registration ?? planned[index] ?? 'mf',
+      registration: voiced.registration ?? planned[index] ?? 'mf',
       semitones,
-      voices: said.voices ?? 'harmony',
-      solo: said.solo ?? null,
-      pedal: said.pedal ?? true,
+      voices: voiced.voices ?? 'harmony',
+      solo: voiced.solo ?? null,
+      pedal: voiced.pedal ?? true,
       waits: index > 0 ? form.between === 'wait' : playOver === null || form.afterPlayOver === 'wait',
       gathering: index === 0 ? form.gathering : 0,
       // An Amen follows its verse more closely than a verse another.

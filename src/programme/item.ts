@@ -204,17 +204,19 @@ function harmonyFindings({ sources: [tune, ...others] }: Piece, sections: readon
   return others.flatMap((other, index) => {
     if (!used.has(index + 1)) return []
     const quarters = ({ score }: Source) => score.end / score.ticksPerQuarter
-    const said: Finding[] = []
+    const found: Finding[] = []
     if (keyOf(other) !== undefined && keyOf(tune) !== undefined && keyOf(other) !== keyOf(tune)) {
-      said.push(finding('warning', 'other-key', `the other harmony, "${other.title}", is in another key than the tune`))
+      found.push(
+        finding('warning', 'other-key', `the other harmony, "${other.title}", is in another key than the tune`),
+      )
     }
     if (Math.abs(quarters(other) - quarters(tune)) > 0.01) {
       const lengths = `${quarters(other)} quarters, the tune ${quarters(tune)}`
-      said.push(
+      found.push(
         finding('serious', 'other-length', `the other harmony, "${other.title}", is ${lengths}: is it the same tune?`),
       )
     }
-    return said
+    return found
   })
 }
 

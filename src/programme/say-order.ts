@@ -6,21 +6,21 @@ export function sayOrder({ kind, sections, piece }: Item): string[] {
   if (kind === 'responses') return [`${sections.length} phrases, one go for each`]
   return sections.map((section, index) => {
     const { label, registration, source, voices, solo, pedal, semitones } = section
-    const said = [
+    const words = [
       registration === 'score' ? 'with the score’s own stops' : registration,
       ...(source > 0 && section.kind === 'verse' ? [`harmony: ${piece?.sources[source]?.title ?? ''}`] : []),
       ...(voices === 'unison' ? ['in unison'] : []),
       ...(solo === null ? [] : [`melody on the ${solo}`]),
       ...(pedal ? [] : ['manuals only']),
-      ...keySaid(sections, index, semitones),
+      ...keyWords(sections, index, semitones),
       ...(section.kind === 'loop' ? ['repeated until it is ended'] : []),
       ...(section.waits ? ['waits for go'] : []),
     ]
-    return `${label}: ${said.join(', ')}`
+    return `${label}: ${words.join(', ')}`
   })
 }
 
-function keySaid(sections: readonly Section[], index: number, semitones: number): string[] {
+function keyWords(sections: readonly Section[], index: number, semitones: number): string[] {
   if (semitones === (sections[index - 1]?.semitones ?? 0)) return []
   const many = Math.abs(semitones)
   return [

@@ -45,8 +45,8 @@ const untried = ({ dialects }: Organ): Finding[] =>
 /** Left out, and said. */
 const notLearnt = ({ unlearnt }: Organ): Finding[] => {
   if (unlearnt.length === 0) return []
-  const said = `left out, because the profile does not know their messages yet (voluntary learn): ${unlearnt.join(', ')}`
-  return [finding('warning', 'unlearnt', said)]
+  const message = `left out, because the profile does not know their messages yet (voluntary learn): ${unlearnt.join(', ')}`
+  return [finding('warning', 'unlearnt', message)]
 }
 
 function emptyParts(score: Score, divisions: readonly (Division | null)[]): Finding[] {
@@ -74,9 +74,9 @@ function silentStretches({ score, organ, mapping, plan, places, from, to }: Perf
         .flatMap(({ notes }) => notes.find((note) => note.end > start && note.start < end) ?? [])
         .sort((a, b) => a.start - b.start)[0]
       if (silent && first && !lastWasSilent) {
-        const said = `the ${division.name} plays, but no stop that it reaches is drawn: it would be silent`
+        const message = `the ${division.name} plays, but no stop that it reaches is drawn: it would be silent`
         findings.push(
-          finding('serious', 'silent-division', said, { at: places.at(Math.max(first.start, start) as Ticks) }),
+          finding('serious', 'silent-division', message, { at: places.at(Math.max(first.start, start) as Ticks) }),
         )
       }
       if (first) lastWasSilent = silent
@@ -116,15 +116,15 @@ function sounds(organ: Organ, division: Division, drawn: Registration): boolean 
 /** A coupler that is drawn while what it brings has no stop. */
 function couplersToNothing({ organ, plan, places }: Performance): Finding[] {
   const states = [{ tick: 0 as Ticks, wanted: plan.initial }, ...plan.steps]
-  const said = new Set<number>()
+  const found = new Set<number>()
   return states.flatMap(({ tick, wanted }) =>
     organ.elements.flatMap((element) => {
-      if (element.kind !== 'coupler' || !wanted.has(element.id) || said.has(element.id)) return []
+      if (element.kind !== 'coupler' || !wanted.has(element.id) || found.has(element.id)) return []
       const brings = organ.elements.some(
         (stop) => stop.kind === 'stop' && stop.division === element.sounds && wanted.has(stop.id),
       )
       if (brings) return []
-      said.add(element.id)
+      found.add(element.id)
       const message = `${elementName(element)} is drawn, but the ${element.sounds.name} has no stop drawn: it couples nothing`
       return [finding('warning', 'couples-nothing', message, { at: places.at(tick) })]
     }),
@@ -133,7 +133,7 @@ function couplersToNothing({ organ, plan, places }: Performance): Finding[] {
 
 /** A piston of the organ may have moved it, and a message that does both cannot make sure of it. */
 function unsureToggles({ organ, plan, places, from, to }: Performance): Finding[] {
-  const said = new Set<string>()
+  const found = new Set<string>()
   let known = knowledgeAt(organ, plan, from)
   return plan.steps.flatMap((step) => {
     if (step.tick <= from || step.tick >= to) return []
@@ -146,8 +146,8 @@ function unsureToggles({ organ, plan, places, from, to }: Performance): Finding[
     return organ.elements.flatMap((element) => {
       const name = elementName(element)
       const isAsked = element.control.type === 'toggle' && isByPiston(pressed, element.id) && named.has(element.id)
-      if (!isAsked || said.has(name)) return []
-      said.add(name)
+      if (!isAsked || found.has(name)) return []
+      found.add(name)
       const message = `${name} has one message for on and off, and a piston of the organ may have moved it: what this asks for is not sure`
       return [finding('warning', 'toggle-unknown', message, { at: places.at(step.tick) })]
     })
@@ -185,8 +185,8 @@ function longSilences({ score, places, from, to, tempoFactor }: Performance): Fi
   const look = (silentFrom: number, silentTo: number) => {
     const length = tempo.toMicros(silentTo as Ticks) - tempo.toMicros(silentFrom as Ticks)
     if (length <= LONGEST_SILENCE_MICROS) return
-    const said = `nothing sounds for ${Math.round(length / 60_000_000)} minutes`
-    findings.push(finding('serious', 'long-silence', said, { at: places.at(silentFrom as Ticks) }))
+    const message = `nothing sounds for ${Math.round(length / 60_000_000)} minutes`
+    findings.push(finding('serious', 'long-silence', message, { at: places.at(silentFrom as Ticks) }))
   }
   let end: number = from
   for (const note of notes) {

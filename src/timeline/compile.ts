@@ -150,8 +150,8 @@ function strikesOf(
     const parts = score.parts.filter((_, index) => mapping.divisions[index] === division)
     return keyStrikes({ division, parts, transposition, from, to, tempo, origin, metre: places.metre, repeatGapMs })
   })
-  const own = keyed.flatMap(({ strikes }) => strikes)
-  const { strikes, findings } = withCouplers({ ...performance, strikes: own, tempo, origin, metre: places.metre })
+  const fingered = keyed.flatMap(({ strikes }) => strikes)
+  const { strikes, findings } = withCouplers({ ...performance, strikes: fingered, tempo, origin, metre: places.metre })
   return { strikes, findings: [...keyed.flatMap((each) => each.findings), ...findings] }
 }
 
@@ -172,7 +172,7 @@ function addMerged(
   organ: Organ,
   startAt: number,
 ): void {
-  const said = noteSpeaker(organ)
+  const messageOf = noteSpeaker(organ)
   let next = 0
   for (const { strike, isOn, at } of notes) {
     for (; next < changes.length; next++) {
@@ -180,7 +180,7 @@ function addMerged(
       if (change.at > at || (change.at === at && !isOn)) break
       messages.push(changeMessage(change, startAt))
     }
-    const { action, bytes } = said(strike, isOn)
+    const { action, bytes } = messageOf(strike, isOn)
     messages.push({
       at: (at + startAt) as Micros,
       moment: ((isOn ? strike.down : strike.up) + startAt) as Micros,
@@ -198,12 +198,12 @@ function noteSpeaker(organ: Organ): (strike: Strike, isOn: boolean) => Pick<Time
   const known: (Pick<TimedMessage, 'action' | 'bytes'> | undefined)[] = []
   return ({ division, key }, isOn) => {
     const slot = (division.channel << 8) | (key << 1) | (isOn ? 1 : 0)
-    const said = known[slot] ?? {
+    const message = known[slot] ?? {
       action: { type: isOn ? 'note-on' : 'note-off', division, key },
       bytes: isOn ? noteOn(division.channel, key as Key, organ.velocity) : [status | division.channel, key, velocity],
     }
-    known[slot] = said
-    return said
+    known[slot] = message
+    return message
   }
 }
 

@@ -41,11 +41,11 @@ export function withCouplers(input: CouplingInput): {
   const reached = new Set(couplings.flatMap(({ way }) => way.at(-1)?.sounds ?? []))
   const gap = fromMs(organ.action.repeatGapMs)
   const brought = couplings.flatMap((coupling) => contactsThrough(coupling, input, gap))
-  const own = strikes
+  const fingered = strikes
     .filter(({ division }) => reached.has(division))
     .map((strike): Contact => ({ ...strike, keyboard: strike.division, isStruck: true }))
   const findings: Finding[] = []
-  const merged = byKey([...own, ...brought]).flatMap((contacts) => {
+  const merged = byKey([...fingered, ...brought]).flatMap((contacts) => {
     const { joined, endings } = join(contacts)
     for (const [index, next] of joined.slice(1).entries()) {
       const first = joined[index] as Contact

@@ -43,10 +43,10 @@ function sayCombination(draws: readonly Element[], retires: readonly Element[]):
     ['draw', draws],
     ['retire', retires],
   ] as const
-  const said = lists.flatMap(([verb, elements]) =>
+  const words = lists.flatMap(([verb, elements]) =>
     elements.length === 0 ? [] : [`${verb} ${elements.map(elementName).join(', ')}`],
   )
-  return said.length === 0 ? 'no change' : said.join('; ')
+  return words.length === 0 ? 'no change' : words.join('; ')
 }
 
 /**

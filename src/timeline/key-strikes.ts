@@ -96,8 +96,8 @@ export function letGoBefore(first: Strike, next: Strike, gap: Micros, metre: Met
   first.up = Math.min(first.up, Math.round(next.down - wanted)) as Micros
   const left = next.down - first.up
   if (left >= gap - 1) return []
-  const said = `${keyName(first.key)} of the ${first.division.name} is repeated ${(left / 1000).toFixed(0)} ms after it is let go; the action needs ${gap / 1000} ms`
-  return [finding('warning', 'fast-repetition', said, { part: next.cause.part, at: metre.toBarBeat(next.tick) })]
+  const message = `${keyName(first.key)} of the ${first.division.name} is repeated ${(left / 1000).toFixed(0)} ms after it is let go; the action needs ${gap / 1000} ms`
+  return [finding('warning', 'fast-repetition', message, { part: next.cause.part, at: metre.toBarBeat(next.tick) })]
 }
 
 /** All notes of the division inside [from, to), transposed, by onset; those out of its compass are findings. */
@@ -109,8 +109,8 @@ function notesOf({ division, parts, transposition, from, to, metre }: KeyingInpu
       if (note.end <= from || note.start >= to) continue
       const key = note.key + semitonesAt(transposition, note.start) + division.offset
       if (key < low || key > high) {
-        const said = `${keyName(Math.max(0, Math.min(127, key)))} lies outside the compass of the ${division.name} (${keyName(low)}–${keyName(high)}) and is not played`
-        findings.push(finding('serious', 'compass', said, { part, at: metre.toBarBeat(note.start) }))
+        const message = `${keyName(Math.max(0, Math.min(127, key)))} lies outside the compass of the ${division.name} (${keyName(low)}–${keyName(high)}) and is not played`
+        findings.push(finding('serious', 'compass', message, { part, at: metre.toBarBeat(note.start) }))
         continue
       }
       const start = Math.max(note.start, from) as Ticks

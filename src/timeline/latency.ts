@@ -17,8 +17,8 @@ export function latencyOf({ elements, divisions }: Organ): Latency {
     const prompt = new Map<Division, number>()
     for (const { id, division, latencyMs } of stops) {
       if (!drawn.has(id)) continue
-      const own = fromMs(latencyMs ?? division.latencyMs)
-      prompt.set(division, Math.min(prompt.get(division) ?? own, own))
+      const latency = fromMs(latencyMs ?? division.latencyMs)
+      prompt.set(division, Math.min(prompt.get(division) ?? latency, latency))
     }
     known.set(drawn, prompt)
     return prompt

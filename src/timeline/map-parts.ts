@@ -29,14 +29,14 @@ export function mapParts(score: Score, organ: Organ, given: string | readonly st
 }
 
 function asGiven(score: Score, organ: Organ, given: string | readonly string[]): Mapping {
-  const said = typeof given === 'string' ? [...given.replace(/[\s,]/g, '')] : given
-  const names = perPart(score, said)
+  const asked = typeof given === 'string' ? [...given.replace(/[\s,]/g, '')] : given
+  const names = perPart(score, asked)
   if (names === null) {
     const shown = typeof given === 'string' ? `"${given}"` : `[${given.join(', ')}]`
     throw listing(
       score,
       organ,
-      `the map ${shown} names ${count(said.length, 'part')}, the score has ${score.parts.length}`,
+      `the map ${shown} names ${count(asked.length, 'part')}, the score has ${score.parts.length}`,
     )
   }
   const findings = new Map<string, Finding>()
@@ -46,8 +46,8 @@ function asGiven(score: Score, organ: Organ, given: string | readonly string[]):
     if (division) return division
     const instead = substitute(organ, name)
     if (!instead) throw listing(score, organ, `the map names a division "${name}", which ${organ.name} does not have`)
-    const said = `${organ.name} has no ${instead.word}: its parts are played on the ${instead.division.name}`
-    findings.set(instead.word, finding('warning', 'no-division', said))
+    const message = `${organ.name} has no ${instead.word}: its parts are played on the ${instead.division.name}`
+    findings.set(instead.word, finding('warning', 'no-division', message))
     return instead.division
   })
   return { ...result(divisions, 'as given'), findings: [...findings.values()] }

@@ -73,7 +73,7 @@ export function lateFindings(notes: readonly PlacedNote[], places: Places): Find
     if ((worst.get(bar)?.late ?? 0) < late) worst.set(bar, { late, tick: strike.tick })
   }
   return [...worst.values()].map(({ late, tick }) => {
-    const said = `the wire is too slow here: the last note of a chord is out ${(late / 1000).toFixed(0)} ms after its moment`
-    return finding('warning', 'slow-wire', said, { at: places.at(tick) })
+    const message = `the wire is too slow here: the last note of a chord is out ${(late / 1000).toFixed(0)} ms after its moment`
+    return finding('warning', 'slow-wire', message, { at: places.at(tick) })
   })
 }

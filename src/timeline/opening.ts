@@ -1,4 +1,4 @@
-import { byPiston, emptyConsole, messagesTo, type OrganConsole, theirs } from '../console/index.ts'
+import { byPiston, drawnAtConsole, emptyConsole, messagesTo, type OrganConsole } from '../console/index.ts'
 import { type Finding, finding } from '../findings/index.ts'
 import { controlChange } from '../midi/index.ts'
 import type { Enclosure } from '../organ/index.ts'
@@ -83,7 +83,7 @@ export function closing(organ: Organ, known: OrganConsole, startAt: number): Omi
     ? { cancels: true as const, names: new Map([...byPiston(known)].map((id) => [id, false])) }
     : {}
   // A general cancel retires all; else what a hand drew at the console stays.
-  const wanted: Registration = isUnknown ? NOTHING_DRAWN : theirs(known)
+  const wanted: Registration = isUnknown ? NOTHING_DRAWN : drawnAtConsole(known)
   const step = { wanted, names: new Map<ElementId, boolean>(), ...ends }
   return messagesTo(organ, known, step).changes.map(({ bytes, ...action }) => {
     const at = micros(free)
@@ -97,18 +97,18 @@ function whatPeopleMustKnow(organ: Organ): Finding[] {
   const { together } = organ
   const toggles = organ.elements.filter(({ control }) => control.type === 'toggle')
   const findings = (organ.generalCancel === null ? toggles : []).map((element) => {
-    const said = `${elementName(element)} has one message for on and off and the organ has no general cancel: make sure that it is retired before you begin`
-    return finding('warning', 'toggle-unknown', said)
+    const message = `${elementName(element)} has one message for on and off and the organ has no general cancel: make sure that it is retired before you begin`
+    return finding('warning', 'toggle-unknown', message)
   })
   if (together?.type === 'stepper') {
     const level =
       together.memory === null ? 'the memory level that this profile describes' : `memory level ${together.memory}`
-    const said = `this console's generals can only be stepped through: set it to ${level} before you begin, and leave it there`
-    findings.push(finding('warning', 'stepped-generals', said))
+    const message = `this console's generals can only be stepped through: set it to ${level} before you begin, and leave it there`
+    findings.push(finding('warning', 'stepped-generals', message))
   }
   if (together?.type === 'map') {
-    const said = 'each change says the whole console at once: a stop that is drawn by hand stays until the next one'
-    findings.push(finding('remark', 'console-map', said))
+    const message = 'each change says the whole console at once: a stop that is drawn by hand stays until the next one'
+    findings.push(finding('remark', 'console-map', message))
   }
   return findings
 }

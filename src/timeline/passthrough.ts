@@ -57,8 +57,8 @@ export function passedThrough(input: PassthroughInput): PassedThrough {
     const division = findDivision(organ, name)
     if (division) kindsOf.set(division, kinds)
     else {
-      const said = `passthrough names a division "${name}" that the organ does not have`
-      findings.push(finding('warning', 'passthrough', said))
+      const message = `passthrough names a division "${name}" that the organ does not have`
+      findings.push(finding('warning', 'passthrough', message))
     }
   }
   if (kindsOf.size === 0) return { before: [], changes: [], leaves: NOTHING_DRAWN, findings }
@@ -82,8 +82,8 @@ export function passedThrough(input: PassthroughInput): PassedThrough {
   for (const [division, { all, sent }] of counts) {
     if (all === 0) continue
     const kinds = kindsOf.get(division)?.join(', ')
-    const said = `${sent} of ${all} messages (${kinds}) of the score go to the ${division.name}, as its side file says`
-    findings.push(finding('remark', 'passthrough', said))
+    const message = `${sent} of ${all} messages (${kinds}) of the score go to the ${division.name}, as its side file says`
+    findings.push(finding('remark', 'passthrough', message))
   }
   const leaves = new Set<ElementId>()
   for (const { action } of inForce([...before, ...changes])) if (action.type === 'draw') leaves.add(action.element.id)

@@ -31,8 +31,8 @@ export function plannedRegistration(input: PlanningInput): PlannedRegistration {
     findings: () =>
       placed.flatMap(({ group, changes }) => [
         ...group.passedOver.map(({ because, tick }) => {
-          const said = `${because}: nothing sounds before ${lastWords(group)}, and the rest is too short for both: only that is set`
-          return finding('remark', 'short-rest', said, { at: metre.toBarBeat(tick) })
+          const message = `${because}: nothing sounds before ${lastWords(group)}, and the rest is too short for both: only that is set`
+          return finding('remark', 'short-rest', message, { at: metre.toBarBeat(tick) })
         }),
         ...overlapFindings(group, changes, input),
       ]),
@@ -73,13 +73,13 @@ function overlapFindings(group: CueGroup, changes: readonly PlannedChange[], inp
   const struck = Math.min(...group.soundings.map((each) => nextOnset(each, first.at)), first.moment)
   const held = Math.max(chord, first.moment - struck)
   if (held > allowed) {
-    const said = `${because}: the stops begin to move ${Math.round(toMs(held as never))} ms before, under held keys (the organ allows ${organ.action.leadMaxMs})`
-    findings.push(finding('warning', 'early-registration', said, { at }))
+    const message = `${because}: the stops begin to move ${Math.round(toMs(held as never))} ms before, under held keys (the organ allows ${organ.action.leadMaxMs})`
+    findings.push(finding('warning', 'early-registration', message, { at }))
   }
   const late = final.at + final.takes - group.latest
   if (late > 1000) {
-    const said = `${because}: there is no time for all stops; the last is ${Math.ceil(late / 1000)} ms late`
-    findings.push(finding('serious', 'late-registration', said, { at }))
+    const message = `${because}: there is no time for all stops; the last is ${Math.ceil(late / 1000)} ms late`
+    findings.push(finding('serious', 'late-registration', message, { at }))
   }
   return findings
 }

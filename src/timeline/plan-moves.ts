@@ -111,8 +111,8 @@ function lateBoxes(paths: readonly Path[], { tempo, metre }: PlanningInput): Fin
     if (lateMicros <= HEARD_LATE_MICROS) return []
     const seconds = (micros: number) => (micros / 1_000_000).toFixed(1)
     const given = seconds(tempo.toMicros(move.end) - start)
-    const said = `${move.because}: the ${move.enclosure.name} box needs ${seconds(end - start)} s, and this gives it ${given} s: it arrives late`
-    return [finding('warning', 'slow-box', said, { at: metre.toBarBeat(move.start) })]
+    const message = `${move.because}: the ${move.enclosure.name} box needs ${seconds(end - start)} s, and this gives it ${given} s: it arrives late`
+    return [finding('warning', 'slow-box', message, { at: metre.toBarBeat(move.start) })]
   })
 }
 

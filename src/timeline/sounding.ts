@@ -45,13 +45,13 @@ export function silenceAt(
 export function heldWithin(soundings: readonly Sounding[], from: number, to: number): number {
   let held = 0
   for (const { spans } of soundings) {
-    let own = 0
+    let sounding = 0
     for (let index = firstAfter(spans, from, (span) => span.end, false); index < spans.length; index++) {
       const span = spans[index] as { start: number; end: number }
       if (span.start >= to) break
-      own += Math.min(to, span.end) - Math.max(from, span.start)
+      sounding += Math.min(to, span.end) - Math.max(from, span.start)
     }
-    held = Math.max(held, own)
+    held = Math.max(held, sounding)
   }
   return held
 }

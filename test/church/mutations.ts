@@ -97,7 +97,7 @@ const MUTATIONS: readonly Mutation[] = [
   m(
     'a swap sends again what was sent',
     'player/swap.ts',
-    'head.done = behindOn(tape, before.done, there)',
+    'head.done = behindOn(tape, before.done, micros)',
     'void behindOn',
   ),
   m('what the timer has is not taken back', 'ports/gate.ts', '      timer?.takeBack()\n', ''),

@@ -7,7 +7,7 @@ import { begin, type Command, resume } from '../../src/performance/index.ts'
 import type { Player } from '../../src/player/index.ts'
 import { createLoop } from '../../src/player/loop.ts'
 import type { PlayerCommand, PlayerEvent } from '../../src/player/protocol.ts'
-import { createSaid, createSaidReader } from '../../src/player/said.ts'
+import { createSentLog, createSentLogReader } from '../../src/player/sent-log.ts'
 import { LINK, NUMBER, STATES, sharedState, URGENT, WORD } from '../../src/player/shared-state.ts'
 import { gateRules, languageOf, makeTape, tapeCall, watchHeader } from '../../src/player/tape.ts'
 import { LEAVES } from '../../src/player/tape-format.ts'
@@ -128,7 +128,7 @@ export function startProgram(setting: Setting): Program {
   let conductor: ReturnType<typeof createConductor> | null = null
   const toggles = keepToggles(house, organ, setting.port.name)
   const { player: bare, ...thread } = startThread(setting, toggles.inDoubt, (event) => {
-    if (event.type === 'link') unplugged = !event.there
+    if (event.type === 'link') unplugged = !event.isIn
     else if (event.type === 'state') conductor?.look()
     else if (event.type === 'refused') ended = event.problem
     else if (event.type === 'closed') {
@@ -250,7 +250,7 @@ function startThread(
   const gate = createGate(told, rules, {
     useTimer: port.timer !== null,
     now: clock.nowMs,
-    onSpaced: createSaid(shared),
+    onSpaced: createSentLog(shared),
   })
   const events: PlayerEvent[] = []
   const loop = createLoop({
@@ -298,7 +298,7 @@ function startThread(
     },
     move: (names, press) => send({ type: 'move', changes: changes(names), call: callOf(press) }),
     note: (names, press, agoMs = 0) => send({ type: 'note', changes: changes(names), call: callOf(press), agoMs }),
-    said: createSaidReader(shared),
+    newlySent: createSentLogReader(shared),
     moveBox: () => undefined,
     cancel: () => send({ type: 'cancel' }),
     panic: () => send({ type: 'panic' }),
@@ -318,7 +318,7 @@ function startThread(
       sent: shared.words[WORD.sent] ?? 0,
       lateness: { count: 0, medianMs: 0, p95Ms: 0, p99Ms: 0, maxMs: 0 } as never,
       slippedMs: shared.numbers[NUMBER.slippedMs] ?? 0,
-      isLinked: shared.words[WORD.link] === LINK.there,
+      isLinked: shared.words[WORD.link] === LINK.in,
     }),
     close: async () => undefined,
     closeNow: () => false,

@@ -23,7 +23,7 @@ export function createSentinel(): Sentinel {
     (header) => {
       mirror = createMirror(header)
     },
-    (bytes) => mirror?.told(bytes),
+    (bytes) => mirror?.sent(bytes),
     (bytes) => mirror?.announced(bytes),
   )
   return {

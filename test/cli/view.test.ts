@@ -5,7 +5,7 @@ import { readKeys } from '../../src/cli/view/keyboard.ts'
 import { newsBetween } from '../../src/cli/view/log.ts'
 import { drawPerformance, statusLine, type Words } from '../../src/cli/view/screen.ts'
 import type { LiveStatus } from '../../src/organist/index.ts'
-import { commandKeys, readKey, type Whereabouts } from '../../src/performance/index.ts'
+import { commandKeys, type Progress, readKey } from '../../src/performance/index.ts'
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
@@ -128,7 +128,7 @@ const SIZE = { columns: 90, rows: 40 }
 const SILENT = { notice: null, answer: null }
 
 describe('the view of a performance', () => {
-  const where: Whereabouts = {
+  const where: Progress = {
     place: { bar: 9, beat: 3.5 },
     lastBar: 16,
     progress: 0.5,

@@ -4,12 +4,12 @@ import {
   after,
   callOf,
   consoleOf,
+  drawnAtConsole,
   drawnIn,
   LEAVES,
   listenTo,
   messagesTo,
   type OrganConsole,
-  theirs,
 } from '../../src/console/index.ts'
 import { type ElementId, NOTHING_DRAWN, type Organ } from '../../src/organ/index.ts'
 import { moveByHand, noteByHand } from '../../src/player/console.ts'
@@ -26,7 +26,7 @@ import { runs } from '../runs.ts'
 
 /** What befalls a console: hands here, hands at the console, pistons of the organ, a general cancel. */
 type Step =
-  | { readonly type: 'here' | 'there'; readonly moved: ReadonlyMap<ElementId, boolean> }
+  | { readonly type: 'operator' | 'console'; readonly moved: ReadonlyMap<ElementId, boolean> }
   | { readonly type: 'press'; readonly piston: number }
   | { readonly type: 'cancel' }
 
@@ -82,7 +82,7 @@ function books(instrument: Organ) {
     for (const [id, on] of moved) {
       const element = instrument.elements[id]
       if (!element) continue
-      model = after(instrument, model, { type: on ? 'draw' : 'retire', element }, 'there')
+      model = after(instrument, model, { type: on ? 'draw' : 'retire', element }, 'console')
       ear.know(element, on)
     }
     noteByHand(
@@ -95,27 +95,27 @@ function books(instrument: Organ) {
     const piston = instrument.pistons.filter(({ call }) => call !== null)[index]
     if (!piston) return
     moveByHand(player, [], tapeCall(instrument, model.pressed, piston))
-    model = after(instrument, model, callOf(instrument, piston), 'here')
+    model = after(instrument, model, callOf(instrument, piston), 'operator')
     hear(sent())
   }
   const cancel = () => {
-    cancelAll(player, 'here')
-    if (instrument.generalCancel) model = after(instrument, model, { type: 'general-cancel' }, 'here')
+    cancelAll(player, 'operator')
+    if (instrument.generalCancel) model = after(instrument, model, { type: 'general-cancel' }, 'operator')
     else model = messagesTo(instrument, model, { wanted: NOTHING_DRAWN, names: new Map() }).after
     hear(sent())
   }
   return {
     drawnBy,
     take: (step: Step) => {
-      if (step.type === 'here') move(step.moved)
-      else if (step.type === 'there') note(step.moved)
+      if (step.type === 'operator') move(step.moved)
+      else if (step.type === 'console') note(step.moved)
       else if (step.type === 'press') press(step.piston)
       else cancel()
     },
     /** What is drawn once ours is retired. */
     leftAtEnd: () => {
       retireOurs(player)
-      return { player: drawnBy.player(), model: model.pressed.length > 0 ? [] : [...theirs(model)] }
+      return { player: drawnBy.player(), model: model.pressed.length > 0 ? [] : [...drawnAtConsole(model)] }
     },
   }
 }
@@ -136,11 +136,11 @@ const steps = (instrument: Organ): fc.Arbitrary<Step[]> => {
   const moved = generals ? general : some
   const called = pistons.filter(({ call }) => call !== null).length
   const hands: fc.Arbitrary<Step>[] = [
-    fc.record({ type: fc.constant('here' as const), moved }),
+    fc.record({ type: fc.constant('operator' as const), moved }),
     fc.constant({ type: 'cancel' as const }),
   ]
   // A hand at a stepped console brings it to a place that nobody knows.
-  if (!generals) hands.push(fc.record({ type: fc.constant('there' as const), moved }))
+  if (!generals) hands.push(fc.record({ type: fc.constant('console' as const), moved }))
   if (called > 0) hands.push(fc.record({ type: fc.constant('press' as const), piston: fc.nat(called - 1) }))
   return fc.array(fc.oneof(...hands), { maxLength: 20 })
 }

@@ -242,7 +242,7 @@ test('while the cable is out go is refused, in words, and nothing is counted', (
   const after = obey(state, { name: 'go' }, out)
   expect(after).toMatchObject({ done: false, effects: [] })
   expect(after.state.answer).toBe('The cable to the organ is out: put it back')
-  expect(obey(state, { name: 'go' }, { ...out, link: 'there' })).toMatchObject({
+  expect(obey(state, { name: 'go' }, { ...out, link: 'in' })).toMatchObject({
     done: true,
     effects: [{ type: 'pass', wait: 0 }],
   })
@@ -256,7 +256,7 @@ test('the promise of go says which stops are in doubt, and the way out', () => {
   const { state } = begin(toggles, [HYMN])
   const here = {
     ...{ tick: ticks(0), lastTick: ticks(0), waitsPassed: 0, phase: 'waiting' as const },
-    ...{ hasBegun: false, link: 'there' as const, drawn: new Set<ElementId>() },
+    ...{ hasBegun: false, link: 'in' as const, drawn: new Set<ElementId>() },
   }
   const [first] = toggles.elements
   if (!first) throw new Error('no stops')

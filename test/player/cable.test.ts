@@ -43,7 +43,7 @@ function at(moment: string, unplugged: Unplugged, timeline = timelineOn()): Virt
 }
 const lastLink = (deck: Virtual) => {
   const last = deck.events.findLast((event) => event.type === 'link')
-  return last?.type === 'link' ? last.there : null
+  return last?.type === 'link' ? last.isIn : null
 }
 const out = (deck: Virtual, ms = 2500) => {
   deck.cable.isIn = false

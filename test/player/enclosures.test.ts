@@ -44,10 +44,10 @@ test('when the cable is back, the box is told where it is to be', async () => {
   deck.player.seek(placeOf(701))
   await waitFor(() => values(deck).at(-1) === wantedAt(701))
   deck.putCable(false)
-  await waitFor(() => deck.events.some((event) => event.type === 'link' && !event.there))
+  await waitFor(() => deck.events.some((event) => event.type === 'link' && !event.isIn))
   const before = values(deck).length
   deck.putCable(true)
-  await waitFor(() => deck.events.some((event) => event.type === 'link' && event.there))
+  await waitFor(() => deck.events.some((event) => event.type === 'link' && event.isIn))
   deck.player.resume()
   await waitFor(() => values(deck).length > before)
   expect(Math.abs((values(deck).at(-1) ?? 0) - (wantedAt(701) ?? 0))).toBeLessThanOrEqual(2)

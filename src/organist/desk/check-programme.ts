@@ -57,7 +57,7 @@ const AT_REST: Now = {
   waitsPassed: 0,
   phase: 'idle',
   hasBegun: false,
-  link: 'there',
+  link: 'in',
   drawn: new Set(),
   inDoubt: [],
 }

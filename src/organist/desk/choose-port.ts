@@ -10,17 +10,17 @@ import type { MachinePorts } from './options.ts'
 const HOUSE = 'house'
 
 /** What can be chosen. @param said the port that settings.yaml names; null: none */
-export function portChoices(machine: MachinePorts, said: string | null, fixed: string | null): PortChoices {
+export function portChoices(machine: MachinePorts, name: string | null, fixed: string | null): PortChoices {
   const ports = [...machine.names()]
-  return { ports, chosen: said === HOUSE ? HOUSE : meantBy(ports, said), house: houseOrganProblem() === null, fixed }
+  return { ports, chosen: name === HOUSE ? HOUSE : meantBy(ports, name), house: houseOrganProblem() === null, fixed }
 }
 
-function meantBy(ports: readonly string[], said: string | null): string | null {
+function meantBy(ports: readonly string[], name: string | null): string | null {
   try {
-    return said === null ? null : choosePortFrom(ports, said)
+    return name === null ? null : choosePortFrom(ports, name)
   } catch {
     // It is not there now, or no longer the only one.
-    return said
+    return name
   }
 }
 
@@ -39,7 +39,7 @@ export function keepPortChoice(
   asked: string | null,
   isKept: boolean,
 ): string | null {
-  const said = asked === null || asked === HOUSE ? asked : sayingOf(machine.names(), asked)
+  const name = asked === null || asked === HOUSE ? asked : nameThatFinds(machine.names(), asked)
   if (asked === HOUSE) {
     const problem = houseOrganProblem()
     if (problem !== null) throw new CannotPlay(`the house organ cannot be heard: ${problem}`)
@@ -47,24 +47,24 @@ export function keepPortChoice(
     refuseOther(house, organ, asked)
     refuseUnagreed(organ, machine.specOf(asked))
   }
-  if (isKept) changeSettings(house, { port: said })
-  return said
+  if (isKept) changeSettings(house, { port: name })
+  return name
 }
 
 /** A name that finds this port again, also where its address will be another. @throws BadInput where it is not there */
-function sayingOf(names: readonly string[], asked: string): string {
+function nameThatFinds(names: readonly string[], asked: string): string {
   if (!names.includes(asked)) throw badInput('', 'this MIDI output is not there (any more)', 'choose one of the list')
   const bare = withoutAddress(asked)
   const isOnly = names.filter((name) => withoutAddress(name) === bare).length === 1
-  const said = isOnly && choosesIt(names, bare, asked) ? bare : asked
-  if (!choosesIt(names, said, asked))
+  const name = isOnly && choosesIt(names, bare, asked) ? bare : asked
+  if (!choosesIt(names, name, asked))
     throw badInput('', 'this MIDI output cannot be told from others by its name', 'name it at the machine with --port')
-  return said
+  return name
 }
 
-function choosesIt(names: readonly string[], said: string, asked: string): boolean {
+function choosesIt(names: readonly string[], name: string, asked: string): boolean {
   try {
-    return said !== HOUSE && choosePortFrom(names, said) === asked
+    return name !== HOUSE && choosePortFrom(names, name) === asked
   } catch {
     return false
   }

@@ -26,21 +26,21 @@ export function moveOf(command: JambCommand, { pistons, enclosures, divisions }:
 export function commandOf(move: JambMove, { elements, pistons, enclosures, divisions }: Organ): JambCommand {
   switch (move.type) {
     case 'move':
-      return { type: 'move', element: there(elements[move.element]), drawn: move.drawn }
+      return { type: 'move', element: inProfile(elements[move.element]), drawn: move.drawn }
     case 'stands':
-      return { type: 'stands', elements: move.elements.map((id) => there(elements[id])), drawn: move.drawn }
+      return { type: 'stands', elements: move.elements.map((id) => inProfile(elements[id])), drawn: move.drawn }
     case 'piston':
-      return { type: 'piston', piston: there(pistons[move.piston]) }
+      return { type: 'piston', piston: inProfile(pistons[move.piston]) }
     case 'box':
-      return { type: 'box', enclosure: there(enclosures[move.enclosure]), position: move.position }
+      return { type: 'box', enclosure: inProfile(enclosures[move.enclosure]), position: move.position }
     case 'scale':
-      return { type: 'scale', division: there(divisions[move.division]), beats: move.beats }
+      return { type: 'scale', division: inProfile(divisions[move.division]), beats: move.beats }
     default:
       return move
   }
 }
 
-function there<Thing>(thing: Thing | undefined): Thing {
+function inProfile<Thing>(thing: Thing | undefined): Thing {
   if (thing === undefined) throw new CannotPlay('the profile was changed meanwhile: close the jamb and open it again')
   return thing
 }

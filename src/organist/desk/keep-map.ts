@@ -33,11 +33,11 @@ export async function keepMap(house: House, organ: Organ, name: string, map: str
   }
   // Somebody else may have copied it meanwhile.
   const score = shelved(house, 'scores', name)
-  const beside = sideFilePath(score.path)
-  const sideFile = score.own ? (beside ?? sideOf(score.path)) : join(house.home, 'scores', `${name}.yaml`)
+  const sidePath = sideFilePath(score.path)
+  const sideFile = score.own ? (sidePath ?? sideOf(score.path)) : join(house.home, 'scores', `${name}.yaml`)
   if (!score.own && existsSync(sideFile))
     throw new CannotPlay(`there is a registration for ${name} in the house, and no score: look at it at the machine`)
-  const draft = openYamlDraft(sideFile, beside === null ? '' : readText(beside))
+  const draft = openYamlDraft(sideFile, sidePath === null ? '' : readText(sidePath))
   if (map === null) draft.document.deleteIn(['map'])
   else draft.document.setIn(['map'], map)
   readYaml(sideFile, yamlDraftText(draft), sideFileSchema)

@@ -14,7 +14,7 @@ export interface KeptPort {
 }
 
 const NOBODY_ELSE = 'the organ’s server'
-const NOTHING_SAID: PortWishes = { port: null, virtual: null, device: null, monitor: false }
+const NOTHING_ASKED: PortWishes = { port: null, virtual: null, device: null, monitor: false }
 const isShared = ({ type }: PortSpec): boolean => type === 'monitor' || type === 'memory' || type === 'house'
 
 /**
@@ -36,10 +36,10 @@ export function keepPort(
   }
   const choose = (organ: Organ): ChosenPort => {
     if (given) return { spec: given, notice: null }
-    const said = organ.id === organId ? wishes() : NOTHING_SAID
-    if (said.port !== null && said.port !== 'house')
-      return { spec: machine.specOf(choosePortFrom(machine.names(), said.port)), notice: null }
-    const chosen = chosenPort(organ, said)
+    const asked = organ.id === organId ? wishes() : NOTHING_ASKED
+    if (asked.port !== null && asked.port !== 'house')
+      return { spec: machine.specOf(choosePortFrom(machine.names(), asked.port)), notice: null }
+    const chosen = chosenPort(organ, asked)
     // Nobody asked for the house organ: who holds the phone must know that the organ is not there.
     if (chosen.elseMonitor === undefined) return chosen
     const monitor = { type: 'monitor' } as const

@@ -3,8 +3,8 @@ import type { Jamb, Live } from '../index.ts'
 import { commandOf, dataOf } from './jamb-wire.ts'
 
 const together = (notices: readonly (string | null)[]): string | null => {
-  const there = notices.filter((each) => each !== null)
-  return there.length === 0 ? null : there.join('\n')
+  const given = notices.filter((each) => each !== null)
+  return given.length === 0 ? null : given.join('\n')
 }
 
 /** A performance in a terminal of this machine. Where the terminal goes without a word it goes on, as with a phone. */

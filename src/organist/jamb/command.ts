@@ -59,7 +59,7 @@ const WORDS: Readonly<Record<string, JambCommand>> = {
   panic: { type: 'panic' },
 }
 
-const problem = (said: string): JambLine => ({ type: 'problem', problem: said })
+const problem = (words: string): JambLine => ({ type: 'problem', problem: words })
 
 /** Whether a line is a command, and not a name that is looked for. */
 export const isJambCommand = (line: string): boolean => {

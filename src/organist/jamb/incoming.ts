@@ -47,15 +47,15 @@ export function createIncoming(organ: Organ, keepsBooks = true): Incoming {
       const isSystem = status >= 0xf0
       const whole = isSystem ? [bytes] : [...(waiting.get(channel) ?? []), bytes]
       if (!isSystem) waiting.delete(channel)
-      const said = `[${whole.map(hex).join(' ')}]`
-      if (news.length > 0) return `${sayHeard(news)} at the console ${said}`
-      if (heard.length > 0) return `${sayHeard(heard)}${keepsBooks ? ', as known' : ''} ${said}`
+      const shown = `[${whole.map(hex).join(' ')}]`
+      if (news.length > 0) return `${sayHeard(news)} at the console ${shown}`
+      if (heard.length > 0) return `${sayHeard(heard)}${keepsBooks ? ', as known' : ''} ${shown}`
       const number = numbers.get(channel)
       if ((status & 0xf0) === CONTROLLER && VALUES.includes(controller) && number) {
         const name = `NRPN ${(number.high << 7) | number.low}`
-        return `${name} at ${value}, channel ${channel + 1}: not in the profile ${said}`
+        return `${name} at ${value}, channel ${channel + 1}: not in the profile ${shown}`
       }
-      return `${unknownWords(organ, bytes)} ${said}`
+      return `${unknownWords(organ, bytes)} ${shown}`
     },
   }
 }

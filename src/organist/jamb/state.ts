@@ -53,7 +53,7 @@ export interface Obeyed {
   readonly state: JambState
   readonly acts: readonly JambAct[]
   /** What a person must know of it; '' where nothing. */
-  readonly said: string
+  readonly notice: string
   /** Why it was not done; null where it was. Nothing is to be done then. */
   readonly problem: string | null
 }
@@ -75,7 +75,7 @@ export function obeyed(state: JambState, command: ConsoleCommand): Obeyed {
     case 'move':
       return moved(state, command.element, command.drawn)
     case 'stands':
-      return told(state, command.elements, command.drawn)
+      return seenStanding(state, command.elements, command.drawn)
     case 'piston':
       return pressed(state, command.piston)
     case 'cancel':
@@ -93,13 +93,23 @@ export function obeyed(state: JambState, command: ConsoleCommand): Obeyed {
   }
 }
 
-const done = (state: JambState, acts: readonly JambAct[], said = ''): Obeyed => ({ state, acts, said, problem: null })
-const refused = (state: JambState, problem: string): Obeyed => ({ state, acts: [], said: '', problem })
+const done = (state: JambState, acts: readonly JambAct[], notice = ''): Obeyed => ({
+  state,
+  acts,
+  notice,
+  problem: null,
+})
+const refused = (state: JambState, problem: string): Obeyed => ({ state, acts: [], notice: '', problem })
 
 function know(state: JambState, ids: Iterable<readonly [ElementId, boolean | undefined]>): JambState {
   const console = copyOf(state.console)
   for (const [id, on] of ids) {
-    leave(console, id, on === undefined ? LEAVES.unknown : on ? LEAVES.drawn : LEAVES.retired, marksOf('told', 'here'))
+    leave(
+      console,
+      id,
+      on === undefined ? LEAVES.unknown : on ? LEAVES.drawn : LEAVES.retired,
+      marksOf('known', 'operator'),
+    )
   }
   return { ...state, console }
 }
@@ -135,22 +145,22 @@ function moved(state: JambState, element: Element, asked: boolean | null): Obeye
 /** Each of these is said. */
 function sayAll(state: JambState, wanted: ReadonlyMap<ElementId, boolean>): Obeyed {
   // A stepped console is led by its place, from general to general.
-  const own = elementsOf(state, wanted.keys()).filter(({ control }) => control.type !== 'general')
-  const before = new Map(own.map(({ id }) => [id, wanted.get(id) !== true]))
+  const direct = elementsOf(state, wanted.keys()).filter(({ control }) => control.type !== 'general')
+  const before = new Map(direct.map(({ id }) => [id, wanted.get(id) !== true]))
   const next = know(state, wanted)
   const acts: JambAct[] = [{ type: 'move', before, wanted }]
   const isMap = elementsOf(state, wanted.keys()).some(({ control }) => control.type === 'map')
   const others = isMap ? mapped(next).filter(({ id }) => isDrawnAt(next, id) === undefined) : []
   if (others.length === 0) return done(next, acts)
   // One message says the whole console: what it does not name is retired by it.
-  const said = `each message says the whole console: what nobody knew of (${others.length}) is retired by it`
-  return done(know(next, retired(others)), acts, said)
+  const notice = `each message says the whole console: what nobody knew of (${others.length}) is retired by it`
+  return done(know(next, retired(others)), acts, notice)
 }
 
 const mapped = ({ organ }: JambState): Element[] => organ.elements.filter(({ control }) => control.type === 'map')
 const retired = (elements: readonly Element[]) => elements.map(({ id }) => [id, false] as const)
 
-function told(state: JambState, elements: readonly Element[], drawn: boolean): Obeyed {
+function seenStanding(state: JambState, elements: readonly Element[], drawn: boolean): Obeyed {
   // Couplers that we work stand here, and a stepped console by its place.
   const here = elements.filter(({ control }) => control.type !== 'keys' && control.type !== 'general')
   if (here.length === 0) return refused(state, 'this is not for a person to say: it stands as this console says')
@@ -163,7 +173,7 @@ function told(state: JambState, elements: readonly Element[], drawn: boolean): O
         here.map(({ id }) => [id, drawn] as const),
       ),
     ),
-    said: '',
+    notice: '',
     problem: null,
   }
 }
@@ -177,10 +187,10 @@ function pressed(state: JambState, piston: Piston): Obeyed {
   const stepped = elementsOf(state, asked.keys()).filter(({ control }) => control.type === 'general')
   if (stepped.length > 0 && state.console.place === null) {
     const from = afterCancel(state)
-    const { acts, said, problem, state: next } = combined(from, asked, stepped)
+    const { acts, notice, problem, state: next } = combined(from, asked, stepped)
     if (problem !== null) return refused(state, problem)
     const why = 'general cancel first: at which general the console stood was not known'
-    return done(next, [{ type: 'cancel' }, ...acts], [why, said].filter((each) => each !== '').join('; '))
+    return done(next, [{ type: 'cancel' }, ...acts], [why, notice].filter((each) => each !== '').join('; '))
   }
   return combined(state, asked, stepped)
 }
@@ -211,14 +221,14 @@ function cancelled(state: JambState): Obeyed {
   const { organ } = state
   const inDoubt = organ.elements.filter((element) => isInDoubt(state, element))
   const sure = organ.elements.filter(({ id, control }) => control.type !== 'toggle' || isDrawnAt(state, id) === true)
-  const said = inDoubt.length === 0 ? '' : `left as they are: ${doubt(state, inDoubt)}`
-  if (sure.length === 0) return inDoubt.length > 0 ? refused(state, said) : done(state, [])
-  return { ...sayAll(state, new Map(retired(sure))), said }
+  const notice = inDoubt.length === 0 ? '' : `left as they are: ${doubt(state, inDoubt)}`
+  if (sure.length === 0) return inDoubt.length > 0 ? refused(state, notice) : done(state, [])
+  return { ...sayAll(state, new Map(retired(sure))), notice }
 }
 
 const afterCancel = (state: JambState): JambState => ({
   ...state,
-  console: after(state.organ, state.console, { type: 'general-cancel' }, 'here'),
+  console: after(state.organ, state.console, { type: 'general-cancel' }, 'operator'),
 })
 
 /** Without a general cancel what we know to be drawn is retired, and a map says the whole console. */
@@ -231,7 +241,7 @@ function afterPanic(state: JambState): JambState {
 
 const afterPiston = (state: JambState, piston: Piston): JambState => ({
   ...state,
-  console: after(state.organ, state.console, callOf(state.organ, piston), 'here'),
+  console: after(state.organ, state.console, callOf(state.organ, piston), 'operator'),
 })
 
 /** A hand at the console, or the organ itself, has changed something. */

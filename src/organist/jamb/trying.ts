@@ -64,7 +64,7 @@ export const isPlaying = ({ begun, asked, owned }: Trying): boolean =>
   begun < asked || owned.player.status().state === 'playing'
 
 export function lookAtSent(t: Trying): void {
-  for (const bytes of t.owned.player.said()) {
+  for (const bytes of t.owned.player.newlySent()) {
     t.ear.sent(bytes, performance.now())
     const words = sayAll(t.sentWords.take(bytes))
     tell(t, 'sent', `${words === '' ? '' : `${words} `}[${hex(bytes)}]`)
@@ -93,7 +93,7 @@ export function happen(t: Trying, event: PlayerEvent): void {
   if (event.type === 'state' && event.state === 'playing') t.begun = Math.min(t.asked, t.begun + 1)
   if (event.type !== 'link') return
   t.begun = t.asked
-  if (event.there) cableBack(t)
+  if (event.isIn) cableBack(t)
   else tell(t, 'us', GONE)
 }
 
@@ -142,14 +142,14 @@ export function play(t: Trying, scale: Timeline): void {
 
 function atConsole(t: Trying, command: Parameters<typeof obeyed>[1]): string | null {
   lookAtSent(t)
-  const { said, problem, ...next } = obeyed(t.state, command)
+  const { notice, problem, ...next } = obeyed(t.state, command)
   if (problem !== null) return problem
   become(t, next)
   // What is moved stop by stop is known by what is sent.
   const isCancelled = t.organ.generalCancel !== null && (command.type === 'cancel' || command.type === 'panic')
   if (isCancelled || command.type === 'stands') letEarKnow(t)
   if (command.type === 'panic') tell(t, 'us', 'panic: all keys up, all sound off')
-  if (said !== '') tell(t, 'us', said)
+  if (notice !== '') tell(t, 'us', notice)
   return null
 }
 

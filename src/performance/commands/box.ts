@@ -12,5 +12,5 @@ export const box = command(
     if (!state.organ.enclosures[enclosure]) return 'this organ has no such box'
     return now.link === 'out' ? CABLE_OUT : () => done(state, { type: 'box', enclosure, position })
   },
-  ({ state, now }) => state.organ.enclosures.length > 0 && now.link === 'there',
+  ({ state, now }) => state.organ.enclosures.length > 0 && now.link === 'in',
 )

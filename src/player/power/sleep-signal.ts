@@ -55,6 +55,6 @@ export function listenForSleep(onSleep: (goesToSleep: boolean) => void): SleepSi
  * dbus-monitor: the argument on a line of its own, and no other signal that it lets through has a boolean.
  */
 export function announced(line: string): boolean | null {
-  const said = /\.PrepareForSleep \((true|false),\)$|^\s+boolean (true|false)$/.exec(line)
-  return said ? (said[1] ?? said[2]) === 'true' : null
+  const found = /\.PrepareForSleep \((true|false),\)$|^\s+boolean (true|false)$/.exec(line)
+  return found ? (found[1] ?? found[2]) === 'true' : null
 }

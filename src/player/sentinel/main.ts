@@ -60,7 +60,7 @@ export async function runWatched(args: readonly string[]): Promise<number> {
       if (header.port.type === 'system' || header.port.type === 'virtual' || header.port.type === 'awaited')
         preloadMidi()
     },
-    (bytes) => mirror?.told(bytes),
+    (bytes) => mirror?.sent(bytes),
     (bytes) => mirror?.announced(bytes),
   )
   const pipe = child.stdio[WATCH_FD] as NodeJS.ReadableStream

@@ -3,7 +3,7 @@ import type { WatchHeader } from '../../ports/index.ts'
 
 /** What the organ has been told, followed from outside, byte for byte. */
 export interface Mirror {
-  readonly told: (bytes: Uint8Array) => void
+  readonly sent: (bytes: Uint8Array) => void
   /** Notes that may have gone out, or not, until something is told. */
   readonly announced: (bytes: Uint8Array) => void
   /** `channel << 7 | key`: all that may be down. */
@@ -30,7 +30,7 @@ export function createMirror({ stops, rules, aheadMs }: WatchHeader): Mirror {
       perhapsStruck.clear()
       for (const { about, isOn } of notesIn(bytes)) if (isOn) perhapsStruck.add(about)
     },
-    told: (bytes) => {
+    sent: (bytes) => {
       perhapsStruck.clear()
       const whole = hex(bytes)
       const map = bytes[0] === SYSEX && rules.map !== null ? readConsoleMap(rules.map, Array.from(bytes)) : null

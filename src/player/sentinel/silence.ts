@@ -59,7 +59,7 @@ export function letGoOfStanding({ port, rules, noteOff }: WatchHeader, mirror: M
   if (down.length === 0) return
   const offs = down.map((about) => Uint8Array.of(noteOff.status | (about >> 7), about & 0x7f, noteOff.velocity))
   // Also where it fails: it is tried once.
-  for (const each of offs) mirror.told(each)
+  for (const each of offs) mirror.sent(each)
   const stood = `the player has stood still for ${STANDS_STILL_MS / 1000} s`
   try {
     // Nobody but himself has his own port.

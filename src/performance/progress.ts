@@ -6,7 +6,7 @@ import type { Standing } from './standing.ts'
 import type { State } from './state.ts'
 
 /** Where in its verse (play-over, phrase) the music is: as a musician says it, and as a bar that fills. */
-export interface Whereabouts {
+export interface Progress {
   /** As written, whichever verse it is sung to. */
   readonly place: BarBeat
   readonly lastBar: number
@@ -32,7 +32,7 @@ export interface Whereabouts {
 }
 
 /** @returns null where nothing is about to sound, or has */
-export function whereabouts(state: State, place: Standing): Whereabouts | null {
+export function progressOf(state: State, place: Standing): Progress | null {
   const { piece, currentLaid: laid, tick, msPerTick, beatTicks } = place
   const { arrangement } = state
   if (!arrangement || !laid) return null
@@ -61,7 +61,7 @@ const TO_MINOR = 9
 function keyOf(
   { keys }: { readonly keys: readonly { readonly tick: Ticks; readonly sharps: number; readonly mode: string }[] },
   semitones: number,
-): Whereabouts['key'] {
+): Progress['key'] {
   const written = keys[0]
   if (!written) return null
   const isMinor = written.mode === 'minor'
@@ -81,7 +81,7 @@ function aheadOf(
   { performance }: Arrangement,
   { tick }: Standing,
   { soundsTo }: Laid,
-): Pick<Whereabouts, 'transposed' | 'nextCue' | 'nextKey' | 'endsAfter'> {
+): Pick<Progress, 'transposed' | 'nextCue' | 'nextKey' | 'endsAfter'> {
   const { plan, transposition, places } = performance
   const cue = plan.steps.find((step) => step.tick > tick && step.tick < soundsTo)
   const key = transposition.find((step) => step.tick > tick && step.tick < soundsTo)
