@@ -113,7 +113,10 @@ export function watchHeader(organ: Organ, port: PortSpec, rules: GateRules): Omi
   const cancel = together?.type === 'stepper' ? together.cancel : organ.generalCancel
   // What a piston of the organ drew, only a general cancel retires as one.
   const cancelled = cancel === null ? [] : [...steps, ...calls].map((on) => ({ on, off: cancel }))
-  const stops = [...switches, ...cancelled]
+  const toggled = organ.elements.flatMap(({ control }) =>
+    control.type === 'toggle' && cancel !== null ? [{ on: control.push, off: cancel, toggles: true }] : [],
+  )
+  const stops = [...switches, ...cancelled, ...toggled]
   return { port, rules, noteOff: organ.noteOff, stops, microsPerByte: organ.wire.microsPerByte }
 }
 

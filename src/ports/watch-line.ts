@@ -13,8 +13,12 @@ export interface WatchHeader {
   readonly port: PortSpec
   readonly rules: GateRules
   readonly noteOff: { readonly status: number; readonly velocity: number }
-  /** Messages that draw and retire each stop, for what we drew. Toggles are left to a person. */
-  readonly stops: readonly { readonly on: readonly number[]; readonly off: readonly number[] }[]
+  /** What draws, and what retires it. A message for on and off has the general cancel; without one it is left to a person. */
+  readonly stops: readonly {
+    readonly on: readonly number[]
+    readonly off: readonly number[]
+    readonly toggles?: boolean
+  }[]
   /** Time of one byte on the wire; 0 where it takes none worth counting. */
   readonly microsPerByte: number
   /** How far ahead of its moment a message may be told. */

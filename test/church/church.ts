@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { placeFile } from '../../src/programme/index.ts'
 import { createCable } from './cable.ts'
@@ -169,6 +169,8 @@ async function liveUnder(script: Script, tellsBytes: boolean, clock: VirtualCloc
     if (program.isWoken()) takeTurn()
     steps++
   }
+  /** One message for on and off, and no cancel: where the program could not retire it, the next start says so. */
+  const isLeftToPerson = facts.said === 'toggle' && facts.cancel === null
   /** How long until everything that is drawn has been retired, one by one. */
   const retiredMs = () => SILENCED_MS + (organEnd.drawn.length + 4) * facts.spacingMs
   const quit = async () => {
@@ -181,7 +183,7 @@ async function liveUnder(script: Script, tellsBytes: boolean, clock: VirtualCloc
       watch.breaks(1, `${organEnd.keys.size} keys sounded a second after the program was quit`)
     await passTo(clock.nowMs() + retiredMs())
     if (program !== null) watch.breaks(5, 'the program did not end when it was quit')
-    checkRetired('the program was quit')
+    if (!diedUnsilenced || !isLeftToPerson) checkRetired('the program was quit')
   }
   const ours = () =>
     organ.elements.filter(
@@ -213,9 +215,7 @@ async function liveUnder(script: Script, tellsBytes: boolean, clock: VirtualCloc
       await passTo(clock.nowMs() + (sentinel ? retiredMs() : 0))
       const problem = sentinel?.problem() ?? null
       if (problem !== null) watch.breaks(1, `the sentinel could not silence the organ: ${problem}`)
-      // A push is left to a person.
-      if (sentinel && !sentinel.isSilencing() && facts.said !== 'toggle')
-        checkRetired('the sentinel had silenced the organ')
+      if (sentinel && !sentinel.isSilencing() && !isLeftToPerson) checkRetired('the sentinel had silenced the organ')
     }
     await passTo(clock.nowMs() + backAfterMs)
     if (program !== null) return
@@ -226,7 +226,8 @@ async function liveUnder(script: Script, tellsBytes: boolean, clock: VirtualCloc
     // Without the cable its port cannot be opened: it is started when that is back.
     if (!cable.isIn()) return
     // What is written meanwhile heals it.
-    isPlaceDamaged &&= readFileSync(placeFile(house, PROGRAMME), 'utf8') === DAMAGED
+    const file = placeFile(house, PROGRAMME)
+    isPlaceDamaged &&= existsSync(file) && readFileSync(file, 'utf8') === DAMAGED
     start()
     const begun = (program as Program | null)?.kept()
     const notice = (program as Program | null)?.screen().notice ?? null

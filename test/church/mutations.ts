@@ -86,7 +86,7 @@ const MUTATIONS: readonly Mutation[] = [
     'if (isOn) keys.add(about)',
     'if (!isOn) keys.add(about)',
   ),
-  m('the sentinel retires nothing', 'player/sentinel/mirror.ts', '[...drawn.values()]', '[]'),
+  m('the sentinel retires nothing', 'player/sentinel/mirror.ts', '...drawn.values(), ', ''),
   m(
     'a repeated note has no gap',
     'timeline/key-strikes.ts',

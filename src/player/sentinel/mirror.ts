@@ -1,7 +1,11 @@
-import { hex, messageLength, readConsoleMap, sayConsoleMap, setBits } from '../../midi/index.ts'
+import { type ConsoleMap, hex, messageLength, readConsoleMap, sayConsoleMap, setBits } from '../../midi/index.ts'
 import type { WatchHeader } from '../../ports/index.ts'
 
-/** What the organ has been told, followed from outside, byte for byte. */
+/**
+ * What the organ has been told, followed from outside, byte for byte. It is no Console (src/console): that keeps elements by
+ * their identity and needs the organ's profile read, its dialects and its schema. The sentinel must stand in milliseconds
+ * beside a program that may die of just those, so it knows bytes, and which bytes undo them, from the header of its pipe.
+ */
 export interface Mirror {
   readonly sent: (bytes: Uint8Array) => void
   /** Notes that may have gone out, or not, until something is told. */
@@ -23,8 +27,32 @@ export function createMirror({ stops, rules, aheadMs }: WatchHeader): Mirror {
   const perhapsStruck = new Set<number>()
   const letGoAtMs = new Map<number, number>()
   const drawn = new Map<string, readonly number[]>()
-  const onMessages = new Map(stops.map(({ on, off }) => [hex(on), off]))
-  const offMessages = new Map(stops.map(({ on, off }) => [hex(off), hex(on)]))
+  /** What was told to retire, and may never have left. */
+  const retired = new Map<string, { readonly off: readonly number[]; readonly atMs: number }>()
+  /** Of those, what was told last: until something is told after it, nobody knows that the port took it. */
+  let lastRetired: readonly string[] = []
+  const byOn = new Map(stops.map((stop) => [hex(stop.on), stop]))
+  const offs = new Set(stops.map(({ off }) => hex(off)))
+  const retire = (messages: readonly string[]) => {
+    for (const each of messages) {
+      const off = drawn.get(each)
+      if (off && drawn.delete(each)) retired.set(each, { off, atMs: performance.now() })
+    }
+    lastRetired = messages
+  }
+  const tellMap = (map: ConsoleMap, bits: Parameters<typeof setBits>[0]) => {
+    if (setBits(bits).length > 0) drawn.set(MAP, sayConsoleMap(map, []))
+    else retire([MAP])
+  }
+  /** @returns whether it was about stops */
+  const tellStop = (whole: string): boolean => {
+    const stop = byOn.get(whole)
+    if (stop?.toggles && drawn.has(whole)) retire([whole])
+    else if (stop) drawn.set(whole, stop.off)
+    const isOff = offs.has(whole)
+    if (isOff) retire([...drawn].flatMap(([each, off]) => (hex(off) === whole ? [each] : [])))
+    return stop !== undefined || isOff
+  }
   return {
     announced: (bytes) => {
       perhapsStruck.clear()
@@ -32,18 +60,10 @@ export function createMirror({ stops, rules, aheadMs }: WatchHeader): Mirror {
     },
     sent: (bytes) => {
       perhapsStruck.clear()
-      const whole = hex(bytes)
+      lastRetired = []
       const map = bytes[0] === SYSEX && rules.map !== null ? readConsoleMap(rules.map, Array.from(bytes)) : null
-      if (map !== null && rules.map !== null) {
-        if (setBits(map).length > 0) drawn.set(MAP, sayConsoleMap(rules.map, []))
-        else drawn.delete(MAP)
-        return
-      }
-      const off = onMessages.get(whole)
-      if (off) drawn.set(whole, off)
-      const on = offMessages.get(whole)
-      if (on !== undefined) drawn.delete(on)
-      if (off || on !== undefined) return
+      if (map !== null && rules.map !== null) return tellMap(rules.map, map)
+      if (tellStop(hex(bytes))) return
       for (const { about, isOn } of notesIn(bytes)) {
         if (isOn) keys.add(about)
         else if (keys.delete(about)) letGoAtMs.set(about, performance.now())
@@ -56,7 +76,14 @@ export function createMirror({ stops, rules, aheadMs }: WatchHeader): Mirror {
       const perhaps = [...letGoAtMs].filter(([about, atMs]) => atMs > since && !keys.has(about))
       return [...new Set([...keys, ...perhaps.map(([about]) => about), ...perhapsStruck])]
     },
-    retirements: () => [...drawn.values()],
+    retirements: () => {
+      const since = performance.now() - aheadMs - TOLD_LATE_MS
+      const perhaps = [...retired].filter(
+        ([each, { atMs }]) => !drawn.has(each) && (atMs > since || lastRetired.includes(each)),
+      )
+      const all = [...drawn.values(), ...perhaps.map(([, { off }]) => off)]
+      return [...new Map(all.map((off) => [hex(off), off])).values()]
+    },
   }
 }
 

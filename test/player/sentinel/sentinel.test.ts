@@ -162,7 +162,31 @@ describe('the sentinel', () => {
     expect(laterKeysDown(mirror)).toEqual([(1 << 7) | 64])
     expect(mirror.retirements()).toEqual([stop?.off])
     mirror.sent(Uint8Array.from(stop?.off ?? []))
-    expect(mirror.retirements()).toEqual([])
+    expect(mirror.retirements()).toEqual([stop?.off])
+    mirror.sent(Uint8Array.of(0x80, 60, 64))
+    expect(laterRetirements(mirror)).toEqual([])
+  })
+  test('what was told last may be what a port did not take: however long ago, it is retired once more', () => {
+    const mirror = createMirror(HEADER)
+    const [stop] = HEADER.stops
+    mirror.sent(Uint8Array.from(stop?.on ?? []))
+    mirror.sent(Uint8Array.from(stop?.off ?? []))
+    expect(laterRetirements(mirror)).toEqual([stop?.off])
+  })
+  test('a message for on and off is undone by the general cancel, once for all; what was pushed back is in', () => {
+    const cancel = [0xc7, 19]
+    const stops = [0, 1].map((number) => ({ on: [0xb8, 20 + number, 127], off: cancel, toggles: true }))
+    const mirror = createMirror({ ...HEADER, stops })
+    const push = (number: number) => mirror.sent(Uint8Array.from(stops[number]?.on ?? []))
+    push(0)
+    push(1)
+    expect(mirror.retirements()).toEqual([cancel])
+    push(0)
+    mirror.sent(Uint8Array.of(0x90, 60, 100))
+    expect(laterRetirements(mirror)).toEqual([cancel])
+    mirror.sent(Uint8Array.from(cancel))
+    mirror.sent(Uint8Array.of(0x80, 60, 64))
+    expect(laterRetirements(mirror)).toEqual([])
   })
   test('a console that is told maps is retired by a map with nothing drawn', () => {
     const map = { head: [0xf0, 0x41, 0x10, 0x30, 0x12, 1, 0], summedFrom: 5, size: 2, bits: [0, 8] }
@@ -171,7 +195,8 @@ describe('the sentinel', () => {
     mirror.sent(Uint8Array.from(sayConsoleMap(map, [0, 8])))
     expect(mirror.retirements()).toEqual([sayConsoleMap(map, [])])
     mirror.sent(Uint8Array.from(sayConsoleMap(map, [])))
-    expect(mirror.retirements()).toEqual([])
+    mirror.sent(Uint8Array.of(0x80, 60, 64))
+    expect(laterRetirements(mirror)).toEqual([])
   })
   test('what is announced may sound, until something is told; what it would let go is down until then', () => {
     const mirror = createMirror(HEADER)
@@ -222,6 +247,16 @@ function laterKeysDown(mirror: Mirror): readonly number[] {
   const clock = vi.spyOn(performance, 'now').mockReturnValue(now + 200)
   try {
     return mirror.keysDown()
+  } finally {
+    clock.mockRestore()
+  }
+}
+
+function laterRetirements(mirror: Mirror): ReturnType<Mirror['retirements']> {
+  const now = performance.now()
+  const clock = vi.spyOn(performance, 'now').mockReturnValue(now + 200)
+  try {
+    return mirror.retirements()
   } finally {
     clock.mockRestore()
   }
