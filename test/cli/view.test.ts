@@ -3,7 +3,9 @@ import { describe, expect, test } from 'vitest'
 import { meansAfter } from '../../src/cli/view/held-keys.ts'
 import { readKeys } from '../../src/cli/view/keyboard.ts'
 import { newsBetween } from '../../src/cli/view/log.ts'
+import { endOfService } from '../../src/cli/view/performance-view.ts'
 import { drawPerformance, statusLine, type Words } from '../../src/cli/view/screen.ts'
+import { sentWords } from '../../src/cli/view/sent-words.ts'
 import type { LiveStatus } from '../../src/organist/index.ts'
 import { commandKeys, type Progress, readKey } from '../../src/performance/index.ts'
 
@@ -204,6 +206,25 @@ describe('the view of a performance', () => {
     )
     expect(drawn({ ...piece, link: { type: 'silent' } })[0]).toMatch(/does not answer/)
     expect(drawn({ ...service, unkept: 'the disk is full' })[0]).toBe('the disk is full')
+  })
+  test.each([
+    ['sending', 'WIDI Bud Pro', '120 messages sent'],
+    ['silent', 'WIDI Bud Pro', '120 messages sent'],
+    ['sending', 'monitor', '120 messages, sent to nobody: the monitor only shows them'],
+    [
+      'unheard',
+      'monitor until the organ is plugged in',
+      '120 messages, sent to nobody: the organ’s MIDI cable was not in',
+    ],
+    ['sending', 'monitor until the organ is plugged in', '120 messages sent'],
+    [
+      'unheard',
+      'the house organ until the organ is plugged in',
+      '120 messages to the house organ, none to the organ: its MIDI cable was not in',
+    ],
+  ] as const)('at the end, to whom it was sent: %s, %s', (type, portName, words) => {
+    expect(sentWords({ sent: 120, link: { type } }, portName)).toBe(words)
+    expect(endOfService({ type: 'done' }, { ...service, link: { type } }, portName)).toContain(words)
   })
   test('a stop in doubt is said at the band of go, with the way out', () => {
     const doubt = 'Swell Oboe 8: drawn or not is not known; look at the console and say "retired Swell Oboe 8"'

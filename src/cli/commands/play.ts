@@ -9,6 +9,7 @@ import { askServer } from '../server-bundle.ts'
 import { codeOf } from '../until-silent.ts'
 import { keyTable, wordList } from '../view/key-help.ts'
 import { ms } from '../view/screen.ts'
+import { sentWords } from '../view/sent-words.ts'
 
 const MOST_FINDINGS = 8
 
@@ -56,7 +57,9 @@ function announce(findings: readonly Finding[]): void {
 }
 
 function reportOf(live: Live, outcome: Outcome, findings: readonly Finding[]): string[] {
-  const { sent, lateness, slippedMs } = live.status()
+  const status = live.status()
+  const { lateness, slippedMs } = status
+  const sent = sentWords(status, live.portName)
   const keptTime = {
     realtime: 'at real-time priority',
     high: 'at high priority',
@@ -74,8 +77,8 @@ function reportOf(live: Live, outcome: Outcome, findings: readonly Finding[]): s
   return [
     ended,
     live.keptBy === 'queue'
-      ? `${sent} messages sent by the system’s own MIDI timer; handed over late by ${late}.`
-      : `${sent} messages sent; late by ${late}, ${keptTime[live.priority]}.`,
+      ? `${sent} by the system’s own MIDI timer; handed over late by ${late}.`
+      : `${sent}; late by ${late}, ${keptTime[live.priority]}.`,
     ...(slippedMs > 0 ? [`The machine stood still: the clock slipped by ${ms(slippedMs)} in all.`] : []),
     findings.length === 0
       ? 'No findings.'

@@ -138,7 +138,7 @@ const addRun: AddCommand = (programme, done) => {
         throw badInput(opened.file, 'there is nothing in this programme', 'voluntary programme add')
       const order = orderOfProgramme(house, opened, organ, fromStart)
       const { outcome, live } = await performHere(house, order, options, { goFrom, endsWhenOver })
-      say(endOfService(outcome, live.status()))
+      say(endOfService(outcome, live.status(), live.portName))
       done(codeOf(outcome))
     })
 }

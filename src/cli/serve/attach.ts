@@ -8,6 +8,7 @@ import { say } from '../print.ts'
 import { codeOf } from '../until-silent.ts'
 import { endOfJamb, showConsole } from '../view/console-view.ts'
 import { endOfService, showPerformance } from '../view/performance-view.ts'
+import { sentWords } from '../view/sent-words.ts'
 import { findServer } from './client.ts'
 import { beginOnServer, type ServerSession } from './server-session.ts'
 
@@ -51,12 +52,16 @@ function viewOfPerformance(session: ServerSession, isService: boolean): View {
     line: (text: string) => session.ask({ type: 'line', text }),
   }
   const { stop } = showPerformance(shown, session.notice)
-  return { stop, wordsAtEnd: (end) => (isService ? endOfService(end, status()) : endOfPiece(end)) }
+  const wordsAtEnd: View['wordsAtEnd'] = (end) =>
+    isService ? endOfService(end, status(), session.portName) : endOfPiece(end, status(), session.portName)
+  return { stop, wordsAtEnd }
 }
 
-function endOfPiece(end: Parameters<View['wordsAtEnd']>[0]): string {
+function endOfPiece(end: Parameters<View['wordsAtEnd']>[0], status: LiveStatus, portName: string): string {
   if (end.type === 'failed') return `It could not go on: ${end.problem}`
-  return end.type === 'done' ? 'Played to the end, by the server.' : 'Stopped; the keys are up and our stops are in.'
+  const ended =
+    end.type === 'done' ? 'Played to the end, by the server' : 'Stopped; the keys are up and our stops are in'
+  return `${ended}; ${sentWords(status, portName)}.`
 }
 
 function viewOfJamb(house: House, session: ServerSession): View {

@@ -6,6 +6,7 @@ import { showFullScreen } from './full-screen.ts'
 import type { KeyMap } from './keyboard.ts'
 import { newsBetween } from './log.ts'
 import { drawPerformance, statusLine } from './screen.ts'
+import { sentWords } from './sent-words.ts'
 
 const LOOK_EVERY_MS = 100
 /** What cannot be taken back is asked for twice within this. */
@@ -26,11 +27,16 @@ export function showPerformance(shown: Shown, notice: string | null): { readonly
 }
 
 /** How a service ended. @param status the last one: what was sent, and whether its place was kept */
-export function endOfService(outcome: Outcome, { sent, unkept }: Pick<LiveStatus, 'sent' | 'unkept'>): string {
+export function endOfService(
+  outcome: Outcome,
+  status: Pick<LiveStatus, 'sent' | 'link' | 'unkept'>,
+  portName: string,
+): string {
+  const { unkept } = status
   if (outcome.type === 'failed') return `It could not go on: ${outcome.problem}`
   const goesOn = unkept === null ? 'it goes on from here when it is run again' : `it does not come back here: ${unkept}`
   const ended = outcome.type === 'done' ? 'The programme is over' : `Stopped; ${goesOn}`
-  return `${ended}. The keys are up and our stops are in; ${sent} messages sent.`
+  return `${ended}. The keys are up and our stops are in; ${sentWords(status, portName)}.`
 }
 
 const PANIC: Command = { name: 'panic' }
