@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { badInput } from '../findings/index.ts'
-import { type House, serverFile } from '../house/index.ts'
+import { type House, serverFiles } from '../house/index.ts'
 import { namesPort, type PortOptions } from './port-options.ts'
 
 /**
@@ -25,7 +25,7 @@ export async function askServer(
   options: PortOptions,
   ask: (server: Awaited<ReturnType<typeof loadServer>>) => Promise<number | null>,
 ): Promise<number | null> {
-  if (namesPort(options) || options.capture !== undefined || !existsSync(serverFile(house))) return null
+  if (namesPort(options) || options.capture !== undefined || !serverFiles(house).some(existsSync)) return null
   const server = await loadServer()
   const option = (['timing', 'unplugged'] as const).find((each) => options[each] !== undefined)
   if (option !== undefined && (await server.isServed(house))) {

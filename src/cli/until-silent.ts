@@ -16,17 +16,20 @@ export interface Sounding {
   /** Why the machine must stay awake, for people. */
   readonly why: string
   readonly view: { readonly stop: () => void }
+  /** Told of a fault of ours: whether the program goes on all the same. Left out: it ends. */
+  readonly livesOn?: (fault: unknown) => boolean
 }
 
 /** How long a process that is about to end waits for the organ to be silent. */
 const SILENT_WITHIN_MS = 3000
 
 /** Whatever ends the program, the organ falls silent first; until `end` is called, once it is silent. */
-export function guardSilence({ stop, stopNow, letGo, isPlaying, why, view }: Sounding) {
+export function guardSilence({ stop, stopNow, letGo, isPlaying, why, view, livesOn }: Sounding) {
   let signal: EndingSignal | null = null
   const onExit = () => void stopNow(SILENT_WITHIN_MS)
   const onGone = () => void stop()
   const onFault = (fault: unknown) => {
+    if (livesOn?.(fault)) return
     stopNow(SILENT_WITHIN_MS)
     view.stop()
     sayBeside(`voluntary: an unexpected fault: ${errorText(fault)}; the organ was silenced`)

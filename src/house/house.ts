@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
-import { homedir } from 'node:os'
+import { homedir, tmpdir } from 'node:os'
 import { basename, dirname, isAbsolute, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { badInput } from '../findings/index.ts'
@@ -46,8 +47,12 @@ function dataFolder(env: NodeJS.ProcessEnv): string {
 /** Lock, socket and the place in the programme: only for their owner. */
 export const stateFolder = (house: House): string => join(house.home, 'state')
 
-/** Where `voluntary serve` says how programs of its own user reach it. */
-export const serverFile = (house: House): string => join(stateFolder(house), 'serve.json')
+/** Where `voluntary serve` says how programs of its own user reach it; the second where the house is read-only. */
+export function serverFiles(house: House): readonly [string, string] {
+  const folder = stateFolder(house)
+  const name = createHash('sha256').update(folder).digest('hex').slice(0, 12)
+  return [join(folder, 'serve.json'), join(tmpdir(), `voluntary-serve-${process.getuid?.() ?? 0}`, `${name}.json`)]
+}
 
 export interface Shelved {
   readonly name: string

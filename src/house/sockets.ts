@@ -3,8 +3,17 @@ import { join } from 'node:path'
 
 /** Longer paths do not fit in a socket's address (108 bytes on Linux, 104 on macOS). */
 const LONGEST_SOCKET_PATH = 100
-/** What file systems say that hold no sockets: exFAT and FAT (EPERM), shares of a host (ENXIO), SMB (EOPNOTSUPP). */
-const NO_SOCKETS: readonly (string | undefined)[] = ['EPERM', 'ENXIO', 'ENOTSUP', 'EOPNOTSUPP']
+/** What file systems say that hold no sockets: exFAT and FAT (EPERM), shares of a host (ENXIO), SMB (EOPNOTSUPP); and full and read-only ones. */
+const NO_SOCKETS: readonly (string | undefined)[] = [
+  'EPERM',
+  'ENXIO',
+  'ENOTSUP',
+  'EOPNOTSUPP',
+  'EROFS',
+  'ENOSPC',
+  'ENOENT',
+  'EACCES',
+]
 
 /**
  * Where a socket of this machine's programs is tried, one after the other: in a folder; where its path is too long, or its

@@ -1,4 +1,5 @@
 import { Option } from 'commander'
+import { badInput } from '../../findings/index.ts'
 import type { AddCommand } from '../command.ts'
 import { houseOf } from '../options.ts'
 import { loadServer } from '../server-bundle.ts'
@@ -20,10 +21,13 @@ export const addDevices: AddCommand = (program) => {
   devices
     .command('revoke')
     .description('one that shall no longer reach the organ; at once')
-    .argument('<device>', 'its number or its name')
-    .action(async (device: string, _: object, command) => {
-      const { revokeDevice } = await loadServer()
-      await revokeDevice(houseOf(command), device)
+    .argument('[device]', 'its number or its name')
+    .option('--all', 'all of them')
+    .action(async (device: string | undefined, { all = false }: { all?: boolean }, command) => {
+      if ((device === undefined) !== all)
+        throw badInput('', 'one device is expected, or --all', 'voluntary devices list')
+      const { revokeDevices } = await loadServer()
+      await revokeDevices(houseOf(command), device ?? null)
     })
   devices
     .command('pair')
@@ -39,4 +43,5 @@ const HELP = `
 Examples:
   $ voluntary devices pair --role listen
   $ voluntary devices list
-  $ voluntary devices revoke "Anna’s phone"`
+  $ voluntary devices revoke "Anna’s phone"
+  $ voluntary devices revoke --all`

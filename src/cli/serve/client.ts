@@ -1,11 +1,11 @@
 import { once } from 'node:events'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { type ClientRequest, type IncomingMessage, request } from 'node:http'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { WebSocket } from 'ws'
 import { CannotPlay, errorText } from '../../findings/index.ts'
-import { type House, serverFile } from '../../house/index.ts'
+import { type House, serverFiles } from '../../house/index.ts'
 import { type Problem, VIEW_PATH } from '../../remote/protocol/index.ts'
 import type { LocalAddress, SaidAtStart } from '../../remote/server/index.ts'
 
@@ -27,10 +27,8 @@ const ANSWER_WITHIN_MS = 15_000
 
 /** @returns null where none runs; what a dead one left behind counts for nothing */
 export async function findServer(house: House): Promise<Client | null> {
-  const file = serverFile(house)
-  if (!existsSync(file)) return null
-  const address = parsed(readFileSync(file, 'utf8')) as LocalAddress | null
-  if (address === null || !(await answers(address.path))) return null
+  const address = await addressOf(house)
+  if (address === null) return null
   const headers = { authorization: `Bearer ${address.token}`, host: 'localhost' }
   return {
     pid: address.pid,
@@ -43,6 +41,18 @@ export async function findServer(house: House): Promise<Client | null> {
 }
 
 export const isServed = async (house: House): Promise<boolean> => (await findServer(house)) !== null
+
+async function addressOf(house: House): Promise<LocalAddress | null> {
+  for (const file of serverFiles(house).filter(isOurs)) {
+    const address = parsed(readFileSync(file, 'utf8')) as LocalAddress | null
+    if (address !== null && (await answers(address.path))) return address
+  }
+  return null
+}
+
+/** What another user put among the temporary files is no server of ours. */
+const isOurs = (file: string): boolean =>
+  existsSync(file) && (process.getuid === undefined || statSync(file).uid === process.getuid())
 
 const answers = (path: string): Promise<boolean> =>
   new Promise((resolve) => {

@@ -2,7 +2,7 @@ import { toString as toPicture } from 'qrcode'
 import { badInput, CannotPlay } from '../../findings/index.ts'
 import type { House } from '../../house/index.ts'
 import type { Role } from '../../remote/protocol/index.ts'
-import { type Device, openDevices } from '../../remote/server/index.ts'
+import { createNotes, type Device, openDevices } from '../../remote/server/index.ts'
 import { say, sayJson } from '../print.ts'
 import { findServer } from './client.ts'
 
@@ -26,23 +26,31 @@ export async function listDevices(house: House, json: boolean): Promise<void> {
 
 const day = (iso: string): string => iso.slice(0, 10)
 
-/** `voluntary devices revoke`: by its id, or by its name where only one has it. */
-export async function revokeDevice(house: House, wanted: string): Promise<void> {
+/** `voluntary devices revoke`: by its id, or by its name where only one has it. @param wanted null: all of them */
+export async function revokeDevices(house: House, wanted: string | null): Promise<void> {
   const server = await findServer(house)
-  const kept = server ? null : openDevices(house)
+  const notes = createNotes()
+  const kept = server ? null : openDevices(house, notes)
   const devices = kept?.list() ?? ((await server?.call('GET', '/api/machine/devices')) as Listed[])
+  for (const { id, name } of wanted === null ? devices : [theOne(devices, wanted)]) {
+    const letIn: readonly Pick<Device, 'id' | 'name'>[] = server
+      ? ((await server.call('DELETE', `/api/machine/devices/${encodeURIComponent(id)}`)) as { letIn: Device[] }).letIn
+      : (kept?.revoke(id)?.letIn ?? [])
+    say(`${name} can no longer reach the organ.`)
+    if (wanted === null) continue
+    for (const each of letIn) say(`It let in ${each.name}, which still can: voluntary devices revoke ${each.id}`)
+  }
+  const problem = notes.problem()
+  if (problem !== null) throw new CannotPlay(problem)
+}
+
+function theOne(devices: readonly Listed[], wanted: string): Listed {
   const hits = devices.filter(({ id, name }) => id === wanted || name.toLowerCase() === wanted.toLowerCase())
   const [hit, another] = hits
   if (hit === undefined) throw badInput(wanted, 'there is no such device', 'voluntary devices list names them')
-  if (another !== undefined)
-    throw badInput(
-      wanted,
-      `${hits.length} devices are called so`,
-      `name its number: ${hits.map(({ id }) => id).join(', ')}`,
-    )
-  if (server) await server.call('DELETE', `/api/machine/devices/${encodeURIComponent(hit.id)}`)
-  else kept?.revoke(hit.id)
-  say(`${hit.name} can no longer reach the organ.`)
+  if (another === undefined) return hit
+  const ids = hits.map(({ id }) => id).join(', ')
+  throw badInput(wanted, `${hits.length} devices are called so`, `name its number: ${ids}`)
 }
 
 interface Offer {

@@ -61,8 +61,10 @@ export async function openLocal(
 }
 
 function cannotListen(code: string | undefined, place: string, thrown: unknown): CannotPlay {
-  if (code === 'EADDRINUSE') return new CannotPlay(`${place} is in use by another program: choose another (--web-port)`)
-  if (code === 'EACCES') return new CannotPlay(`${place} may not be used by you: choose one above 1024 (--web-port)`)
+  if (code === 'EADDRINUSE')
+    return new CannotPlay(`${place} is in use by another program: choose another (--web-port)`, { cause: thrown })
+  if (code === 'EACCES')
+    return new CannotPlay(`${place} may not be used by you: choose one above 1024 (--web-port)`, { cause: thrown })
   return new CannotPlay(`${place} cannot be listened on (${errorText(thrown)})`, { cause: thrown })
 }
 

@@ -1,5 +1,5 @@
 export { attach } from './attach.ts'
 export { findServer, isServed, NoAnswer } from './client.ts'
-export { listDevices, pairDevice, revokeDevice } from './devices.ts'
+export { listDevices, pairDevice, revokeDevices } from './devices.ts'
 export { type ServeOptions, serve } from './serve.ts'
 export { trust } from './trust.ts'

@@ -1,9 +1,9 @@
 import { existsSync, rmSync } from 'node:fs'
 import type { Server } from 'node:http'
 import { fileURLToPath } from 'node:url'
-import { pino } from 'pino'
+import { type Logger, pino } from 'pino'
 import { badInput, CannotPlay } from '../../findings/index.ts'
-import { type House, readText, serverFile } from '../../house/index.ts'
+import { type House, readText, serverFiles } from '../../house/index.ts'
 import { type OrganServices, openOrganServices } from '../../organist/desk/index.ts'
 import { readSettings } from '../../organist/index.ts'
 import { askPromptness } from '../../player/index.ts'
@@ -13,11 +13,13 @@ import {
   announce,
   buildApp,
   type Certificate,
+  createNotes,
   createPairing,
   formatCode,
   givenCertificate,
   localPlaces,
   metricsServer,
+  type Notes,
   newSecret,
   openDevices,
   ownCertificate,
@@ -63,7 +65,9 @@ export async function serve(house: House, options: ServeOptions): Promise<number
   const { lan = false, proxy: addresses, playGroup, publicUrl: publicUrls, webPort } = options
   const proxy = addresses.length === 0 ? null : readProxy({ addresses, secret: proxySecret(options), playGroup })
   const metricsAt = options.metrics === undefined ? null : readListenAddress('--metrics', options.metrics)
-  const certificate = await certificateFor(house, options)
+  const log = openLog(options.logLevel)
+  const notes = createNotes((said) => log.warn({}, said))
+  const certificate = await certificateFor(house, options, notes)
   const organ = organName(house, options.organ)
   const mqttWishes = settings.mqtt === undefined ? null : readMqttWishes(house, settings.mqtt, organ)
   const scheme = certificate ? 'https' : 'http'
@@ -72,7 +76,6 @@ export async function serve(house: House, options: ServeOptions): Promise<number
   const machineToken = newSecret()
   const links = placesOf(scheme, options)
   const linksFor = (secret: string) => links.map((place) => `${place}/pair#${secret}`)
-  const log = openLog(options.logLevel)
   const { timing = settings.timing, unplugged = settings.unplugged } = options
   const keeper = openOrganServices(house, {
     organ,
@@ -93,11 +96,12 @@ export async function serve(house: House, options: ServeOptions): Promise<number
   let endGuard = () => {}
   try {
     app = await buildApp(keeper, {
-      devices: openDevices(house),
+      devices: openDevices(house, notes),
+      notes,
       pairing,
       proxy,
       names,
-      key: ownKey(house),
+      key: ownKey(house, notes),
       machineToken,
       tls: certificate,
       pageFolder: pageFolder(),
@@ -119,7 +123,8 @@ export async function serve(house: House, options: ServeOptions): Promise<number
     const ended = new Promise<void>((stop) => {
       const { isPlaying, letGo, closeNow: stopNow } = keeper
       const view = { stop: () => undefined }
-      endGuard = guardSilence({ stop, stopNow, letGo, isPlaying, why: 'the organ is being played', view }).end
+      const why = 'the organ is being played'
+      endGuard = guardSilence({ stop, stopNow, letGo, isPlaying, why, view, livesOn: livesOn(log) }).end
     })
     await greet(links, certificate, options, keeper)
     const isShy = proxy !== null && !process.stdout.isTTY
@@ -127,7 +132,7 @@ export async function serve(house: House, options: ServeOptions): Promise<number
       const { secret, code, role } = pairing.offer('play')
       say('', await offerWords({ links: linksFor(secret), code: formatCode(code), role }))
     }
-    if (mqttWishes) mqtt = await openMqtt(keeper, mqttWishes, log)
+    if (mqttWishes) mqtt = await openMqtt(app.services, mqttWishes, log)
     const endStatus = tellServiceManager(keeper.state)
     await ended
     endStatus()
@@ -136,8 +141,31 @@ export async function serve(house: House, options: ServeOptions): Promise<number
     await keeper.close()
     await mqtt?.close()
     await hangUp(app, servers)
-    rmSync(serverFile(house), { force: true })
+    for (const file of serverFiles(house)) forget(file)
     endGuard()
+  }
+}
+
+/** A read-only house keeps what a dead server left; nobody answers there. */
+function forget(file: string): void {
+  try {
+    rmSync(file, { force: true })
+  } catch {
+    // As it is.
+  }
+}
+
+const MOST_FAULTS = 20
+
+/** No fault of the web, a timer or a socket ends what plays; one that comes again and again does. */
+function livesOn(log: Logger): (fault: unknown) => boolean {
+  let faults = 0
+  setInterval(() => {
+    faults = 0
+  }, 60_000).unref()
+  return (fault) => {
+    log.error({ err: fault }, 'a fault of ours; the organ goes on')
+    return ++faults <= MOST_FAULTS
   }
 }
 
@@ -167,7 +195,11 @@ function proxySecret({ proxySecretFile }: ServeOptions): string | null {
   return process.env.VOLUNTARY_PROXY_SECRET ?? null
 }
 
-async function certificateFor(house: House, { cert, key, http, lan }: ServeOptions): Promise<Certificate | null> {
+async function certificateFor(
+  house: House,
+  { cert, key, http, lan }: ServeOptions,
+  notes: Notes,
+): Promise<Certificate | null> {
   if ((cert === undefined) !== (key === undefined))
     throw badInput(
       cert ? '--cert' : '--key',
@@ -176,7 +208,7 @@ async function certificateFor(house: House, { cert, key, http, lan }: ServeOptio
     )
   if (http && cert !== undefined) throw badInput('--http', '--http and --cert exclude each other', 'give one of them')
   if (cert !== undefined && key !== undefined) return givenCertificate(cert, key)
-  return lan && !http ? ownCertificate(house) : null
+  return lan && !http ? ownCertificate(house, notes) : null
 }
 
 /** The page as it was built, where it was. */

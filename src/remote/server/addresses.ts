@@ -35,12 +35,24 @@ const LOOPBACK = ['localhost', '127.0.0.1', '[::1]']
 /** Of containers and virtual machines inside this one: no phone reaches it there. */
 const INNER = /^(docker|br-|veth|virbr|lxc|cni|flannel|vmnet|vboxnet)/
 
+let lastSeen: ReturnType<typeof networkInterfaces> = {}
+
+/** Where the system cannot say them now (no file descriptor is left) they are as they were. */
+function interfacesNow(): ReturnType<typeof networkInterfaces> {
+  try {
+    lastSeen = networkInterfaces()
+  } catch {
+    // As they were.
+  }
+  return lastSeen
+}
+
 /**
  * Names by which this machine is called on the LAN, the one that a phone most likely reaches first. They change while it
  * runs (Wi-Fi).
  */
 export function lanNames(): string[] {
-  const found = Object.entries(networkInterfaces()).flatMap(([name, each]) =>
+  const found = Object.entries(interfacesNow()).flatMap(([name, each]) =>
     (each ?? [])
       .filter(({ internal, address }) => !internal && !address.startsWith('fe80'))
       .map((one) => ({ name, one })),

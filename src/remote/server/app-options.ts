@@ -1,11 +1,13 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Names } from './addresses.ts'
 import type { Devices } from './devices.ts'
+import type { Notes } from './notes.ts'
 import type { Pairing } from './pairing.ts'
 import type { TrustedProxy } from './proxy.ts'
 
 export interface AppOptions {
   readonly devices: Devices
+  readonly notes: Notes
   readonly pairing: Pairing
   readonly proxy: TrustedProxy | null
   /** By which names this server is called. */

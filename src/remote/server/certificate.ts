@@ -4,8 +4,9 @@ import { isIP } from 'node:net'
 import { join } from 'node:path'
 import { generate } from 'selfsigned'
 import { badInput, errorText } from '../../findings/index.ts'
-import { type House, makeFolder, readText, stateFolder, writeWhole } from '../../house/index.ts'
+import { type House, readText, stateFolder } from '../../house/index.ts'
 import { lanNames } from './addresses.ts'
+import type { Notes } from './notes.ts'
 
 export interface Certificate {
   readonly key: string
@@ -20,12 +21,10 @@ const DAY_MS = 24 * 3600_000
 /** iOS takes none that is valid for more than 825 days. */
 const VALID_DAYS = 820
 const RENEW_DAYS = 30
-const OWNER_ONLY = 0o600
 
 /** Our own: made at the first start, kept, and made anew before it runs out. A new one costs a warning on each phone. */
-export async function ownCertificate(house: House, now = Date.now()): Promise<Certificate> {
+export async function ownCertificate(house: House, notes: Notes, now = Date.now()): Promise<Certificate> {
   const folder = stateFolder(house)
-  makeFolder(folder, 0o700)
   const [keyPath, certPath] = [join(folder, 'web-key.pem'), join(folder, 'web-cert.pem')]
   const kept = existsSync(keyPath) && existsSync(certPath) ? readPair(keyPath, certPath) : null
   if (kept && Date.parse(kept.x509.validTo) - now > RENEW_DAYS * DAY_MS) return { ...kept.pair, isOwn: true }
@@ -47,8 +46,8 @@ export async function ownCertificate(house: House, now = Date.now()): Promise<Ce
       },
     ],
   })
-  writeWhole(keyPath, made.private, OWNER_ONLY)
-  writeWhole(certPath, made.cert, OWNER_ONLY)
+  notes.keep(keyPath, made.private)
+  notes.keep(certPath, made.cert)
   return { key: made.private, cert: made.cert, fingerprint: new X509Certificate(made.cert).fingerprint256, isOwn: true }
 }
 

@@ -6,6 +6,7 @@ export { type Device, openDevices } from './devices.ts'
 
 export { announce, clearSocket, type LocalAddress, localPlaces, type SaidAtStart } from './local-socket.ts'
 export { metricsServer, readListenAddress } from './metrics.ts'
+export { createNotes, type Notes } from './notes.ts'
 export { createPairing, formatCode } from './pairing.ts'
 export { readProxy } from './proxy.ts'
 export { newSecret, ownKey } from './secrets.ts'

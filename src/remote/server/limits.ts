@@ -16,13 +16,18 @@ export const HTTP_LIMITS = {
   maxHeaderSize: 8192,
 } as const
 
-/** Requests a minute of one device, or of one address that has not signed in. */
+/** Requests a minute of one device that plays. */
 export const REQUESTS_A_MINUTE = 600
-/** Tries to pair a minute, of one address. */
-export const PAIRINGS_A_MINUTE = 10
+/** Of one that listens, or of one address that has not signed in. */
+export const REQUESTS_A_MINUTE_LISTENING = 300
+/** Codes typed a minute, of one address; links are not counted: nobody guesses 256 bits. */
+export const CODES_A_MINUTE = 10
 
-/** Connections that have not signed in; the oldest makes room for the newest. */
+/** Connections that have not signed in, of all who listen, of one device: the oldest makes room for the newest. */
 export const MOST_STRANGERS = 512
-/** Open live channels, in all and of one device. */
+export const MOST_LISTENING = 1024
+export const MOST_CONNECTIONS_OF_ONE = 64
+/** Open live channels; what listeners may not take is kept for those who play. */
 export const MOST_LIVE = 512
-export const MOST_LIVE_OF_ONE = 256
+export const MOST_LIVE_LISTENING = 384
+export const MOST_LIVE_OF_ONE = 24

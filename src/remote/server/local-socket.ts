@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { chmodSync, rmSync } from 'node:fs'
-import { type House, makeFolder, serverFile, socketPlaces, stateFolder, writeWhole } from '../../house/index.ts'
+import { CannotPlay } from '../../findings/index.ts'
+import { type House, serverFiles, socketPlaces, stateFolder } from '../../house/index.ts'
+import { createNotes } from './notes.ts'
 
 /** How programs of this machine's own user find the server: written by `serve`, for its owner only. */
 export interface LocalAddress {
@@ -32,11 +34,15 @@ export function localPlaces(house: House): readonly [string, ...string[]] {
 
 /** Makes room for a socket of ours: what a dead server left behind. Call it only where none lives. */
 export function clearSocket(path: string): void {
-  if (process.platform !== 'win32') rmSync(path, { force: true })
+  try {
+    if (process.platform !== 'win32') rmSync(path, { force: true })
+  } catch {
+    // A read-only house: who listens there is told.
+  }
 }
 
 export function announce(house: House, address: LocalAddress): void {
-  makeFolder(stateFolder(house), 0o700)
   if (process.platform !== 'win32') chmodSync(address.path, OWNER_ONLY)
-  writeWhole(serverFile(house), `${JSON.stringify(address)}\n`, OWNER_ONLY)
+  const kept = serverFiles(house).some((file) => createNotes().keep(file, `${JSON.stringify(address)}\n`))
+  if (!kept) throw new CannotPlay('there is no place where programs of this machine could find the server')
 }

@@ -7,13 +7,17 @@ interface Offer {
   readonly secret: string
   readonly code: string
   readonly role: Role
+  readonly by: string | null
   readonly untilMs: number
 }
 
 export interface Pairing {
-  readonly offer: (role: Role) => Offer
+  /** @param by the key of the device that lets in; null: the organ's computer */
+  readonly offer: (role: Role, by?: string | null) => Offer
   /** Takes an offer up; it is spent then. @returns null where it is unknown, spent or too old */
-  readonly takeUp: (given: { readonly secret: string } | { readonly code: string }) => Role | null
+  readonly takeUp: (given: { readonly secret: string } | { readonly code: string }) => Offer | null
+  /** Who made them is gone, and so are its offers. */
+  readonly withdraw: (by: string) => void
 }
 
 const VALID_MS = 5 * 60_000
@@ -31,8 +35,8 @@ export function createPairing(now: () => number = Date.now): Pairing {
     open = open.filter(({ offer }) => offer.untilMs > now()).slice(-MOST_OFFERS)
   }
   return {
-    offer: (role) => {
-      const offer = { secret: newSecret(), code: newCode(), role, untilMs: now() + VALID_MS }
+    offer: (role, by = null) => {
+      const offer = { secret: newSecret(), code: newCode(), role, by, untilMs: now() + VALID_MS }
       open.push({ offer, tries: TRIES })
       forgetOld()
       return offer
@@ -49,7 +53,10 @@ export function createPairing(now: () => number = Date.now): Pairing {
         return null
       }
       open = open.filter((each) => each !== hit)
-      return hit.offer.role
+      return hit.offer
+    },
+    withdraw: (by) => {
+      open = open.filter(({ offer }) => offer.by !== by)
     },
   }
 }

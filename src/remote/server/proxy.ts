@@ -20,10 +20,10 @@ interface ProxyRequest {
 }
 
 export interface TrustedProxy {
-  /** Whether a connection comes from an address of the proxy: it is nobody yet. */
-  readonly isFrom: (remoteAddress: string | undefined) => boolean
-  /** The person that the proxy names; null where it is not the proxy that speaks, or it names nobody. */
-  readonly who: (request: ProxyRequest) => { readonly name: string; readonly role: Role } | null
+  /** The person that the proxy names, or the rule by which it is not believed; null where nobody speaks as the proxy. */
+  readonly who: (
+    request: ProxyRequest,
+  ) => { readonly name: string; readonly role: Role } | { readonly refused: string } | null
 }
 
 const SECRET_HEADER = 'x-voluntary-proxy'
@@ -63,12 +63,16 @@ export function readProxy({ addresses, secret, playGroup }: ProxyOptions): Trust
       )
   }
   return {
-    isFrom: (remoteAddress) => trusted.has(plainAddress(remoteAddress)),
     who: ({ remoteAddress, rawHeaders }) => {
-      if (!trusted.has(plainAddress(remoteAddress))) return null
-      if (secret !== null && !isSame(only(rawHeaders, SECRET_HEADER) ?? '', secret)) return null
+      const from = plainAddress(remoteAddress)
+      const users = valuesOf(rawHeaders, USER_HEADER)
+      if (users.length === 0) return null
+      if (!trusted.has(from)) return { refused: `Remote-User came from ${from}, which --proxy does not name` }
+      if (secret !== null && !isSame(only(rawHeaders, SECRET_HEADER) ?? '', secret))
+        return { refused: 'X-Voluntary-Proxy is missing, came twice, or is not the secret of --proxy-secret-file' }
       const name = only(rawHeaders, USER_HEADER)?.trim() ?? ''
-      if (name === '' || name.length > LONGEST_NAME || !/^[\P{Cc}]+$/u.test(name) || name.includes(',')) return null
+      if (name === '' || name.length > LONGEST_NAME || !/^[\P{Cc}]+$/u.test(name) || name.includes(','))
+        return { refused: `Remote-User came twice, is empty or too long, or is no name (${users.length} of them)` }
       const groups = (only(rawHeaders, GROUPS_HEADER) ?? '').split(/[,;|]/).map((each) => each.trim())
       return { name, role: groups.includes(playGroup) ? 'play' : 'listen' }
     },
@@ -77,6 +81,9 @@ export function readProxy({ addresses, secret, playGroup }: ProxyOptions): Trust
 
 /** A header that came once. Twice means that the proxy lets through what others say in its name. */
 function only(rawHeaders: readonly string[], name: string): string | null {
-  const values = rawHeaders.filter((_, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === name)
+  const values = valuesOf(rawHeaders, name)
   return values.length === 1 ? (values[0] ?? null) : null
 }
+
+const valuesOf = (rawHeaders: readonly string[], name: string): readonly string[] =>
+  rawHeaders.filter((_, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === name)

@@ -1,7 +1,8 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { type House, makeFolder, readText, stateFolder, writeWhole } from '../../house/index.ts'
+import { type House, readText, stateFolder } from '../../house/index.ts'
+import type { Notes } from './notes.ts'
 
 const SECRET_BYTES = 32
 
@@ -27,12 +28,11 @@ export function unsigned(text: string, key: string): string | null {
 }
 
 /** What signs our cookies: made at the first start, kept for its owner only. Without the file every device pairs anew. */
-export function ownKey(house: House): string {
+export function ownKey(house: House, notes: Notes): string {
   const path = join(stateFolder(house), 'cookie-key')
   const kept = existsSync(path) ? readText(path).trim() : ''
   if (kept.length >= 43) return kept
-  makeFolder(stateFolder(house), 0o700)
   const made = newSecret()
-  writeWhole(path, `${made}\n`, 0o600)
+  notes.keep(path, `${made}\n`)
   return made
 }

@@ -1,8 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { parseCookie, stringifySetCookie } from 'cookie'
-import type { Role } from '../protocol/index.ts'
-import type { Devices } from './devices.ts'
+import { type Devices, keyOfDevice, SESSION_DAYS } from './devices.ts'
 import type { Identity } from './identity.ts'
 import type { TrustedProxy } from './proxy.ts'
 import { isSame, signed, unsigned } from './secrets.ts'
@@ -10,6 +9,10 @@ import { isSame, signed, unsigned } from './secrets.ts'
 /** Knows who asks. Nothing is concluded from an address: what comes from loopback may be anybody's. */
 export interface SignIn {
   readonly who: (request: IncomingMessage) => Identity | null
+  /** By which rule the proxy that speaks was not believed; null where none does. For the log. */
+  readonly whyNot: (request: IncomingMessage) => string | null
+  /** The cookie's text that a device brought. */
+  readonly brought: (request: IncomingMessage) => string | null
   /** A cookie's text for a device and its token. */
   readonly cookieOf: (id: string, token: string) => string
   /** Connections of the local socket, which only this machine's own user can open. */
@@ -37,9 +40,9 @@ export const setCookie = (text: string, isSecure: boolean): string =>
   })
 
 /** With `__Host-` a browser takes it over TLS only, and from this host alone. */
-const cookieName = (isSecure: boolean): string => (isSecure ? '__Host-voluntary' : 'voluntary')
-/** Browsers keep no cookie longer. */
-const COOKIE_SECONDS = 400 * 24 * 3600
+export const cookieName = (isSecure: boolean): string => (isSecure ? '__Host-voluntary' : 'voluntary')
+/** As long as the server knows the device; renewed with the page. */
+const COOKIE_SECONDS = SESSION_DAYS * 24 * 3600
 
 export function createSignIn({ devices, proxy, key, machineToken }: SignInOptions): SignIn {
   const local = new WeakSet<Socket>()
@@ -49,21 +52,29 @@ export function createSignIn({ devices, proxy, key, machineToken }: SignInOption
     if (given === undefined || machineToken === null || !isLocal(request) || !isSame(given, machineToken)) return null
     return { key: 'machine', name: 'this machine', role: 'play', by: 'machine' }
   }
-  const byCookie = (request: IncomingMessage): Identity | null => {
-    const brought = parseCookie(request.headers.cookie ?? '')
-    const cookie = brought[cookieName(true)] ?? brought[cookieName(false)]
-    const [id, token] = (cookie === undefined ? null : unsigned(cookie, key))?.split('.') ?? []
-    const device = id === undefined || token === undefined ? null : devices.find(id, token)
-    return device && { key: `device:${device.id}`, name: device.name, role: device.role, by: 'device' }
+  const brought = ({ headers }: IncomingMessage): string | null => {
+    const cookies = parseCookie(headers.cookie ?? '')
+    return cookies[cookieName(true)] ?? cookies[cookieName(false)] ?? null
   }
+  const byCookie = (request: IncomingMessage): Identity | null => {
+    const said = brought(request)
+    const [id, token] = (said === null ? null : unsigned(said, key))?.split('.') ?? []
+    const device = id === undefined || token === undefined ? null : devices.find(id, token)
+    return device && { key: keyOfDevice(device), name: device.name, role: device.role, by: 'device' }
+  }
+  const asProxySays = ({ rawHeaders, socket }: IncomingMessage) =>
+    proxy?.who({ rawHeaders, remoteAddress: socket.remoteAddress }) ?? null
   const byProxy = (request: IncomingMessage): Identity | null => {
-    const { rawHeaders, socket } = request
-    const named: { name: string; role: Role } | null =
-      proxy?.who({ rawHeaders, remoteAddress: socket.remoteAddress }) ?? null
-    return named && { key: `proxy:${named.name}`, ...named, by: 'proxy' }
+    const named = asProxySays(request)
+    return named !== null && 'name' in named ? { key: `proxy:${named.name}`, ...named, by: 'proxy' } : null
   }
   return {
     who: (request) => byMachine(request) ?? byCookie(request) ?? byProxy(request),
+    whyNot: (request) => {
+      const said = asProxySays(request)
+      return said !== null && 'refused' in said ? said.refused : null
+    },
+    brought,
     cookieOf: (id, token) => signed(`${id}.${token}`, key),
     markLocal: (socket) => void local.add(socket),
     isLocal,

@@ -1,8 +1,12 @@
 const message = document.getElementById('message')
 const form = document.getElementById('form')
-const secret = location.hash.slice(1)
+
 // The secret leaves the address line, the history and whatever is shared of them, before anything else.
-if (secret !== '') history.replaceState(null, '', location.pathname)
+function takeLink() {
+  const secret = location.hash.slice(1)
+  if (secret !== '') history.replaceState(null, '', location.pathname)
+  if (/^[\w-]{43}$/.test(secret)) pair({ secret })
+}
 
 async function pair(body) {
   message.textContent = 'Pairing …'
@@ -24,6 +28,10 @@ const sentence = (text) => (text === '' ? '' : `${text[0].toUpperCase() + text.s
 
 form.addEventListener('submit', (event) => {
   event.preventDefault()
-  pair({ code: form.elements.code.value })
+  const typed = form.elements.code.value.trim()
+  const secret = /#([\w-]{43})$/.exec(typed)?.[1]
+  pair(secret === undefined ? { code: typed } : { secret })
 })
-if (/^[\w-]{43}$/.test(secret)) pair({ secret })
+// A link that is opened in a page that is open already changes only what stands behind the #.
+addEventListener('hashchange', takeLink)
+takeLink()

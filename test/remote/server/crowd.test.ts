@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { MOST_LIVE_OF_ONE, MOST_STRANGERS } from '../../../src/remote/server/limits.ts'
+import { MOST_LIVE_LISTENING, MOST_LIVE_OF_ONE, MOST_STRANGERS } from '../../../src/remote/server/limits.ts'
 import { until } from '../../organ-end.ts'
 import { fakeServices, openPage, openRig, type Page, type Rig, tap } from './rig.ts'
 
@@ -37,7 +37,7 @@ describe('a crowd', () => {
     const rssBefore = process.memoryUsage.rss()
     for (let i = 0; i < CROWD; i += 100)
       await Promise.all(Array.from({ length: 100 }, () => stranger('GET / HTTP/1.1\r\n')))
-    await until(() => rig.app.strangers.count() <= MOST_STRANGERS)
+    await until(() => rig.app.connections.strangers() <= MOST_STRANGERS)
     expect(open.length).toBeGreaterThanOrEqual(CROWD)
     await until(() => open.filter((socket) => !socket.destroyed).length <= MOST_STRANGERS)
     expect(await goes(page)).toBe('done')
@@ -67,34 +67,36 @@ describe('a crowd', () => {
     expect([first, second]).toEqual(['closed', 'closed'])
   })
 
-  test('of pages of one device has an end, and two hundred are told the same', async () => {
+  test('of pages has an end, for a device and for all who listen; two hundred are told the same', async () => {
     const { services, become } = fakeServices()
     rig = await openRig(services)
-    const cookie = await rig.cookie('listen')
-    const pages = await Promise.all(Array.from({ length: 200 }, () => openPage(rig, cookie)))
+    const cookies: string[] = []
+    for (let i = 0; i < 20; i++) cookies.push(await rig.cookie('listen'))
+    const pages = await Promise.all(Array.from({ length: 200 }, (_, index) => openPage(rig, cookies[index % 20] ?? '')))
     become({ go: { does: true, says: 'Verse 3', sounds: true, next: null, doubt: null } })
     await Promise.all(pages.map((page) => until(() => page.state().go.says === 'Verse 3')))
     expect(rig.app.live.count()).toBe(200)
-    const more = await Promise.all(
-      Array.from(
-        { length: MOST_LIVE_OF_ONE - 200 + 5 },
-        () =>
-          new Promise<number>((resolve) => {
-            const ws = new WebSocket(`${rig.url.replace('http', 'ws')}/live`, {
-              headers: { cookie, origin: rig.origin },
-            })
-            ws.on('open', () => resolve(101))
-            ws.on('unexpected-response', (_, { statusCode = 0 }) => resolve(statusCode))
-            ws.on('error', () => undefined)
-          }),
-      ),
-    )
+    const ask = (cookie: string) =>
+      new Promise<number>((resolve) => {
+        const ws = new WebSocket(`${rig.url.replace('http', 'ws')}/live`, { headers: { cookie, origin: rig.origin } })
+        ws.on('open', () => resolve(101))
+        ws.on('unexpected-response', (_, { statusCode = 0 }) => resolve(statusCode))
+        ws.on('error', () => undefined)
+      })
+    const more = await Promise.all(Array.from({ length: MOST_LIVE_OF_ONE - 10 + 5 }, () => ask(cookies[0] ?? '')))
     expect(more.filter((status) => status === 503)).toHaveLength(5)
+    // All that guests can hold is held: the operator's page opens.
+    for (const cookie of cookies.slice(1)) await Promise.all(Array.from({ length: 24 }, () => ask(cookie)))
+    expect(rig.app.live.count()).toBe(MOST_LIVE_LISTENING)
+    expect(await ask(cookies[1] ?? '')).toBe(503)
+    const operator = await openPage(rig, await rig.cookie('play'))
+    expect(await goes(operator)).toBe('done')
+    operator.close()
   })
 
   test('of requests is answered, then slowed, and panic is not', async () => {
     rig = await openRig(fakeServices().services)
-    const cookie = await rig.cookie('listen')
+    const cookie = await rig.cookie('play')
     const statuses = new Map<number, number>()
     for (let i = 0; i < 700; i += 50)
       await Promise.all(

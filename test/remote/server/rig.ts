@@ -8,6 +8,7 @@ import { ownNames } from '../../../src/remote/server/addresses.ts'
 import { type App, buildApp } from '../../../src/remote/server/app.ts'
 import type { AppOptions } from '../../../src/remote/server/app-options.ts'
 import { openDevices } from '../../../src/remote/server/devices.ts'
+import { createNotes } from '../../../src/remote/server/notes.ts'
 import { createPairing } from '../../../src/remote/server/pairing.ts'
 import { newSecret } from '../../../src/remote/server/secrets.ts'
 import type { Services } from '../../../src/remote/server/services.ts'
@@ -165,6 +166,7 @@ export async function openRig(services: Services, change: Partial<AppOptions> = 
   let port = 0
   const options: AppOptions = {
     devices: openDevices(house),
+    notes: createNotes(),
     pairing: createPairing(),
     proxy: null,
     names: ownNames({ scheme: change.tls ? 'https' : 'http', port: () => port, lan: false, publicUrls: [] }),

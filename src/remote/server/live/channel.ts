@@ -3,11 +3,11 @@ import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import { LIVE_PATH, LONGEST_MESSAGE_BYTES } from '../../protocol/index.ts'
 import { hostOf, type Names } from '../addresses.ts'
+import type { Connections } from '../connections.ts'
 import type { Identity } from '../identity.ts'
-import { MOST_LIVE, MOST_LIVE_OF_ONE } from '../limits.ts'
+import { MOST_LIVE, MOST_LIVE_LISTENING, MOST_LIVE_OF_ONE } from '../limits.ts'
 import type { Services } from '../services.ts'
 import type { SignIn } from '../sign-in.ts'
-import type { Strangers } from '../strangers.ts'
 import { createAnswers } from './answers.ts'
 import { type Connection, serveConnection } from './connection.ts'
 import { createPublisher } from './publisher.ts'
@@ -26,10 +26,10 @@ export interface LiveOptions {
   readonly services: Services
   readonly signIn: SignIn
   readonly names: Names
-  readonly strangers: Strangers
+  readonly connections: Connections
 }
 
-export function createLiveChannel({ services, signIn, names, strangers }: LiveOptions): LiveChannel {
+export function createLiveChannel({ services, signIn, names, connections }: LiveOptions): LiveChannel {
   const open = new Set<Connection>()
   const answers = createAnswers()
   const publisher = createPublisher(services.state)
@@ -49,14 +49,19 @@ export function createLiveChannel({ services, signIn, names, strangers }: LiveOp
     const who = signIn.who(request)
     if (who === null) return 401
     if (who.by !== 'machine' && !names.isOrigin(request.headers.origin)) return 403
-    const ofOne = [...open].filter((each) => each.who.key === who.key).length
-    return open.size >= MOST_LIVE || ofOne >= MOST_LIVE_OF_ONE ? 503 : who
+    return isRoomFor(who) ? who : 503
+  }
+  const isRoomFor = (who: Identity): boolean => {
+    const count = (fits: (each: Identity) => boolean) => [...open].filter((each) => fits(each.who)).length
+    if (who.by === 'machine') return true
+    if (count(({ key }) => key === who.key) >= MOST_LIVE_OF_ONE) return false
+    if (who.role === 'play') return open.size < MOST_LIVE
+    return count(({ role }) => role === 'listen') < MOST_LIVE_LISTENING && open.size < MOST_LIVE
   }
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    socket.on('error', () => undefined)
     const who = admit(request)
     if (typeof who === 'number') return refuseUpgrade(socket, who)
-    strangers.known(request.socket)
+    connections.known(request.socket, who)
     sockets.handleUpgrade(request, socket, head, (ws) => {
       const connection = serveConnection(ws, who, { services, publisher, answers, now })
       open.add(connection)

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { RawData, WebSocket } from 'ws'
 import { type Answer, type FromPage, fromPageSchema, PROTOCOL, type ToPage } from '../../protocol/index.ts'
+import { asAskedBy } from '../asker.ts'
 import { problemOf } from '../denied.ts'
 import type { Identity } from '../identity.ts'
 import type { Services } from '../services.ts'
@@ -80,7 +81,7 @@ export function serveConnection(ws: WebSocket, who: Identity, options: Connectio
     const refusal = judgeTap(tap, { connection, role: who.role, revision, ageMs })
     if (refusal) return refusal
     try {
-      const says = await services.obey(tap.command)
+      const says = await asAskedBy(who, () => services.obey(tap.command))
       return { outcome: 'done', says, revision: services.state().revision }
     } catch (thrown) {
       const { problem, advice } = problemOf(thrown)

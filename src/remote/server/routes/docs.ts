@@ -1,10 +1,52 @@
+import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger'
+import type { FastifySchema } from 'fastify'
+import { jsonSchemaTransform } from 'fastify-type-provider-zod'
 import * as z from 'zod'
 import { FORMS } from '../../../performance/index.ts'
-import { commandSchema } from '../../protocol/index.ts'
+import { commandSchema, problemSchema } from '../../protocol/index.ts'
 import type { Routes } from './route.ts'
+
+type SwaggerTransform = NonNullable<FastifyDynamicSwaggerOptions['transform']>
 
 /** Every command, as the live channel takes it. */
 export const commandsInDocs = () => z.toJSONSchema(commandSchema, { target: 'openapi-3.0', io: 'input' }) as object
+
+/** Refusals that any route may answer with; each says what is wrong and what to do. */
+const REFUSALS: Readonly<Record<number, string>> = {
+  400: 'what was asked for is wrong',
+  401: 'this device is not paired',
+  403: 'this device may not do that, or the request comes from another page',
+  404: 'there is no such thing',
+  405: 'it is asked with another method',
+  409: 'not here and not now',
+  413: 'too large',
+  414: 'the address is too long',
+  415: 'this kind of content is not taken',
+  421: 'the server is not known by that name',
+  429: 'too many requests',
+  431: 'the head of the request is too large',
+  500: 'a fault of ours',
+}
+const JSON_OF = { 'application/json': { schema: z.toJSONSchema(problemSchema, { target: 'openapi-3.0' }) } }
+
+/** As the routes say it, with what holds for all of them: refusals, what stands in a body of bytes, who need not sign in. */
+export const described: SwaggerTransform = (asked) => {
+  const { schema, url } = jsonSchemaTransform(asked as Parameters<typeof jsonSchemaTransform>[0])
+  const { access, takes } = asked.route.config ?? {}
+  const refusals = Object.fromEntries(
+    Object.entries(REFUSALS).map(([status, description]) => [status, { description, content: JSON_OF }]),
+  )
+  const bytes = { type: 'string', format: 'binary' }
+  return {
+    url,
+    schema: {
+      ...schema,
+      response: { ...refusals, ...(schema?.response as object | undefined) },
+      ...(takes === undefined ? {} : { consumes: [...takes], body: bytes }),
+      ...(access === 'health' || access === 'open' ? { security: [] } : {}),
+    } as FastifySchema,
+  }
+}
 
 /** What programs may ask, from the schemas that are checked: as OpenAPI, and as a page without a script. */
 export function addDocs(app: Routes): void {

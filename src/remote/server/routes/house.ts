@@ -97,21 +97,35 @@ function addUploads(app: Routes, services: RouteContext['services']): void {
     params,
     querystring,
   })
-  app.put('/api/scores/:name', { ...keepScore, bodyLimit: LARGEST_SCORE_BYTES }, async (request) => {
-    const { params, query } = request
-    return services.keepScore(checkName(params.name), bytesOf(request, SCORE_TYPES), query.replace === 'yes')
-  })
+  app.put(
+    '/api/scores/:name',
+    { ...takingBytes(keepScore, SCORE_TYPES), bodyLimit: LARGEST_SCORE_BYTES },
+    async (request) => {
+      const { params, query } = request
+      return services.keepScore(checkName(params.name), bytesOf(request, SCORE_TYPES), query.replace === 'yes')
+    },
+  )
   const keepOrgan = forPlayers('keep an organ’s profile', keptSchema, {
     description: `The body is the profile (application/yaml), at most ${LARGEST_PROFILE_BYTES} bytes. What loosens a protection of the machine waits until it is confirmed there.`,
     params,
     querystring,
   })
-  app.put('/api/organs/:name', { ...keepOrgan, bodyLimit: LARGEST_PROFILE_BYTES }, async (request) => {
-    const { params, query } = request
-    const text = asText(bytesOf(request, PROFILE_TYPES))
-    return services.keepOrgan(checkName(params.name), text, query.replace === 'yes')
-  })
+  app.put(
+    '/api/organs/:name',
+    { ...takingBytes(keepOrgan, PROFILE_TYPES), bodyLimit: LARGEST_PROFILE_BYTES },
+    async (request) => {
+      const { params, query } = request
+      const text = asText(bytesOf(request, PROFILE_TYPES))
+      return services.keepOrgan(checkName(params.name), text, query.replace === 'yes')
+    },
+  )
 }
+
+/** Its body is bytes of these kinds: said in the docs. */
+const takingBytes = <Route extends { readonly config: object }>(route: Route, takes: readonly string[]) => ({
+  ...route,
+  config: { ...route.config, takes },
+})
 
 const takeWhole = (_: FastifyRequest, body: Buffer, done: (error: Error | null, body: Buffer) => void) =>
   done(null, body)

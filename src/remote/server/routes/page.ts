@@ -10,8 +10,8 @@ import type { RouteContext, Routes } from './route.ts'
 const PAIR_PAGE = new URL(import.meta.url.endsWith('.ts') ? '../../../web/pair/' : '../web/', import.meta.url)
 
 /** The pages: pairing for anybody, the organ's for those who are signed in. */
-export async function addPage(app: Routes, { options }: RouteContext): Promise<void> {
-  const open = { config: { access: 'open' }, schema: { hide: true } } as const
+export async function addPage(app: Routes, { options, signIn, cookieFor }: RouteContext): Promise<void> {
+  const open = { config: { access: 'open', rateLimit: false }, schema: { hide: true } } as const
   const listen = { config: { access: 'listen' }, schema: { hide: true } } as const
   const fixed = (path: string, file: string, type: string) => {
     const text = readFileSync(new URL(file, PAIR_PAGE), 'utf8')
@@ -32,7 +32,12 @@ export async function addPage(app: Routes, { options }: RouteContext): Promise<v
     index: false,
     preCompressed: true,
   })
-  app.get('/', listen, async (_, reply) => reply.sendFile('index.html', { cacheControl: false }))
+  app.get('/', listen, async (request, reply) => {
+    // Renewed by use: the phone keeps its cookie as long as the server knows it.
+    const brought = signIn.brought(request.raw)
+    if (request.who?.by === 'device' && brought !== null) reply.header('set-cookie', cookieFor(request, brought))
+    return reply.sendFile('index.html', { cacheControl: false })
+  })
   app.get('/*', { ...listen }, async (request, reply) => {
     const asked = (request.params as { '*': string })['*']
     // The build names its assets by their content: they never change.

@@ -1,20 +1,18 @@
-import type { FastifyRequest } from 'fastify'
 import { toString as toPicture } from 'qrcode'
 import * as z from 'zod'
 import { offerSchema, pairSchema, problemSchema, type Role, roleSchema, whoSchema } from '../../protocol/index.ts'
 import { denied } from '../denied.ts'
 import type { Identity } from '../identity.ts'
-import { PAIRINGS_A_MINUTE } from '../limits.ts'
+import { CODES_A_MINUTE } from '../limits.ts'
 import { formatCode } from '../pairing.ts'
 import { forListeners, forMachine, forPlayers, nothing, type RouteContext, type Routes } from './route.ts'
 
 /** How a device comes in, lets another in, and goes. */
 export function addPairing(app: Routes, { options, signIn, cookieFor }: RouteContext): void {
   const { devices, pairing } = options
-  const config = {
-    access: 'open',
-    rateLimit: { max: PAIRINGS_A_MINUTE, timeWindow: 60_000, keyGenerator: ({ ip }: FastifyRequest) => ip },
-  } as const
+  // A link is never refused for what others at its address (a proxy, a router) do wrong; codes are counted below.
+  const config = { access: 'open', rateLimit: false } as const
+  const codes = createCodeLimit()
   const schema = {
     summary: 'pair this device, by the secret of a link or by a typed code',
     body: pairSchema,
@@ -22,13 +20,15 @@ export function addPairing(app: Routes, { options, signIn, cookieFor }: RouteCon
   }
   app.post('/api/pair', { config, schema }, async (request, reply) => {
     const { body, who, headers } = request
-    const role = pairing.takeUp(body)
-    if (role === null) {
+    if ('code' in body) codes.count(request.ip)
+    const offer = pairing.takeUp(body)
+    if (offer === null) {
       const advice = 'ask for a new one: voluntary devices pair, or a phone that plays'
       throw denied(403, 'this is no code or link, or it was used, or it is older than five minutes', advice)
     }
     const name = body.device ?? guessName(headers['user-agent'])
-    const { device, token } = devices.add(name, role)
+    const { role, by } = offer
+    const { device, token } = devices.add(name, role, by)
     // The same phone, paired again: its former self goes.
     revoke(who)
     reply.header('set-cookie', cookieFor(request, signIn.cookieOf(device.id, token)))
@@ -51,11 +51,34 @@ export function addPairing(app: Routes, { options, signIn, cookieFor }: RouteCon
     if (who?.by === 'device') devices.revoke(who.key.replace('device:', ''))
   }
 
-  async function offerFor({ body: { role } }: { readonly body: { readonly role: Role } }) {
-    const offer = pairing.offer(role)
+  async function offerFor({
+    body: { role },
+    who,
+  }: {
+    readonly body: { readonly role: Role }
+    readonly who: Identity | null
+  }) {
+    const offer = pairing.offer(role, who?.by === 'machine' ? null : who?.key)
     const links = [...options.linksFor(offer.secret)]
     const qr = await toPicture(links[0] ?? '', { type: 'svg', margin: 2 })
     return { links, code: formatCode(offer.code), role, qr, untilMs: offer.untilMs }
+  }
+}
+
+/** So many codes a minute are typed at one address. */
+function createCodeLimit(now: () => number = () => performance.now()) {
+  const minute = { beganMs: now(), typed: new Map<string, number>() }
+  return {
+    /** @throws Denied beyond it */
+    count: (address: string) => {
+      if (now() - minute.beganMs > 60_000) {
+        minute.beganMs = now()
+        minute.typed.clear()
+      }
+      const typed = (minute.typed.get(address) ?? 0) + 1
+      minute.typed.set(address, typed)
+      if (typed > CODES_A_MINUTE) throw denied(429, 'too many codes were typed', 'wait a minute, or open a link')
+    },
   }
 }
 
