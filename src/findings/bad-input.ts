@@ -19,6 +19,9 @@ export class BadInput extends Error {
   }
 }
 
+/** What was named is not there. */
+export class NotThere extends BadInput {}
+
 /** What was given is right, but it cannot be played here and now (no port, organ in use). Ends with code 1. */
 export class CannotPlay extends Error {
   override readonly name = 'CannotPlay'

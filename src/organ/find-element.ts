@@ -22,9 +22,9 @@ export function findStop(organ: Organ, text: string): Found {
   const stops = organ.elements.filter((each): each is Stop => each.kind === 'stop')
   const inDivision = stops.filter((stop) => asked.division === undefined || stop.division === asked.division)
   const named = inDivision.filter(
-    (stop) => matches(asked.words, plain(stop.name).split(' ')) && sameLength(stop.footage, asked.footage),
+    (stop) => matches(asked.words, namesOf(stop).words) && sameLength(stop.footage, asked.footage),
   )
-  const exact = named.filter((stop) => plain(stop.name) === asked.words.join(' '))
+  const exact = named.filter((stop) => namesOf(stop).name === asked.words.join(' '))
   const [hit, ...others] = exact.length > 0 ? exact : named
   if (hit && others.length === 0) return { type: 'found', element: hit }
   if (hit) return { type: 'ambiguous', candidates: [hit, ...others] }
@@ -71,7 +71,8 @@ export function findTremulant(organ: Organ, text: string): Found {
  * What is called exactly so, else a stop, then a coupler, then a tremulant: for lists that may hold any of them (pistons).
  */
 export function findElement(organ: Organ, text: string): Found {
-  const [called, ...others] = organ.elements.filter((each) => plain(elementName(each)) === plain(text))
+  const wanted = plain(text)
+  const [called, ...others] = organ.elements.filter((each) => namesOf(each).engraved === wanted)
   if (called && others.length === 0) return { type: 'found', element: called }
   const stop = findStop(organ, text)
   if (stop.type === 'found') return stop
@@ -96,7 +97,23 @@ export function findDivision(organ: Organ, text: string): Division | undefined {
 
 export const describeElements = (elements: readonly Element[]): string => elements.map(elementName).join(', ')
 
-function parseStopName(organ: Organ, text: string): AskedStop {
+/** What an element is called, worked out once: a profile's pistons ask for it thousands of times. */
+const names = new WeakMap<Element, { readonly engraved: string; readonly name: string; readonly words: string[] }>()
+
+function namesOf(element: Element) {
+  const known = names.get(element)
+  if (known) return known
+  const name = plain(element.name)
+  const made = { engraved: plain(elementName(element)), name, words: name.split(' ') }
+  names.set(element, made)
+  return made
+}
+
+/** Longer than any name on a knob. */
+const LONGEST_NAME = 200
+
+function parseStopName(organ: Organ, said: string): AskedStop {
+  const text = said.slice(0, LONGEST_NAME).replace(/\s+/g, ' ')
   const colon = /^([^:]+):\s*(.+)$/.exec(text)
   const { division, rest } = colon
     ? { division: findDivision(organ, colon[1] ?? ''), rest: colon[2] ?? '' }

@@ -17,7 +17,7 @@ export interface Places {
 export function placesOf(score: Score, side: Pick<SideFile, 'pickup' | 'written'>): Places {
   const metre = metreMap(score.ticksPerQuarter, score.metres, pickupTicks(score, side.pickup))
   const lastBar = metre.toBarBeat(ticks(Math.max(0, score.end - 1))).bar
-  const played = playedOrder(side.written ?? [])
+  const played = playedOrder(side.written ?? [], lastBar + 1)
   const inBar = (bar: number, beat: number) => {
     if (bar < metre.firstBar || bar > lastBar) {
       return { problem: `there is no bar ${bar}: the bars go from ${metre.firstBar} to ${lastBar}` }
@@ -57,12 +57,14 @@ function pickupTicks(score: Score, pickup: string | undefined): Ticks {
   return ticks(Math.round((score.ticksPerQuarter * 4 * over) / Math.max(1, under)))
 }
 
-/** Written bar numbers in the order in which they are played, first played bar first. */
-function playedOrder(written: NonNullable<SideFile['written']>): number[] {
-  return written.flatMap((range) => {
+/** Written bar numbers in the order in which they are played, first played bar first. @param most no more can be played */
+function playedOrder(written: NonNullable<SideFile['written']>, most: number): number[] {
+  const played: number[] = []
+  for (const range of written) {
     const [from = 0, to = from] = String(range).split('-').map(Number)
-    return Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index)
-  })
+    for (let bar = from; bar <= to && played.length < most; bar++) played.push(bar)
+  }
+  return played
 }
 
 function findWritten(

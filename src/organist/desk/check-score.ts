@@ -13,6 +13,8 @@ import { rollOf } from './roll.ts'
 const LONGEST_SECONDS = 4 * 3600
 const MOST_BARS = 20_000
 const MOST_FINDINGS = 100
+/** Three times an organ symphony: what has more would keep the machine busy at every change of the tempo. */
+const MOST_NOTES = 30_000
 
 /**
  * All that would be done to play it, but the playing: what passes here is played without a wait. Where nobody can know
@@ -103,6 +105,9 @@ export function rollScore(house: House, { score, name, organ }: AskedScore): Rol
  */
 export function judgeScore(house: House, asked: AskedScore): Results['keep'] {
   const score = readScore(asked.name, readBytes(asked.score))
+  const notes = score.parts.reduce((sum, part) => sum + part.notes.length, 0)
+  if (notes > MOST_NOTES)
+    throw badInput(asked.name, `this has ${notes} notes, more than ${MOST_NOTES}`, 'is it what you meant to send?')
   const { lastBar } = placesOf(score, NO_SIDE_FILE.value)
   refuseEndless(asked.name, score.tempo.toMicros(score.end) / 1_000_000, lastBar)
   try {

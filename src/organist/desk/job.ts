@@ -1,9 +1,18 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { setPriority } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { BadInput, CannotPlay, type Complaint } from '../../findings/index.ts'
-import type { ProgrammeReport, Roll, ScoreReport } from '../../remote/protocol/index.ts'
+import { BadInput, type Complaint } from '../../findings/index.ts'
+import type {
+  ConsolePlan,
+  LibraryEntry,
+  OrganEntry,
+  ProgrammeReport,
+  Roll,
+  ScoreReport,
+} from '../../remote/protocol/index.ts'
+import { askerNow } from '../../remote/server/index.ts'
 import type { Wishes } from '../index.ts'
+import { createShare } from './share.ts'
 
 /** A score to be looked at. */
 export interface AskedScore {
@@ -30,6 +39,9 @@ export interface Results {
   readonly programme: ProgrammeReport
   /** Why it cannot be played on this organ as it is; null where it can. It is a score nevertheless. */
   readonly keep: { readonly title: string; readonly serious: number; readonly unplayable: string | null }
+  readonly library: LibraryEntry[]
+  readonly organs: OrganEntry[]
+  readonly console: ConsolePlan
   /** JSON, as `heardPieceSchema` says. */
   readonly hear: string
   /** Why it must be confirmed at the machine. */
@@ -42,6 +54,10 @@ export type Job =
   | ({ readonly type: 'programme'; readonly home: string } & AskedProgramme)
   /** @see Wishes paths, found by the names that a phone may say */
   | { readonly type: 'hear'; readonly home: string; readonly wishes: Wishes; readonly name: string }
+  | { readonly type: 'library'; readonly home: string; readonly search: string | null }
+  | { readonly type: 'organs'; readonly home: string }
+  /** @see consolePlan */
+  | { readonly type: 'console'; readonly home: string; readonly name: string; readonly path: string }
   /** A profile and those that it is held against. */
   | {
       readonly type: 'organ'
@@ -58,48 +74,74 @@ export type JobOutcome =
 
 const WITHIN_MS = 8000
 const MOST_MEGABYTES = 256
-const AT_ONCE = 2
 /** Above 0 is less than others: the player comes first. */
 const NICENESS = 10
+/** One that is not asked for so long ends: it holds some forty megabytes. */
+const IDLE_MS = 30_000
 const TOO_MUCH = 'this file asks for more time or memory than any score or profile that we know of'
 
-let running = 0
+const share = createShare({ atOnce: 2 })
+/** Processes that have done their last job well, and wait for another. */
+const idle: { readonly child: ChildProcess; readonly end: NodeJS.Timeout }[] = []
 
 /**
- * In a process, not a thread: what exhausts V8 (deep nesting does) ends the whole process in which it happens.
+ * In a process, not a thread: what exhausts V8 (deep nesting does) ends the whole process in which it happens. One that did
+ * its job well gets the next; one that did not is ended.
  * @throws BadInput for what is wrong with it, also where looking at it takes too long; CannotPlay where too many wait
  */
-export async function runJob<Type extends Job['type']>(job: Job & { readonly type: Type }): Promise<Results[Type]> {
-  if (running >= AT_ONCE) throw new CannotPlay('other files are being looked at: try again in a few seconds')
-  running++
+export function runJob<Type extends Job['type']>(job: Job & { readonly type: Type }): Promise<Results[Type]> {
+  const about = job.type === 'library' ? job.type : null
+  return share.run(askerNow(), about, async () => {
+    const child = takeProcess()
+    const outcome = await outcomeOf(child, job)
+    if (outcome.type === 'fault') child.kill('SIGKILL')
+    else keepProcess(child)
+    if (outcome.type === 'done') return outcome.result as Results[Type]
+    if (outcome.type === 'bad') throw new BadInput(outcome.complaints)
+    throw new BadInput([{ where: '', problem: TOO_MUCH, advice: 'is it what you meant to send?' }])
+  })
+}
+
+function takeProcess(): ChildProcess {
+  for (let kept = idle.pop(); kept !== undefined; kept = idle.pop()) {
+    clearTimeout(kept.end)
+    if (kept.child.connected) return kept.child
+  }
   const child = fork(workerFile(), [], {
     execArgv: [`--max-old-space-size=${MOST_MEGABYTES}`],
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   })
-  try {
-    const outcome = await outcomeOf(child, job)
-    if (outcome.type === 'done') return outcome.result as Results[Type]
-    if (outcome.type === 'bad') throw new BadInput(outcome.complaints)
-    throw new BadInput([{ where: '', problem: TOO_MUCH, advice: 'is it what you meant to send?' }])
-  } finally {
-    running--
-    child.kill('SIGKILL')
-  }
+  child.on('spawn', () => lowerPriority(child.pid))
+  // Said where it is waited for; afterwards it is gone.
+  child.on('error', () => undefined)
+  return child
+}
+
+function keepProcess(child: ChildProcess): void {
+  child.unref()
+  child.channel?.unref()
+  idle.push({ child, end: setTimeout(() => child.kill('SIGKILL'), IDLE_MS).unref() })
 }
 
 const outcomeOf = (child: ChildProcess, job: Job): Promise<JobOutcome> =>
   new Promise((resolve) => {
-    const giveUp = () => resolve({ type: 'fault', problem: TOO_MUCH })
-    const timer = setTimeout(giveUp, WITHIN_MS)
-    child.on('message', (outcome) => resolve(outcome as JobOutcome))
-    // Out of memory, a stack that overflows.
-    child.on('error', giveUp)
-    child.on('exit', () => {
+    child.ref()
+    child.channel?.ref()
+    const settle = (outcome: JobOutcome) => {
       clearTimeout(timer)
-      giveUp()
-    })
-    child.on('spawn', () => lowerPriority(child.pid))
-    child.send(job)
+      child.off('message', onMessage)
+      child.off('error', giveUp)
+      child.off('exit', giveUp)
+      resolve(outcome)
+    }
+    const onMessage = (outcome: unknown) => settle(outcome as JobOutcome)
+    // Out of time or memory, a stack that overflows.
+    const giveUp = () => settle({ type: 'fault', problem: TOO_MUCH })
+    const timer = setTimeout(giveUp, WITHIN_MS)
+    child.on('message', onMessage)
+    child.on('error', giveUp)
+    child.on('exit', giveUp)
+    child.send(job, (failed) => failed && giveUp())
   })
 
 function lowerPriority(pid: number | undefined): void {

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { type Entry, readLibrary, searchLibrary } from '../../catalogue/index.ts'
-import { badInput, errorText } from '../../findings/index.ts'
+import { errorText, NotThere } from '../../findings/index.ts'
 import { type House, list, type Shelf, type Shelved } from '../../house/index.ts'
 import { elementName, formatFootage, type Organ } from '../../organ/index.ts'
 import { type Place, readPlace, readProgramme } from '../../programme/index.ts'
@@ -12,7 +12,8 @@ import { waitingFolder } from './uploads.ts'
 export function shelved(house: House, shelf: Shelf, name: string): Shelved {
   const hit = list(house, shelf).find((each) => each.name === name)
   if (hit) return hit
-  throw badInput('', `there is no ${shelf.slice(0, -1)} "${name}" in the house`, 'choose one of the list')
+  const problem = `there is no ${shelf.slice(0, -1)} "${name}" in the house`
+  throw new NotThere([{ where: '', problem, advice: 'choose one of the list' }])
 }
 
 /** All scores, or those that answer a search, the best first; where none answers all of it, those that come near. */

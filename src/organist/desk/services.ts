@@ -6,7 +6,7 @@ import { sweepKeys } from './begin.ts'
 import type { Desk } from './desk.ts'
 import { runJob } from './job.ts'
 import { keepMap } from './keep-map.ts'
-import { consolePlan, libraryEntries, organEntries, programmeEntries, shelved } from './library.ts'
+import { programmeEntries, shelved } from './library.ts'
 import { createListening } from './listening.ts'
 import { MACHINE_PORTS, type OrganServicesOptions } from './options.ts'
 import { keepPort } from './port.ts'
@@ -93,7 +93,7 @@ async function lookForPort(desk: Desk): Promise<void> {
 /** Scores, orders of service and organs of the house, read and kept. */
 const onShelves = ({ house, stage }: Desk) =>
   ({
-    library: (search) => libraryEntries(house, search),
+    library: (search) => runJob({ type: 'library', home: house.home, search }),
     programmes: () => programmeEntries(house),
     programme: async (name) => {
       const { path } = shelved(house, 'programmes', name)
@@ -107,8 +107,11 @@ const onShelves = ({ house, stage }: Desk) =>
     hear: (piece) =>
       runJob({ type: 'hear', home: house.home, wishes: wishesFor(house, piece, stage.served), name: piece.score }),
     keepScore: (name, bytes, replace) => keepScore(house, stage.served.file, name, bytes, replace),
-    organs: () => organEntries(house),
-    console: (name) => consolePlan(name, openOrgan(house, shelved(house, 'organs', name).path)),
+    organs: () => runJob({ type: 'organs', home: house.home }),
+    console: async (name) => {
+      const { path } = shelved(house, 'organs', name)
+      return runJob({ type: 'console', home: house.home, name, path })
+    },
     keepOrgan: (name, text, replace) => keepOrgan(house, stage.served.id, name, text, replace),
     takeBackProfile: (name) => takeBackWaiting(house, name),
   }) satisfies Partial<Services>

@@ -1,4 +1,4 @@
-import { BadInput, CannotPlay } from '../../findings/index.ts'
+import { BadInput, CannotPlay, NotThere } from '../../findings/index.ts'
 import type { Problem } from '../protocol/index.ts'
 
 /** An answer that is a refusal: its status and what a person reads. */
@@ -28,7 +28,8 @@ export function problemOf(thrown: unknown): Problem & { readonly statusCode: num
     const words = thrown.complaints.map(({ where, problem }) =>
       where === '' ? problem : `${nameOf(where)}: ${problem}`,
     )
-    return { statusCode: 400, problem: words.join('\n'), advice: first?.advice ?? '' }
+    const statusCode = thrown instanceof NotThere ? 404 : 400
+    return { statusCode, problem: words.join('\n'), advice: first?.advice ?? '' }
   }
   if (thrown instanceof CannotPlay) return { statusCode: 409, problem: thrown.message, advice: '' }
   const {

@@ -1,5 +1,6 @@
 export { lanNames, ownNames } from './addresses.ts'
 export { type App, buildApp } from './app.ts'
+export { type Asker, askerNow } from './asker.ts'
 
 export { type Certificate, givenCertificate, ownCertificate } from './certificate.ts'
 export { type Device, openDevices } from './devices.ts'

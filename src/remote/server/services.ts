@@ -34,7 +34,7 @@ export interface Services {
   /** Begins what a terminal of this machine asks for, and lets it be its view. */
   readonly openView: (asked: Begin) => Promise<ViewSession>
   /** All scores, or those that answer a search. */
-  readonly library: (search: string | null) => readonly LibraryEntry[]
+  readonly library: (search: string | null) => Promise<readonly LibraryEntry[]>
   /** Orders of service, the latest first. */
   readonly programmes: () => readonly ProgrammeEntry[]
   readonly programme: (name: string) => Promise<ProgrammeReport>
@@ -50,8 +50,8 @@ export interface Services {
   readonly hear: (piece: Piece) => Promise<string>
   /** Keeps a score that was sent, once it is known to be one. */
   readonly keepScore: (name: string, bytes: Uint8Array, replace: boolean) => Promise<Kept>
-  readonly organs: () => readonly OrganEntry[]
-  readonly console: (organ: string) => ConsolePlan
+  readonly organs: () => Promise<readonly OrganEntry[]>
+  readonly console: (organ: string) => Promise<ConsolePlan>
   readonly keepOrgan: (name: string, text: string, replace: boolean) => Promise<Kept>
   readonly ports: () => readonly string[]
   readonly portChoices: () => PortChoices

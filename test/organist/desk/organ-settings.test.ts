@@ -173,7 +173,7 @@ describe('a test note', () => {
   })
 
   test('draws the stop that was asked for, and retires it', async () => {
-    const { elements } = keeper.console('st-marys')
+    const { elements } = await keeper.console('st-marys')
     const stop = elements.find(({ kind, division }) => kind === 'stop' && division === 'Swell')
     await note({ division: 'Swell', stop: stop?.id })
     await until(() => keeper.state().console?.drawn.length === 1)
@@ -198,7 +198,7 @@ describe('a test note', () => {
     await stop()
     await expect(note({ division: 'Bombarde' })).rejects.toThrow(/no division/)
     await expect(note({ stop: 9999 })).rejects.toThrow(/no such stop/)
-    const { elements } = keeper.console('st-marys')
+    const { elements } = await keeper.console('st-marys')
     const other = elements.find(({ kind, division }) => kind === 'stop' && division === 'Swell')
     await expect(note({ stop: other?.id })).rejects.toThrow(/no such stop/)
     expect(keeper.state().can).toContain('testNote')
@@ -208,7 +208,7 @@ describe('a test note', () => {
   })
 
   test('at both ends of the compass', async () => {
-    const { low, high } = keeper.console('st-marys').divisions.find(({ name }) => name === 'Great') ?? {}
+    const { low, high } = (await keeper.console('st-marys')).divisions.find(({ name }) => name === 'Great') ?? {}
     await note({ key: 'low' })
     await over()
     await note({ key: 'high' })
@@ -282,7 +282,7 @@ divisions:
   test('of an organ that came with the program a copy is made here, and it is played from then on', async () => {
     await keeper.close()
     keeper = open()
-    const before = keeper.console('st-marys')
+    const before = await keeper.console('st-marys')
     expect(keeper.wire()).toMatchObject({ own: false })
     const [division = ''] = keeper.wire().divisions.map(({ name }) => name)
     keeper.setProfile('st-marys', { latency: { division, ms: 35 } })
@@ -290,7 +290,7 @@ divisions:
       own: true,
       divisions: expect.arrayContaining([{ name: division, latencyMs: 35 }]),
     })
-    expect(keeper.console('st-marys')).toEqual(before)
+    expect(await keeper.console('st-marys')).toEqual(before)
     expect(existsSync(join(home, 'organs', 'st-marys.yaml'))).toBe(true)
     await keeper.obey({ name: 'play', piece: { score: 'tune' } })
     await over()
@@ -327,7 +327,7 @@ describe('what the organ sends', () => {
     await until(() => keeper.state().organ.port !== null)
     expect(inputs.size).toBe(0)
     expect(keeper.heard(0)).toMatchObject({ listens: true, why: null, lines: [] })
-    const great = keeper.console('st-marys').divisions.find(({ name }) => name === 'Great')
+    const great = (await keeper.console('st-marys')).divisions.find(({ name }) => name === 'Great')
     expect(great).toBeDefined()
     for (const channel of [0, 1, 2]) say(0x90 | channel, 60, 64)
     say(0xfe)

@@ -64,7 +64,7 @@ export function fakeServices() {
       throw new Error('nothing is begun here')
     },
     programmes: () => [{ name: 'sunday', title: 'Sunday', date: '2026-11-22', items: 3, problem: null, leftAt: null }],
-    library: () => [
+    library: async () => [
       { name: 'tune', title: 'Tune', composer: null, firstLine: null, tune: null, metre: null, own: true },
     ],
     programme: async (name) => ({
@@ -94,8 +94,8 @@ export function fakeServices() {
       asked.push({ name: 'keepOrgan' })
       return { name, says: 'kept', waits: false }
     },
-    organs: () => [],
-    console: () => ({ name: 'o', title: 'An organ', divisions: [], elements: [], pistons: [], enclosures: [] }),
+    organs: async () => [],
+    console: async () => ({ name: 'o', title: 'An organ', divisions: [], elements: [], pistons: [], enclosures: [] }),
     ports: () => [],
     portChoices: () => ({ ports: ['An organ 20:0'], chosen: null, house: false, fixed: null }),
     choosePort: async () => {

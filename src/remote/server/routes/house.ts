@@ -34,7 +34,7 @@ export function addHouse(app: Routes, { services }: RouteContext): void {
     return {}
   })
   app.get('/api/organs', forListeners('the organs of the house', z.array(organEntrySchema)), async () => [
-    ...services.organs(),
+    ...(await services.organs()),
   ])
   app.get('/api/organs/:name', forListeners('the console of an organ', consoleSchema, { params }), async ({ params }) =>
     services.console(params.name),
@@ -55,7 +55,7 @@ function addScores(app: Routes, services: RouteContext['services']): void {
   const search = forListeners('what there is to play', z.array(libraryEntrySchema), {
     querystring: z.object({ search: z.string().max(100).optional() }),
   })
-  app.get('/api/scores', search, async ({ query }) => [...services.library(query.search?.trim() || null)])
+  app.get('/api/scores', search, async ({ query }) => [...(await services.library(query.search?.trim() || null))])
   const check = forListeners('how a score would be played, and what would go wrong', scoreReportSchema, {
     params,
     querystring: z.object({ organ, map: mapQuerySchema.optional() }),
