@@ -1,4 +1,4 @@
-import { errorText } from '../findings/index.ts'
+import { errorText, printableLine } from '../findings/index.ts'
 import { readBytes, type Shelved } from '../house/index.ts'
 import { readSideFile, readSideFileWords, type SideFileWords, sideFilePath } from '../registration/index.ts'
 import { readScoreWords } from '../score/index.ts'
@@ -71,7 +71,4 @@ const bookNumbers = (books: SideFileWords['books']): BookNumber[] =>
 
 /** One line, without what would steer a terminal or turn the writing round; null for nothing. */
 const readable = (text: string | undefined): string | null =>
-  (text ?? '')
-    .replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu, ' ')
-    .replace(/\s+/g, ' ')
-    .trim() || null
+  printableLine((text ?? '').replace(/\p{Cc}+/gu, ' ')) || null

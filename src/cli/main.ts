@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander'
-import { errorText } from '../findings/index.ts'
+import { errorText, printable } from '../findings/index.ts'
 import { EXIT, outliveTerminal } from '../player/sentinel/index.ts'
 import { COMMANDS } from './commands/index.ts'
 import { sayBeside } from './print.ts'
@@ -19,7 +19,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .showHelpAfterError('(add --help for what is possible)')
     .addHelpText('after', HELP)
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'voluntary: ')) })
+    .configureOutput({ outputError: (text, write) => write(printable(text.replace(/^error: /, 'voluntary: '))) })
   try {
     for (const open of asked(program, args)) {
       const add = await open()

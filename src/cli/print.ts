@@ -1,13 +1,14 @@
-import { type Finding, formatFinding } from '../findings/index.ts'
+import { type Finding, formatFinding, printable, printableJson } from '../findings/index.ts'
 
 /** Lines for people, on standard output. */
-export const say = (...lines: readonly string[]): void => void process.stdout.write(`${lines.join('\n')}\n`)
+export const say = (...lines: readonly string[]): void => void process.stdout.write(`${printable(lines.join('\n'))}\n`)
 
 /** The same for scripts. */
-export const sayJson = (value: unknown): void => say(JSON.stringify(value, null, 2))
+export const sayJson = (value: unknown): void => say(printableJson(JSON.stringify(value, null, 2)))
 
 /** What stands beside what was asked for, on standard error. */
-export const sayBeside = (...lines: readonly string[]): void => void process.stderr.write(`${lines.join('\n')}\n`)
+export const sayBeside = (...lines: readonly string[]): void =>
+  void process.stderr.write(`${printable(lines.join('\n'))}\n`)
 
 export function saySerious(findings: readonly Finding[]): void {
   for (const finding of findings) if (finding.severity === 'serious') sayBeside(formatFinding(finding))

@@ -1,6 +1,6 @@
 import { type Document, isMap, LineCounter, parseDocument } from 'yaml'
 import type * as z from 'zod'
-import { BadInput, type Complaint } from '../findings/index.ts'
+import { BadInput, type Complaint, errorText } from '../findings/index.ts'
 
 /** A YAML file that fits its schema, with the way back from a value to its line. */
 export interface YamlFile<Value> {
@@ -20,7 +20,7 @@ export function readYaml<Schema extends z.ZodType>(
 ): YamlFile<z.infer<Schema>> {
   const { document, at } = parseYaml(file, text)
   const where = (path: readonly PropertyKey[]) => at(offsetOf(document, path))
-  const parsed = schema.safeParse(document.toJS() ?? {})
+  const parsed = schema.safeParse(plainOf(file, document) ?? {})
   if (parsed.success) return { value: parsed.data, where }
   throw new BadInput(
     parsed.error.issues
@@ -31,6 +31,16 @@ export function readYaml<Schema extends z.ZodType>(
         advice: '',
       })),
   )
+}
+
+/** @throws BadInput for aliases that stand for nothing, or for more than any file should */
+function plainOf(file: string, document: Document): unknown {
+  try {
+    return document.toJS()
+  } catch (thrown) {
+    const advice = 'where a text begins with * or &, put it in quotes'
+    throw new BadInput([{ where: file, problem: firstLine(errorText(thrown)), advice }])
+  }
 }
 
 /** A text with a colon in it (`registration: mf: Sw. 8`) reads as a setting within a setting. */
@@ -44,7 +54,7 @@ const ADVICE: Readonly<Record<string, string>> = {
  */
 export function parseYaml(file: string, text: string): { document: Document; at: (offset: number) => string } {
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const document = parsedDocument(file, text, lines)
   const at = (offset: number) => {
     const { line, col } = lines.linePos(offset)
     return `${file}:${line}:${col}`
@@ -58,6 +68,15 @@ export function parseYaml(file: string, text: string): { document: Document; at:
   )
   if (syntax.length > 0) throw new BadInput(syntax)
   return { document, at }
+}
+
+/** @throws BadInput for nesting that no person writes: reading it takes more than the machine has */
+function parsedDocument(file: string, text: string, lineCounter: LineCounter): Document {
+  try {
+    return parseDocument(text, { lineCounter, prettyErrors: false })
+  } catch (thrown) {
+    throw new BadInput([{ where: file, problem: `it cannot be read (${firstLine(errorText(thrown))})`, advice: '' }])
+  }
 }
 
 interface Explained {

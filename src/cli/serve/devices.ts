@@ -63,15 +63,18 @@ interface Offer {
 export async function pairDevice(house: House, role: Role): Promise<void> {
   const server = await findServer(house)
   if (!server) throw new CannotPlay('no server runs in this house: start it with voluntary serve')
-  say(await offerWords((await server.call('POST', '/api/machine/pairing', { role })) as Offer))
+  await sayOffer((await server.call('POST', '/api/machine/pairing', { role })) as Offer)
 }
 
 /** The picture is for the eye: only where somebody looks. */
-export async function offerWords({ links, code, role }: Offer): Promise<string> {
+export async function sayOffer({ links, code, role }: Offer): Promise<void> {
   const [link = ''] = links
-  const picture = process.stdout.isTTY ? await toPicture(link, { type: 'terminal', small: true }) : ''
+  // Ours, with the colours that it needs.
+  if (process.stdout.isTTY) process.stdout.write(`${await toPicture(link, { type: 'terminal', small: true })}\n`)
   const may = role === 'play' ? 'play the organ' : 'listen'
-  return `${picture === '' ? '' : `${picture}\n`}Scan it, or open this link on the device that shall ${may} (once, within five minutes):
-  ${link}
-or open the page there and type ${code}`
+  say(
+    `Scan it, or open this link on the device that shall ${may} (once, within five minutes):`,
+    `  ${link}`,
+    `or open the page there and type ${code}`,
+  )
 }

@@ -2,7 +2,7 @@ import { existsSync, rmSync } from 'node:fs'
 import type { Server } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { type Logger, pino } from 'pino'
-import { badInput, CannotPlay } from '../../findings/index.ts'
+import { badInput, CannotPlay, printableJson } from '../../findings/index.ts'
 import { type House, readText, serverFiles } from '../../house/index.ts'
 import { type OrganServices, openOrganServices } from '../../organist/desk/index.ts'
 import { readSettings } from '../../organist/index.ts'
@@ -34,7 +34,7 @@ import { say } from '../print.ts'
 import { tellServiceManager } from '../service/notify.ts'
 import { guardSilence } from '../until-silent.ts'
 import { findServer } from './client.ts'
-import { offerWords } from './devices.ts'
+import { sayOffer } from './devices.ts'
 import { hangUp, listen, opened, openLocal, placesOf } from './listen.ts'
 
 /** As they come from the command line. */
@@ -130,7 +130,8 @@ export async function serve(house: House, options: ServeOptions): Promise<number
     const isShy = proxy !== null && !process.stdout.isTTY
     if (!isShy) {
       const { secret, code, role } = pairing.offer('play')
-      say('', await offerWords({ links: linksFor(secret), code: formatCode(code), role }))
+      say('')
+      await sayOffer({ links: linksFor(secret), code: formatCode(code), role })
     }
     if (mqttWishes) mqtt = await openMqtt(app.services, mqttWishes, log)
     const endStatus = tellServiceManager(keeper.state)
@@ -174,7 +175,7 @@ function openLog(level: string) {
   const stream = pino.destination({ fd: 2, sync: false, maxLength: MOST_LOG_WAITING })
   // Nobody reads it any more: the music goes on.
   stream.on('error', () => undefined)
-  return pino({ level, base: null, redact: REDACTED }, stream)
+  return pino({ level, base: null, redact: REDACTED }, { write: (line) => stream.write(printableJson(line)) })
 }
 
 /** Whatever may come to stand in a line by mistake. */

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
+import { printableLine } from '../../findings/index.ts'
 import type { State } from '../../remote/protocol/index.ts'
 
 /** Tells systemd how the service is (sd_notify(3)); nothing where nobody asked. */
@@ -53,7 +54,7 @@ export function tellServiceManager(state: () => State, manager: ServiceManager |
   let before = ''
   const tell = () => {
     const words = statusWords(state())
-    if (words !== before) manager.say(`STATUS=${words}`)
+    if (words !== before) manager.say(`STATUS=${printableLine(words)}`)
     before = words
   }
   manager.say('READY=1')

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util'
+import { printable } from '../../findings/index.ts'
 import { type LiveStatus, sayHand } from '../../organist/index.ts'
 import { formatBarBeat } from '../../time/index.ts'
 import { KEY_LINE } from './key-help.ts'
@@ -67,7 +68,7 @@ export function drawPerformance(
 }
 
 function band(text: string, width: number): string[] {
-  const spaced = [...text].join(' ')
+  const spaced = [...printable(text)].join(' ')
   const lines = spaced.length <= width - 4 ? [spaced] : wrap(text.split(' '), width - 4, ' ')
   return ['', ...lines, ''].map((line) => {
     const left = Math.max(0, Math.floor((width - line.length) / 2))
@@ -187,8 +188,10 @@ function clock(timeMs: number): string {
 }
 
 /** Cut before it is painted: colours have no width. */
-export const cut = (text: string, width: number): string =>
-  text.length <= width ? text : `${text.slice(0, width - 1)}…`
+export function cut(said: string, width: number): string {
+  const text = printable(said)
+  return text.length <= width ? text : `${text.slice(0, width - 1)}…`
+}
 
 export function wrap(words: readonly string[], width: number, between = ' · '): string[] {
   const lines: string[] = []

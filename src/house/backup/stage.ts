@@ -7,6 +7,7 @@ import { BadInput, badInput, errorText } from '../../findings/index.ts'
 import { type House, isAlive, makeFolder, stateFolder } from '../index.ts'
 import { isKeptPath } from './contents.ts'
 import { fromJson, type KeptFile, MANIFEST, type Manifest, manifestSchema, SEALED, sha256Of } from './manifest.ts'
+import { tarGuard } from './tar-guard.ts'
 
 /** A backup unpacked within the house's state and found whole; nothing of the house was touched. */
 export interface Staged {
@@ -87,16 +88,18 @@ async function unpack(archive: string, folder: string): Promise<ReadonlyMap<stri
   const { extract: openExtract } = await import('tar-stream')
   const places = new Map<string, string>()
   const extract = openExtract()
-  const reading = pipeline(createReadStream(archive), createGunzip(), extract)
+  const reading = pipeline(
+    createReadStream(archive),
+    createGunzip(),
+    tarGuard(MOST_BYTES, (problem) => damaged(archive, problem)),
+    extract,
+  )
   // Waited for below; until then its failure is nobody's surprise.
   reading.catch(() => {})
-  let bytes = 0
   try {
     for await (const entry of extract) {
-      const { name, size } = checkHeader(archive, entry.header)
+      const name = checkHeader(archive, entry.header)
       if (places.has(name)) throw damaged(archive, `${quoted(name)} is in it twice`)
-      bytes += size
-      if (bytes > MOST_BYTES) throw damaged(archive, 'it unpacks to more than 4 GB')
       const place = join(folder, String(places.size))
       const chunks: Uint8Array[] = []
       for await (const chunk of entry) chunks.push(chunk)
@@ -115,7 +118,7 @@ async function unpack(archive: string, folder: string): Promise<ReadonlyMap<stri
   return places
 }
 
-function checkHeader(archive: string, { name, type, size = 0 }: Headers): { name: string; size: number } {
+function checkHeader(archive: string, { name, type, size = 0 }: Headers): string {
   if (type === 'symlink' || type === 'link') {
     throw badInput(archive, `${quoted(name)} is a link, and a backup of ours has none`, 'nothing was changed')
   }
@@ -124,7 +127,7 @@ function checkHeader(archive: string, { name, type, size = 0 }: Headers): { name
   }
   if (type !== 'file') throw damaged(archive, `${quoted(name)} is no plain file`)
   if (size > MOST_FILE_BYTES) throw damaged(archive, `${quoted(name)} is larger than 64 MB`)
-  return { name, size }
+  return name
 }
 
 function readManifest(archive: string, place: string | undefined): Manifest {

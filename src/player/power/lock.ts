@@ -1,3 +1,4 @@
+import { printableLine } from '../../findings/index.ts'
 import { type Helper, startHelper } from './helper.ts'
 
 /** What logind may be kept from (`systemd-inhibit(1)`). */
@@ -27,7 +28,7 @@ function takeLock(mode: 'block' | 'delay', wishes: readonly (readonly Inhibited[
   let helper: Helper | null = null
   const ask = (index: number) => {
     const what = wishes[index] ?? []
-    const args = [`--what=${what.join(':')}`, `--who=${WHO}`, `--why=${printable(why)}`, `--mode=${mode}`, 'cat']
+    const args = [`--what=${what.join(':')}`, `--who=${WHO}`, `--why=${printableLine(why)}`, `--mode=${mode}`, 'cat']
     helper = startHelper('systemd-inhibit', args, {
       // `cat` runs once the lock is held, and says back what it was told.
       onLine: () => {
@@ -51,9 +52,6 @@ function takeLock(mode: 'block' | 'delay', wishes: readonly (readonly Inhibited[
     state: () => state,
   }
 }
-
-/** Titles come out of files: what no command line takes, and what would upset a list of locks, stays out. */
-const printable = (text: string): string => text.replace(/\p{Cc}+/gu, ' ').trim()
 
 /**
  * Keeps the machine awake: no sleep, no idling, the lid may be closed. A login elsewhere than at the machine (a service,

@@ -1,4 +1,4 @@
-import { errorText } from '../../findings/index.ts'
+import { errorText, printable } from '../../findings/index.ts'
 import { askForPort, type WatchHeader } from '../../ports/index.ts'
 import { EXIT, onEndingSignal } from './ending.ts'
 import type { Mirror } from './mirror.ts'
@@ -18,7 +18,7 @@ export interface End {
   readonly signal: NodeJS.Signals | null
 }
 
-const say = (text: string) => process.stderr.write(`voluntary: ${text}\n`)
+const say = (text: string) => process.stderr.write(`voluntary: ${printable(text)}\n`)
 
 /**
  * Silences the organ of a player who is gone, and says what happened. An organ that cannot be reached is tried again, ever

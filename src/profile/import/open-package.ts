@@ -3,7 +3,9 @@ import type * as Yauzl from 'yauzl'
 import { badInput, errorText } from '../../findings/index.ts'
 
 /** No definition is longer; a package whose table says more is none of GrandOrgue's. */
-const LONGEST_DEFINITION = 64 * 1024 * 1024
+const LONGEST_DEFINITION = 16 * 1024 * 1024
+/** A small package may unpack to whatever its maker liked. */
+const MOST_BYTES = 4 * LONGEST_DEFINITION
 
 /** A definition inside a package, ready to be read. */
 export interface Packed {
@@ -30,11 +32,14 @@ function readDefinitions(yauzl: typeof Yauzl, path: string): Promise<Packed[]> {
     yauzl.open(path, { lazyEntries: true }, (error, archive) => {
       if (error || !archive) return reject(error)
       const found: Packed[] = []
+      let bytes = 0
       archive.on('error', reject)
       archive.on('end', () => resolve(found))
       archive.on('entry', (entry: Yauzl.Entry) => {
         if (!/\.organ$/i.test(entry.fileName)) return archive.readEntry()
-        if (entry.uncompressedSize > LONGEST_DEFINITION) return reject(new Error(`${entry.fileName} is too long`))
+        bytes += entry.uncompressedSize
+        if (entry.uncompressedSize > LONGEST_DEFINITION || bytes > MOST_BYTES)
+          return reject(new Error(`${entry.fileName} is longer than any definition`))
         archive.openReadStream(entry, (failed, stream) => {
           if (failed || !stream) return reject(failed)
           const pieces: Buffer[] = []

@@ -1,4 +1,5 @@
 import { Document, type Node } from 'yaml'
+import { printableLine } from '../../findings/index.ts'
 import { yamlText } from '../../house/index.ts'
 import { keyName } from '../../midi/index.ts'
 import { formatFootage } from '../../organ/index.ts'
@@ -15,7 +16,7 @@ export function profileText(organ: FoundOrgan): string {
   const document = new Document({})
   const flow = (value: unknown, comment?: string): Node => {
     const node = document.createNode(value, { flow: true })
-    if (comment !== undefined) node.comment = comment
+    if (comment !== undefined) node.comment = ` ${printableLine(comment)}`
     return node
   }
   const set = (key: string, value: unknown) => document.set(key, document.createNode(value))
@@ -71,7 +72,7 @@ export function profileText(organ: FoundOrgan): string {
         : calls(retire),
     })),
   )
-  document.commentBefore = [SCHEMA, '', ...headOf(organ).map((line) => ` ${line}`)].join('\n')
+  document.commentBefore = [SCHEMA, '', ...headOf(organ).map((line) => ` ${printableLine(line)}`)].join('\n')
   return yamlText(document)
 }
 

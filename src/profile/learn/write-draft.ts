@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type Document, isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml'
+import { printableLine } from '../../findings/index.ts'
 import type { YamlDraft } from '../../house/index.ts'
 import { keyName } from '../../midi/index.ts'
 import type { Form } from '../../organ/index.ts'
@@ -136,5 +137,5 @@ function insertAbove(document: Document, key: string | number, node: Node): void
 /** A comment at the end of the line, unless a person has written one there. */
 function note(document: Document, path: Path, comment: string): void {
   const node = document.getIn(path, true)
-  if ((isMap(node) || isScalar(node)) && !node.comment) node.comment = ` ${comment}`
+  if ((isMap(node) || isScalar(node)) && !node.comment) node.comment = ` ${printableLine(comment)}`
 }

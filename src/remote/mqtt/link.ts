@@ -1,6 +1,6 @@
 import type { IClientOptions, MqttClient } from 'mqtt'
 import { errorText } from '../../findings/index.ts'
-import type { Services } from '../server/index.ts'
+import { createBudget, type Services } from '../server/index.ts'
 import { readAsked } from './commands.ts'
 import { discoveryOf } from './discovery.ts'
 import { createFreshness } from './freshness.ts'
@@ -31,6 +31,8 @@ const KEEP_ALIVE_S = 10
 /** Bytes that a slow broker has not taken; then nothing is added. */
 const MOST_WAITING_BYTES = 1 << 16
 /** MQTT 3.1.1 and 5: bad name or password, not authorized. */
+/** Commands are short lines; what is longer is none. */
+const LARGEST_PACKET_BYTES = 8192
 const REFUSALS = new Set([4, 5, 134, 135])
 
 /**
@@ -48,6 +50,7 @@ export async function openMqtt(organ: Services, wishes: MqttWishes, log: MqttLog
   let isClosing = false
   let again: NodeJS.Timeout | null = null
 
+  const hasBudget = createBudget(() => performance.now())
   const client = connect(wishes.url, optionsFor(wishes))
   const tell = (topic: string, payload: string, retain: boolean) => {
     if (client.connected && waitingBytes(client) < MOST_WAITING_BYTES) {
@@ -84,6 +87,7 @@ export async function openMqtt(organ: Services, wishes: MqttWishes, log: MqttLog
     if (topic === `${base}/beat`) return retain ? undefined : freshness.heard(payload.toString())
     // An empty message takes back what the broker kept.
     if (retain && payload.length === 0) return
+    if (name !== 'panic' && hasBudget() !== true) return
     const asked = readAsked(name, payload, performance.now())
     const arrival = { name, asked, retained: retain, oldestMs: freshness.oldestMs() }
     const choice = {
@@ -140,7 +144,8 @@ function optionsFor({ topic, username, password, ca }: MqttWishes): IClientOptio
     protocolVersion: 5,
     // No session: the broker keeps nothing for us while we are away.
     clean: true,
-    properties: { sessionExpiryInterval: 0 },
+    // A broker of MQTT 5 hands us nothing longer.
+    properties: { sessionExpiryInterval: 0, maximumPacketSize: LARGEST_PACKET_BYTES },
     keepalive: KEEP_ALIVE_S,
     reconnectPeriod: RECONNECT_MS,
     connectTimeout: 5000,

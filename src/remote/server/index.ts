@@ -5,6 +5,7 @@ export { type Asker, askerNow } from './asker.ts'
 export { type Certificate, givenCertificate, ownCertificate } from './certificate.ts'
 export { type Device, openDevices } from './devices.ts'
 
+export { createBudget } from './live/budget.ts'
 export { announce, clearSocket, type LocalAddress, localPlaces, type SaidAtStart } from './local-socket.ts'
 export { metricsServer, readListenAddress } from './metrics.ts'
 export { createNotes, type Notes } from './notes.ts'

@@ -6,6 +6,7 @@ import { problemOf } from '../denied.ts'
 import type { Identity } from '../identity.ts'
 import type { Services } from '../services.ts'
 import type { Answers } from './answers.ts'
+import { createBudget } from './budget.ts'
 import { judgeTap, refused } from './judge.ts'
 import { createPageClock } from './page-clock.ts'
 import type { Listener, Publisher } from './publisher.ts'
@@ -33,9 +34,6 @@ const CLOCK_FIRST_MS = [0, 300, 1000]
 const CLOCK_EVERY_MS = 10_000
 /** Nothing heard for two of these: the phone is out of reach. */
 const PING_EVERY_MS = 10_000
-/** A hand is not faster; a burst after a silence is. */
-const MESSAGES_A_SECOND = 25
-const BURST = 60
 const CLOSED = { going: 1001, notUnderstood: 1007, refused: 1008 } as const
 const HANG_UP_WITHIN_MS = 1000
 
@@ -94,7 +92,7 @@ export function serveConnection(ws: WebSocket, who: Identity, options: Connectio
   }
   const answerTo = (id: string, action: () => Promise<Answer>) =>
     void answers.once(who.key, id, action).then((answer) => say({ type: 'answer', id, ...answer }))
-  const hasBudget = budget(now)
+  const hasBudget = createBudget(now)
   const onMessage = (data: RawData, isBinary: boolean) => {
     if (isOver) return
     const message = isBinary ? null : readMessage(String(data))
@@ -147,17 +145,5 @@ function readMessage(text: string): FromPage | null {
     return parsed.success ? parsed.data : null
   } catch {
     return null
-  }
-}
-
-/** So many a second, and a burst now and then. */
-function budget(now: () => number): () => boolean | 'far-too-many' {
-  let left = BURST
-  let atMs = now()
-  return () => {
-    const nowMs = now()
-    left = Math.min(BURST, left + ((nowMs - atMs) / 1000) * MESSAGES_A_SECOND) - 1
-    atMs = nowMs
-    return left < -BURST ? 'far-too-many' : left >= 0
   }
 }
