@@ -95,5 +95,7 @@ export function nextDueMs(transport: Transport): number {
   skipBehind(head)
   const at = tape.at[head.next] ?? Number.POSITIVE_INFINITY
   const isNext = head.next < tape.count && at <= stopMicros
+  // The end waits for what is still in the queue, and nothing else is due then.
+  if (head.next >= tape.count && stopMicros === tape.durationMicros && Number.isFinite(queued)) return queued
   return Math.min(queued, isNext ? clockAt(phase, at) - LEAD_KEPT * gate.leadMs : clockAt(phase, stopMicros))
 }

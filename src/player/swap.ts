@@ -63,15 +63,16 @@ function placeIn(head: Head, phase: Phase, { fromMicros, toMicros, ratio }: Swap
  */
 export function gapLeftMs(console: ConsoleState, { tape, next, done }: Head, micros: number, nowMs: number): number {
   const { repeatGapMs } = console.language
+  const reachMicros = (repeatGapMs + console.gate.leadMs) * 1000
   let waitMs = 0
-  for (let on = next; on < tape.count && (tape.at[on] ?? 0) - micros < repeatGapMs * 1000; on++) {
+  for (let on = next; on < tape.count && (tape.at[on] ?? 0) - micros < reachMicros; on++) {
     const about = tape.about[on] ?? 0
     if (tape.kind[on] !== KIND.noteOn || (tape.ordinal[on] ?? 0) < (done[about] ?? 0)) continue
     let off = on - 1
     while (off >= 0 && !(tape.kind[off] === KIND.noteOff && tape.about[off] === about)) off--
-    // A key that goes up later goes up when this tape says.
-    if (off < 0 || (tape.at[off] ?? 0) > micros) continue
     const isUp = (tape.ordinal[off] ?? 0) < (done[KEY_SLOTS + about] ?? 0)
+    // A key that goes up later goes up when this tape says; but what the port's timer has goes up when that tape said.
+    if (off < 0 || (!isUp && (tape.at[off] ?? 0) > micros)) continue
     const planned = ((tape.at[on] ?? 0) - (tape.at[off] ?? 0)) / 1000
     const left = nowMs + ((tape.at[on] ?? 0) - micros) / 1000 - (isUp ? (console.upAtMs[about] ?? nowMs) : nowMs)
     waitMs = Math.max(waitMs, Math.min(planned, repeatGapMs) - left)

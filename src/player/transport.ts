@@ -84,8 +84,11 @@ export function hold(transport: Transport, nowMs: number): void {
   // What the port's timer already has still sounds: the music stands behind it.
   const micros = standsAt(transport, nowMs + transport.gate.leadMs)
   const first = Math.min(head.tape.startMicros, nextWait(head))
-  if (micros >= first) enter(transport, held(phase, micros))
-  else {
+  if (micros >= first) {
+    enter(transport, held(phase, micros))
+    // It stands at the beginning of the bar in which the cable went out: what was sent of that bar lies ahead again.
+    if (transport.cable === 'out') readBar(transport, head, micros, nowMs)
+  } else {
     // Nothing sounds yet: it stands before the first note, with the stops for it drawn.
     takeBack(transport.console)
     enter(transport, held(phase, first))
@@ -94,6 +97,13 @@ export function hold(transport: Transport, nowMs: number): void {
 }
 
 /** See the command `pass`. */
+function readBar(transport: Transport, head: Head, micros: number, nowMs: number): void {
+  const { waitsPassed } = head
+  bringAt(transport, head, micros, nowMs)
+  // A wait that was passed while it lay ahead stays so.
+  setWaitsPassed(transport, head, Math.max(waitsPassed, head.waitsPassed))
+}
+
 export function pass(transport: Transport, wait: number, nowMs: number): void {
   const { head } = transport
   if (!head || wait !== head.waitsPassed || wait >= head.tape.waits.length || !isUnderWay(transport.phase)) return
