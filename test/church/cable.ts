@@ -62,6 +62,7 @@ export function createCable(organ: OrganEnd, { noticesWrites, nowMs, hold }: Cab
   return {
     open: (leadMs) => {
       const owner = ++owners
+      if (isIn) organ.opened()
       let mine = isIn ? plug : -1
       const isThere = () => isIn && mine === plug
       const write = (bytes: Uint8Array, offset: number, length: number) => {
@@ -95,6 +96,7 @@ export function createCable(organ: OrganEnd, { noticesWrites, nowMs, hold }: Cab
         reopen: () => {
           if (!isIn) return false
           mine = plug
+          organ.opened()
           return true
         },
         close: () => {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { runs } from '../runs.ts'
+import { scriptOf } from './by-chance.ts'
 import { live } from './church.ts'
 import { KINDS } from './kinds.ts'
-import { type Script, scriptOf } from './script.ts'
+import type { Script } from './script.ts'
 import { FAILED } from './seeds.ts'
 import { shrink } from './shrink.ts'
 

@@ -4,13 +4,14 @@ import { placeFile } from '../../src/programme/index.ts'
 import { createCable } from './cable.ts'
 import { createClock, type VirtualClock } from './clock.ts'
 import { type FakeFiles, installFakeFiles } from './fake-files.ts'
+import type { Broken } from './ground.ts'
 import { createOrganEnd, type OrganEnd } from './organ-end.ts'
 import { type Asked, PROGRAMME, type Program, type Screen, startProgram } from './program.ts'
-import type { Happening, Script } from './script.ts'
+import type { Happening, Script, When } from './script.ts'
 import { createSentinel, type Sentinel } from './sentinel.ts'
 import { church, stageOf } from './stage.ts'
-import { clockTime, happened, opening, scene } from './story.ts'
-import { type Broken, createWatch } from './watch.ts'
+import { clockTime, happened, isNothing, opening, scene } from './story.ts'
+import { createWatch } from './watch.ts'
 
 export interface Day {
   /** Turns of the player, looks of the conductor, all that happened. */
@@ -24,6 +25,16 @@ const MOST_STEPS = 400_000
 const DAMAGED = '{"version":1,"progr'
 const SILENCED_MS = 3000
 const FINISH_PRESSES = 150
+/** The disk is looked at so often. */
+const PLACE_EVERY_MS = 200
+/** A sentinel lets go of what sounds within this. */
+const LET_GO_MS = 15
+/** A thread that takes so many turns in so many ms goes round in a circle. */
+const SPIN = { turns: 400, ms: 50 }
+/** What a moment waits for comes within this, or not at all. */
+const WAITED_FOR_MS: Readonly<Record<When, number>> = { sounds: 3000, chord: 3000, stands: 2500, stops: 600 }
+/** A port with a timer has a chord by then. */
+const JUST_BEFORE_MS = 38
 
 /** Lives through a day by its script. The same script is the same day. @param tellsBytes the story has each write */
 export async function live(script: Script, tellsBytes = false): Promise<Day> {
@@ -56,6 +67,10 @@ async function liveUnder(script: Script, tellsBytes: boolean, clock: VirtualCloc
   let isPlaceDamaged = false
   let wasDiskIll = false
   let hasQuit = false
+  let placeMs = 0
+  const turns: number[] = []
+  /** What it had drawn when all died is retired by the next opening, which takes a while. */
+  let inheritsUntilMs = 0
   const hold = (ms: number) => {
     clock.passTo(clock.nowMs() + ms)
     cable.deliver()
@@ -108,6 +123,8 @@ async function liveUnder(script: Script, tellsBytes: boolean, clock: VirtualCloc
         if (is === 1 && (organEnd.byHand[id] === 1 || wasDiskIll)) organEnd.untellable(id)
     diedUnsilenced = false
     hasQuit = false
+    if (inheritsUntilMs > clock.nowMs())
+      inheritsUntilMs = clock.nowMs() + organ.elements.length * facts.spacingMs + 1000
     turnMs = clock.nowMs()
     watch.begins()
   }
@@ -119,6 +136,13 @@ async function liveUnder(script: Script, tellsBytes: boolean, clock: VirtualCloc
   const takeTurn = () => {
     if (!program) return
     turnMs = program.turn()
+    turns.push(clock.nowMs())
+    const before = turns.length > SPIN.turns ? turns.shift() : undefined
+    if (before !== undefined && clock.nowMs() - before < SPIN.ms)
+      watch.breaks(
+        8,
+        `the player went round in a circle: ${SPIN.turns} turns in ${(clock.nowMs() - before).toFixed(0)} ms`,
+      )
     if (program.isClosed()) ends()
   }
   /** The program has ended by itself, and its sentinel looks whether it had said goodbye. */
@@ -143,8 +167,8 @@ async function liveUnder(script: Script, tellsBytes: boolean, clock: VirtualCloc
       else if (element !== null) organEnd.untold[element] = 1
     }
   }
-  const passTo = async (untilMs: number) => {
-    while (clock.nowMs() < untilMs && watch.broken() === null && steps < MOST_STEPS) {
+  const passTo = async (untilMs: number, isThere = () => false) => {
+    while (clock.nowMs() < untilMs && watch.broken() === null && steps < MOST_STEPS && !isThere()) {
       if (sentinel?.isSilencing()) await passOnSentinel()
       const due = Math.min(untilMs, turnMs, clock.nextTimerMs(), cable.nextDueMs(), organEnd.says[0]?.atMs ?? untilMs)
       clock.passTo(Math.max(due, clock.nowMs() + 0.01))
@@ -154,13 +178,29 @@ async function liveUnder(script: Script, tellsBytes: boolean, clock: VirtualCloc
       if (sentinel?.isSilencing()) await passOnSentinel()
       steps++
       watch.look()
+      lookAtPlace()
     }
+  }
+  /** What is on disk is where the service stands, or the screen says that it is not. */
+  const lookAtPlace = () => {
+    if (!program || files.disk !== 'well' || isPlaceDamaged || clock.nowMs() < placeMs) return
+    placeMs = clock.nowMs() + PLACE_EVERY_MS
+    const { unkept } = program.screen()
+    const { index, offered } = program.kept()
+    const file = placeFile(house, PROGRAMME)
+    if (unkept !== null || !existsSync(file)) return
+    const kept = JSON.parse(readFileSync(file, 'utf8')) as { index: number; offered: number }
+    if (kept.index !== index || kept.offered !== offered)
+      watch.breaks(
+        7,
+        `on disk the service stood at item ${kept.index + 1}, section ${kept.offered + 1}, and it was at item ${index + 1}, section ${offered + 1}`,
+      )
   }
   const ask = (asked: Asked, seen: Screen | null) => {
     if (!program) return
     const before = seen ?? program.screen()
     const wasSeen = seen === null
-    watch.disturbed()
+    watch.disturbed(asked.name)
     if (asked.name === 'byHand' || asked.name === 'louder') watch.handMoved()
     program.ask(asked)
     const now = program.screen()
@@ -196,6 +236,16 @@ async function liveUnder(script: Script, tellsBytes: boolean, clock: VirtualCloc
     if (left.length > 0)
       watch.breaks(3, `stops of ours stayed drawn after ${when}: ${left.map(({ name }) => name).join(', ')}`)
   }
+  /** What sounds goes up first, then all other keys at the wire's pace. */
+  const letGoAtOnce = async () => {
+    const count = organEnd.keys.size
+    await passTo(clock.nowMs() + LET_GO_MS)
+    if (organEnd.keys.size > 0 && cable.isIn())
+      watch.breaks(
+        1,
+        `of ${count} keys that sounded when the program died ${organEnd.keys.size} were not let go at once`,
+      )
+  }
   const kill = async (who: 'player' | 'sentinel' | 'both', backAfterMs: number) => {
     if (!program) return
     const kept = program.kept()
@@ -206,16 +256,21 @@ async function liveUnder(script: Script, tellsBytes: boolean, clock: VirtualCloc
       await passTo(clock.nowMs() + retiredMs())
     } else {
       if (who === 'both') sentinel = null
+      const diedMs = clock.nowMs()
       program = null
       turnMs = Number.POSITIVE_INFINITY
       clock.dropTimers()
       cable.dropAhead()
       diedUnsilenced = true
       sentinel?.programEnded()
+      if (sentinel && cable.isIn() && !cable.isBlocked()) await letGoAtOnce()
       await passTo(clock.nowMs() + (sentinel ? retiredMs() : 0))
+      if (who === 'both') inheritsUntilMs = Number.POSITIVE_INFINITY
       const problem = sentinel?.problem() ?? null
       if (problem !== null) watch.breaks(1, `the sentinel could not silence the organ: ${problem}`)
-      if (sentinel && !sentinel.isSilencing() && !isLeftToPerson) checkRetired('the sentinel had silenced the organ')
+      const isOurs = diedMs > inheritsUntilMs
+      if (sentinel && !sentinel.isSilencing() && !isLeftToPerson && isOurs)
+        checkRetired('the sentinel had silenced the organ')
     }
     await passTo(clock.nowMs() + backAfterMs)
     if (program !== null) return
@@ -246,7 +301,7 @@ async function liveUnder(script: Script, tellsBytes: boolean, clock: VirtualCloc
     isPlaceDamaged = false
   }
   const happens = async (what: Happening) => {
-    tell(`${sceneNow()}, ${happened(what, organ)}`)
+    if (!isNothing(what)) tell(`${sceneNow()}, ${happened(what, organ)}`)
     steps++
     switch (what.type) {
       case 'asks': {
@@ -331,14 +386,23 @@ async function liveUnder(script: Script, tellsBytes: boolean, clock: VirtualCloc
     writeFileSync(placeFile(house, PROGRAMME), DAMAGED)
     isPlaceDamaged = true
   }
+  /** There is a command that goes on; then it is over. */
+  const quitInTheMiddle = async () => {
+    if (program?.screen().waits) ask({ name: 'go' }, null)
+    await passTo(clock.nowMs() + 500)
+    await quit()
+    checkRetired('the program was quit')
+  }
   /** All is put right, and the service is held to its end: there is always a command that goes on. */
   const finish = async () => {
+    const wasWell = cable.isIn() && !cable.isBlocked() && program !== null && files.disk === 'well'
     files.disk = 'well'
     putBack()
     cable.block(0)
-    tell('all was put right, and the service was held to its end')
-    await passTo(clock.nowMs() + 3000)
+    tell(`all was put right, and the service was ${script.quits === true ? 'ended soon after' : 'held to its end'}`)
+    await passTo(clock.nowMs() + (wasWell ? 300 : 3000))
     if (!program) start()
+    if (script.quits === true) return quitInTheMiddle()
     let presses = 0
     for (; presses < FINISH_PRESSES && program && watch.broken() === null; presses++) {
       const screen = (program as Program).screen()
@@ -359,8 +423,39 @@ async function liveUnder(script: Script, tellsBytes: boolean, clock: VirtualCloc
     await quit()
   }
 
+  const isNow = (when: When): boolean => {
+    const state = program?.state()
+    switch (when) {
+      case 'sounds':
+        return state === 'playing' && organEnd.keys.size > 0
+      case 'stands':
+        return state !== 'playing' && program?.screen().waits === true
+      case 'chord':
+        return state === 'playing' && (program?.nextChordMs() ?? 0) < JUST_BEFORE_MS
+      case 'stops':
+        return clock.nowMs() - organEnd.lastProtectedMs() < 1
+      default:
+        return when satisfies never
+    }
+  }
+  /** Music that stands is set going where music is to sound. */
+  const awaited = async (when: When) => {
+    const untilMs = clock.nowMs() + WAITED_FOR_MS[when]
+    while (clock.nowMs() < untilMs && !isNow(when) && program && watch.broken() === null) {
+      const screen: Screen = program.screen()
+      if (screen.doing === 'over') return
+      const isToBegin = (when === 'sounds' || when === 'chord') && screen.waits
+      if (isToBegin) await happens({ type: 'asks', door: 'page', asked: { name: 'go' }, delayMs: 0, again: false })
+      await passTo(
+        Math.min(untilMs, clock.nowMs() + 1500),
+        () => isNow(when) || (isToBegin && program?.screen().waits === true),
+      )
+    }
+  }
+
   start()
-  for (const { afterMs, what } of script.moments) {
+  for (const { when, afterMs, what } of script.moments) {
+    if (when) await awaited(when)
     await passTo(clock.nowMs() + afterMs)
     if (watch.broken() !== null) break
     await happens(what)

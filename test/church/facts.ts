@@ -7,6 +7,8 @@ import { parse } from 'yaml'
 export interface Facts {
   readonly spacingMs: number
   readonly repeatGapMs: number
+  /** What a note takes on the wire. */
+  readonly noteMs: number
   readonly travelMs: number
   /** After a general cancel the machine rests for so long. */
   readonly settleMs: number
@@ -24,6 +26,8 @@ export interface Facts {
   readonly dynamics: ReadonlyMap<string, readonly number[]>
   /** What it says of its stops by itself: what hands move; also what it was told, once it has done it. */
   readonly tells: 'nothing' | 'hands' | 'all'
+  /** Which of the elements a side file means by `Gt. Trumpet 8`. */
+  readonly numbered: (short: string) => number
 }
 
 interface Manual {
@@ -42,6 +46,7 @@ export interface Drawstop {
 }
 
 interface Yaml {
+  readonly wire: string
   readonly spacingMs?: number
   readonly settleMs: number
   readonly dialect?: string
@@ -76,6 +81,8 @@ interface YamlDivision {
 const SHORT: Readonly<Record<string, string>> = { 'Gt.': 'Great', 'Sw.': 'Swell', 'Ped.': 'Pedal' }
 /** A Syndyne console's own: less can damage it. */
 const SYNDYNE_MS = 250
+/** Three bytes at 31,250 baud. */
+const DIN_NOTE_MS = 0.96
 
 export function readFacts(text: string): Facts {
   const yaml = parse(text) as Yaml
@@ -99,6 +106,7 @@ export function readFacts(text: string): Facts {
   return {
     spacingMs: yaml.spacingMs ?? (yaml.dialect === 'syndyne' ? SYNDYNE_MS : 0),
     repeatGapMs: yaml.action.repeatGapMs,
+    noteMs: yaml.wire === 'din' ? DIN_NOTE_MS : 0,
     travelMs: yaml.action.stopTravelMs,
     settleMs: yaml.settleMs,
     divisions: new Map(
@@ -122,5 +130,6 @@ export function readFacts(text: string): Facts {
     generals: yaml.pistons.filter(({ general }) => general !== undefined).map(holds),
     dynamics: new Map(yaml.pistons.map((piston) => [piston.name, holds(piston)])),
     tells: yaml.tells ?? 'nothing',
+    numbered,
   }
 }

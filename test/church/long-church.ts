@@ -1,6 +1,7 @@
+import { scriptOf } from './by-chance.ts'
 import { live } from './church.ts'
 import { KINDS, type Kind } from './kinds.ts'
-import { type Script, scriptOf } from './script.ts'
+import type { Script } from './script.ts'
 import { shrink } from './shrink.ts'
 
 /**

@@ -29,8 +29,12 @@ export interface OrganEnd {
   /** When each was last drawn by a message. */
   readonly drawnAtMs: Float64Array
   readonly struck: Strike[]
+  /** Stops that went one by one, as they went. */
+  readonly moves: Move[]
   readonly wrongs: string[]
   readonly lastProtectedMs: () => number
+  /** Somebody opens a port to it: what another one said in this very moment nobody who comes knows. */
+  readonly opened: () => void
   readonly counts: { notes: number; protectedMessages: number; bytes: number }
 }
 
@@ -46,6 +50,14 @@ interface Strike {
   readonly atMs: number
 }
 
+interface Move {
+  readonly element: number
+  readonly isDraw: boolean
+  readonly atMs: number
+  /** Keys that were down. */
+  readonly keys: ReadonlySet<number>
+}
+
 const SLACK_MS = 0.05
 /** Over the wire, through its own scan and back. */
 const ANSWERS_AFTER_MS = 12
@@ -58,6 +70,12 @@ const ALL_SOUND_OFF = 120
 const ALL_NOTES_OFF = 123
 const MAP_HEAD = [0xf0, 0x41, 0x10, 0x30, 0x12, 0x01, 0x00]
 const MAP_BYTES = 35
+
+const NAMES = ['C', 'C sharp', 'D', 'E flat', 'E', 'F', 'F sharp', 'G', 'A flat', 'A', 'B flat', 'B']
+
+/** `C sharp 4 of the Great`. @param about `channel << 7 | key` */
+export const keyName = (about: number, { divisions }: Facts): string =>
+  `${NAMES[(about & 0x7f) % 12]} ${Math.floor((about & 0x7f) / 12) - 1} of the ${divisions.get(about >> 7)?.name ?? 'nothing'}`
 
 export function createOrganEnd(facts: Facts, nowMs: () => number): OrganEnd {
   const { elements, divisions } = facts
@@ -72,28 +90,30 @@ export function createOrganEnd(facts: Facts, nowMs: () => number): OrganEnd {
   let pluggedMs = Number.NEGATIVE_INFINITY
   const drawnAtMs = new Float64Array(elements.length).fill(Number.NEGATIVE_INFINITY)
   const struck: Strike[] = []
+  const moves: Move[] = []
   const wrongs: string[] = []
   const says: Saying[] = []
   const counts = { notes: 0, protectedMessages: 0, bytes: 0 }
   const at = new Map(elements.map(({ channel, number }, index) => [`${channel} ${number}`, index]))
   const numbers = new Map<number, { high: number; low: number }>()
   let lastProtectedMs = Number.NEGATIVE_INFINITY
+  let openedMs = Number.NEGATIVE_INFINITY
   let cancelledMs = Number.NEGATIVE_INFINITY
   let step = 0
   /** Bytes of a message that is not whole yet. */
   let pending: number[] = []
 
   const wrong = (what: string) => wrongs.push(what)
-  const keyName = (about: number) => {
-    const names = ['C', 'C sharp', 'D', 'E flat', 'E', 'F', 'F sharp', 'G', 'A flat', 'A', 'B flat', 'B']
-    const key = about & 0x7f
-    return `${names[key % 12]} ${Math.floor(key / 12) - 1} of the ${divisions.get(about >> 7)?.name ?? 'nothing'}`
-  }
+  const nameOf = (about: number) => keyName(about, facts)
   const isProtected = () => {
     const now = nowMs()
     if (now - lastProtectedMs < facts.spacingMs - SLACK_MS)
       wrong(
         `a message that moves stops came ${(now - lastProtectedMs).toFixed(1)} ms after the one before, ${facts.spacingMs} ms protect the console`,
+      )
+    if (now - openedMs < facts.spacingMs - SLACK_MS)
+      wrong(
+        `a message that moves stops came ${(now - openedMs).toFixed(1)} ms after the port was opened; another program may have moved one just before, and ${facts.spacingMs} ms protect the console`,
       )
     if (now - cancelledMs < facts.settleMs - SLACK_MS)
       wrong(
@@ -112,21 +132,27 @@ export function createOrganEnd(facts: Facts, nowMs: () => number): OrganEnd {
     byHand[element] = on && isTheirs[element] === 1 && nowMs() - pluggedMs < RESTORED_WITHIN_MS ? 1 : 0
     untold[element] = inDoubt.has(element) ? 1 : 0
   }
+  const movedAlone = (element: number, isDraw: boolean) => {
+    if ((drawn[element] === 1) !== isDraw) moves.push({ element, isDraw, atMs: nowMs(), keys: new Set(keys.keys()) })
+    return moved(element, isDraw)
+  }
   const cancelAll = () => {
     for (const element of elements.keys()) moved(element, false)
     step = 0
     cancelledMs = nowMs()
   }
+  // A chord of four is centred on its moment (law 4 of docs/laws.md): its first note goes ahead by half of it.
+  const halfChordMs = 2 * facts.noteMs
   const keyDown = (about: number) => {
     const now = nowMs()
     const manual = divisions.get(about >> 7)
     if (!manual || (about & 0x7f) < manual.low || (about & 0x7f) > manual.high)
-      return wrong(`a key was struck that the organ does not have: ${keyName(about)}`)
-    if (keys.has(about)) wrong(`${keyName(about)} was struck while it was down`)
+      return wrong(`a key was struck that the organ does not have: ${nameOf(about)}`)
+    if (keys.has(about)) wrong(`${nameOf(about)} was struck while it was down`)
     const upMs = now - (upAt.get(about) ?? Number.NEGATIVE_INFINITY)
-    if (upMs < facts.repeatGapMs - 1)
+    if (upMs < facts.repeatGapMs - halfChordMs - 1)
       wrong(
-        `${keyName(about)} was struck ${upMs.toFixed(1)} ms after it went up, the action needs ${facts.repeatGapMs} ms`,
+        `${nameOf(about)} was struck ${upMs.toFixed(1)} ms after it went up, the action needs ${facts.repeatGapMs} ms`,
       )
     keys.set(about, now)
     struck.push({ about, atMs: now })
@@ -153,14 +179,14 @@ export function createOrganEnd(facts: Facts, nowMs: () => number): OrganEnd {
       const element = at.get(`${channel} ${high * 128 + low}`)
       if (element === undefined || (value !== 0 && value !== 127)) return unknown(bytes)
       isProtected()
-      return moved(element, value === 127)
+      return movedAlone(element, value === 127)
     }
     if (facts.said === 'stepped' && channel === 0 && controller === PISTONS) return stepped(value, bytes)
     const toggled = facts.said === 'toggle' ? at.get(`${channel} ${controller}`) : undefined
     if (toggled !== undefined && value === 127) {
       isProtected()
       answer(bytes)
-      return moved(toggled, drawn[toggled] === 0)
+      return movedAlone(toggled, drawn[toggled] === 0)
     }
     if (facts.boxes.has(`${channel} ${controller}`)) return undefined
     if ((controller === ALL_NOTES_OFF || controller === ALL_SOUND_OFF) && value === 0 && divisions.has(channel)) {
@@ -207,7 +233,7 @@ export function createOrganEnd(facts: Facts, nowMs: () => number): OrganEnd {
       const stop = facts.said === 'note' ? at.get(`${channel} ${first}`) : undefined
       if (stop !== undefined) {
         isProtected()
-        return moved(stop, isOn)
+        return movedAlone(stop, isOn)
       }
       if (!divisions.has(channel)) return unknown(bytes)
       return isOn ? keyDown((channel << 7) | first) : keyUp((channel << 7) | first)
@@ -229,10 +255,14 @@ export function createOrganEnd(facts: Facts, nowMs: () => number): OrganEnd {
     untold,
     drawnAtMs,
     struck,
+    moves,
     wrongs,
     says,
     counts,
     lastProtectedMs: () => lastProtectedMs,
+    opened: () => {
+      openedMs = nowMs()
+    },
     take: (bytes, offset, length) => {
       counts.bytes += length
       for (let i = offset; i < offset + length; i++) {

@@ -12,8 +12,8 @@ import { LINK, NUMBER, STATES, sharedState, URGENT, WORD } from '../../src/playe
 import { gateRules, languageOf, makeTape, tapeCall, watchHeader } from '../../src/player/tape.ts'
 import { LEAVES } from '../../src/player/tape-format.ts'
 import { createGate, type MemorySpec, type Port, watched } from '../../src/ports/index.ts'
-import { comeBack, type Item, itemSchema, keepPlace, openItem, placeOf } from '../../src/programme/index.ts'
-import type { Micros } from '../../src/time/index.ts'
+import { comeBack, type Item, itemSchema, keepPlace, type Laid, openItem, placeOf } from '../../src/programme/index.ts'
+import type { Micros, Ticks } from '../../src/time/index.ts'
 import { type Timeline, tickAt, timeOf } from '../../src/timeline/index.ts'
 import { registrationAt } from '../../src/timeline/plan-changes.ts'
 import type { VirtualClock } from './clock.ts'
@@ -36,6 +36,7 @@ export type Asked =
         | 'fade'
         | 'hold'
         | 'release'
+        | 'pause'
         | 'skip'
         | 'back'
         | 'panic'
@@ -44,6 +45,8 @@ export type Asked =
   | { readonly name: 'breath'; readonly beats: number }
   | { readonly name: 'tempo'; readonly byPercent: number }
   | { readonly name: 'tap' }
+  | { readonly name: 'byBars'; readonly bars: number }
+  | { readonly name: 'byPhrases'; readonly phrases: number }
   | { readonly name: 'transpose'; readonly semitones: number }
   | { readonly name: 'louder'; readonly steps: number }
   | { readonly name: 'byHand'; readonly element: number; readonly drawn: boolean }
@@ -85,6 +88,10 @@ export interface Program {
   /** Where the music stood at a moment, in ms of what is loaded, and in which tape. */
   readonly position: () => { readonly ms: number; readonly tape: number; readonly atMs: number }
   readonly timeline: () => Timeline | null
+  /** How long until keys are struck next, in ms. */
+  readonly nextChordMs: () => number
+  /** What the player has taken in, as the operators have it; null between two such things. */
+  readonly playing: () => Playing | null
   /** What the registration and the hands ask for, so many ms from here; null where they ask for nothing. */
   readonly wanted: (aheadMs: number) => Registration | null
   /** Of what is kept on disk: item and section, for comparing. */
@@ -94,6 +101,18 @@ export interface Program {
   /** It has ended by itself, and why. */
   readonly ended: () => string | null
   readonly isClosed: () => boolean
+}
+
+/** Music that is under way: in what order, and at what times. What its notes are the church knows by itself. */
+export interface Playing {
+  readonly title: string
+  readonly timeline: Timeline
+  readonly sections: readonly Laid[]
+  readonly tempoFactor: number
+  /** Where the clock is to stand next, in ms of what is loaded; infinity where it does not. */
+  readonly nextWaitMs: number
+  /** The stops that its plan has at a tick. */
+  readonly plannedAt: (tick: number) => Registration
 }
 
 export interface Setting {
@@ -184,6 +203,24 @@ export function startProgram(setting: Setting): Program {
     state: thread.state,
     position: () => ({ ms: position() / 1000, tape: thread.shared.words[WORD.tape] ?? 0, atMs: thread.turnedMs() }),
     timeline: leads.timeline,
+    nextChordMs: () => {
+      const hereMs = position() / 1000 + clock.nowMs() - thread.turnedMs()
+      const next = leads.timeline()?.messages.find(({ at, action }) => action.type === 'note-on' && at / 1000 > hereMs)
+      return next ? next.at / 1000 - hereMs : Number.POSITIVE_INFINITY
+    },
+    playing: () => {
+      const played = leads.played()
+      const { arrangement, items: all, index } = leads.state()
+      if (!played || played.arrangement !== arrangement) return null
+      const { timeline } = played
+      const wait = timeline.waits[player.status().waitsPassed]
+      return {
+        ...{ title: all[index]?.title ?? '', timeline, sections: arrangement.laid },
+        tempoFactor: arrangement.performance.tempoFactor,
+        plannedAt: (tick) => registrationAt(timeline.plan, tick as Ticks),
+        nextWaitMs: wait ? wait.at / 1000 : Number.POSITIVE_INFINITY,
+      }
+    },
     wanted: (aheadMs) => {
       const played = leads.played()
       if (!played?.timeline.plan.takesStops) return null
@@ -216,6 +253,8 @@ export function startProgram(setting: Setting): Program {
         return { name: 'insert', item: inserted }
       case 'breath':
       case 'tempo':
+      case 'byBars':
+      case 'byPhrases':
         return asked
       default:
         return { name: asked.name }

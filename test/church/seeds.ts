@@ -239,4 +239,22 @@ export const FAILED: readonly Script[] = [
       { afterMs: 100, what: { type: 'quit', backAfterMs: 4000 } },
     ],
   },
+  // Faster, with a key let go by the port's timer and struck again at once: 34 ms after it went up.
+  {
+    kind: 'slow',
+    service: 24,
+    unplugged: 'go-on',
+    noticesWrites: false,
+    leadMs: 40,
+    quits: true,
+    moments: [
+      {
+        when: 'sounds',
+        afterMs: 1218,
+        what: { type: 'asks', door: 'page', asked: { name: 'tempo', byPercent: 10 }, delayMs: 0, again: false },
+      },
+    ],
+  },
+  // Skipped while a slow console's queue is long: at the end the player's thread went round in a circle.
+  { kind: 'slow', service: 52, unplugged: 'hold', noticesWrites: false, leadMs: 40, isWhole: true, moments: [] },
 ]

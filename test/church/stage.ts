@@ -6,8 +6,9 @@ import { type Organ, readOrgan } from '../../src/organ/index.ts'
 import type { Item } from '../../src/programme/index.ts'
 import { type Facts, readFacts } from './facts.ts'
 import { type Kind, profileOf } from './kinds.ts'
-import { INSERTED, serviceForms, writeScores } from './music.ts'
+import { INSERTED, serviceForms } from './music.ts'
 import { readItemForm } from './program.ts'
+import { writeScores } from './tunes.ts'
 
 /** What stays the same from one day to the next: the organ, the hymn books. Read once. */
 export interface Stage {

@@ -24,6 +24,8 @@ export const scene = ({ item, place, doing }: Screen): string => {
       return `while the organ waited (${where})`
     case 'held':
       return `while ${where} was held`
+    case 'paused':
+      return `while ${where} was paused`
     case 'quiet':
       return `in the quiet of ${where}`
     default:
@@ -31,34 +33,69 @@ export const scene = ({ item, place, doing }: Screen): string => {
   }
 }
 
+const DOORS: Readonly<Record<Extract<Happening, { type: 'asks' }>['door'], string>> = {
+  page: 'with the phone',
+  terminal: 'at the laptop',
+  MQTT: 'at the button on the wall',
+}
+
+type Simple = Exclude<
+  Asked['name'],
+  'breath' | 'tempo' | 'transpose' | 'louder' | 'byHand' | 'byBars' | 'byPhrases' | 'tap'
+>
+
+const PLAIN: Readonly<Record<Simple, string>> = {
+  go: 'pressed go',
+  nextVerse: 'asked for the next verse at once',
+  oneMoreVerse: 'asked for one more verse',
+  lastVerseNow: 'asked for the last verse next',
+  endAfterLine: 'asked that it end after this line',
+  fade: 'asked that it fade',
+  hold: 'held the chord',
+  release: 'let it go on',
+  pause: 'paused it',
+  skip: 'passed on to the next item',
+  back: 'went back',
+  panic: 'silenced the organ',
+  insert: 'slipped in a hymn',
+}
+
+const many = (count: number, one: string): string => (count === 1 ? `a ${one}` : `${count} ${one}s`)
+
+/** `pressed go`, `asked for a semitone higher`. */
 function askedWords(asked: Asked, organ: Organ): string {
   switch (asked.name) {
     case 'breath':
-      return asked.beats > 0 ? 'a longer breath' : 'a shorter breath'
+      return `asked for a ${asked.beats > 0 ? 'longer' : 'shorter'} breath`
     case 'tempo':
-      return `${Math.abs(asked.byPercent)} percent ${asked.byPercent > 0 ? 'faster' : 'slower'}`
+      return `asked for ${Math.abs(asked.byPercent)} percent ${asked.byPercent > 0 ? 'faster' : 'slower'}`
     case 'transpose':
-      return asked.semitones > 0 ? 'a semitone higher' : 'a semitone lower'
+      return `asked for a semitone ${asked.semitones > 0 ? 'higher' : 'lower'}`
     case 'louder':
-      return asked.steps > 0 ? 'louder' : 'softer'
+      return `asked for it ${asked.steps > 0 ? 'louder' : 'softer'}`
     case 'byHand': {
       const element = organ.elements[asked.element]
-      return `${element ? elementName(element) : 'a stop'} ${asked.drawn ? 'on' : 'off'}`
+      return `${asked.drawn ? 'drew' : 'retired'} ${element ? elementName(element) : 'a stop'}`
     }
-    case 'insert':
-      return 'a hymn to be slipped in'
+    case 'byBars':
+      return `went ${many(Math.abs(asked.bars), 'bar')} ${asked.bars > 0 ? 'on' : 'back'}`
+    case 'byPhrases':
+      return `went ${many(Math.abs(asked.phrases), 'line')} ${asked.phrases > 0 ? 'on' : 'back'}`
     case 'tap':
-      return 'a beat (a tap)'
+      return 'tapped a beat'
     default:
-      return asked.name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+      return PLAIN[asked.name]
   }
 }
+
+/** Time passes, and nothing else. */
+export const isNothing = (what: Happening): boolean => what.type === 'wall' && what.ms === 0
 
 export function happened(what: Happening, organ: Organ): string {
   switch (what.type) {
     case 'asks': {
-      const late = what.delayMs > 0 ? `, which arrived ${what.delayMs} ms later` : ''
-      return `somebody at the ${what.door} asked for ${askedWords(what.asked, organ)}${what.again ? ' twice' : ''}${late}`
+      const late = what.delayMs > 0 ? `; it arrived ${what.delayMs} ms later` : ''
+      return `somebody ${DOORS[what.door]} ${askedWords(what.asked, organ)}${what.again ? ', twice' : ''}${late}`
     }
     case 'hand': {
       const element = organ.elements[what.element]
@@ -76,7 +113,11 @@ export function happened(what: Happening, organ: Organ): string {
     case 'power':
       return 'the organ was switched off and on, its cable with it'
     case 'kill':
-      return `${{ player: 'the program', sentinel: 'its sentinel', both: 'the program and its sentinel' }[what.who]} was killed`
+      return {
+        player: 'the program was killed',
+        sentinel: 'its sentinel was killed',
+        both: 'the program and its sentinel were killed',
+      }[what.who]
     case 'suspend':
       return `the machine stood still for ${what.ms} ms`
     case 'wall':
