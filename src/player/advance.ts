@@ -1,4 +1,5 @@
 import { strike } from './console-keys.ts'
+import { chordReadyMs } from './console-state.ts'
 import { type Head, leadBefore, nextWait, putBehind, skipBehind } from './head.ts'
 import { clockAt, positionOf, slipped } from './phase.ts'
 import { sendDue, slipOf } from './send-due.ts'
@@ -29,6 +30,12 @@ function entered(transport: Transport, nowMs: number): number | null {
   // Something has come into the queue meanwhile, or the organ's pace was slower than was thought.
   if (Number.isFinite(gate.nextDueMs())) {
     transport.entry = { ...entry, atMs: Math.max(nowMs, gate.lastDueMs()) + console.language.stopTravelMs }
+    return null
+  }
+  // A machine that stood still has told its last stops just now.
+  const readyMs = chordReadyMs(console)
+  if (readyMs > nowMs) {
+    transport.entry = { ...entry, atMs: readyMs }
     return null
   }
   strike(console, entry.keys)

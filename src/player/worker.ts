@@ -28,7 +28,11 @@ function open(): Gate | null {
     const watchedPort = setup.watch === null ? port : watched(port, setup.watch.fd, setup.watch.header, endSoon)
     const priority = raisePriority()
     const useTimer = setup.timing === 'queue' || (setup.timing === 'auto' && priority !== 'realtime')
-    const opened = createGate(watchedPort, setup.rules, { useTimer, onSpaced: createSentLog(shared) })
+    const opened = createGate(watchedPort, setup.rules, {
+      useTimer,
+      afterDeath: setup.sweepFirst,
+      onSpaced: createSentLog(shared),
+    })
     post({ type: 'ready', portName: opened.portName, priority, keptBy: opened.leadMs > 0 ? 'queue' : 'sleep' })
     return opened
   } catch (thrown) {

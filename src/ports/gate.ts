@@ -50,6 +50,8 @@ export interface GateOptions {
   /** Leaves exact times to the port's timer, where it has one. */
   readonly useTimer: boolean
   readonly now: () => number
+  /** Who sent before it died, perhaps just after a general cancel: the machine is given its rest first. */
+  readonly afterDeath: boolean
   /** Told of each message that is neither a note nor a box, just before it leaves or is handed over. Must not wait. */
   readonly onSpaced: (bytes: Uint8Array, offset: number, length: number) => void
 }
@@ -67,20 +69,20 @@ interface Waiting {
 
 /** Who sent what before it was opened is not known, so a whole spacing is waited first. */
 export function createGate(port: Port, rules: GateRules, options: Partial<GateOptions> = {}): Gate {
-  const { useTimer = false, now = () => performance.now(), onSpaced = () => undefined } = options
+  const { useTimer = false, afterDeath = false, now = () => performance.now(), onSpaced = () => undefined } = options
   const timer = useTimer ? port.timer : null
   const guard = guardOf(rules.agreed)
   const isTaken = lastLook(rules)
   const known = knownMessages([...rules.known, ...rules.letThrough])
   const boxes = new Set(rules.boxes)
   const spacingMs = Math.max(rules.spacingMs, guard?.spacingMs ?? 0)
-  const settleMs = Math.max(rules.rest.ms, guard?.settleMs ?? 0)
+  const settleMs = rules.rest.after.length === 0 ? 0 : Math.max(rules.rest.ms, guard?.settleMs ?? 0)
   const stopsAhead = rules.stopsAhead && spacingMs === 0
   const senses = rules.activeSensing && (guard?.activeSensing ?? true)
   const sensing = Uint8Array.of(ACTIVE_SENSING)
   const waiting: Waiting[] = []
   let lastSpacedAtMs = now()
-  let restsUntilMs = Number.NEGATIVE_INFINITY
+  let restsUntilMs = afterDeath && settleMs > 0 ? now() + settleMs : Number.NEGATIVE_INFINITY
   /** When the last spaced message leaves that the port's timer has. */
   let aheadUntilMs = Number.NEGATIVE_INFINITY
   let lastAtMs = now()

@@ -288,6 +288,7 @@ function startThread(
     : port
   const gate = createGate(told, rules, {
     useTimer: port.timer !== null,
+    afterDeath: sweepFirst,
     now: clock.nowMs,
     onSpaced: createSentLog(shared),
   })

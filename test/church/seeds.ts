@@ -1,242 +1,182 @@
-import type { Script } from './script.ts'
+import type { Asked } from './program.ts'
+import type { Happening, Moment, Script } from './script.ts'
+
+const at = (afterMs: number, what: Happening): Moment => ({ afterMs, what })
+const asks = (
+  afterMs: number,
+  door: Extract<Happening, { readonly type: 'asks' }>['door'],
+  name: Asked['name'],
+  delayMs = 0,
+): Moment => at(afterMs, { type: 'asks', door, asked: { name } as Asked, delayMs, again: false })
 
 /** Days on which a law was broken once, as small as they could be made. They are lived through again at each gate. */
 export const FAILED: readonly Script[] = [
   // A sentinel that dies at a wait is noticed at the first key.
   {
-    kind: 'nrpn',
-    service: 22,
-    unplugged: 'go-on',
-    noticesWrites: false,
-    leadMs: 0,
-    moments: [{ afterMs: 9508, what: { type: 'kill', who: 'sentinel', backAfterMs: 300 } }],
+    ...({ kind: 'nrpn', service: 22, unplugged: 'go-on', noticesWrites: false, leadMs: 0 } as const),
+    moments: [at(9508, { type: 'kill', who: 'sentinel', backAfterMs: 300 })],
   },
   // A flick in a verse: the chord was struck again in the instant of the last stop.
   {
-    kind: 'stepped',
-    service: 15,
-    unplugged: 'hold',
-    noticesWrites: false,
-    leadMs: 0,
+    ...({ kind: 'stepped', service: 15, unplugged: 'hold', noticesWrites: false, leadMs: 0 } as const),
     moments: [
-      { afterMs: 5642, what: { type: 'asks', door: 'page', asked: { name: 'go' }, delayMs: 15, again: true } },
-      { afterMs: 6541, what: { type: 'cable', what: 'flick' } },
+      at(5642, { type: 'asks', door: 'page', asked: { name: 'go' }, delayMs: 15, again: true }),
+      at(6541, { type: 'cable', what: 'flick' }),
     ],
   },
   // Back and go at once, on stops that are 20 ms apart: the first chord without its coupler.
   {
-    kind: 'notes',
-    service: 21,
-    unplugged: 'hold',
-    noticesWrites: true,
-    leadMs: 0,
-    moments: [
-      { afterMs: 7655, what: { type: 'asks', door: 'page', asked: { name: 'back' }, delayMs: 15, again: false } },
-      { afterMs: 4, what: { type: 'asks', door: 'MQTT', asked: { name: 'go' }, delayMs: 0, again: false } },
-    ],
+    ...({ kind: 'notes', service: 21, unplugged: 'hold', noticesWrites: true, leadMs: 0 } as const),
+    moments: [asks(7655, 'page', 'back', 15), asks(4, 'MQTT', 'go')],
   },
   // Panic in the quiet, the cable out, go: the screen said that it plays.
   {
-    kind: 'stepped',
-    service: 0,
-    unplugged: 'hold',
-    noticesWrites: false,
-    leadMs: 40,
-    moments: [
-      { afterMs: 87, what: { type: 'asks', door: 'terminal', asked: { name: 'panic' }, delayMs: 0, again: false } },
-      { afterMs: 27, what: { type: 'cable', what: 'out' } },
-      { afterMs: 307, what: { type: 'asks', door: 'terminal', asked: { name: 'go' }, delayMs: 120, again: false } },
-    ],
+    ...({ kind: 'stepped', service: 0, unplugged: 'hold', noticesWrites: false, leadMs: 40 } as const),
+    moments: [asks(87, 'terminal', 'panic'), at(27, { type: 'cable', what: 'out' }), asks(307, 'terminal', 'go', 120)],
   },
   // Held in the instant after a flick: a key was struck 34 ms after it went up.
   {
-    kind: 'nrpn',
-    service: 0,
-    unplugged: 'hold',
-    noticesWrites: false,
-    leadMs: 40,
-    moments: [
-      { afterMs: 3751, what: { type: 'asks', door: 'terminal', asked: { name: 'go' }, delayMs: 900, again: false } },
-      { afterMs: 137, what: { type: 'cable', what: 'flick' } },
-      { afterMs: 1689, what: { type: 'asks', door: 'page', asked: { name: 'hold' }, delayMs: 0, again: false } },
-    ],
+    ...({ kind: 'nrpn', service: 0, unplugged: 'hold', noticesWrites: false, leadMs: 40 } as const),
+    moments: [asks(3751, 'terminal', 'go', 900), at(137, { type: 'cable', what: 'flick' }), asks(1689, 'page', 'hold')],
   },
   // The cable was out when the program was started again.
   {
-    kind: 'toggles',
-    service: 15,
-    unplugged: 'hold',
-    noticesWrites: true,
-    leadMs: 40,
+    ...({ kind: 'toggles', service: 15, unplugged: 'hold', noticesWrites: true, leadMs: 40 } as const),
     moments: [
-      { afterMs: 3383, what: { type: 'asks', door: 'MQTT', asked: { name: 'go' }, delayMs: 0, again: false } },
-      { afterMs: 5472, what: { type: 'cable', what: 'out' } },
-      { afterMs: 350, what: { type: 'quit', backAfterMs: 500 } },
+      asks(3383, 'MQTT', 'go'),
+      at(5472, { type: 'cable', what: 'out' }),
+      at(350, { type: 'quit', backAfterMs: 500 }),
     ],
   },
   // A flick just before a panic, on a console without a cancel: what waited to be retired stayed drawn.
   {
-    kind: 'notes',
-    service: 5,
-    unplugged: 'hold',
-    noticesWrites: false,
-    leadMs: 0,
-    isWhole: false,
-    moments: [
-      { afterMs: 6305, what: { type: 'asks', door: 'MQTT', asked: { name: 'skip' }, delayMs: 120, again: false } },
-      { afterMs: 89, what: { type: 'cable', what: 'flick' } },
-      { afterMs: 112, what: { type: 'asks', door: 'page', asked: { name: 'panic' }, delayMs: 0, again: false } },
-    ],
+    ...({ kind: 'notes', service: 5, unplugged: 'hold', noticesWrites: false, leadMs: 0, isWhole: false } as const),
+    moments: [asks(6305, 'MQTT', 'skip', 120), at(89, { type: 'cable', what: 'flick' }), asks(112, 'page', 'panic')],
   },
   // Begun anew after both were killed, and passed over at once: the stops of the one that died stayed drawn.
   {
-    kind: 'stepped',
-    service: 18,
-    unplugged: 'hold',
-    noticesWrites: true,
-    leadMs: 0,
-    isWhole: false,
+    ...({ kind: 'stepped', service: 18, unplugged: 'hold', noticesWrites: true, leadMs: 0, isWhole: false } as const),
     moments: [
-      { afterMs: 1655, what: { type: 'kill', who: 'both', backAfterMs: 20 } },
-      { afterMs: 42, what: { type: 'asks', door: 'page', asked: { name: 'skip' }, delayMs: 0, again: false } },
-      { afterMs: 0, what: { type: 'asks', door: 'page', asked: { name: 'skip' }, delayMs: 0, again: false } },
+      at(1655, { type: 'kill', who: 'both', backAfterMs: 20 }),
+      asks(42, 'page', 'skip'),
+      asks(0, 'page', 'skip'),
     ],
   },
   // Another order of verses just before go, on a slow console: the first chord came before its stops.
   {
-    kind: 'slow',
-    service: 9,
-    unplugged: 'hold',
-    noticesWrites: false,
-    leadMs: 40,
-    isWhole: false,
-    moments: [
-      {
-        afterMs: 922,
-        what: { type: 'asks', door: 'terminal', asked: { name: 'lastVerseNow' }, delayMs: 900, again: false },
-      },
-      { afterMs: 11, what: { type: 'asks', door: 'page', asked: { name: 'go' }, delayMs: 15, again: false } },
-    ],
+    ...({ kind: 'slow', service: 9, unplugged: 'hold', noticesWrites: false, leadMs: 40, isWhole: false } as const),
+    moments: [asks(922, 'terminal', 'lastVerseNow', 900), asks(11, 'page', 'go', 15)],
   },
   // A faster tempo in the opening, on a slow console: the same.
   {
-    kind: 'slow',
-    service: 4,
-    unplugged: 'hold',
-    noticesWrites: false,
-    leadMs: 0,
-    isWhole: true,
+    ...({ kind: 'slow', service: 4, unplugged: 'hold', noticesWrites: false, leadMs: 0, isWhole: true } as const),
     moments: [
-      { afterMs: 373, what: { type: 'kill', who: 'player', backAfterMs: 20 } },
-      { afterMs: 116, what: { type: 'asks', door: 'page', asked: { name: 'go' }, delayMs: 0, again: false } },
-      {
-        afterMs: 39,
-        what: { type: 'asks', door: 'page', asked: { name: 'tempo', byPercent: 10 }, delayMs: 0, again: false },
-      },
+      at(373, { type: 'kill', who: 'player', backAfterMs: 20 }),
+      asks(116, 'page', 'go'),
+      at(39, { type: 'asks', door: 'page', asked: { name: 'tempo', byPercent: 10 }, delayMs: 0, again: false }),
     ],
   },
   // A machine that stood still in the opening: the same.
   {
-    kind: 'slow',
-    service: 20,
-    unplugged: 'go-on',
-    noticesWrites: false,
-    leadMs: 40,
-    isWhole: false,
+    ...({ kind: 'slow', service: 20, unplugged: 'go-on', noticesWrites: false, leadMs: 40, isWhole: false } as const),
+    moments: [asks(232, 'page', 'skip'), at(50, { type: 'suspend', ms: 1000 }), asks(65, 'page', 'go')],
+  },
+  // A hand at toggles without a cancel: what it drew was pushed again, or stood as the screen did not say.
+  {
+    ...({
+      kind: 'toggles-no-cancel',
+      service: 22,
+      unplugged: 'hold',
+      noticesWrites: false,
+      leadMs: 40,
+      isWhole: false,
+    } as const),
     moments: [
-      { afterMs: 232, what: { type: 'asks', door: 'page', asked: { name: 'skip' }, delayMs: 0, again: false } },
-      { afterMs: 50, what: { type: 'suspend', ms: 1000 } },
-      { afterMs: 65, what: { type: 'asks', door: 'page', asked: { name: 'go' }, delayMs: 0, again: false } },
+      at(3098, { type: 'kill', who: 'sentinel', backAfterMs: 20 }),
+      at(5758, { type: 'hand', element: 7, drawn: true }),
+      asks(664, 'page', 'go'),
     ],
   },
   // A hand at toggles without a cancel: what it drew was pushed again, or stood as the screen did not say.
   {
-    kind: 'toggles-no-cancel',
-    service: 22,
-    unplugged: 'hold',
-    noticesWrites: false,
-    leadMs: 40,
-    isWhole: false,
-    moments: [
-      { afterMs: 3098, what: { type: 'kill', who: 'sentinel', backAfterMs: 20 } },
-      { afterMs: 5758, what: { type: 'hand', element: 7, drawn: true } },
-      { afterMs: 664, what: { type: 'asks', door: 'page', asked: { name: 'go' }, delayMs: 0, again: false } },
-    ],
-  },
-  // A hand at toggles without a cancel: what it drew was pushed again, or stood as the screen did not say.
-  {
-    kind: 'toggles-no-cancel',
-    service: 17,
-    unplugged: 'hold',
-    noticesWrites: false,
-    leadMs: 0,
-    isWhole: false,
-    moments: [
-      { afterMs: 240, what: { type: 'asks', door: 'MQTT', asked: { name: 'panic' }, delayMs: 0, again: false } },
-      { afterMs: 306, what: { type: 'hand', element: 7, drawn: true } },
-    ],
+    ...({
+      kind: 'toggles-no-cancel',
+      service: 17,
+      unplugged: 'hold',
+      noticesWrites: false,
+      leadMs: 0,
+      isWhole: false,
+    } as const),
+    moments: [asks(240, 'MQTT', 'panic'), at(306, { type: 'hand', element: 7, drawn: true })],
   },
   // What a hand had drawn is drawn again after a flick, and is the hand's still.
   {
-    kind: 'nrpn',
-    service: 2,
-    unplugged: 'hold',
-    noticesWrites: false,
-    leadMs: 0,
-    isWhole: false,
+    ...({ kind: 'nrpn', service: 2, unplugged: 'hold', noticesWrites: false, leadMs: 0, isWhole: false } as const),
     moments: [
-      { afterMs: 146, what: { type: 'asks', door: 'MQTT', asked: { name: 'go' }, delayMs: 900, again: false } },
-      {
-        afterMs: 12,
-        what: { type: 'asks', door: 'terminal', asked: { name: 'endAfterLine' }, delayMs: 0, again: false },
-      },
-      { afterMs: 4980, what: { type: 'hand', element: 8, drawn: true } },
-      { afterMs: 2229, what: { type: 'asks', door: 'page', asked: { name: 'skip' }, delayMs: 0, again: false } },
-      { afterMs: 88, what: { type: 'cable', what: 'flick' } },
-      { afterMs: 6901, what: { type: 'asks', door: 'terminal', asked: { name: 'tap' }, delayMs: 15, again: false } },
+      asks(146, 'MQTT', 'go', 900),
+      asks(12, 'terminal', 'endAfterLine'),
+      at(4980, { type: 'hand', element: 8, drawn: true }),
+      asks(2229, 'page', 'skip'),
+      at(88, { type: 'cable', what: 'flick' }),
+      asks(6901, 'terminal', 'tap', 15),
     ],
   },
   // A hand in the instant of a panic: the cancel that waited took its stop away.
   {
-    kind: 'nrpn',
-    service: 18,
-    unplugged: 'hold',
-    noticesWrites: false,
-    leadMs: 40,
-    isWhole: false,
-    moments: [
-      { afterMs: 71, what: { type: 'asks', door: 'page', asked: { name: 'panic' }, delayMs: 0, again: false } },
-      { afterMs: 1, what: { type: 'hand', element: 11, drawn: true } },
-    ],
+    ...({ kind: 'nrpn', service: 18, unplugged: 'hold', noticesWrites: false, leadMs: 40, isWhole: false } as const),
+    moments: [asks(71, 'page', 'panic'), at(1, { type: 'hand', element: 11, drawn: true })],
   },
   // Toggles that could not be written down, and both were killed.
   {
-    kind: 'toggles-no-cancel',
-    service: 4,
-    unplugged: 'go-on',
-    noticesWrites: false,
-    leadMs: 40,
-    isWhole: false,
+    ...({
+      kind: 'toggles-no-cancel',
+      service: 4,
+      unplugged: 'go-on',
+      noticesWrites: false,
+      leadMs: 40,
+      isWhole: false,
+    } as const),
     moments: [
-      { afterMs: 1411, what: { type: 'disk', what: 'read-only' } },
-      { afterMs: 28, what: { type: 'asks', door: 'terminal', asked: { name: 'skip' }, delayMs: 15, again: false } },
-      { afterMs: 1665, what: { type: 'asks', door: 'page', asked: { name: 'go' }, delayMs: 0, again: false } },
-      { afterMs: 326, what: { type: 'kill', who: 'both', backAfterMs: 20 } },
-      { afterMs: 473, what: { type: 'asks', door: 'page', asked: { name: 'go' }, delayMs: 120, again: false } },
+      at(1411, { type: 'disk', what: 'read-only' }),
+      asks(28, 'terminal', 'skip', 15),
+      asks(1665, 'page', 'go'),
+      at(326, { type: 'kill', who: 'both', backAfterMs: 20 }),
+      asks(473, 'page', 'go', 120),
     ],
   },
   // Quit while the port took nothing: the stop that it had in hand stayed drawn.
   {
-    kind: 'toggles',
-    service: 14,
-    unplugged: 'hold',
-    noticesWrites: false,
-    leadMs: 0,
-    isWhole: false,
+    ...({ kind: 'toggles', service: 14, unplugged: 'hold', noticesWrites: false, leadMs: 0, isWhole: false } as const),
     moments: [
-      { afterMs: 3000, what: { type: 'asks', door: 'page', asked: { name: 'go' }, delayMs: 0, again: false } },
-      { afterMs: 2500, what: { type: 'blocks', ms: 400 } },
-      { afterMs: 100, what: { type: 'quit', backAfterMs: 4000 } },
+      asks(3000, 'page', 'go'),
+      at(2500, { type: 'blocks', ms: 400 }),
+      at(100, { type: 'quit', backAfterMs: 4000 }),
+    ],
+  },
+  // Killed just after a cancel, and begun again before the machine had rested.
+  {
+    ...({ kind: 'toggles', service: 19, unplugged: 'hold', noticesWrites: true, leadMs: 0, isWhole: true } as const),
+    moments: [
+      asks(1436, 'MQTT', 'go', 120),
+      asks(1039, 'page', 'panic'),
+      at(30, { type: 'kill', who: 'player', backAfterMs: 20 }),
+    ],
+  },
+  // A machine that stood still while the stops for a chord were on their way.
+  {
+    ...({
+      kind: 'stepped',
+      service: 17,
+      unplugged: 'go-on',
+      noticesWrites: false,
+      leadMs: 40,
+      isWhole: false,
+    } as const),
+    moments: [
+      at(270, { type: 'suspend', ms: 1000 }),
+      asks(32, 'page', 'go'),
+      at(11, { type: 'cable', what: 'twice' }),
+      at(1026, { type: 'suspend', ms: 1000 }),
     ],
   },
   // Faster, with a key let go by the port's timer and struck again at once: 34 ms after it went up.

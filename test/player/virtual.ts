@@ -78,7 +78,7 @@ export function virtual(
   const wire = createWire(end.take)
   const shared = sharedState()
   const rules = gateRules(organ, timeline)
-  const gate = createGate(wire.port, rules, { now: clock.nowMs })
+  const gate = createGate(wire.port, rules, { now: clock.nowMs, afterDeath: sweepFirst })
   const post = (event: PlayerEvent) => void events.push(event)
   const language = languageOf(organ)
   const loop = createLoop({ ...clock, gate, language, rules, unplugged, sweepFirst, inDoubt, shared, post })

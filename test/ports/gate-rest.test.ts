@@ -4,7 +4,7 @@ import { createGate, MESSAGE_CLASS, type Port } from '../../src/ports/index.ts'
 import { organ } from '../builders.ts'
 
 /** A gate before a port that keeps what it is given, with its times, under a clock of its own. */
-function tried(settings: string, leadMs = 0) {
+function tried(settings: string, leadMs = 0, afterDeath = false) {
   const instrument = organ(settings)
   const left: { atMs: number; what: string }[] = []
   let now = 1000
@@ -33,7 +33,7 @@ function tried(settings: string, leadMs = 0) {
     reopen: () => true,
     close: () => undefined,
   }
-  const gate = createGate(port, gateRules(instrument, null), { useTimer: leadMs > 0, now: () => now })
+  const gate = createGate(port, gateRules(instrument, null), { useTimer: leadMs > 0, afterDeath, now: () => now })
   const bytesOf = (message: readonly number[]) => Uint8Array.from(message)
   return {
     gate,
@@ -109,6 +109,13 @@ describe('after a general cancel the machine rests, whoever sends', () => {
     draw(1, 1370)
     expect(left.at(-1)).toEqual({ atMs: 1370, what: 'draw 1' })
   })
+})
+
+test('after a death the machine rests first: whoever died may have cancelled just then', () => {
+  const { left, draw, passTo } = tried('settleMs: 300\n', 0, true)
+  draw(0)
+  passTo(2000)
+  expect(left).toEqual([{ atMs: 1300, what: 'draw 0' }])
 })
 
 test('what the port did not take in time is not lost: it waits on, before all that came after it', () => {

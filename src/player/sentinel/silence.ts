@@ -14,7 +14,7 @@ const LEAST_PAUSE_MS = 0.2
  */
 export async function silence(header: WatchHeader, mirror: Mirror): Promise<number> {
   const { rules, noteOff } = header
-  const gate = createGate(openPort(reachable(header.port), null), rules)
+  const gate = createGate(openPort(reachable(header.port), null), rules, { afterDeath: true })
   const letGo = (channel: number, key: number) => {
     const bytes = [noteOff.status | channel, key, noteOff.velocity]
     gate.send(Uint8Array.from(bytes), 0, bytes.length, MESSAGE_CLASS.note)
