@@ -2,13 +2,14 @@ import type { ElementId, Enclosure, Organ, Piston } from '../organ/index.ts'
 import { agreedAt, type PortSpec } from '../ports/index.ts'
 import type { Micros, Ticks } from '../time/index.ts'
 import { type Timeline, timeOf } from '../timeline/index.ts'
+import { gateRules, languageOf, watchHeader } from './console-language.ts'
 import { type PlayerStatus, statusOf } from './player-status.ts'
 import { type PlayerThread, type Ready, startThread } from './player-thread.ts'
 import type { Priority } from './priority.ts'
 import type { PlayerCommand, PlayerEvent, PlayerSetup, SwapPlan, Timing, Unplugged } from './protocol.ts'
 import { createSentLogReader } from './sent-log.ts'
 import { type SharedState, STATES, sharedState, URGENT, WORD } from './shared-state.ts'
-import { gateRules, languageOf, makeTape, tapeCall, watchHeader } from './tape.ts'
+import { makeTape, tapeCall } from './tape.ts'
 
 /** A piston of the organ, and those in force before it whose contents nobody knows. */
 interface Press {

@@ -32,8 +32,6 @@ export interface Tape {
   /** Pistons of the organ that are pressed; `about` is the place here. */
   readonly calls: readonly TapeCall[]
   readonly durationMicros: number
-  /** The most that a message goes out before its moment. */
-  readonly longestLeadMicros: number
   readonly startMicros: number
   /** Where the clock stops until somebody says go, ascending. */
   readonly waits: Float64Array

@@ -8,8 +8,9 @@ import { type ConsoleEar, createConsoleEar } from '../console-ear.ts'
 import type { OwnedPlayer } from '../owned-player.ts'
 import type { JambCommand } from './command.ts'
 import { boxMoved, createIncoming, type Incoming } from './incoming.ts'
+import { obeyed } from './obey.ts'
 import { scaleOn, USUAL_BEATS } from './scale.ts'
-import { afterCable, emptyJamb, heardAt, isDrawnAt, type JambAct, type JambState, obeyed } from './state.ts'
+import { afterCable, afterPanic, emptyJamb, heardAt, isDrawnAt, type JambAct, type JambState } from './state.ts'
 
 export interface JambNews {
   readonly number: number
@@ -100,7 +101,7 @@ export function happen(t: Trying, event: PlayerEvent): void {
 function cableBack(t: Trying): void {
   const isCancelled = t.organ.generalCancel !== null && drawnIn(t.state.console).size > 0
   const back = afterCable(t.state)
-  t.state = t.cancelIsOwed ? obeyed(back, { type: 'panic' }).state : back
+  t.state = t.cancelIsOwed ? afterPanic(back) : back
   t.cancelIsOwed = false
   listen(t)
   tell(t, 'us', `the MIDI output is back${isCancelled ? ': a general cancel makes sure how it stands' : ''}`)
@@ -142,14 +143,14 @@ export function play(t: Trying, scale: Timeline): void {
 
 function atConsole(t: Trying, command: Parameters<typeof obeyed>[1]): string | null {
   lookAtSent(t)
-  const { notice, problem, ...next } = obeyed(t.state, command)
-  if (problem !== null) return problem
+  const next = obeyed(t.state, command)
+  if (typeof next === 'string') return next
   become(t, next)
   // What is moved stop by stop is known by what is sent.
   const isCancelled = t.organ.generalCancel !== null && (command.type === 'cancel' || command.type === 'panic')
   if (isCancelled || command.type === 'stands') letEarKnow(t)
   if (command.type === 'panic') tell(t, 'us', 'panic: all keys up, all sound off')
-  if (notice !== '') tell(t, 'us', notice)
+  if (next.notice !== '') tell(t, 'us', next.notice)
   return null
 }
 
