@@ -9,7 +9,7 @@ import { watchBundles } from './test/setup/watch-bundles.ts'
  * and what renders sound or plays whole services in real time. All the others are the unit tests (`npm run test:unit`).
  */
 const WHOLE = [
-  'test/cli/{cli,console,learn,programme,scores}.test.ts',
+  'test/cli/{cli,console,held-key,learn,programme,scores}.test.ts',
   'test/deploy/**/*.test.ts',
   'test/house/backup/*.test.ts',
   'test/oracle/*.test.ts',

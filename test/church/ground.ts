@@ -30,6 +30,7 @@ export interface Ground {
   /** The first only is kept. */
   readonly breaks: (law: Broken['law'], says: string) => void
   cableInMs: number
+  /** When it was last seen in, whether it took bytes or not. */
   cableOutMs: number
   /** A command was given, a plug was pulled. */
   disturbedMs: number

@@ -199,11 +199,11 @@ export function createWatch(seen: Seen): Watch {
     ran = { atMs, positionMs: ms, tape }
   }
   const lookAtCable = () => {
+    if (seen.isPluggedIn()) ground.cableOutMs = nowMs()
     const isIn = seen.isCableIn()
     if (isIn === wasIn) return
     wasIn = isIn
     if (isIn) ground.cableInMs = nowMs()
-    else ground.cableOutMs = nowMs()
     promise = null
     ground.disturbedMs = nowMs()
   }
