@@ -76,7 +76,7 @@ const WITHIN_MS = 8000
 const MOST_MEGABYTES = 256
 /** Above 0 is less than others: the player comes first. */
 const NICENESS = 10
-/** One that is not asked for so long ends: it holds some forty megabytes. */
+/** One that is not asked for so long ends, but the last: it holds some forty megabytes, and starts in half a second. */
 const IDLE_MS = 30_000
 const TOO_MUCH = 'this file asks for more time or memory than any score or profile that we know of'
 
@@ -120,7 +120,10 @@ function takeProcess(): ChildProcess {
 function keepProcess(child: ChildProcess): void {
   child.unref()
   child.channel?.unref()
-  idle.push({ child, end: setTimeout(() => child.kill('SIGKILL'), IDLE_MS).unref() })
+  const end = setTimeout(() => {
+    if (idle.length > 1) child.kill('SIGKILL')
+  }, IDLE_MS).unref()
+  idle.push({ child, end })
 }
 
 const outcomeOf = (child: ChildProcess, job: Job): Promise<JobOutcome> =>

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, statSync } from 'node:fs'
 import { type Entry, readLibrary, searchLibrary } from '../../catalogue/index.ts'
 import { errorText, NotThere } from '../../findings/index.ts'
 import { type House, list, type Shelf, type Shelved } from '../../house/index.ts'
@@ -88,12 +88,25 @@ function leftAt(place: Place | null): number | null {
   return place.index + place.offered > 0 ? place.index + 1 : null
 }
 
+/** Profiles as they were read last: nobody sends the same one twice to be taken apart. */
+const readBefore = new Map<string, { readonly stamp: string; readonly organ: Organ }>()
+
+function organAt(house: House, path: string): Organ {
+  const { mtimeMs, size, ino } = statSync(path)
+  const stamp = `${ino} ${mtimeMs} ${size}`
+  const before = readBefore.get(path)
+  if (before?.stamp === stamp) return before.organ
+  const organ = openOrgan(house, path)
+  readBefore.set(path, { stamp, organ })
+  return organ
+}
+
 /** The profiles of the house, and those that wait to be confirmed at the machine. */
 export function organEntries(house: House): OrganEntry[] {
   const unread = { divisions: [], stops: 0, problem: null, waits: false }
   const shelf = list(house, 'organs').map(({ name, path, own }): OrganEntry => {
     try {
-      const organ = openOrgan(house, path)
+      const organ = organAt(house, path)
       const stops = organ.elements.filter(({ kind }) => kind === 'stop').length
       return { ...unread, name, title: organ.name, own, divisions: organ.divisions.map((each) => each.name), stops }
     } catch (thrown) {
