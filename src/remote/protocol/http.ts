@@ -17,7 +17,7 @@ export const deviceNameSchema = z
   .trim()
   .min(1)
   .max(40)
-  .regex(/^\P{Cc}*$/u, { error: 'a line of plain text' })
+  .regex(/^[ -~\u00a0-\uffff]*$/, { error: 'a line of plain text' })
 
 export const pairSchema = z.union([
   z.strictObject({ secret, device: deviceNameSchema.optional() }),

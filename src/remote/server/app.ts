@@ -3,7 +3,7 @@ import { createServer as createHttpsServer } from 'node:https'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import swagger from '@fastify/swagger'
-import Fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import { type State, VIEW_PATH } from '../protocol/index.ts'
 import { hostOf } from './addresses.ts'
@@ -18,7 +18,7 @@ import { HTTP_LIMITS, LONGEST_JSON_BYTES, REQUESTS_A_MINUTE, REQUESTS_A_MINUTE_L
 import { createLiveChannel, type LiveChannel } from './live/channel.ts'
 import { createViews } from './live/view.ts'
 import { createPanics } from './panics.ts'
-import { isReadable, MALFORMED, methodsAt } from './paths.ts'
+import { asRouted, LONGEST_PART, MALFORMED, methodsAt, TOO_LONG } from './paths.ts'
 import { commandsInDocs, described } from './routes/docs.ts'
 import { addRoutes } from './routes/index.ts'
 import type { Services } from './services.ts'
@@ -86,8 +86,8 @@ export async function buildApp(owner: Services, options: AppOptions): Promise<Ap
     // Ours says less: no address with what stands behind the question mark, no header.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: LONGEST_JSON_BYTES,
-    routerOptions: { maxParamLength: 200 },
-    rewriteUrl: ({ url = '/' }) => (isReadable(url) ? url : MALFORMED),
+    routerOptions: { maxParamLength: LONGEST_PART },
+    rewriteUrl: ({ url = '/' }) => asRouted(url),
     serverFactory: (handler) =>
       tls === null
         ? createHttpServer(HTTP_LIMITS, handler)
@@ -122,7 +122,8 @@ export async function buildApp(owner: Services, options: AppOptions): Promise<Ap
     if (who) connections.known(raw.socket, who)
     if (UNSAFE.has(method) && who?.by !== 'machine' && !names.isOrigin(headers.origin))
       throw denied(403, 'this request comes from another page', 'use the organ’s own page')
-    if (isAllowed(access, who)) return
+    // Before its body is looked at: no method that a route does not have has one that it could take.
+    if (isAllowed(access, who)) return request.is404 ? refuseUnknown(request, reply) : undefined
     if (who) throw access === 'machine' ? denied(404, 'there is nothing here') : denied(403, ...MAY_LISTEN)
     const rule = signIn.whyNot(raw)
     if (rule !== null) request.log.warn({ rule }, 'the proxy was not believed')
@@ -151,13 +152,15 @@ export async function buildApp(owner: Services, options: AppOptions): Promise<Ap
     keyGenerator: ({ who, ip }) => who?.key ?? ip,
     errorResponseBuilder: () => denied(429, 'too many requests', 'wait a minute'),
   })
-  app.setNotFoundHandler(({ url, method }, reply) => {
+  const refuseUnknown = ({ url, method }: FastifyRequest, reply: FastifyReply) => {
     if (url === MALFORMED) throw denied(400, 'this address cannot be read', 'go back to the first page')
+    if (url === TOO_LONG) throw denied(414, 'this address is too long')
     const others = methodsAt(routes, url).filter((each) => each !== method)
     if (others.length === 0) throw denied(404, 'there is nothing here', 'go back to the first page')
     reply.header('allow', others.join(', '))
     throw denied(405, `this is asked with ${others.join(' or ')}`, '/docs says what is expected')
-  })
+  }
+  app.setNotFoundHandler(refuseUnknown)
   await app.register(swagger, {
     openapi: {
       info: {

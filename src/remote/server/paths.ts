@@ -1,14 +1,19 @@
 import type { Access } from './identity.ts'
 
-/** What an address that nobody can read is taken for: it passes the same hooks as any other. */
+/** What addresses are taken for that nobody can read, or that are too long: they pass the same hooks as any other. */
 export const MALFORMED = '/malformed'
+export const TOO_LONG = '/too-long'
+/** Of one step of an address; a name of 120 letters may be written in three times three as many. */
+export const LONGEST_PART = 1200
 
-export function isReadable(url: string): boolean {
+export function asRouted(url: string): string {
+  const [path = ''] = url.split('?')
+  if (path.split('/').some((part) => part.length > LONGEST_PART)) return TOO_LONG
   try {
-    decodeURIComponent(url.split('?')[0] ?? '')
-    return true
+    decodeURIComponent(path)
+    return url
   } catch {
-    return false
+    return MALFORMED
   }
 }
 

@@ -151,5 +151,9 @@ describe('an address', () => {
     const other = await ask('GET', '/api/panic')
     expect([other.status, other.headers.get('allow')]).toEqual([405, 'POST'])
     expect((await ask('DELETE', '/api/scores/tune')).status).toBe(405)
+    const headers = { cookie, origin: rig?.origin ?? '', 'content-type': 'application/json' }
+    expect((await fetch(`${rig.url}/api/panic`, { method: 'PATCH', headers, body: '{' })).status).toBe(405)
+    const long = await ask('GET', `/api/organs/${'x'.repeat(2000)}`)
+    expect([long.status, await long.json()]).toEqual([414, { problem: 'this address is too long', advice: '' }])
   })
 })
