@@ -7,7 +7,7 @@ export interface Console<P> {
   readonly keys: Uint8Array
   /** `LEAVES.retired`, `drawn` or `unknown` for each element. */
   readonly drawn: Uint8Array
-  /** `MARK`s for each element: who moved it last, and how sure that is. */
+  /** `MARK`s for each element: what moved it last, and how sure that is. */
   readonly marks: Uint8Array
   /** Where each box and pedal was last told to stand, 0 to 127; −1 where nothing was told. */
   readonly boxes: Int16Array
@@ -33,7 +33,7 @@ export const MARK = {
   console: 8,
 } as const
 
-/** Who moved it. */
+/** What moved it. */
 export type By = 'plan' | 'operator' | 'console'
 const BY = { plan: 0, operator: MARK.operator, console: MARK.console } as const
 
@@ -85,7 +85,7 @@ export function leaveRow<P>(console: Console<P>, rows: Uint8Array, start: number
   for (let id = 0; id < console.drawn.length; id++) leave(console, id, rows[start + id] ?? LEAVES.alone, mark)
 }
 
-/** The same, said by one message with all that it leaves as it was: of that, who moved it stays known. */
+/** The same, said by one message with all that it leaves as it was: of that, what moved it stays known. */
 export function leaveTogether<P>(console: Console<P>, rows: Uint8Array, start: number, by: By): void {
   const { drawn, marks } = console
   for (let id = 0; id < drawn.length; id++) {
@@ -95,7 +95,7 @@ export function leaveTogether<P>(console: Console<P>, rows: Uint8Array, start: n
   }
 }
 
-/** What is named belongs to who names it, though it may stand so already. */
+/** What is named belongs to what names it, though it may stand so already. */
 export function claim<P>({ marks }: Console<P>, id: number, by: By): void {
   marks[id] = ((marks[id] ?? 0) & (MARK.known | MARK.piston)) | BY[by]
 }

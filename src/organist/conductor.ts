@@ -152,7 +152,7 @@ function letGo(c: Conducting): void {
   if (phase !== 'idle' && phase !== 'ended') c.player.pause()
 }
 
-/** @param more what is retired besides, whoever drew it */
+/** @param more what is retired as well, no matter what drew it */
 function clear(c: Conducting, more: readonly ElementId[] = []): void {
   const drawn = [...new Set([...ours(c), ...more])]
   letGo(c)

@@ -22,7 +22,7 @@ export interface Live {
   readonly file: string | null
   readonly organ: Organ
   readonly portName: string
-  /** What the system gave the player's thread, and who keeps the time. */
+  /** What the system gave the player's thread, and what keeps the time. */
   readonly priority: Priority
   readonly keptBy: Player['keptBy']
   /** What an operator must know of how it began; null where it is all as expected. */

@@ -42,7 +42,7 @@ export interface PerformOptions {
   readonly ear?: typeof hear
 }
 
-/** Who wants to know what the organ sends back. */
+/** What wants to know what the organ sends back. */
 interface Listener {
   readonly heard: (bytes: readonly number[]) => void
   readonly say: (text: string) => void
@@ -56,7 +56,7 @@ export interface OwnedPlayer {
   readonly finished: Promise<Outcome>
   /** Listens to what the organ sends back; anew after its cable was out. */
   readonly listen: (listener?: Listener | null) => void
-  /** Done before the port closes, whoever closes it. */
+  /** Done before the port closes, on every path. */
   readonly beforeClose: (end: () => void) => void
   readonly heard: (sent: number) => Heard
 }

@@ -7,14 +7,14 @@ import type { PerformOptions } from './owned-player.ts'
 export interface SilenceWish {
   /** Retire every stop, coupler and tremulant too. */
   readonly stops: boolean
-  /** Only where one who played was killed and nobody has played since. */
+  /** Only where a player was killed and none has played since. */
   readonly onlyAfterDeath: boolean
 }
 
 /**
  * Lets go of every key of an organ that nobody plays: what a cipher needs, and what follows a player that was killed
- * together with its sentinel. Who holds the port and does not answer stands still, perhaps with keys down: that keeps
- * nobody from silence.
+ * together with its sentinel. A program that holds the port and does not answer stands still, perhaps with keys down: that
+ * keeps nobody from silence.
  * @returns whether the organ was told anything
  * @throws CannotPlay where somebody plays on that port, or it cannot be reached
  */
@@ -41,7 +41,7 @@ export async function silenceOrgan(
 }
 
 /**
- * Every key up, by one who holds the port.
+ * Every key up, by a program that holds the port.
  * @param stops retire all stops too
  * @throws CannotPlay where it cannot be opened, or did not take it all
  */

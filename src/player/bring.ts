@@ -66,7 +66,7 @@ const sizesOf = ({ console, shared }: Transport): [elements: number, boxes: numb
 const heeding = ({ shared }: Transport, { takesStops }: Head, wanted: Followed): Followed =>
   takesStops ? wanted : { ...wanted, drawn: shared.drawn.slice() }
 
-/** Law 10 for who leaves the lead-in before all of it was said: the set-up and the known state. */
+/** Law 10 where the lead-in is left before all of it was sent: the set-up and the known state. */
 function sayOpening({ gate, console }: Transport, head: Head): void {
   if (head.isOpened) return
   head.isOpened = true

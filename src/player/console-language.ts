@@ -3,7 +3,7 @@ import type { GateRules, PortSpec, Protection, WatchHeader } from '../ports/inde
 import type { Timeline } from '../timeline/index.ts'
 import { type ConsoleLanguage, LEAVES, type TogetherLanguage } from './tape-format.ts'
 
-/** What an organ's profile is to those who have no profile: the player's thread, the gate, the sentinel. */
+/** What an organ's profile is to what has no profile: the player's thread, the gate, the sentinel. */
 
 export function languageOf(organ: Organ): ConsoleLanguage {
   return {

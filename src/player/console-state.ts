@@ -29,7 +29,7 @@ export interface ConsoleState {
   letGoMs: number
   /** When each key last went up. */
   readonly upAtMs: Float64Array
-  /** Who played before us died: what he drew may be drawn still, and is retired by whoever takes the stops. */
+  /** The player before us died: what it drew may still be drawn, and is retired with the first tape that takes the stops. */
   mayBeLeft: boolean
   /** The cable is out: nothing is told, and nothing is booked as told. */
   isOut: boolean
@@ -41,7 +41,7 @@ export interface ConsoleState {
 
 /**
  * @param inDoubt toggles of which nobody knows how they stand: they are not pushed until somebody says it
- * @param mayBeLeft who played before us died
+ * @param mayBeLeft the player before us died
  */
 export function newConsoleState(
   gate: Gate,

@@ -46,7 +46,7 @@ export function saysNothingNew({ has, language, isKnownSo }: ConsoleState, tape:
   const about = tape.about[index] ?? 0
   const leaves = kind === KIND.draw ? LEAVES.drawn : LEAVES.retired
   if (language.elements[about]?.toggle !== true) return isKnownSo(about, leaves)
-  // Pushed only where it stands otherwise, never blindly; what is named belongs to who names it.
+  // Pushed only where it stands otherwise, never blindly; what is named belongs to what names it.
   const isToBePushed = has.drawn[about] !== leaves && has.drawn[about] !== LEAVES.unknown
   if (!isToBePushed) claim(has, about, 'plan')
   return !isToBePushed

@@ -21,7 +21,7 @@ export interface Player {
   readonly portName: string
   /** What the system gave the player's thread. */
   readonly priority: Priority
-  /** Who keeps the time: the port's own timer or the player's thread. */
+  /** What keeps the time: the port's own timer or the player's thread. */
   readonly keptBy: 'queue' | 'sleep'
   /** @param keepsStops at the same sitting: what the organ has been told of its stops still holds */
   readonly load: (timeline: Timeline, keepsStops?: boolean) => void
@@ -74,7 +74,7 @@ export interface PlayerOptions {
   readonly timeline: Pick<Timeline, 'messages'> | null
   /** The pipe to the sentinel; null where none watches. */
   readonly watchFd: number | null
-  /** Who played before us died with keys down: all of them go up first. */
+  /** The player before us died with keys down: all of them go up first. */
   readonly sweepFirst: boolean
   /** Elements with one message for on and off of which nobody knows how they stand. */
   readonly inDoubt?: readonly number[]

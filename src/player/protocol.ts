@@ -4,7 +4,7 @@ import type { PlayerState } from './shared-state.ts'
 import type { ConsoleLanguage, Tape, TapeCall } from './tape-format.ts'
 
 /**
- * Who keeps the time: the system's own timer (`queue`) or the player's thread (`sleep`). `auto`: the timer where the port
+ * What keeps the time: the system's own timer (`queue`) or the player's thread (`sleep`). `auto`: the timer where the port
  * has one and the thread did not get real-time priority, without which it is late on a busy machine.
  */
 export type Timing = 'auto' | 'queue' | 'sleep'
@@ -21,9 +21,9 @@ export interface PlayerSetup {
   readonly aheadMs: number
   /** The sentinel's line and what it needs to know; null where none watches. */
   readonly watch: { readonly fd: number; readonly header: Omit<WatchHeader, 'aheadMs'> } | null
-  /** Who played before us died with keys down: all of them go up first. */
+  /** The player before us died with keys down: all of them go up first. */
   readonly sweepFirst: boolean
-  /** Elements with one message for on and off that whoever played before may have left drawn: never pushed blindly. */
+  /** Elements with one message for on and off that the player before us may have left drawn: never pushed blindly. */
   readonly inDoubt: readonly number[]
   readonly rules: GateRules
   readonly language: ConsoleLanguage

@@ -1,7 +1,7 @@
 import { LOG_PLACE_BYTES, LOG_PLACES, type SharedState, WORD } from './shared-state.ts'
 
 /**
- * What the organ was told of its stops, for whoever listens to what it answers: the thread writes into shared memory and
+ * What the organ was sent about its stops, for the ear that tells its answers from hands: the thread writes into shared memory and
  * never waits for a reader. A message longer than a place is left out, and so is what a reader was too slow for.
  */
 export function createSentLog({

@@ -107,7 +107,7 @@ function readBar(transport: Transport, head: Head, micros: number, nowMs: number
 export function pass(transport: Transport, wait: number, nowMs: number): void {
   const { head } = transport
   if (!head || wait !== head.waitsPassed || wait >= head.tape.waits.length || !isUnderWay(transport.phase)) return
-  // Whoever looks meanwhile must not see a clock that stands with its wait behind it.
+  // A status that is read meanwhile must not show a clock that stands with its wait behind it.
   if (transport.phase.type === 'waiting') release(transport, nowMs)
   setWaitsPassed(transport, head, wait + 1)
 }

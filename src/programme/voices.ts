@@ -17,7 +17,7 @@ export interface Voice {
 
 const OCTAVE = 12
 
-/** Who plays what in a section: as mapped, in unison, with the melody on a division of its own, without pedals. */
+/** Which division plays what in a section: as mapped, in unison, with the melody on a division of its own, without pedals. */
 export function voicesOf(
   organ: Organ,
   source: Source,

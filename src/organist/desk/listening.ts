@@ -6,10 +6,10 @@ import { createIncoming, type Incoming } from '../index.ts'
 
 /**
  * What the organ sends, for those who look. One input for all: systems that give a port to one program only (Windows)
- * would refuse it to whoever plays, were it opened twice.
+ * would refuse it to the player, were it opened twice.
  */
 export interface Listening {
-  /** For who plays: as `hear`, but the same input. */
+  /** For the player: as `hear`, but the same input. */
   readonly ear: typeof hear
   /** The lines after `since`; it listens for as long as somebody asks. @param port the output's name; null: there is none */
   readonly look: (organ: Organ, port: string | null, since: number) => HeardLines

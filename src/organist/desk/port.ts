@@ -20,7 +20,7 @@ const isShared = ({ type }: PortSpec): boolean => type === 'monitor' || type ===
 /**
  * @param wishes what was said of the port; it stands for the organ that was named with it and for no other
  * @param given a port that is no device (tests); null: what the wishes and the profile say
- * @param afterDeath whoever owned the port before us died while he played: keys may be down
+ * @param afterDeath the program that owned the port before us died while it played: keys may be down
  */
 export function keepPort(
   organId: string,
@@ -40,7 +40,7 @@ export function keepPort(
     if (asked.port !== null && asked.port !== 'house')
       return { spec: machine.specOf(choosePortFrom(machine.names(), asked.port)), notice: null }
     const chosen = chosenPort(organ, asked)
-    // Nobody asked for the house organ: who holds the phone must know that the organ is not there.
+    // Nobody asked for the house organ: the person at the phone must know that the organ is not there.
     if (chosen.elseMonitor === undefined) return chosen
     const monitor = { type: 'monitor' } as const
     const { spec } = chosen

@@ -16,7 +16,7 @@ import { createShown } from './show.ts'
 import { close, isFree, newStage, playedOrgan, silence } from './stage.ts'
 import { keepOrgan, keepScore } from './uploads.ts'
 
-/** The one who owns the organ while the server runs: plays what is asked for, one thing at a time. */
+/** Owns the organ while the server runs: plays what is asked for, one thing at a time. */
 export interface OrganServices extends Services {
   readonly isPlaying: () => boolean
   /** All keys up before the machine sleeps. */

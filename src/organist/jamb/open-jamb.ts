@@ -37,7 +37,7 @@ export interface JambStatus {
 export interface Jamb {
   readonly organ: Organ
   readonly portName: string
-  /** Who keeps the time of scales. */
+  /** What keeps the time of scales: the port's timer or the thread. */
   readonly keptBy: Player['keptBy']
   readonly priority: Player['priority']
   readonly status: () => JambStatus

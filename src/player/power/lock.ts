@@ -61,5 +61,5 @@ function takeLock(mode: 'block' | 'delay', wishes: readonly (readonly Inhibited[
 export const keepAwake = (why: string): Lock =>
   takeLock('block', [['sleep', 'idle', 'handle-lid-switch'], ['sleep', 'idle'], ['idle']], why)
 
-/** Gives us time before the machine sleeps, whoever wants it to. */
+/** Gives us time before the machine sleeps, whatever asks for its sleep. */
 export const delaySleep = (why: string): Lock => takeLock('delay', [['sleep']], why)

@@ -6,7 +6,7 @@ import { reachable, silence } from './silence.ts'
 
 /**
  * So long keys that are down are worth trying for: where nobody knows that it happened, until a person at the organ has
- * switched it off; where the player ended by himself he has told the person why, who waits for the program to end.
+ * switched it off; where the player ended by itself it has said why, and a person waits for the program to end.
  */
 const TRIES_FOR_MS = { killed: 60_000, ended: 5000 } as const
 const FIRST_PAUSE_MS = 100
@@ -21,7 +21,7 @@ export interface End {
 const say = (text: string) => process.stderr.write(`voluntary: ${printable(text)}\n`)
 
 /**
- * Silences the organ of a player who is gone, and says what happened. An organ that cannot be reached is tried again, ever
+ * Silences the organ of a player that is gone, and says what happened. An organ that cannot be reached is tried again, ever
  * more rarely, as long as nobody else plays on it and no signal ends it: without goodbye keys may be down, also such as
  * were told to go up while it took no more bytes.
  */

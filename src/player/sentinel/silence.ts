@@ -51,8 +51,8 @@ export function reachable(port: PortSpec): PortSpec {
 }
 
 /**
- * Lets go of the keys of a player who lives and stands still (SIGSTOP, a blocked call of the system), through a connection of
- * our own. Nothing is retired: he goes on one day, and then what was let go is passed over until its next note.
+ * Lets go of the keys of a player that lives and stands still (SIGSTOP, a blocked call of the system), through a connection of
+ * our own. Nothing is retired: the player goes on one day, and then what was let go is passed over until its next note.
  */
 export function letGoOfStanding({ port, rules, noteOff }: WatchHeader, mirror: Mirror): void {
   const down = mirror.keysDown()
@@ -62,7 +62,7 @@ export function letGoOfStanding({ port, rules, noteOff }: WatchHeader, mirror: M
   for (const each of offs) mirror.sent(each)
   const stood = `the player has stood still for ${STANDS_STILL_MS / 1000} s`
   try {
-    // Nobody but himself has his own port.
+    // A virtual port is nobody's but the player's.
     if (port.type === 'virtual') throw new CannotPlay('its port is the player’s own')
     const gate = createGate(openPort(reachable(port), null), rules)
     for (const each of offs) gate.send(each, 0, each.length, MESSAGE_CLASS.note)
