@@ -141,6 +141,7 @@ if (process.argv.includes('--long')) {
     external: [...common.external, 'esbuild'],
     entryPoints: [
       'test/house/backup/long-restore.ts',
+      'test/fuzz/long-fuzz.ts',
       'test/deploy/image/long-image.ts',
       'test/church/long-church.ts',
       'test/church/mutations.ts',

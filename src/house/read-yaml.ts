@@ -73,7 +73,8 @@ export function parseYaml(file: string, text: string): { document: Document; at:
 /** @throws BadInput for nesting that no person writes: reading it takes more than the machine has */
 function parsedDocument(file: string, text: string, lineCounter: LineCounter): Document {
   try {
-    return parseDocument(text, { lineCounter, prettyErrors: false })
+    // Without warnings of its own: they would say parts of the file.
+    return parseDocument(text, { lineCounter, prettyErrors: false, logLevel: 'error' })
   } catch (thrown) {
     throw new BadInput([{ where: file, problem: `it cannot be read (${firstLine(errorText(thrown))})`, advice: '' }])
   }
