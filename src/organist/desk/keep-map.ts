@@ -26,6 +26,7 @@ import { shelved } from './library.ts'
  */
 export async function keepMap(house: House, organ: Organ, name: string, map: string | null): Promise<Kept> {
   const { path } = shelved(house, 'scores', name)
+  const judged = readBytes(path)
   if (map !== null) {
     if (!/[A-Z]/.test(map)) throw badInput('', 'no part would be played', 'leave one on a division')
     const report = await runJob({ type: 'check', home: house.home, score: path, name, organ: organ.file, map })
@@ -33,6 +34,8 @@ export async function keepMap(house: House, organ: Organ, name: string, map: str
   }
   // Somebody else may have copied it meanwhile.
   const score = shelved(house, 'scores', name)
+  if (Buffer.compare(judged, readBytes(score.path)) !== 0)
+    throw new CannotPlay(`${name} was exchanged by another score meanwhile: look at it once more`)
   const sidePath = sideFilePath(score.path)
   const sideFile = score.own ? (sidePath ?? sideOf(score.path)) : join(house.home, 'scores', `${name}.yaml`)
   if (!score.own && existsSync(sideFile))
@@ -44,7 +47,7 @@ export async function keepMap(house: House, organ: Organ, name: string, map: str
   makeFolder(join(house.home, 'scores'))
   saveYamlDraft(draft)
   // The registration first: a score without it would be played otherwise than before, should we end here.
-  if (!score.own) writeWhole(join(house.home, 'scores', basename(score.path)), readBytes(score.path))
+  if (!score.own) writeWhole(join(house.home, 'scores', basename(score.path)), judged)
   const copied = score.own ? '' : ', with a copy of the score in this house'
   return {
     name,
