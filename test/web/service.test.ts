@@ -197,6 +197,8 @@ describe.skipIf(chromium === null)('a service by taps', { timeout: 120_000 }, ()
     expect(await litAsTold()).toContain('Great Trumpet 8')
     await page.locator('.piston', { hasText: /^mp$/ }).tap()
     await until(() => !told().includes('Great Trumpet 8'))
+    // A tap means the opposite of what the page shows: it has to show it first.
+    expect(await litAsTold()).not.toContain('Great Trumpet 8')
     await trumpet.tap()
     await until(() => told().includes('Great Trumpet 8'))
     await page.locator('nav').getByRole('button', { name: 'Service' }).tap()
