@@ -33,6 +33,7 @@ async function holdAll(): Promise<void> {
 async function holdOn(kind: Kind): Promise<number> {
   const found = new Map<string, Found>()
   const begun = process.hrtime.bigint()
+  const worked = process.cpuUsage()
   let steps = 0
   let days = 0
   for (let seed = Number(first); steps < Number(most); seed++) {
@@ -53,10 +54,12 @@ async function holdOn(kind: Kind): Promise<number> {
     }
   }
   const seconds = Number(process.hrtime.bigint() - begun) / 1e9
+  const { user, system } = process.cpuUsage(worked)
+  const perSecond = (of: number) => many(Math.round(steps / of))
   const result = found.size === 0 ? 'no law was broken' : `${found.size} kinds of fault`
   const heapMb = Math.round(process.memoryUsage().heapUsed / 1e6)
   write(
-    `${kind}: ${many(steps)} steps in ${many(days)} days, ${many(Math.round(steps / seconds))} a second, ${heapMb} MB of heap: ${result}`,
+    `${kind}: ${many(steps)} steps in ${many(days)} days, ${perSecond(seconds)} a second (${perSecond((user + system) / 1e6)} on a processor of its own), ${heapMb} MB of heap: ${result}`,
   )
   for (const [what, { seeds, story }] of found)
     write(`\n== ${what}: ${seeds.length} times, seeds ${seeds.slice(0, 12).join(', ')}\n${story.join('\n')}\n`)
