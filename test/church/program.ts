@@ -375,11 +375,12 @@ function startThread(
       const given = commands
       commands = []
       for (const command of given) loop.obey(command)
+      // What it shows is of the beginning of its turn: a port that takes nothing holds it up in it.
+      turnedMs = clock.nowMs()
       const due = loop.step()
       for (const event of events.splice(0)) onEvent(event)
-      turnedMs = clock.nowMs()
       if (due === 'closed') return Number.POSITIVE_INFINITY
-      return state() === 'playing' ? Math.min(due, turnedMs + SHOW_EVERY_MS) : due
+      return state() === 'playing' ? Math.min(due, clock.nowMs() + SHOW_EVERY_MS) : due
     },
   }
 }

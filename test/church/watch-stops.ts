@@ -45,8 +45,8 @@ export function createStopsWatch(ground: Ground): StopsWatch {
     if (nowMs() - ground.handMovedMs <= allMovedMs(ground) || !isSettled(ground)) return
     const here = program.wanted(0)
     if (here === null) return
-    // On a slow console a change begins long before its moment.
-    const aheadMs = facts.spacingMs > 100 ? allMovedMs(ground) : AROUND_MS
+    // Message by message a change begins before its moment; on a slow console long before.
+    const aheadMs = facts.spacingMs > 100 ? allMovedMs(ground) : AROUND_MS + organ.elements.length * facts.spacingMs
     const views = [here, program.wanted(-AROUND_MS)]
     for (let ms = AROUND_MS; ms <= aheadMs; ms += AROUND_MS) views.push(program.wanted(ms))
     const missing: number[] = []

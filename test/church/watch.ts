@@ -106,7 +106,8 @@ export function createWatch(seen: Seen): Watch {
     if (stood) {
       ground.haltedMs = nowMs()
       stood = false
-      stops.firstChord(program)
+      // Who quits in the very instant retires the stops before anybody has heard them.
+      if (fresh.some(({ about }) => organEnd.keys.has(about))) stops.firstChord(program)
     }
     if (promise && program.position().tape >= promise.tape) keepPromise(program, promise.go)
   }
@@ -181,12 +182,17 @@ export function createWatch(seen: Seen): Watch {
     }
   }
   /** The music goes as fast as the clock. */
+  /** When it was last under way, with keys struck. */
+  let runsUpMs = nowMs()
   const lookAtTime = (program: Program) => {
     const { ms, tape, atMs } = program.position()
     if (program.state() !== 'playing') {
       ran = null
       return
     }
+    // Its clock starts ahead of the place, so that the stops for it can move: nothing sounds before they have.
+    if (!stood) runsUpMs = nowMs()
+    else if (nowMs() - runsUpMs < allMovedMs(ground)) ground.haltedMs = nowMs()
     // It waits for stops to travel, and what is held there is struck again when they have.
     if (ran && atMs > ran.atMs && ms - ran.positionMs < (atMs - ran.atMs) / 2) {
       ground.haltedMs = nowMs()
