@@ -50,7 +50,12 @@ async function told(generalCancel: boolean) {
   }
   const goTo = async (bar: number) => {
     deck.player.seek(timeOf(timeline, ticks((bar - 1) * 4 * PPQ)))
-    await pause(40)
+    // All is out when nothing more comes for a while: on a busy machine the first message is late too.
+    let before = -1
+    while (before !== said(deck, instrument).length) {
+      before = said(deck, instrument).length
+      await pause(100)
+    }
     return news()
   }
   return { deck, goTo, news, timeline, instrument }
