@@ -1,7 +1,7 @@
 import { strike } from './console-keys.ts'
 import { chordReadyMs } from './console-state.ts'
 import { type Head, leadBefore, nextWait, putBehind, skipBehind } from './head.ts'
-import { clockAt, positionOf, slipped } from './phase.ts'
+import { clockAt, positionOf, runTo, slipped } from './phase.ts'
 import { sendDue, slipOf } from './send-due.ts'
 import { NUMBER } from './shared-state.ts'
 import { enter, show, type Transport } from './transport-state.ts'
@@ -18,7 +18,7 @@ export function advance(transport: Transport, nowMs: number): void {
   if (transport.phase.type === 'starting') startClock(transport, head, startMs, nowMs)
   if (transport.phase.type !== 'playing') return
   if (transport.cable === 'in') carryOn(transport, head, nowMs)
-  else passBy(head, Math.min(positionOf(transport.phase, nowMs), nextWait(head)))
+  else passBy(head, Math.min(runTo(transport.phase, nowMs), nextWait(head)))
   standWhereOver(transport, head, nowMs)
 }
 
@@ -48,7 +48,7 @@ function startClock(transport: Transport, head: Head, startMs: number, nowMs: nu
   const { micros } = transport.phase
   const lead = transport.cable === 'in' ? leadBefore(head, micros) : 0
   transport.readyMs = nowMs
-  transport.phase = { type: 'playing', micros: micros - lead, sinceMs: startMs }
+  transport.phase = { type: 'playing', micros: micros - lead, sinceMs: startMs, from: micros }
 }
 
 function carryOn(transport: Transport, head: Head, nowMs: number): void {
@@ -59,6 +59,8 @@ function carryOn(transport: Transport, head: Head, nowMs: number): void {
     transport.phase = slipped(transport.phase, lateMs)
     const { numbers } = transport.shared
     numbers[NUMBER.slippedMs] = (numbers[NUMBER.slippedMs] ?? 0) + lateMs
+    // The port's timer stood still with us: what it had leaves now.
+    if (transport.gate.leadMs > 0 && head.isSilent) transport.console.needed.leftMs = nowMs
   }
   const waitMs = sendDue(transport, head, transport.phase, nowMs)
   if (waitMs > 0) transport.phase = slipped(transport.phase, waitMs)
@@ -76,17 +78,17 @@ function passBy(head: Head, micros: number): void {
 /** At a wait, and at the end when all has left, the clock stands. */
 function standWhereOver(transport: Transport, head: Head, nowMs: number): void {
   const { tape } = head
-  const here = positionOf(transport.phase, nowMs)
+  const ranTo = runTo(transport.phase, nowMs)
   const wait = nextWait(head)
-  if (here >= wait) {
+  if (ranTo >= wait) {
     head.isSilent ||= !transport.shared.keysDown.includes(1)
     enter(transport, { type: 'waiting', micros: wait })
     return
   }
-  show(transport, here)
+  show(transport, positionOf(transport.phase, nowMs))
   const hasLeft =
     transport.cable !== 'in' || (head.next >= tape.count && transport.gate.nextDueMs() === Number.POSITIVE_INFINITY)
-  if (hasLeft && here >= tape.durationMicros) enter(transport, { type: 'ended', micros: here })
+  if (hasLeft && ranTo >= tape.durationMicros) enter(transport, { type: 'ended', micros: ranTo })
 }
 
 export function nextDueMs(transport: Transport): number {

@@ -2,7 +2,7 @@ import { claim, LEAVES, leave, marksOf } from '../console/index.ts'
 import { bringBoxes, release, releaseAll, silenceChannels, wentUp } from './console-keys.ts'
 import { type ConsoleState, leavesAtMs, tellAgain, tellSpaced } from './console-state.ts'
 import { bring, bringStops, cancel, goesOverCancel } from './console-stops.ts'
-import { drawnAhead, type Followed, follow, followCall, standing } from './follow.ts'
+import { drawnAhead, type Followed, follow, followCall, longestLeadOf, standing } from './follow.ts'
 import type { ElementMove } from './protocol.ts'
 import { everyLeft, KEY_SLOTS, KIND, type Tape, type TapeCall } from './tape-format.ts'
 import { placeOf } from './together.ts'
@@ -155,7 +155,8 @@ export function goTo(state: ConsoleState, wanted: Followed): readonly number[] {
 export function undoAhead(state: ConsoleState, tape: Tape, behind: Uint32Array, atMicros: number): void {
   const { has, gate, language } = state
   const { wanted } = standing(tape, atMicros, has.drawn.length, language.boxes.length)
-  const ahead = drawnAhead(tape, behind, wanted, atMicros + gate.leadMs * 1000)
+  // What it says within its longest lead is left as it is: at another tempo it only comes a little later.
+  const ahead = drawnAhead(tape, behind, wanted, atMicros + Math.max(gate.leadMs * 1000, longestLeadOf(tape)))
   bring(
     state,
     wanted.drawn.map((each, id) => (has.drawn[id] === ahead[id] ? (has.drawn[id] ?? 0) : each)),

@@ -123,6 +123,16 @@ export function combinationsBehindOn(tape: Tape, behind: Uint32Array, drawn: Uin
   }
 }
 
+/** How long before its moment a stop of the tape is said at the most. Micros. */
+export function longestLeadOf(tape: Tape): number {
+  let longest = 0
+  for (let i = 0; i < tape.count; i++) {
+    if (REGISTERS.includes(tape.kind[i] ?? KIND.other))
+      longest = Math.max(longest, (tape.moment[i] ?? 0) - (tape.at[i] ?? 0))
+  }
+  return longest
+}
+
 /**
  * What is drawn once all has been said that goes out by a time, of what is not behind yet: stops that change ahead of their
  * moment are among it.

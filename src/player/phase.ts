@@ -11,14 +11,22 @@ export type Phase =
   | { readonly type: 'paused'; readonly micros: number; readonly stops: 'drawn' | 'retired' }
   /** It plays as soon as it can: stops are still moving, or the cable is out. */
   | { readonly type: 'starting'; readonly micros: number }
-  /** The tape stood at `micros` when the clock stood at `sinceMs`. */
-  | { readonly type: 'playing'; readonly micros: number; readonly sinceMs: number }
+  /**
+   * The tape stood at `micros` when the clock stood at `sinceMs`. Where the clock starts ahead of a place, so that the stops
+   * for it can move, the music stands at that place, `from`, until the clock has come there.
+   */
+  | { readonly type: 'playing'; readonly micros: number; readonly sinceMs: number; readonly from: number }
 
 export const IDLE: Phase = { type: 'idle', micros: 0 }
 
 export const shownAs = ({ type }: Phase): PlayerState => (type === 'starting' ? 'playing' : type)
 
+/** Where the music stands. */
 export const positionOf = (phase: Phase, nowMs: number): number =>
+  phase.type === 'playing' ? Math.max(phase.from, runTo(phase, nowMs)) : phase.micros
+
+/** How far the clock has run on the tape: what goes out before then has gone. */
+export const runTo = (phase: Phase, nowMs: number): number =>
   phase.type === 'playing' ? phase.micros + Math.max(0, nowMs - phase.sinceMs) * 1000 : phase.micros
 
 /** When a time of the tape comes; only while it plays. */
@@ -46,12 +54,15 @@ export const paused = (phase: Phase, micros: number): Phase =>
 export function released(phase: Phase, from: { readonly lead: number; readonly sinceMs: number } | null): Phase {
   if (phase.type !== 'held' && phase.type !== 'waiting') return phase
   const { micros } = phase
-  return from ? { type: 'playing', micros: micros - from.lead, sinceMs: from.sinceMs } : { type: 'starting', micros }
+  if (from === null) return { type: 'starting', micros }
+  return { type: 'playing', micros: micros - from.lead, sinceMs: from.sinceMs, from: micros }
 }
 
-/** At another place of the tape, or at the same one of another tape. */
-export const movedTo = (phase: Phase, micros: number, nowMs: number): Phase =>
-  phase.type === 'playing' ? { ...phase, micros, sinceMs: nowMs } : { ...phase, micros }
+/** At another place of the tape, or at the same one of another tape. @param runTo how far the clock has run there */
+export const movedTo = (phase: Phase, at: { readonly micros: number; readonly runTo: number }, nowMs: number): Phase =>
+  phase.type === 'playing'
+    ? { ...phase, micros: at.runTo, sinceMs: nowMs, from: at.micros }
+    : { ...phase, micros: at.micros }
 
 /** A machine that stood still: the music goes on where it was. */
 export const slipped = (phase: Playing, lateMs: number): Playing => ({ ...phase, sinceMs: phase.sinceMs + lateMs })

@@ -4,7 +4,7 @@ import type { ConsoleState } from './console-state.ts'
 import { behindOn, combinationsBehindOn, stopsBehindOn } from './follow.ts'
 import { type Head, nextWait, skipBehind } from './head.ts'
 import { keysBehindOn } from './keys-behind.ts'
-import { type Phase, positionOf } from './phase.ts'
+import { type Phase, positionOf, runTo } from './phase.ts'
 import type { PlayerCommand } from './protocol.ts'
 import { KEY_SLOTS, KIND } from './tape-format.ts'
 import type { Transport } from './transport-state.ts'
@@ -28,10 +28,11 @@ export function goOnIn(
   place: SwapPlace,
   toStrike: readonly number[],
   nowMs: number,
-): { readonly micros: number; readonly toStrike: readonly number[] } {
+): { readonly micros: number; readonly runTo: number; readonly toStrike: readonly number[] } {
   const { gate, console, shared, cable } = transport
   const { tape } = head
-  const micros = placeIn(head, phase, place, nowMs)
+  const micros = placeIn(head, phase, place, positionOf(phase, nowMs))
+  const ranTo = placeIn(head, phase, place, runTo(phase, nowMs))
   const stops = place.plan !== 'same'
   if (before) head.done = behindOn(tape, before.done, micros)
   if (stops) stopsBehindOn(tape, head.done, micros)
@@ -42,17 +43,17 @@ export function goOnIn(
     waiting = playOtherKeys(transport, before, head, micros + ahead, toStrike)
   }
   if (cable === 'in' && place.plan === 'changed') undoAhead(console, tape, head.done, micros)
-  if (stops) combinationsBehindOn(tape, head.done, shared.drawn, micros + gate.leadMs * 1000)
+  if (stops) combinationsBehindOn(tape, head.done, shared.drawn, ranTo + gate.leadMs * 1000)
   skipBehind(head)
-  return { micros, toStrike: waiting }
+  return { micros, runTo: ranTo, toStrike: waiting }
 }
 
 /**
  * What lies before `fromMicros` is not scaled: a lead-in takes its time at any tempo. Where the clock stands at a wait it
  * stands there in any tempo; it runs past none.
  */
-function placeIn(head: Head, phase: Phase, { fromMicros, toMicros, ratio }: SwapPlace, nowMs: number): number {
-  const since = positionOf(phase, nowMs) - fromMicros
+function placeIn(head: Head, phase: Phase, { fromMicros, toMicros, ratio }: SwapPlace, micros: number): number {
+  const since = micros - fromMicros
   const scaled = toMicros + (since < 0 ? since : since * ratio)
   return phase.type === 'waiting' ? nextWait(head) : Math.min(scaled, nextWait(head))
 }

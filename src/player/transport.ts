@@ -131,12 +131,12 @@ export function swap(transport: Transport, tape: Tape, place: SwapPlace, nowMs: 
     setWaitsPassed(transport, head, before?.waitsPassed ?? 0)
     head.isOpened = before?.isOpened ?? head.isOpened
     head.isSilent = before?.isSilent ?? head.isSilent
-    const { micros, toStrike } = goOnIn(transport, before, head, phase, place, transport.entry?.keys ?? [], nowMs)
+    const at = goOnIn(transport, before, head, phase, place, transport.entry?.keys ?? [], nowMs)
     transport.head = head
-    if (transport.entry) transport.entry = { ...transport.entry, keys: toStrike }
+    if (transport.entry) transport.entry = { ...transport.entry, keys: at.toStrike }
     transport.readyMs = nowMs
-    transport.phase = movedTo(phase, micros, nowMs + gapLeftMs(transport.console, head, micros, nowMs))
-    show(transport, micros)
+    transport.phase = movedTo(phase, at, nowMs + gapLeftMs(transport.console, head, at.runTo, nowMs))
+    show(transport, at.micros)
   })
 }
 

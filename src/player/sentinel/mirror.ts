@@ -10,8 +10,11 @@ export interface Mirror {
   readonly sent: (bytes: Uint8Array) => void
   /** Notes that may have gone out, or not, until something is told. */
   readonly announced: (bytes: Uint8Array) => void
-  /** `channel << 7 | key`: all that may be down. */
-  readonly keysDown: () => readonly number[]
+  /**
+   * `channel << 7 | key`: all that may be down.
+   * @param inHand the player is dead: also what it was to let go last, which the port may not have taken
+   */
+  readonly keysDown: (inHand?: boolean) => readonly number[]
   /** Messages that retire what was drawn, in the order in which it was drawn. */
   readonly retirements: () => readonly (readonly number[])[]
 }
@@ -26,6 +29,7 @@ export function createMirror({ stops, rules, aheadMs }: WatchHeader): Mirror {
   const keys = new Set<number>()
   const perhapsStruck = new Set<number>()
   const letGoAtMs = new Map<number, number>()
+  let letGoLast: number[] = []
   const drawn = new Map<string, readonly number[]>()
   /** What was told to retire, and may never have left. */
   const retired = new Map<string, { readonly off: readonly number[]; readonly atMs: number }>()
@@ -61,20 +65,24 @@ export function createMirror({ stops, rules, aheadMs }: WatchHeader): Mirror {
     sent: (bytes) => {
       perhapsStruck.clear()
       lastRetired = []
+      letGoLast = []
       const map = bytes[0] === SYSEX && rules.map !== null ? readConsoleMap(rules.map, Array.from(bytes)) : null
       if (map !== null && rules.map !== null) return tellMap(rules.map, map)
       if (tellStop(hex(bytes))) return
       for (const { about, isOn } of notesIn(bytes)) {
         if (isOn) keys.add(about)
-        else if (keys.delete(about)) letGoAtMs.set(about, performance.now())
+        else if (keys.delete(about)) {
+          letGoAtMs.set(about, performance.now())
+          letGoLast.push(about)
+        }
       }
     },
-    keysDown: () => {
+    keysDown: (inHand = false) => {
       // What was told but not yet written, or handed to the system's timer ahead, dies with the player, note-offs too:
       // let those keys go once more.
       const since = performance.now() - aheadMs - TOLD_LATE_MS
       const perhaps = [...letGoAtMs].filter(([about, atMs]) => atMs > since && !keys.has(about))
-      return [...new Set([...keys, ...perhaps.map(([about]) => about), ...perhapsStruck])]
+      return [...new Set([...keys, ...perhaps.map(([about]) => about), ...perhapsStruck, ...(inHand ? letGoLast : [])])]
     },
     retirements: () => {
       const since = performance.now() - aheadMs - TOLD_LATE_MS

@@ -19,7 +19,7 @@ export async function silence(header: WatchHeader, mirror: Mirror): Promise<numb
     const bytes = [noteOff.status | channel, key, noteOff.velocity]
     gate.send(Uint8Array.from(bytes), 0, bytes.length, MESSAGE_CLASS.note)
   }
-  const down = mirror.keysDown()
+  const down = mirror.keysDown(true)
   for (const about of down) letGo(about >> 7, about & 0x7f)
   const pauseMs = Math.max(LEAST_PAUSE_MS, (3 * header.microsPerByte) / 1000)
   let dueMs = performance.now() + down.length * pauseMs
