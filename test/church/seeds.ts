@@ -197,4 +197,86 @@ export const FAILED: readonly Script[] = [
   },
   // Skipped while a slow console's queue is long: at the end the player's thread went round in a circle.
   { kind: 'slow', service: 52, unplugged: 'hold', noticesWrites: false, leadMs: 40, isWhole: true, moments: [] },
+  // A machine that stood still with stops in the port's timer: the first chord came with them.
+  {
+    kind: 'nrpn',
+    service: 16,
+    unplugged: 'hold',
+    noticesWrites: false,
+    leadMs: 40,
+    isWhole: false,
+    quits: true,
+    moments: [
+      { afterMs: 13, what: { type: 'asks', door: 'MQTT', asked: { name: 'go' }, delayMs: 0, again: false } },
+      { afterMs: 78, what: { type: 'suspend', ms: 1000 } },
+    ],
+  },
+  // Killed just after a port had taken nothing: a key that was to go up was let go late.
+  {
+    kind: 'nrpn',
+    service: 31,
+    unplugged: 'hold',
+    noticesWrites: false,
+    leadMs: 0,
+    isWhole: false,
+    quits: true,
+    moments: [
+      { afterMs: 96, what: { type: 'asks', door: 'page', asked: { name: 'go' }, delayMs: 0, again: false } },
+      { afterMs: 309, what: { type: 'wall', ms: 0 } },
+      { when: 'sounds', afterMs: 39, what: { type: 'blocks', ms: 400 } },
+      { when: 'stops', afterMs: 16, what: { type: 'kill', who: 'player', backAfterMs: 300 } },
+    ],
+  },
+  // A slower tempo just after a stop had moved ahead of its moment: it went back and came again.
+  {
+    kind: 'toggles-no-cancel',
+    service: 68,
+    unplugged: 'hold',
+    noticesWrites: false,
+    leadMs: 0,
+    isWhole: false,
+    quits: false,
+    moments: [
+      {
+        when: 'sounds',
+        afterMs: 690,
+        what: { type: 'asks', door: 'page', asked: { name: 'transpose', semitones: -1 }, delayMs: 0, again: false },
+      },
+      {
+        when: 'sounds',
+        afterMs: 1164,
+        what: { type: 'asks', door: 'page', asked: { name: 'hold' }, delayMs: 0, again: false },
+      },
+      {
+        when: 'sounds',
+        afterMs: 953,
+        what: { type: 'asks', door: 'page', asked: { name: 'tempo', byPercent: -10 }, delayMs: 0, again: false },
+      },
+    ],
+  },
+  // Another key while the clock ran up to its place: the chord there was struck in both.
+  {
+    kind: 'slow',
+    service: 44,
+    unplugged: 'go-on',
+    noticesWrites: true,
+    leadMs: 0,
+    isWhole: false,
+    quits: true,
+    moments: [
+      {
+        when: 'sounds',
+        afterMs: 938,
+        what: { type: 'asks', door: 'page', asked: { name: 'byBars', bars: 2 }, delayMs: 0, again: false },
+      },
+      { afterMs: 408, what: { type: 'asks', door: 'MQTT', asked: { name: 'hold' }, delayMs: 900, again: true } },
+      { when: 'sounds', afterMs: 434, what: { type: 'cable', what: 'out' } },
+      { afterMs: 1208, what: { type: 'cable', what: 'in' } },
+      {
+        when: 'sounds',
+        afterMs: 2088,
+        what: { type: 'asks', door: 'page', asked: { name: 'transpose', semitones: 1 }, delayMs: 0, again: false },
+      },
+    ],
+  },
 ]

@@ -93,7 +93,9 @@ export function createMusicWatch(ground: Ground): MusicWatch {
       !from ||
       from.timeline !== timeline ||
       from.sound.section !== sound.section ||
-      from.atMs < ground.haltedMs
+      from.atMs < ground.haltedMs ||
+      // A wait takes its time also where it was passed before it came.
+      timeline.waits.some(({ tick }) => tick > from.sound.downTick && tick <= sound.downTick)
     ) {
       anchor = slows ? null : { sound, atMs, timeline }
       return
