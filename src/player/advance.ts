@@ -48,7 +48,8 @@ function startClock(transport: Transport, head: Head, startMs: number, nowMs: nu
   const { micros } = transport.phase
   const lead = transport.cable === 'in' ? leadBefore(head, micros) : 0
   transport.readyMs = nowMs
-  transport.phase = { type: 'playing', micros: micros - lead, sinceMs: startMs, from: micros }
+  const sinceMs = lead > 0 ? Math.max(startMs, transport.gate.freeFromMs()) : startMs
+  transport.phase = { type: 'playing', micros: micros - lead, sinceMs, from: micros }
 }
 
 function carryOn(transport: Transport, head: Head, nowMs: number): void {

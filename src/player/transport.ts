@@ -72,10 +72,9 @@ function release(transport: Transport, nowMs: number): void {
   if (!head) return
   transport.readyMs = nowMs
   const isFree = transport.cable !== 'out' && transport.entry === null
-  enter(
-    transport,
-    released(transport.phase, isFree ? { lead: leadBefore(head, transport.phase.micros), sinceMs: nowMs } : null),
-  )
+  const lead = leadBefore(head, transport.phase.micros)
+  const sinceMs = lead > 0 ? Math.max(nowMs, transport.gate.freeFromMs()) : nowMs
+  enter(transport, released(transport.phase, isFree ? { lead, sinceMs } : null))
 }
 
 export function hold(transport: Transport, nowMs: number): void {

@@ -25,6 +25,8 @@ export interface Gate {
   readonly nextDueMs: () => number
   /** When the last waiting message may go; minus infinity where none waits. */
   readonly lastDueMs: () => number
+  /** When the next spaced message may go at the earliest. */
+  readonly freeFromMs: () => number
   /** How many spaced messages it was given, all told. */
   readonly given: () => number
   /** When the spaced message of a number (from 1) goes, or at the latest went; minus infinity before the first. */
@@ -175,6 +177,7 @@ export function createGate(port: Port, rules: GateRules, options: Partial<GateOp
     },
     nextDueMs,
     lastDueMs: () => afterWaiting(waiting.length).dueMs,
+    freeFromMs,
     given: () => given,
     leavesMs: (number) => {
       const place = number - (given - waiting.length)

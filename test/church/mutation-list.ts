@@ -61,7 +61,7 @@ export const MUTATIONS: readonly Mutation[] = [
     '  takeBack(transport.console)',
   ),
   m('what is held is not struck again', 'player/advance.ts', 'strike(console, entry.keys)', 'void entry.keys'),
-  m('a wait is run past', 'player/advance.ts', 'if (here >= wait) {', 'if (here >= wait + 400_000) {'),
+  m('a wait is run past', 'player/advance.ts', 'if (ranTo >= wait) {', 'if (ranTo >= wait + 400_000) {'),
   m(
     'a wait is not counted when it is passed',
     'player/transport.ts',

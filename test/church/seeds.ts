@@ -174,4 +174,32 @@ export const FAILED: readonly Script[] = [
       ...at(2088, { type: 'asks', door: 'page', asked: { name: 'transpose', semitones: 1 }, delayMs: 0, again: false }),
     },
   ]),
+  // On with a chord on a slow console whose last message had just left: the next came before its stops.
+  day('slow', 29, { unplugged: 'go-on', noticesWrites: false, leadMs: 40, isWhole: false, quits: true }, [
+    {
+      when: 'stands',
+      afterMs: 192,
+      what: { type: 'asks', door: 'page', asked: { name: 'go' }, delayMs: 0, again: false },
+    },
+    {
+      when: 'stands',
+      afterMs: 448,
+      what: { type: 'asks', door: 'terminal', asked: { name: 'louder', steps: -1 }, delayMs: 900, again: true },
+    },
+    { afterMs: 224, what: { type: 'kill', who: 'player', backAfterMs: 20 } },
+    { when: 'sounds', afterMs: 610, what: { type: 'cable', what: 'flick' } },
+    { afterMs: 1637, what: { type: 'wall', ms: 0 } },
+    {
+      when: 'chord',
+      afterMs: 4,
+      what: { type: 'asks', door: 'page', asked: { name: 'pause' }, delayMs: 0, again: false },
+    },
+    { afterMs: 448, what: { type: 'asks', door: 'page', asked: { name: 'go' }, delayMs: 0, again: false } },
+    {
+      when: 'sounds',
+      afterMs: 434,
+      what: { type: 'asks', door: 'page', asked: { name: 'transpose', semitones: 1 }, delayMs: 0, again: false },
+    },
+    { afterMs: 886, what: { type: 'wall', ms: 0 } },
+  ]),
 ]

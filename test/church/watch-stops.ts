@@ -137,7 +137,8 @@ export function createStopsWatch(ground: Ground): StopsWatch {
     if (moves.length < 2 || facts.spacingMs > 100) return
     const last = moves.at(-1)
     for (const { element, isDraw, atMs, keys } of moves.slice(0, -1)) {
-      const isOneChange = last !== undefined && last.atMs - atMs < facts.spacingMs + ONE_CHANGE_MS
+      const isOneChange =
+        last !== undefined && last.atMs - atMs < facts.spacingMs + ONE_CHANGE_MS && ground.disturbedMs <= atMs
       const isUnderKeys =
         last !== undefined && [...keys].some((about) => last.keys.has(about) && organEnd.keys.has(about))
       if (last?.isDraw === true && !isDraw && isOneChange && isUnderKeys && ground.handMovedMs < atMs - AROUND_MS)
