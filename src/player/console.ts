@@ -2,7 +2,7 @@ import { claim, LEAVES, leave, marksOf } from '../console/index.ts'
 import { bringBoxes, release, releaseAll, silenceChannels, wentUp } from './console-keys.ts'
 import { type ConsoleState, leavesAtMs, tellAgain, tellSpaced } from './console-state.ts'
 import { bring, bringStops, cancel, goesOverCancel } from './console-stops.ts'
-import { drawnAhead, type Followed, follow, followCall, longestLeadOf, standing } from './follow.ts'
+import { drawnOnTheWay, type Followed, follow, followCall, longestLeadOf, standing } from './follow.ts'
 import type { ElementMove } from './protocol.ts'
 import { everyLeft, KEY_SLOTS, KIND, type Tape, type TapeCall } from './tape-format.ts'
 import { placeOf } from './together.ts'
@@ -156,10 +156,13 @@ export function undoAhead(state: ConsoleState, tape: Tape, behind: Uint32Array, 
   const { has, gate, language } = state
   const { wanted } = standing(tape, atMicros, has.drawn.length, language.boxes.length)
   // What it says within its longest lead is left as it is: at another tempo it only comes a little later.
-  const ahead = drawnAhead(tape, behind, wanted, atMicros + Math.max(gate.leadMs * 1000, longestLeadOf(tape)))
+  const onTheWay = drawnOnTheWay(tape, behind, wanted, atMicros + Math.max(gate.leadMs * 1000, longestLeadOf(tape)))
+  if (onTheWay.some((drawn) => drawn.every((leaves, id) => leaves === has.drawn[id]))) return
+  // Half a general or half a map is none.
+  const stays = (id: number) => language.together === null && onTheWay.some((drawn) => drawn[id] === has.drawn[id])
   bring(
     state,
-    wanted.drawn.map((each, id) => (has.drawn[id] === ahead[id] ? (has.drawn[id] ?? 0) : each)),
+    wanted.drawn.map((each, id) => (stays(id) ? (has.drawn[id] ?? 0) : each)),
     'plan',
   )
 }

@@ -134,17 +134,18 @@ export function longestLeadOf(tape: Tape): number {
 }
 
 /**
- * What is drawn once all has been said that goes out by a time, of what is not behind yet: stops that change ahead of their
- * moment are among it.
- * @param wanted what is in force now; not changed
+ * What is drawn one message after the other, until all has been said that goes out by a time, of what is not behind yet:
+ * stops that change ahead of their moment are among it.
+ * @param wanted what is in force now, and the first of them; not changed
  */
-export function drawnAhead(tape: Tape, behind: Uint32Array, wanted: Followed, byMicros: number): Uint8Array {
+export function drawnOnTheWay(tape: Tape, behind: Uint32Array, wanted: Followed, byMicros: number): Uint8Array[] {
   const ahead = copyOf(wanted)
-  for (let i = 0; i < tape.count; i++) {
-    if ((tape.at[i] ?? 0) > byMicros) break
-    if (REGISTERS.includes(tape.kind[i] ?? KIND.other) && (tape.ordinal[i] ?? 0) >= (behind[tape.slot[i] ?? 0] ?? 0)) {
-      follow(ahead, tape, i)
-    }
+  const onTheWay = [ahead.drawn.slice()]
+  for (let i = 0; i < tape.count && (tape.at[i] ?? 0) <= byMicros; i++) {
+    if (!REGISTERS.includes(tape.kind[i] ?? KIND.other) || (tape.ordinal[i] ?? 0) < (behind[tape.slot[i] ?? 0] ?? 0))
+      continue
+    follow(ahead, tape, i)
+    onTheWay.push(ahead.drawn.slice())
   }
-  return ahead.drawn
+  return onTheWay
 }

@@ -216,6 +216,8 @@ async function liveUnder(script: Script, tellsBytes: boolean, clock: VirtualCloc
   const quit = async () => {
     if (!program) return
     hasQuit = true
+    // What it cannot push, for it does not know how it stands, it has said.
+    const hadDoubt = program.drawn().some((leaves) => leaves > 1)
     program.quit()
     takeTurn()
     await passTo(clock.nowMs() + 1000)
@@ -223,7 +225,7 @@ async function liveUnder(script: Script, tellsBytes: boolean, clock: VirtualCloc
       watch.breaks(1, `${organEnd.keys.size} keys sounded a second after the program was quit`)
     await passTo(clock.nowMs() + retiredMs())
     if (program !== null) watch.breaks(5, 'the program did not end when it was quit')
-    if (!diedUnsilenced || !isLeftToPerson) checkRetired('the program was quit')
+    if (!isLeftToPerson || !(diedUnsilenced || hadDoubt)) checkRetired('the program was quit')
   }
   const ours = () =>
     organ.elements.filter(

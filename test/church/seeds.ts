@@ -202,4 +202,30 @@ export const FAILED: readonly Script[] = [
     },
     { afterMs: 886, what: { type: 'wall', ms: 0 } },
   ]),
+  // A faster tempo on a stepped console on its way: it was told half a general.
+  day('stepped', 70, { unplugged: 'go-on', noticesWrites: false, leadMs: 40, isWhole: false, quits: true }, [
+    {
+      when: 'stands',
+      afterMs: 43,
+      what: { type: 'asks', door: 'page', asked: { name: 'go' }, delayMs: 0, again: false },
+    },
+    {
+      when: 'stands',
+      afterMs: 42,
+      what: { type: 'asks', door: 'page', asked: { name: 'go' }, delayMs: 0, again: false },
+    },
+    {
+      when: 'sounds',
+      afterMs: 1982,
+      what: { type: 'asks', door: 'page', asked: { name: 'tempo', byPercent: 10 }, delayMs: 0, again: false },
+    },
+  ]),
+  // The same, a step before it had come.
+  day('stepped', 70, { unplugged: 'hold', noticesWrites: false, leadMs: 40, isWhole: false, quits: true }, [
+    {
+      when: 'sounds',
+      afterMs: 1332,
+      what: { type: 'asks', door: 'page', asked: { name: 'tempo', byPercent: 10 }, delayMs: 0, again: false },
+    },
+  ]),
 ]

@@ -101,13 +101,15 @@ export function createWatch(seen: Seen): Watch {
     const isHeldThere = state === 'waiting' && /^on from here/i.test(program.screen().go)
     const mayNot = state === 'waiting' || state === 'paused' || state === 'idle' || state === 'closed'
     // What the system's timer had already may still come.
-    if (!isHeldThere && mayNot && seen.leadMs === 0) breaks(1, `a key was struck while the player was ${state}`)
+    const isDown = fresh.some(({ about }) => organEnd.keys.has(about))
+    if (!isHeldThere && mayNot && isDown && seen.leadMs === 0)
+      breaks(1, `a key was struck while the player was ${state}`)
     if (!stood) music.struck(program, fresh)
     if (stood) {
       ground.haltedMs = nowMs()
       stood = false
       // Who quits in the very instant retires the stops before anybody has heard them.
-      if (fresh.some(({ about }) => organEnd.keys.has(about))) stops.firstChord(program)
+      if (isDown) stops.firstChord(program)
     }
     if (promise && program.position().tape >= promise.tape) keepPromise(program, promise.go)
   }
