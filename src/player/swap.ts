@@ -81,6 +81,25 @@ export function gapLeftMs(console: ConsoleState, { tape, next, done }: Head, mic
   return waitMs
 }
 
+/**
+ * Nor is the travel of stops the tempo's: what was told ahead of its moment has moved when that comes.
+ * @returns how long the music waits for it
+ */
+export function travelLeftMs(console: ConsoleState, { tape }: Head, runTo: number, nowMs: number): number {
+  const { stopTravelMs } = console.language
+  let waitMs = 0
+  for (let i = 0; i < tape.count; i++) {
+    const moment = tape.moment[i] ?? 0
+    const kind = tape.kind[i]
+    const isSoon = moment > runTo && moment < runTo + stopTravelMs * 1000
+    if (!isSoon || (kind !== KIND.draw && kind !== KIND.retire && kind !== KIND.combination)) continue
+    // A message of several was told of all of them at once.
+    const leavesMs = console.leavesAtMs[kind === KIND.combination ? 0 : (tape.about[i] ?? 0)] ?? 0
+    waitMs = Math.max(waitMs, leavesMs + stopTravelMs - (nowMs + (moment - runTo) / 1000))
+  }
+  return Math.min(waitMs, stopTravelMs)
+}
+
 /** A coupler that was moved by hand: what it holds is struck or let go at once. @returns keys that wait for their stops */
 function playOtherKeys(
   { console, shared }: Transport,

@@ -7,7 +7,7 @@ import { barBefore, type Head, leadBefore, nextWait } from './head.ts'
 import { begun, held, IDLE, isUnderWay, movedTo, paused, positionOf, released } from './phase.ts'
 import { announceNext } from './send-due.ts'
 import { WORD } from './shared-state.ts'
-import { gapLeftMs, goOnIn, type SwapPlace } from './swap.ts'
+import { gapLeftMs, goOnIn, type SwapPlace, travelLeftMs } from './swap.ts'
 import { KIND, type Tape } from './tape-format.ts'
 import { enter, setWaitsPassed, show, standsAt, type Transport } from './transport-state.ts'
 
@@ -134,7 +134,8 @@ export function swap(transport: Transport, tape: Tape, place: SwapPlace, nowMs: 
     transport.head = head
     if (transport.entry) transport.entry = { ...transport.entry, keys: at.toStrike }
     transport.readyMs = nowMs
-    transport.phase = movedTo(phase, at, nowMs + gapLeftMs(transport.console, head, at.runTo, nowMs))
+    const about = [transport.console, head, at.runTo, nowMs] as const
+    transport.phase = movedTo(phase, at, nowMs + Math.max(gapLeftMs(...about), travelLeftMs(...about)))
     show(transport, at.micros)
   })
 }

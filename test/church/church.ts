@@ -242,7 +242,8 @@ async function liveUnder(script: Script, tellsBytes: boolean, clock: VirtualCloc
   const letGoAtOnce = async () => {
     const count = organEnd.keys.size
     await passTo(clock.nowMs() + LET_GO_MS)
-    if (organEnd.keys.size > 0 && cable.isIn())
+    // What was told into a cable that was out nobody knows: it goes up with all other keys.
+    if (organEnd.keys.size > 0 && cable.isIn() && !cable.lostBytes())
       watch.breaks(
         1,
         `of ${count} keys that sounded when the program died ${organEnd.keys.size} were not let go at once`,

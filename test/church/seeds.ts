@@ -228,4 +228,12 @@ export const FAILED: readonly Script[] = [
       what: { type: 'asks', door: 'page', asked: { name: 'tempo', byPercent: 10 }, delayMs: 0, again: false },
     },
   ]),
+  // A faster tempo after the stops for a chord were told: it came before they had moved.
+  day('toggles-no-cancel', 24, { unplugged: 'hold', noticesWrites: false, leadMs: 0, isWhole: false, quits: true }, [
+    {
+      when: 'sounds',
+      afterMs: 1224,
+      what: { type: 'asks', door: 'page', asked: { name: 'tempo', byPercent: 10 }, delayMs: 0, again: false },
+    },
+  ]),
 ]
