@@ -1,6 +1,6 @@
 import { readOrgan } from '../src/organ/index.ts'
 import { HANDS_OFF, NO_SIDE_FILE, type Plan, placesOf, resolvePlan, sideFileSchema } from '../src/registration/index.ts'
-import type { Part, Score, ScoreNote } from '../src/score/index.ts'
+import { NOTHING_ABOUT, type Part, type Score, type ScoreNote } from '../src/score/index.ts'
 import { type TempoChange, tempoMap, ticks } from '../src/time/index.ts'
 import { checkPlan, checkScore, compile, mapParts, type Performance, type Timeline } from '../src/timeline/index.ts'
 
@@ -31,6 +31,7 @@ export function score(
   const end = parts.flatMap(({ notes }) => notes).reduce((last, note) => Math.max(last, note.end), 0)
   return {
     file: 'test.mid',
+    format: 'midi',
     title: 'Test',
     parts,
     tracks: parts.length,
@@ -39,7 +40,7 @@ export function score(
     metres: [],
     keys: [],
     markers: [],
-    lyrics: [],
+    ...{ words: [], fermatas: [], breaths: [], pickup: ticks(0), about: NOTHING_ABOUT },
     end: ticks(end),
     findings: [],
     ...extra,

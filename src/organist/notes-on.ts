@@ -1,7 +1,7 @@
 import type { Division, Organ } from '../organ/index.ts'
 import { linesOf, type Prepared, prepareWhole, type Source } from '../programme/index.ts'
 import { NO_SIDE_FILE, type Plan, placesOf } from '../registration/index.ts'
-import type { Score, ScoreNote } from '../score/index.ts'
+import { NOTHING_ABOUT, type Score, type ScoreNote } from '../score/index.ts'
 import { type Ticks, tempoMap, ticks } from '../time/index.ts'
 
 export const TICKS_PER_QUARTER = 480
@@ -20,6 +20,7 @@ export interface NotesOn {
 export function notesOn(organ: Organ, division: Division, { title, notes, end, beats, plan }: NotesOn): Prepared {
   const score: Score = {
     file: title,
+    format: 'midi',
     title,
     parts: [{ name: division.name, track: 0, channels: [], notes, raw: [] }],
     tracks: 1,
@@ -28,7 +29,7 @@ export function notesOn(organ: Organ, division: Division, { title, notes, end, b
     metres: [],
     keys: [],
     markers: [],
-    lyrics: [],
+    ...{ words: [], fermatas: [], breaths: [], pickup: ticks(0), about: NOTHING_ABOUT },
     end,
     findings: [],
   }

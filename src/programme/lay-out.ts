@@ -57,7 +57,7 @@ export function layOut(
     tempo: tempoMap(main.score.ticksPerQuarter, tempiIn(piece, laid)),
     metres: [],
     markers: laid.flatMap((each) => markersOf(piece, each)),
-    lyrics: [],
+    ...{ words: [], fermatas: [], breaths: [], pickup: ticks(0) },
     end,
     findings: [],
   }

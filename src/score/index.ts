@@ -1,4 +1,11 @@
 export { readScore } from './read-score.ts'
 export { readScoreWords } from './read-words.ts'
-export type { Part, RawMessage, Score, ScoreNote, TextAt } from './score.ts'
+export {
+  NOTHING_ABOUT,
+  type Part,
+  type RawMessage,
+  type Score,
+  type ScoreNote,
+  type TextAt,
+} from './score.ts'
 export { messagesOf } from './smf/messages.ts'

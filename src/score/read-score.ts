@@ -2,7 +2,7 @@ import { badInput, type Finding, finding } from '../findings/index.ts'
 import { type BarBeat, metreMap, type Ticks, tempoMap, ticks } from '../time/index.ts'
 import { asScoreNotes, isClosed, type PendingNote, pairAcross } from './pair-notes.ts'
 import { readTrack, type TrackContent } from './read-track.ts'
-import type { Part, Score } from './score.ts'
+import { NOTHING_ABOUT, type Part, type Score, type Syllable } from './score.ts'
 import { type Container, openContainer } from './smf/container.ts'
 import { decodeTrack } from './smf/decode.ts'
 
@@ -59,6 +59,7 @@ export function readScore(file: string, bytes: Uint8Array): Score {
   const lastNote = parts.reduce((end, part) => part.notes.reduce((last, note) => Math.max(last, note.end), end), 0)
   return {
     file,
+    format: 'midi',
     title: titleOf(contents),
     parts,
     tracks: contents.length,
@@ -67,7 +68,8 @@ export function readScore(file: string, bytes: Uint8Array): Score {
     metres,
     keys: contents.flatMap((content) => content.keys),
     markers: byTick(contents.flatMap((content) => content.markers)),
-    lyrics: byTick(contents.flatMap((content) => content.lyrics)),
+    words: syllablesOf(contents, parts),
+    ...{ fermatas: [], breaths: [], pickup: ticks(0), about: NOTHING_ABOUT },
     end: ticks(contents.reduce((end, content) => Math.max(end, content.end), lastNote)),
     findings,
   }
@@ -179,6 +181,19 @@ const channelsOf = (notes: readonly PendingNote[]): number[] =>
 function titleOf(contents: readonly TrackContent[]): string {
   const [first, ...others] = contents
   return first && others.length > 0 && first.paired.notes.length === 0 ? first.name : ''
+}
+
+/** Verses stand under one another: of several syllables at one tick of a track the second is the second verse's. */
+function syllablesOf(contents: readonly TrackContent[], parts: readonly Part[]): Syllable[] {
+  const all = contents.flatMap(({ lyrics }, track) => {
+    const part = parts.findIndex((each) => each.track === track)
+    let verse = 0
+    return lyrics.map(({ tick, text }, index): Syllable => {
+      verse = tick === lyrics[index - 1]?.tick ? verse + 1 : 1
+      return { tick, text: text.trim().replace(/-$/, ''), verse, part, goesOn: /-\s*$/.test(text) }
+    })
+  })
+  return all.sort((a, b) => a.verse - b.verse || a.tick - b.tick)
 }
 
 const byTick = <Item extends { readonly tick: Ticks }>(items: readonly Item[]): Item[] =>

@@ -45,10 +45,39 @@ export interface TextAt {
   readonly text: string
 }
 
+/** A syllable that is sung, where it is sung first in what is played. */
+export interface Syllable {
+  readonly tick: Ticks
+  /** Without the hyphen that leads to the next. */
+  readonly text: string
+  /** From 1, as the words stand under one another. */
+  readonly verse: number
+  /** The part under which it stands; −1 where the file does not say. */
+  readonly part: number
+  /** The word goes on in the verse's next syllable. */
+  readonly goesOn: boolean
+}
+
+type ScoreFormat = 'midi' | 'musicxml' | 'musescore' | 'abc'
+
+/** What a file says of the piece in so many words. '' where it does not. */
+export interface About {
+  readonly composer: string
+  readonly lyricist: string
+  readonly copyright: string
+  /** The name of the tune, such as "St. Anne". */
+  readonly tune: string
+  /** As the file writes it. */
+  readonly metre: string
+}
+
+export const NOTHING_ABOUT: About = { composer: '', lyricist: '', copyright: '', tune: '', metre: '' }
+
 /** What the composer wrote: no organ in it. */
 export interface Score {
   /** As people gave it: a path or a name. For messages. */
   readonly file: string
+  readonly format: ScoreFormat
   readonly title: string
   /** Only those with notes. */
   readonly parts: readonly Part[]
@@ -60,7 +89,15 @@ export interface Score {
   readonly metres: readonly MetreChange[]
   readonly keys: readonly KeySignature[]
   readonly markers: readonly TextAt[]
-  readonly lyrics: readonly TextAt[]
+  /** By verse, then tick. */
+  readonly words: readonly Syllable[]
+  /** Where chords under a fermata begin, as they are played; [] where the format has none. */
+  readonly fermatas: readonly Ticks[]
+  /** Where the singers breathe: after what ends here. [] where the format has no such marks. */
+  readonly breaths: readonly Ticks[]
+  /** How long the pick-up is where the format says so, else 0. */
+  readonly pickup: Ticks
+  readonly about: About
   /** Where the last track ends. At least the end of the last note. */
   readonly end: Ticks
   readonly findings: readonly Finding[]
