@@ -98,13 +98,24 @@ export function locate(house: House, shelf: Shelf, given: string): string {
     shelved.find(({ path }) => basename(path) === given)
   if (hit) return hit.path
   if (existsSync(given)) return given
-  const near = shelved.map(({ name }) => name).filter((name) => sharesWord(name, given))
-  const offer = near.length > 0 ? near : shelved.map(({ name }) => name)
   throw badInput(
     given,
     `there is no such ${shelf.slice(0, -1)}: neither a file, nor "${basename(given, ENDING[shelf])}${ENDING[shelf]}" in the house`,
-    offer.length === 0 ? `put it in ${join(house.home, shelf)}` : `these are there: ${offer.join(', ')}`,
+    offered(shelved, given) || `put it in ${join(house.home, shelf)}`,
   )
+}
+
+/** A house may have a thousand scores. */
+const MOST_OFFERED = 30
+
+/** In words the names that come near, else all; '' where the shelf is empty. */
+export function offered(shelved: readonly Pick<Shelved, 'name'>[], given: string): string {
+  const names = shelved.map(({ name }) => name)
+  const near = names.filter((name) => sharesWord(name, given))
+  const offer = near.length > 0 ? near : names
+  const more = offer.length - MOST_OFFERED
+  const shown = offer.slice(0, MOST_OFFERED).join(', ')
+  return shown === '' ? '' : `these are there: ${shown}${more > 0 ? `, and ${more} more` : ''}`
 }
 
 const looksLikePath = (given: string): boolean => /[\\/]|\.\w+$/.test(given)

@@ -40,8 +40,16 @@ function checkPlace(path: string, example: string): void {
     throw badInput('--output', 'the name of a file is expected', `for instance ${example}`)
   if (!existsSync(folder))
     throw badInput(path, `there is no folder ${folder}`, 'make it first, or choose another place')
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
-    throw badInput(path, 'this is a folder, a file was expected')
+  if (isFolder(path)) throw badInput(path, 'this is a folder, a file was expected')
+}
+
+/** What cannot even be looked at says why when it is written. */
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory()
+  } catch {
+    return false
+  }
 }
 
 /** Where something is written until it is whole: beside its place, so that a rename puts it there. */

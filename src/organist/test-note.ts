@@ -26,7 +26,12 @@ const MIDDLE_C = 60
  */
 export function prepareTestNote(organ: Organ, { division: name, key, stop }: TestNote): Prepared {
   const division = organ.divisions.find((each) => each.name === name)
-  if (!division) throw badInput('', `${organ.name} has no division "${name}"`, 'choose one of the list')
+  if (!division)
+    throw badInput(
+      '',
+      `${organ.name} has no division "${name}"`,
+      `it has ${organ.divisions.map((each) => each.name).join(', ')}`,
+    )
   const title = `Test note on the ${division.name}`
   const end = ticks(TICKS_PER_QUARTER)
   const note = { start: ticks(0), end, key: keyOf(division, key) - division.offset, velocity: 80 }
@@ -41,11 +46,16 @@ function keyOf({ compass: { low, high }, isPedal }: Division, key: TestNote['key
   return Math.min(high, Math.max(low, middle))
 }
 
+const stopsOf = ({ elements }: Organ, division: Division): string => {
+  const stops = elements.filter((each) => each.kind === 'stop' && each.division === division)
+  return stops.length === 0 ? 'none of its stops can be drawn from here' : `it has ${stops.map(elementName).join(', ')}`
+}
+
 function planFor(organ: Organ, division: Division, stop: TestNote['stop']): Plan {
   if (stop === null) return HANDS_OFF
   const element = organ.elements[stop]
   if (element?.kind !== 'stop' || element.division !== division)
-    throw badInput('', `the ${division.name} has no such stop`, 'choose one of the list')
+    throw badInput('', `the ${division.name} has no such stop`, stopsOf(organ, division))
   if (element.control.type === 'general')
     throw badInput('', `${elementName(element)} has no message of its own`, 'draw it at the console')
   return { ...HANDS_OFF, initial: new Set([element.id]), takesStops: true }

@@ -32,6 +32,7 @@ export async function revokeDevices(house: House, wanted: string | null): Promis
   const notes = createNotes()
   const kept = server ? null : openDevices(house, notes)
   const devices = kept?.list() ?? ((await server?.call('GET', '/api/machine/devices')) as Listed[])
+  if (wanted === null && devices.length === 0) say('No device is paired: there is nothing to revoke.')
   for (const { id, name } of wanted === null ? devices : [theOne(devices, wanted)]) {
     const letIn: readonly Pick<Device, 'id' | 'name'>[] = server
       ? ((await server.call('DELETE', `/api/machine/devices/${encodeURIComponent(id)}`)) as { letIn: Device[] }).letIn

@@ -53,7 +53,7 @@ export function keepPortChoice(
 
 /** A name that finds this port again, also where its address will be another. @throws BadInput where it is not there */
 function nameThatFinds(names: readonly string[], asked: string): string {
-  if (!names.includes(asked)) throw badInput('', 'this MIDI output is not there (any more)', 'choose one of the list')
+  if (!names.includes(asked)) throw badInput('', 'this MIDI output is not there (any more)', outputsIn(names))
   const bare = withoutAddress(asked)
   const isOnly = names.filter((name) => withoutAddress(name) === bare).length === 1
   const name = isOnly && choosesIt(names, bare, asked) ? bare : asked
@@ -61,6 +61,9 @@ function nameThatFinds(names: readonly string[], asked: string): string {
     throw badInput('', 'this MIDI output cannot be told from others by its name', 'name it at the machine with --port')
   return name
 }
+
+const outputsIn = (names: readonly string[]): string =>
+  names.length === 0 ? 'this machine has none now: is the organ on?' : `these are there: ${names.join(', ')}`
 
 function choosesIt(names: readonly string[], name: string, asked: string): boolean {
   try {

@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs'
 import { type Entry, readLibrary, searchLibrary } from '../../catalogue/index.ts'
 import { errorText, NotThere } from '../../findings/index.ts'
-import { type House, list, type Shelf, type Shelved } from '../../house/index.ts'
+import { type House, list, offered, type Shelf, type Shelved } from '../../house/index.ts'
 import { elementName, formatFootage, type Organ } from '../../organ/index.ts'
 import { type Place, readPlace, readProgramme } from '../../programme/index.ts'
 import type { ConsolePlan, LibraryEntry, OrganEntry, ProgrammeEntry } from '../../remote/protocol/index.ts'
@@ -10,10 +10,11 @@ import { waitingFolder } from './uploads.ts'
 
 /** What a name on a shelf stands for. From afar only names lead to files: never a path. @throws BadInput */
 export function shelved(house: House, shelf: Shelf, name: string): Shelved {
-  const hit = list(house, shelf).find((each) => each.name === name)
+  const all = list(house, shelf)
+  const hit = all.find((each) => each.name === name)
   if (hit) return hit
   const problem = `there is no ${shelf.slice(0, -1)} "${name}" in the house`
-  throw new NotThere([{ where: '', problem, advice: 'choose one of the list' }])
+  throw new NotThere([{ where: '', problem, advice: offered(all, name) }])
 }
 
 /** All scores, or those that answer a search, the best first; where none answers all of it, those that come near. */

@@ -55,7 +55,12 @@ export function changeProfile(house: House, organ: Organ, change: ProfileSetting
   if (change.latency !== undefined) {
     const { division, ms } = change.latency
     const index = organ.divisions.findIndex((each) => each.name === division)
-    if (index < 0) throw badInput('', `${organ.name} has no division "${division}"`, 'choose one of the list')
+    if (index < 0)
+      throw badInput(
+        '',
+        `${organ.name} has no division "${division}"`,
+        `it has ${organ.divisions.map((each) => each.name).join(', ')}`,
+      )
     document.setIn(['divisions', index, 'latencyMs'], ms)
   }
   const text = yamlDraftText(draft)

@@ -32,13 +32,20 @@ export function reasonsToAsk(house: House, served: string, { organ, waits }: ToT
   return [...new Set([...loosens, ...adds, ...ofHouse])]
 }
 
-/** Confirmed at the machine: what was shown takes its place, and the console is agreed anew. @returns where it is now */
+/**
+ * Confirmed at the machine: what was shown takes its place, then the console is agreed anew. Where either cannot be written
+ * the profile waits on, and nothing looser is agreed than what is played.
+ * @returns where it is now
+ * @throws BadInput where it cannot be written
+ */
 export function trustProfile(house: House, { organ, text, waits }: ToTrust, port: PortSpec | null): string {
+  const path = waits ? join(house.home, 'organs', `${organ.id}.yaml`) : organ.file
+  if (waits) {
+    makeFolder(join(house.home, 'organs'))
+    writeWhole(path, text)
+  }
   agreeAnew(protectionOf(organ), port)
-  if (!waits) return organ.file
-  const path = join(house.home, 'organs', `${organ.id}.yaml`)
-  makeFolder(join(house.home, 'organs'))
-  writeWhole(path, text)
+  if (!waits) return path
   const aside = waitingOrgan(house, organ.id)
   // What came meanwhile nobody has read: it waits on.
   if (existsSync(aside) && readText(aside) === text) rmSync(aside)

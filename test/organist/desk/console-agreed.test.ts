@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { BadInput } from '../../../src/findings/index.ts'
 import { openHouse } from '../../../src/house/index.ts'
 import {
   type OrganServices,
@@ -98,6 +99,26 @@ test.each(Object.entries(EVIL))(
     expect(keeper.state().last).toMatchObject({ how: 'done' })
   },
 )
+
+test('a profile that cannot be put in its place is not agreed either, and waits on', async () => {
+  await play()
+  const looser = Object.values(EVIL)[0] ?? ''
+  expect(await keeper.keepOrgan('church', looser, true)).toMatchObject({ waits: true })
+  const house = openHouse(home)
+  const shown = readToTrust(house, 'church')
+  const port = { type: 'device', path: fifo() } as const
+  const asked = () => reasonsToAsk(house, 'church', shown, port).join()
+  expect(asked()).toMatch(/which moves? stops of this console/)
+  rmSync(join(home, 'organs'), { recursive: true })
+  writeFileSync(join(home, 'organs'), 'no folder')
+  expect(() => trustProfile(house, shown, port)).toThrow(BadInput)
+  expect(asked()).toMatch(/which moves? stops of this console/)
+  expect(readToTrust(house, 'church')).toMatchObject({ waits: true })
+})
+
+test('a name that is not there is answered with those that are', () => {
+  expect(() => readToTrust(openHouse(home), 'churches')).toThrow(/these are there: .*church/)
+})
 
 test('a console of which nothing was agreed yet is not begun from afar by another organ’s profile', async () => {
   own('other', CHURCH)

@@ -137,6 +137,8 @@ describe('voluntary serve', () => {
     await endServer(served)
     expect(run('devices', 'revoke', devices.at(-1)?.id ?? '').stdout).toMatch(/can no longer reach/)
     expect(run('devices', 'revoke', 'nobody').status).toBe(2)
+    expect(run('devices', 'revoke', '--all').stdout).toMatch(/can no longer reach|no device/i)
+    expect(run('devices', 'revoke', '--all').stdout).toMatch(/No device is paired/)
     expect(run('devices', 'pair').stderr).toMatch(/no server runs/)
   })
 
