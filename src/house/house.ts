@@ -14,9 +14,10 @@ export interface House {
 export type Shelf = 'organs' | 'scores' | 'programmes'
 
 const ENDING: Readonly<Record<Shelf, string>> = { organs: '.yaml', scores: '.mid', programmes: '.yaml' }
+/** In any case. Of two files of one name in one folder the ending that stands first here wins: an export beside its source. */
 const NAMES: Readonly<Record<Shelf, readonly string[]>> = {
   organs: ['.yaml', '.yml'],
-  scores: ['.mid', '.midi', '.MID', '.kar', '.rmi'],
+  scores: ['.mid', '.midi', '.kar', '.rmi', '.mscz', '.mscx', '.musicxml', '.mxl', '.xml', '.abc'],
   programmes: ['.yaml', '.yml'],
 }
 
@@ -68,11 +69,13 @@ export function list(house: House, shelf: Shelf): Shelved[] {
     [join(house.shipped, shelf), false],
     [join(house.home, shelf), true],
   ] as const) {
-    for (const file of filesIn(folder)) {
-      const ending = NAMES[shelf].find((each) => file.endsWith(each))
-      if (ending === undefined) continue
-      const name = basename(file, ending)
-      found.set(name, { name, path: join(folder, file), own })
+    const files = filesIn(folder)
+    for (const ending of [...NAMES[shelf]].reverse()) {
+      for (const file of files) {
+        if (!file.toLowerCase().endsWith(ending)) continue
+        const name = file.slice(0, -ending.length)
+        found.set(name, { name, path: join(folder, file), own })
+      }
     }
   }
   return [...found.values()].sort((a, b) => a.name.localeCompare(b.name))

@@ -1,3 +1,5 @@
+import { openScore } from './open-score.ts'
+import { readScore } from './read-score.ts'
 import { openContainer } from './smf/container.ts'
 import { decodeText, decodeTrack } from './smf/decode.ts'
 
@@ -13,11 +15,20 @@ export interface ScoreWords {
 const LONGEST_TEXT = 500
 
 /**
- * Reads the words only, from the first track, where the format wants title and copyright (SMF 1.0, "Meta-Events"): some
- * times quicker than `readScore`.
- * @throws BadInput where it is no MIDI file or has no tracks
+ * Reads the words only.
+ * @throws BadInput where it is no score that can be read
  */
 export function readScoreWords(file: string, bytes: Uint8Array): ScoreWords {
+  if (openScore(file, bytes).format === 'midi') return wordsOfMidi(file, bytes)
+  const { title, about } = readScore(file, bytes)
+  return { title, texts: [about.composer, about.lyricist, about.copyright].filter((text) => text !== '') }
+}
+
+/**
+ * From the first track, where the format wants title and copyright (SMF 1.0, "Meta-Events"): some times quicker than to
+ * read the notes.
+ */
+function wordsOfMidi(file: string, bytes: Uint8Array): ScoreWords {
   const { tracks } = openContainer(file, bytes)
   const [first, ...others] = tracks
   let title = ''

@@ -1,5 +1,5 @@
 import { badInput, type Finding, finding } from '../../findings/index.ts'
-import { describeForeign } from './foreign.ts'
+import { checkSize, MAX_LEADING_BYTES, sniff } from '../sniff.ts'
 
 /** A Standard MIDI File taken apart into its chunks, nothing decoded yet. */
 export interface Container {
@@ -15,19 +15,13 @@ type Division =
   | { readonly type: 'metrical'; readonly ticksPerQuarter: number }
   | { readonly type: 'timecode'; readonly ticksPerSecond: number }
 
-/** Larger than any score: a million messages are 4 MB. */
-const MAX_BYTES = 32 * 1024 * 1024
-/** Some programs put a header of their own before the file (MacBinary: 128 bytes). */
-const MAX_LEADING_BYTES = 4096
-
 /**
  * Accepts what sequencers accept: an RMID wrapper, bytes before the header, a longer header, unknown chunks, wrong
  * track counts and lengths; each is a finding. (Standard MIDI Files 1.0, "Chunks"; RP-029 for RMID.)
  * @throws BadInput for what is no MIDI file
  */
 export function openContainer(file: string, bytes: Uint8Array): Container {
-  if (bytes.length === 0) throw badInput(file, 'the file is empty', 'export the score again')
-  if (bytes.length > MAX_BYTES) throw badInput(file, `the file is larger than ${MAX_BYTES >> 20} MB: no score is`)
+  checkSize(file, bytes)
   const start = find(bytes, 'MThd', 0, Math.min(bytes.length, MAX_LEADING_BYTES))
   if (start < 0) throw notMidi(file, bytes)
   if (start + 14 > bytes.length) throw badInput(file, 'the file ends inside its header', 'export the score again')
@@ -35,22 +29,31 @@ export function openContainer(file: string, bytes: Uint8Array): Container {
   const remark = (message: string) => findings.push(finding('remark', 'file-structure', message))
   if (start > 0 && !isRmid(bytes)) remark(`${start} bytes before the MIDI header are ignored`)
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const format = view.getUint16(start + 8)
   const promised = view.getUint16(start + 10)
-  if (format !== 0 && format !== 1 && format !== 2) {
-    throw badInput(file, `MIDI file format ${format} does not exist (0, 1 or 2 was expected)`)
-  }
   const division = divisionOf(file, view.getUint16(start + 12))
-  const { tracks, ignored } = collectTracks(bytes, view, start + 8 + Math.max(6, view.getUint32(start + 4)))
+  const { tracks, ignored } = collectTracks(bytes, view, start + 8 + Math.max(6, view.getUint32(start + 4)), promised)
   for (const message of ignored) remark(message)
   if (tracks.length === 0) throw badInput(file, 'the file has no tracks', 'export the score again')
   if (tracks.length !== promised) remark(`the header promises ${promised} tracks; ${tracks.length} are there and read`)
+  const format = formatOf(view.getUint16(start + 8), tracks.length, remark)
   return { format, division, tracks, findings }
 }
 
 function notMidi(file: string, bytes: Uint8Array) {
-  const { what, advice } = describeForeign(bytes)
-  return badInput(file, `this is no MIDI file but ${what}`, advice)
+  const sniffed = sniff(bytes)
+  const { what, advice } =
+    sniffed.kind === 'foreign'
+      ? sniffed.foreign
+      : { what: 'another kind of score', advice: 'a MIDI file is needed here' }
+  return badInput(file, `this is no MIDI file: it is ${what}`, advice)
+}
+
+/** A word that is no format (0, 1, 2): its tracks say what it is. */
+function formatOf(word: number, tracks: number, remark: (message: string) => void): Container['format'] {
+  if (word === 0 || word === 1 || word === 2) return word
+  const format = tracks === 1 ? 0 : 1
+  remark(`MIDI file format ${word} does not exist; it is read as format ${format}`)
+  return format
 }
 
 /** @param word the header's last 16 bits: positive = ticks a quarter, else −frames a second and ticks a frame */
@@ -69,7 +72,11 @@ function divisionOf(file: string, word: number): Division {
   return { type: 'timecode', ticksPerSecond: framesPerSecond * ticksPerFrame }
 }
 
-function collectTracks(bytes: Uint8Array, view: DataView, from: number) {
+/**
+ * A file that was joined to itself holds everything twice, and would sound twice: a second header ends it, and so does
+ * a track beyond those promised that is the same as one before.
+ */
+function collectTracks(bytes: Uint8Array, view: DataView, from: number, promised: number) {
   const tracks: { bytes: Uint8Array; offset: number }[] = []
   const ignored: string[] = []
   let at = from
@@ -83,7 +90,13 @@ function collectTracks(bytes: Uint8Array, view: DataView, from: number) {
       if (end !== bodyStart + length) {
         ignored.push(`track ${tracks.length + 1} says that it is ${length} bytes long; ${end - bodyStart} are read`)
       }
-      tracks.push({ bytes: bytes.subarray(bodyStart, end), offset: bodyStart })
+      const track = bytes.subarray(bodyStart, end)
+      const same = tracks.length < promised ? -1 : tracks.findIndex((each) => isSame(each.bytes, track))
+      if (same < 0) tracks.push({ bytes: track, offset: bodyStart })
+      else ignored.push(`a track at byte ${at} is track ${same + 1} once more and is not played twice`)
+    } else if (id === 'MThd' && tracks.length > 0) {
+      ignored.push(`a second MIDI file begins at byte ${at}; only the first is read`)
+      break
     } else if (/^[\x20-\x7e]{4}$/.test(id) && end <= bytes.length) {
       ignored.push(`a chunk "${id}" of ${length} bytes at byte ${at} is no track and is ignored`)
     } else {
@@ -105,6 +118,9 @@ function endOfTrackChunk(bytes: Uint8Array, start: number, stated: number): numb
   const next = find(bytes, 'MTrk', start, bytes.length)
   return next < 0 ? bytes.length : next
 }
+
+const isSame = (one: Uint8Array, other: Uint8Array): boolean =>
+  one.length === other.length && one.every((byte, at) => byte === other[at])
 
 const endsWithEndOfTrack = (bytes: Uint8Array, start: number, end: number): boolean =>
   end - start >= 3 && bytes[end - 3] === 0xff && bytes[end - 2] === 0x2f && bytes[end - 1] === 0

@@ -1,4 +1,4 @@
-import type { ScoreNote } from './score.ts'
+import type { ScoreNote } from '../score.ts'
 
 /** Note-ons and note-offs of one track on their way to spans. Keys and channels as on the wire. */
 export interface NotePairing {

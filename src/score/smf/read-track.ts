@@ -1,9 +1,9 @@
 import type { MidiEvent } from 'midi-file'
-import type { Bytes } from '../midi/index.ts'
-import { type MetreChange, type TempoChange, type Ticks, ticks } from '../time/index.ts'
+import type { Bytes } from '../../midi/index.ts'
+import { type MetreChange, type TempoChange, type Ticks, ticks } from '../../time/index.ts'
+import type { KeySignature, RawMessage, TextAt } from '../score.ts'
+import { decodeText, rawBytesOf } from './decode.ts'
 import { notePairing, type Paired } from './pair-notes.ts'
-import type { KeySignature, RawMessage, TextAt } from './score.ts'
-import { decodeText, rawBytesOf } from './smf/decode.ts'
 
 /** All that one track of a file says, in the file's order. */
 export interface TrackContent {
