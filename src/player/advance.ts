@@ -2,7 +2,7 @@ import { strike } from './console-keys.ts'
 import { chordReadyMs } from './console-state.ts'
 import { type Head, leadBefore, nextWait, putBehind, skipBehind } from './head.ts'
 import { clockAt, positionOf, runTo, slipped } from './phase.ts'
-import { sendDue, slipOf } from './send-due.ts'
+import { SLIP_AFTER_MS, sendDue, slipOf } from './send-due.ts'
 import { NUMBER } from './shared-state.ts'
 import { enter, show, type Transport } from './transport-state.ts'
 
@@ -40,7 +40,8 @@ function entered(transport: Transport, nowMs: number): number | null {
   }
   strike(console, entry.keys)
   transport.entry = null
-  return entry.atMs
+  // A machine that stood still meanwhile begins now: nothing is rushed.
+  return nowMs - entry.atMs > SLIP_AFTER_MS ? nowMs : entry.atMs
 }
 
 /** Starts it so that what goes out ahead of the moment still does. */

@@ -96,8 +96,7 @@ export function noteByHand(
   const { has, language } = state
   const heardMs = state.nowMs() - agoMs
   const undone = changes.filter(
-    ({ element, drawn }) =>
-      (state.leavesAtMs[element] ?? 0) > heardMs && leftAfter(state, element, drawn, heardMs) !== drawn,
+    ({ element, drawn }) => isAfter(state, element, heardMs) && leftAfter(state, element, drawn, heardMs) !== drawn,
   )
   if (call) followCall(has, call, marksOf('piston', 'console'))
   for (const { element, drawn } of changes) {
@@ -109,6 +108,12 @@ export function noteByHand(
   const wanted = has.drawn.slice()
   for (const { element, drawn } of undone) has.drawn[element] = drawn ? LEAVES.retired : LEAVES.drawn
   bring(state, wanted, 'console')
+}
+
+/** Whether our last message about an element came after that. In the very instant only where it can be told once more. */
+function isAfter({ leavesAtMs, language }: ConsoleState, id: number, heardMs: number): boolean {
+  const leavesMs = leavesAtMs[id] ?? 0
+  return language.elements[id]?.toggle === true ? leavesMs > heardMs : leavesMs >= heardMs
 }
 
 /** How our last message leaves an element that a hand moved before it. One message for on and off undoes the hand's. */

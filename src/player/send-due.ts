@@ -9,7 +9,7 @@ import { KIND } from './tape-format.ts'
 import type { Transport } from './transport-state.ts'
 
 /** Later than this and the clock slips: the music goes on where it was, nothing is rushed (a stalled machine). */
-const SLIP_AFTER_MS = 100
+export const SLIP_AFTER_MS = 100
 /** Stops take their time by some milliseconds more or less. */
 const SLACK_MS = 1
 

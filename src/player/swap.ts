@@ -6,7 +6,7 @@ import { type Head, nextWait, skipBehind } from './head.ts'
 import { keysBehindOn } from './keys-behind.ts'
 import { type Phase, positionOf, runTo } from './phase.ts'
 import type { PlayerCommand } from './protocol.ts'
-import { KEY_SLOTS, KIND } from './tape-format.ts'
+import { everyLeft, KEY_SLOTS, KIND, LEAVES } from './tape-format.ts'
 import type { Transport } from './transport-state.ts'
 
 /** Where one tape goes on in another; see the command `swap`. */
@@ -82,22 +82,29 @@ export function gapLeftMs(console: ConsoleState, { tape, next, done }: Head, mic
 }
 
 /**
- * Nor is the travel of stops the tempo's: what was told ahead of its moment has moved when that comes.
- * @returns how long the music waits for it
+ * Nor is the travel of stops the tempo's: what was told ahead of its moment has moved when that comes, and what is to be told
+ * is told no later than was planned.
+ * @returns how long the music waits for it: for a slow console not for ever
  */
 export function travelLeftMs(console: ConsoleState, { tape }: Head, runTo: number, nowMs: number): number {
-  const { stopTravelMs } = console.language
+  const { has, language, leavesAtMs } = console
   let waitMs = 0
   for (let i = 0; i < tape.count; i++) {
     const moment = tape.moment[i] ?? 0
+    const at = tape.at[i] ?? 0
     const kind = tape.kind[i]
-    const isSoon = moment > runTo && moment < runTo + stopTravelMs * 1000
-    if (!isSoon || (kind !== KIND.draw && kind !== KIND.retire && kind !== KIND.combination)) continue
+    if (moment <= runTo || (kind !== KIND.draw && kind !== KIND.retire && kind !== KIND.combination)) continue
+    const about = tape.about[i] ?? 0
+    const isTold =
+      kind === KIND.combination
+        ? everyLeft(tape, i, (id, leaves) => has.drawn[id] === leaves)
+        : has.drawn[about] === (kind === KIND.draw ? LEAVES.drawn : LEAVES.retired)
     // A message of several was told of all of them at once.
-    const leavesMs = console.leavesAtMs[kind === KIND.combination ? 0 : (tape.about[i] ?? 0)] ?? 0
-    waitMs = Math.max(waitMs, leavesMs + stopTravelMs - (nowMs + (moment - runTo) / 1000))
+    const leavesMs = leavesAtMs[kind === KIND.combination ? 0 : about] ?? 0
+    const movedMs = leavesMs + language.stopTravelMs - (nowMs + (moment - runTo) / 1000)
+    waitMs = Math.max(waitMs, isTold ? movedMs : (runTo - at) / 1000)
   }
-  return Math.min(waitMs, stopTravelMs)
+  return Math.min(waitMs, language.stopTravelMs)
 }
 
 /** A coupler that was moved by hand: what it holds is struck or let go at once. @returns keys that wait for their stops */

@@ -23,6 +23,8 @@ export interface Transport {
   /** Notes that go out in one write, so that a chord arrives as one. */
   readonly run: Uint8Array
   runLength: number
+  /** When the clock has come to the place at which the music was held: what the port's timer had sounds until then. */
+  heldFromMs: number
   /** What was due before this had no chance to be sent in time: it is not late. */
   readyMs: number
 }
@@ -37,7 +39,7 @@ export const newTransport = (
 ): Transport => ({
   ...{ gate: console.gate, console, shared, onState },
   ...{ phase: IDLE, head: null, entry: null, cable: 'in' },
-  ...{ run: new Uint8Array(RUN_BYTES), runLength: 0, readyMs: 0 },
+  ...{ run: new Uint8Array(RUN_BYTES), runLength: 0, readyMs: 0, heldFromMs: 0 },
 })
 
 /** To another phase, which is shown. */

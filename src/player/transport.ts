@@ -73,7 +73,7 @@ function release(transport: Transport, nowMs: number): void {
   transport.readyMs = nowMs
   const isFree = transport.cable !== 'out' && transport.entry === null
   const lead = leadBefore(head, transport.phase.micros)
-  const sinceMs = lead > 0 ? Math.max(nowMs, transport.gate.freeFromMs()) : nowMs
+  const sinceMs = Math.max(nowMs, transport.heldFromMs, lead > 0 ? transport.gate.freeFromMs() : nowMs)
   enter(transport, released(transport.phase, isFree ? { lead, sinceMs } : null))
 }
 
@@ -82,6 +82,7 @@ export function hold(transport: Transport, nowMs: number): void {
   if (!head || (phase.type !== 'playing' && phase.type !== 'starting')) return
   // What the port's timer already has still sounds: the music stands behind it.
   const micros = standsAt(transport, nowMs + transport.gate.leadMs)
+  transport.heldFromMs = nowMs + transport.gate.leadMs
   const first = Math.min(head.tape.startMicros, nextWait(head))
   if (micros >= first) {
     enter(transport, held(phase, micros))

@@ -66,6 +66,7 @@ const DATA = 6
 const [NUMBER_LOW, NUMBER_HIGH, RPN_LOW, RPN_HIGH] = [98, 99, 100, 101]
 const PISTONS = 16
 const RESTORED_WITHIN_MS = 6000
+const DONE_AGAIN_WITHIN_MS = 300
 const ALL_SOUND_OFF = 120
 const ALL_NOTES_OFF = 123
 const MAP_HEAD = [0xf0, 0x41, 0x10, 0x30, 0x12, 0x01, 0x00]
@@ -88,6 +89,7 @@ export function createOrganEnd(facts: Facts, nowMs: () => number): OrganEnd {
   const inDoubt = new Set<number>()
   const isTheirs = new Uint8Array(elements.length)
   let pluggedMs = Number.NEGATIVE_INFINITY
+  const handDrewMs = new Float64Array(elements.length).fill(Number.NEGATIVE_INFINITY)
   const drawnAtMs = new Float64Array(elements.length).fill(Number.NEGATIVE_INFINITY)
   const struck: Strike[] = []
   const moves: Move[] = []
@@ -129,7 +131,11 @@ export function createOrganEnd(facts: Facts, nowMs: () => number): OrganEnd {
   const moved = (element: number, on: boolean) => {
     if (on && drawn[element] === 0) drawnAtMs[element] = nowMs()
     drawn[element] = on ? 1 : 0
-    byHand[element] = on && isTheirs[element] === 1 && nowMs() - pluggedMs < RESTORED_WITHIN_MS ? 1 : 0
+    // What a message undid that was on its way, and what a cancel did at a replug, is done once more, and is the hand's.
+    const isRestored =
+      nowMs() - (handDrewMs[element] ?? 0) < DONE_AGAIN_WITHIN_MS ||
+      (isTheirs[element] === 1 && nowMs() - pluggedMs < RESTORED_WITHIN_MS)
+    byHand[element] = on && isRestored ? 1 : 0
     untold[element] = inDoubt.has(element) ? 1 : 0
   }
   const movedAlone = (element: number, isDraw: boolean) => {
@@ -298,6 +304,7 @@ export function createOrganEnd(facts: Facts, nowMs: () => number): OrganEnd {
       if (!stop || (drawn[element] === 1) === on) return
       drawn[element] = on ? 1 : 0
       byHand[element] = on ? 1 : 0
+      if (on) handDrewMs[element] = nowMs()
       untold[element] = facts.tells === 'nothing' ? 1 : 0
       if (facts.tells === 'nothing') return
       // All in the order in which it happened.

@@ -1,21 +1,6 @@
-import type { Kind } from './kinds.ts'
-import type { Asked } from './program.ts'
-import type { Happening, Moment, Script } from './script.ts'
-
-const at = (afterMs: number, what: Happening): Moment => ({ afterMs, what })
-const asks = (
-  afterMs: number,
-  door: Extract<Happening, { readonly type: 'asks' }>['door'],
-  name: Asked['name'],
-  delayMs = 0,
-): Moment => at(afterMs, { type: 'asks', door, asked: { name } as Asked, delayMs, again: false })
-
-/** On a port without a timer that notices nothing, with the music held while it is out, where nothing else is said. */
-const day = (kind: Kind, service: number, more: Partial<Script>, moments: readonly Moment[]): Script => ({
-  ...{ kind, service, unplugged: 'hold', noticesWrites: false, leadMs: 0 },
-  ...more,
-  moments,
-})
+import { asks, at, day } from './days.ts'
+import type { Script } from './script.ts'
+import { FAILED_DENSE } from './seeds-dense.ts'
 
 /** Days on which a law was broken once, as small as they could be made. They are lived through again at each gate. */
 export const FAILED: readonly Script[] = [
@@ -127,13 +112,6 @@ export const FAILED: readonly Script[] = [
     at(11, { type: 'cable', what: 'twice' }),
     at(1026, { type: 'suspend', ms: 1000 }),
   ]),
-  // Faster, with a key let go by the port's timer and struck again at once: 34 ms after it went up.
-  day('slow', 24, { unplugged: 'go-on', leadMs: 40, quits: true }, [
-    {
-      when: 'sounds',
-      ...at(1218, { type: 'asks', door: 'page', asked: { name: 'tempo', byPercent: 10 }, delayMs: 0, again: false }),
-    },
-  ]),
   // Skipped while a slow console's queue is long: at the end the player's thread went round in a circle.
   day('slow', 52, { leadMs: 40, isWhole: true }, []),
   // A machine that stood still with stops in the port's timer: the first chord came with them.
@@ -141,99 +119,5 @@ export const FAILED: readonly Script[] = [
     asks(13, 'MQTT', 'go'),
     at(78, { type: 'suspend', ms: 1000 }),
   ]),
-  // Killed just after a port had taken nothing: a key that was to go up was let go late.
-  day('nrpn', 31, { isWhole: false, quits: true }, [
-    asks(96, 'page', 'go'),
-    at(309, { type: 'wall', ms: 0 }),
-    { when: 'sounds', ...at(39, { type: 'blocks', ms: 400 }) },
-    { when: 'stops', ...at(16, { type: 'kill', who: 'player', backAfterMs: 300 }) },
-  ]),
-  // A slower tempo just after a stop had moved ahead of its moment: it went back and came again.
-  day('toggles-no-cancel', 68, { isWhole: false, quits: false }, [
-    {
-      when: 'sounds',
-      ...at(690, { type: 'asks', door: 'page', asked: { name: 'transpose', semitones: -1 }, delayMs: 0, again: false }),
-    },
-    { when: 'sounds', ...asks(1164, 'page', 'hold') },
-    {
-      when: 'sounds',
-      ...at(953, { type: 'asks', door: 'page', asked: { name: 'tempo', byPercent: -10 }, delayMs: 0, again: false }),
-    },
-  ]),
-  // Another key while the clock ran up to its place: the chord there was struck in both.
-  day('slow', 44, { unplugged: 'go-on', noticesWrites: true, isWhole: false, quits: true }, [
-    {
-      when: 'sounds',
-      ...at(938, { type: 'asks', door: 'page', asked: { name: 'byBars', bars: 2 }, delayMs: 0, again: false }),
-    },
-    at(408, { type: 'asks', door: 'MQTT', asked: { name: 'hold' }, delayMs: 900, again: true }),
-    { when: 'sounds', ...at(434, { type: 'cable', what: 'out' }) },
-    at(1208, { type: 'cable', what: 'in' }),
-    {
-      when: 'sounds',
-      ...at(2088, { type: 'asks', door: 'page', asked: { name: 'transpose', semitones: 1 }, delayMs: 0, again: false }),
-    },
-  ]),
-  // On with a chord on a slow console whose last message had just left: the next came before its stops.
-  day('slow', 29, { unplugged: 'go-on', noticesWrites: false, leadMs: 40, isWhole: false, quits: true }, [
-    {
-      when: 'stands',
-      afterMs: 192,
-      what: { type: 'asks', door: 'page', asked: { name: 'go' }, delayMs: 0, again: false },
-    },
-    {
-      when: 'stands',
-      afterMs: 448,
-      what: { type: 'asks', door: 'terminal', asked: { name: 'louder', steps: -1 }, delayMs: 900, again: true },
-    },
-    { afterMs: 224, what: { type: 'kill', who: 'player', backAfterMs: 20 } },
-    { when: 'sounds', afterMs: 610, what: { type: 'cable', what: 'flick' } },
-    { afterMs: 1637, what: { type: 'wall', ms: 0 } },
-    {
-      when: 'chord',
-      afterMs: 4,
-      what: { type: 'asks', door: 'page', asked: { name: 'pause' }, delayMs: 0, again: false },
-    },
-    { afterMs: 448, what: { type: 'asks', door: 'page', asked: { name: 'go' }, delayMs: 0, again: false } },
-    {
-      when: 'sounds',
-      afterMs: 434,
-      what: { type: 'asks', door: 'page', asked: { name: 'transpose', semitones: 1 }, delayMs: 0, again: false },
-    },
-    { afterMs: 886, what: { type: 'wall', ms: 0 } },
-  ]),
-  // A faster tempo on a stepped console on its way: it was told half a general.
-  day('stepped', 70, { unplugged: 'go-on', noticesWrites: false, leadMs: 40, isWhole: false, quits: true }, [
-    {
-      when: 'stands',
-      afterMs: 43,
-      what: { type: 'asks', door: 'page', asked: { name: 'go' }, delayMs: 0, again: false },
-    },
-    {
-      when: 'stands',
-      afterMs: 42,
-      what: { type: 'asks', door: 'page', asked: { name: 'go' }, delayMs: 0, again: false },
-    },
-    {
-      when: 'sounds',
-      afterMs: 1982,
-      what: { type: 'asks', door: 'page', asked: { name: 'tempo', byPercent: 10 }, delayMs: 0, again: false },
-    },
-  ]),
-  // The same, a step before it had come.
-  day('stepped', 70, { unplugged: 'hold', noticesWrites: false, leadMs: 40, isWhole: false, quits: true }, [
-    {
-      when: 'sounds',
-      afterMs: 1332,
-      what: { type: 'asks', door: 'page', asked: { name: 'tempo', byPercent: 10 }, delayMs: 0, again: false },
-    },
-  ]),
-  // A faster tempo after the stops for a chord were told: it came before they had moved.
-  day('toggles-no-cancel', 24, { unplugged: 'hold', noticesWrites: false, leadMs: 0, isWhole: false, quits: true }, [
-    {
-      when: 'sounds',
-      afterMs: 1224,
-      what: { type: 'asks', door: 'page', asked: { name: 'tempo', byPercent: 10 }, delayMs: 0, again: false },
-    },
-  ]),
+  ...FAILED_DENSE,
 ]

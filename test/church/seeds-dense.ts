@@ -1,0 +1,150 @@
+import { asks, at, day } from './days.ts'
+import type { Script } from './script.ts'
+
+/** Days of those in which much happens at once, at a moment of the music. */
+export const FAILED_DENSE: readonly Script[] = [
+  // Faster, with a key let go by the port's timer and struck again at once: 34 ms after it went up.
+  day('slow', 24, { unplugged: 'go-on', leadMs: 40, quits: true }, [
+    {
+      when: 'sounds',
+      ...at(1218, { type: 'asks', door: 'page', asked: { name: 'tempo', byPercent: 10 }, delayMs: 0, again: false }),
+    },
+  ]),
+  // Killed just after a port had taken nothing: a key that was to go up was let go late.
+  day('nrpn', 31, { isWhole: false, quits: true }, [
+    asks(96, 'page', 'go'),
+    at(309, { type: 'wall', ms: 0 }),
+    { when: 'sounds', ...at(39, { type: 'blocks', ms: 400 }) },
+    { when: 'stops', ...at(16, { type: 'kill', who: 'player', backAfterMs: 300 }) },
+  ]),
+  // A slower tempo just after a stop had moved ahead of its moment: it went back and came again.
+  day('toggles-no-cancel', 68, { isWhole: false, quits: false }, [
+    {
+      when: 'sounds',
+      ...at(690, { type: 'asks', door: 'page', asked: { name: 'transpose', semitones: -1 }, delayMs: 0, again: false }),
+    },
+    { when: 'sounds', ...asks(1164, 'page', 'hold') },
+    {
+      when: 'sounds',
+      ...at(953, { type: 'asks', door: 'page', asked: { name: 'tempo', byPercent: -10 }, delayMs: 0, again: false }),
+    },
+  ]),
+  // Another key while the clock ran up to its place: the chord there was struck in both.
+  day('slow', 44, { unplugged: 'go-on', noticesWrites: true, isWhole: false, quits: true }, [
+    {
+      when: 'sounds',
+      ...at(938, { type: 'asks', door: 'page', asked: { name: 'byBars', bars: 2 }, delayMs: 0, again: false }),
+    },
+    at(408, { type: 'asks', door: 'MQTT', asked: { name: 'hold' }, delayMs: 900, again: true }),
+    { when: 'sounds', ...at(434, { type: 'cable', what: 'out' }) },
+    at(1208, { type: 'cable', what: 'in' }),
+    {
+      when: 'sounds',
+      ...at(2088, { type: 'asks', door: 'page', asked: { name: 'transpose', semitones: 1 }, delayMs: 0, again: false }),
+    },
+  ]),
+  // On with a chord on a slow console whose last message had just left: the next came before its stops.
+  day('slow', 29, { unplugged: 'go-on', noticesWrites: false, leadMs: 40, isWhole: false, quits: true }, [
+    {
+      when: 'stands',
+      afterMs: 192,
+      what: { type: 'asks', door: 'page', asked: { name: 'go' }, delayMs: 0, again: false },
+    },
+    {
+      when: 'stands',
+      afterMs: 448,
+      what: { type: 'asks', door: 'terminal', asked: { name: 'louder', steps: -1 }, delayMs: 900, again: true },
+    },
+    { afterMs: 224, what: { type: 'kill', who: 'player', backAfterMs: 20 } },
+    { when: 'sounds', afterMs: 610, what: { type: 'cable', what: 'flick' } },
+    { afterMs: 1637, what: { type: 'wall', ms: 0 } },
+    {
+      when: 'chord',
+      afterMs: 4,
+      what: { type: 'asks', door: 'page', asked: { name: 'pause' }, delayMs: 0, again: false },
+    },
+    { afterMs: 448, what: { type: 'asks', door: 'page', asked: { name: 'go' }, delayMs: 0, again: false } },
+    {
+      when: 'sounds',
+      afterMs: 434,
+      what: { type: 'asks', door: 'page', asked: { name: 'transpose', semitones: 1 }, delayMs: 0, again: false },
+    },
+    { afterMs: 886, what: { type: 'wall', ms: 0 } },
+  ]),
+  // A faster tempo on a stepped console on its way: it was told half a general.
+  day('stepped', 70, { unplugged: 'go-on', noticesWrites: false, leadMs: 40, isWhole: false, quits: true }, [
+    {
+      when: 'stands',
+      afterMs: 43,
+      what: { type: 'asks', door: 'page', asked: { name: 'go' }, delayMs: 0, again: false },
+    },
+    {
+      when: 'stands',
+      afterMs: 42,
+      what: { type: 'asks', door: 'page', asked: { name: 'go' }, delayMs: 0, again: false },
+    },
+    {
+      when: 'sounds',
+      afterMs: 1982,
+      what: { type: 'asks', door: 'page', asked: { name: 'tempo', byPercent: 10 }, delayMs: 0, again: false },
+    },
+  ]),
+  // The same, a step before it had come.
+  day('stepped', 70, { unplugged: 'hold', noticesWrites: false, leadMs: 40, isWhole: false, quits: true }, [
+    {
+      when: 'sounds',
+      afterMs: 1332,
+      what: { type: 'asks', door: 'page', asked: { name: 'tempo', byPercent: 10 }, delayMs: 0, again: false },
+    },
+  ]),
+  // A faster tempo after the stops for a chord were told: it came before they had moved.
+  day('toggles-no-cancel', 24, { unplugged: 'hold', noticesWrites: false, leadMs: 0, isWhole: false, quits: true }, [
+    {
+      when: 'sounds',
+      afterMs: 1224,
+      what: { type: 'asks', door: 'page', asked: { name: 'tempo', byPercent: 10 }, delayMs: 0, again: false },
+    },
+  ]),
+  // Held and let go on in one instant, with notes in the port's timer: what followed came by as much too soon.
+  day('nrpn', 65, { unplugged: 'hold', noticesWrites: false, leadMs: 40, isWhole: false, quits: true }, [
+    {
+      when: 'chord',
+      afterMs: 611,
+      what: { type: 'asks', door: 'terminal', asked: { name: 'hold' }, delayMs: 0, again: false },
+    },
+    { when: 'sounds', afterMs: 827, what: { type: 'suspend', ms: 150 } },
+  ]),
+  // A machine that stood still while stops moved: a second of music in one instant.
+  day('nrpn', 65, { unplugged: 'hold', noticesWrites: false, leadMs: 0, isWhole: false, quits: true }, [
+    {
+      when: 'sounds',
+      afterMs: 587,
+      what: { type: 'asks', door: 'page', asked: { name: 'transpose', semitones: 1 }, delayMs: 0, again: false },
+    },
+    {
+      when: 'chord',
+      afterMs: 6,
+      what: { type: 'asks', door: 'page', asked: { name: 'panic' }, delayMs: 0, again: false },
+    },
+    { afterMs: 194, what: { type: 'asks', door: 'page', asked: { name: 'go' }, delayMs: 0, again: false } },
+    { afterMs: 112, what: { type: 'suspend', ms: 1000 } },
+  ]),
+  // A hand in the instant of the cancel that opens: its stop was believed to be drawn.
+  day('nrpn', 60, { unplugged: 'hold', noticesWrites: false, leadMs: 0, isWhole: false, quits: true }, [
+    {
+      when: 'chord',
+      afterMs: 847,
+      what: { type: 'asks', door: 'page', asked: { name: 'panic' }, delayMs: 0, again: false },
+    },
+    { afterMs: 173, what: { type: 'hand', element: 13, drawn: true } },
+    { when: 'sounds', afterMs: 470, what: { type: 'cable', what: 'flick' } },
+  ]),
+  // A faster tempo as the stops for a chord were about to be told: it came before they had moved.
+  day('notes', 64, { unplugged: 'go-on', noticesWrites: false, leadMs: 0, isWhole: false, quits: true }, [
+    {
+      when: 'sounds',
+      afterMs: 1065,
+      what: { type: 'asks', door: 'page', asked: { name: 'tempo', byPercent: 10 }, delayMs: 0, again: false },
+    },
+  ]),
+]
