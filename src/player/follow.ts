@@ -113,13 +113,29 @@ export function stopsBehindOn(tape: Tape, behind: Uint32Array, atMicros: number)
  * Of a console that is told all its stops together (a map, or generals that are stepped through) nothing is told again that
  * has brought it to where it is: a step is not "be at the third general" but "one further". Changes `behind`.
  * @param drawn as the organ has been told
+ * @param atMicros where the music stands
  * @param byMicros what goes out by then has been handed over
  */
-export function combinationsBehindOn(tape: Tape, behind: Uint32Array, drawn: Uint8Array, byMicros: number): void {
-  for (let i = 0; i < tape.count && (tape.at[i] ?? 0) <= byMicros; i++) {
-    if (tape.kind[i] !== KIND.combination || !everyLeft(tape, i, (id, leaves) => drawn[id] === leaves)) continue
+export function combinationsBehindOn(
+  tape: Tape,
+  behind: Uint32Array,
+  drawn: Uint8Array,
+  atMicros: number,
+  byMicros: number,
+): void {
+  // At another tempo what has been said ahead may only be due a little later.
+  const soonMicros = atMicros + longestLeadOf(tape)
+  let isAhead = true
+  for (let i = 0; i < tape.count && (tape.at[i] ?? 0) <= Math.max(byMicros, soonMicros); i++) {
+    if (tape.kind[i] !== KIND.combination) continue
+    const isSaid = everyLeft(tape, i, (id, leaves) => drawn[id] === leaves)
+    const isDue = (tape.at[i] ?? 0) <= byMicros
+    // It stands as the music does, or as was said last: nothing is ahead of that.
+    if (isDue || (tape.moment[i] ?? 0) <= atMicros) isAhead = !isSaid
+    if (!isSaid || (!isDue && !isAhead)) continue
     const slot = tape.slot[i] ?? 0
     behind[slot] = Math.max(behind[slot] ?? 0, (tape.ordinal[i] ?? 0) + 1)
+    if (!isDue) return
   }
 }
 

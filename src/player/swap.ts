@@ -43,7 +43,7 @@ export function goOnIn(
     waiting = playOtherKeys(transport, before, head, micros + ahead, toStrike)
   }
   if (cable === 'in' && place.plan === 'changed') undoAhead(console, tape, head.done, micros)
-  if (stops) combinationsBehindOn(tape, head.done, shared.drawn, ranTo + gate.leadMs * 1000)
+  if (stops) combinationsBehindOn(tape, head.done, shared.drawn, micros, ranTo + gate.leadMs * 1000)
   skipBehind(head)
   return { micros, runTo: ranTo, toStrike: waiting }
 }
@@ -87,11 +87,13 @@ export function gapLeftMs(console: ConsoleState, { tape, next, done }: Head, mic
  * @returns how long the music waits for it: for a slow console not for ever
  */
 export function travelLeftMs(console: ConsoleState, { tape }: Head, runTo: number, nowMs: number): number {
-  const { has, language, leavesAtMs } = console
+  const { has, language, leavesAtMs, gate } = console
+  const clock = (micros: number) => nowMs + (micros - runTo) / 1000
+  let freeMs = Math.max(nowMs, gate.freeFromMs())
   let waitMs = 0
-  for (let i = 0; i < tape.count; i++) {
+  // What comes later than all that is to be told now comes at its time.
+  for (let i = 0; i < tape.count && clock(tape.at[i] ?? 0) < freeMs + language.stopTravelMs; i++) {
     const moment = tape.moment[i] ?? 0
-    const at = tape.at[i] ?? 0
     const kind = tape.kind[i]
     if (moment <= runTo || (kind !== KIND.draw && kind !== KIND.retire && kind !== KIND.combination)) continue
     const about = tape.about[i] ?? 0
@@ -100,9 +102,10 @@ export function travelLeftMs(console: ConsoleState, { tape }: Head, runTo: numbe
         ? everyLeft(tape, i, (id, leaves) => has.drawn[id] === leaves)
         : has.drawn[about] === (kind === KIND.draw ? LEAVES.drawn : LEAVES.retired)
     // A message of several was told of all of them at once.
-    const leavesMs = leavesAtMs[kind === KIND.combination ? 0 : about] ?? 0
-    const movedMs = leavesMs + language.stopTravelMs - (nowMs + (moment - runTo) / 1000)
-    waitMs = Math.max(waitMs, isTold ? movedMs : (runTo - at) / 1000)
+    const toldMs = leavesAtMs[kind === KIND.combination ? 0 : about] ?? 0
+    const leavesMs = isTold ? toldMs : Math.max(clock(tape.at[i] ?? 0), freeMs)
+    if (!isTold) freeMs = leavesMs + gate.spacingMs
+    waitMs = Math.max(waitMs, leavesMs + language.stopTravelMs - clock(moment))
   }
   return Math.min(waitMs, language.stopTravelMs)
 }

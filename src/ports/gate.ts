@@ -25,6 +25,8 @@ export interface Gate {
   readonly nextDueMs: () => number
   /** When the last waiting message may go; minus infinity where none waits. */
   readonly lastDueMs: () => number
+  /** Between two spaced messages. */
+  readonly spacingMs: number
   /** When the next spaced message may go at the earliest. */
   readonly freeFromMs: () => number
   /** How many spaced messages it was given, all told. */
@@ -177,6 +179,7 @@ export function createGate(port: Port, rules: GateRules, options: Partial<GateOp
     },
     nextDueMs,
     lastDueMs: () => afterWaiting(waiting.length).dueMs,
+    spacingMs,
     freeFromMs,
     given: () => given,
     leavesMs: (number) => {

@@ -147,4 +147,25 @@ export const FAILED_DENSE: readonly Script[] = [
       what: { type: 'asks', door: 'page', asked: { name: 'tempo', byPercent: 10 }, delayMs: 0, again: false },
     },
   ]),
+  // A faster tempo between two steps of a stepped console: the chord came before the second had moved.
+  day('stepped', 24, { unplugged: 'hold', noticesWrites: true, leadMs: 0, isWhole: false, quits: true }, [
+    {
+      when: 'sounds',
+      afterMs: 39,
+      what: { type: 'asks', door: 'page', asked: { name: 'pause' }, delayMs: 0, again: false },
+    },
+    {
+      when: 'sounds',
+      afterMs: 938,
+      what: { type: 'asks', door: 'page', asked: { name: 'tempo', byPercent: 10 }, delayMs: 0, again: false },
+    },
+  ]),
+  // A slower tempo after a step: it was told once more, to a general that nobody had set.
+  day('stepped', 47, { unplugged: 'hold', noticesWrites: false, leadMs: 0, isWhole: false, quits: false }, [
+    {
+      when: 'sounds',
+      afterMs: 864,
+      what: { type: 'asks', door: 'page', asked: { name: 'tempo', byPercent: -10 }, delayMs: 0, again: false },
+    },
+  ]),
 ]
