@@ -59,7 +59,9 @@ export function takeBack(state: ConsoleState): void {
   gate.takeBack()
   const { keys, elements, boxes } = state.recent.perhapsNotOut(state.nowMs())
   for (const about of keys) release(state, about)
-  for (const id of elements) tellAgain(state, id)
+  // Draws first, as ever: a held chord never falls silent between the two.
+  for (const drawn of [LEAVES.drawn, LEAVES.retired])
+    for (const id of elements) if (has.drawn[id] === drawn) tellAgain(state, id)
   for (const box of boxes) has.boxes[box] = -1
 }
 
