@@ -52,6 +52,12 @@ export function saysNothingNew({ has, language, isKnownSo }: ConsoleState, tape:
   return !isToBePushed
 }
 
+/**
+ * What a hand did and what we said within this came in an order that nobody knows: each is up to 3 ms on its wire (the nine
+ * bytes of an NRPN), and is seen a few milliseconds late. No hand answers what it has seen so soon.
+ */
+const AT_ONCE_MS = 10
+
 /** Takes back what has not left yet, and makes sure of every key and stop that it was about. */
 export function takeBack(state: ConsoleState): void {
   const { gate, has } = state
@@ -98,7 +104,7 @@ export function noteByHand(
   const { has, language } = state
   const heardMs = state.nowMs() - agoMs
   const undone = changes.filter(
-    ({ element, drawn }) => isAfter(state, element, heardMs) && leftAfter(state, element, drawn, heardMs) !== drawn,
+    ({ element, drawn }) => mayBeAfter(state, element, heardMs) && leftAfter(state, element, drawn, heardMs) !== drawn,
   )
   if (call) followCall(has, call, marksOf('piston', 'console'))
   for (const { element, drawn } of changes) {
@@ -112,10 +118,13 @@ export function noteByHand(
   bring(state, wanted, 'console')
 }
 
-/** Whether our last message about an element came after that. In the very instant only where it can be told once more. */
-function isAfter({ leavesAtMs, language }: ConsoleState, id: number, heardMs: number): boolean {
-  const leavesMs = leavesAtMs[id] ?? 0
-  return language.elements[id]?.toggle === true ? leavesMs > heardMs : leavesMs >= heardMs
+/**
+ * Whether our last message about an element came after a hand at the console, or may have: who was first within a moment is
+ * not known. A toggle is pushed again only where it is.
+ */
+function mayBeAfter({ leavesAtMs, language }: ConsoleState, id: number, heardMs: number): boolean {
+  const isToggle = language.elements[id]?.toggle === true
+  return (leavesAtMs[id] ?? 0) > heardMs - (isToggle ? 0 : AT_ONCE_MS)
 }
 
 /** How our last message leaves an element that a hand moved before it. One message for on and off undoes the hand's. */

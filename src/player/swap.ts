@@ -2,11 +2,11 @@ import { undoAhead } from './console.ts'
 import { changeKeys } from './console-keys.ts'
 import type { ConsoleState } from './console-state.ts'
 import { behindOn, combinationsBehindOn, stopsBehindOn } from './follow.ts'
-import { type Head, nextWait, skipBehind } from './head.ts'
+import { type Head, isBehind, nextWait, skipBehind } from './head.ts'
 import { keysBehindOn } from './keys-behind.ts'
 import { type Phase, positionOf, runTo } from './phase.ts'
 import type { PlayerCommand } from './protocol.ts'
-import { everyLeft, KEY_SLOTS, KIND, LEAVES } from './tape-format.ts'
+import { everyLeft, KEY_SLOTS, KIND, LEAVES, type Tape } from './tape-format.ts'
 import type { Transport } from './transport-state.ts'
 
 /** Where one tape goes on in another; see the command `swap`. */
@@ -86,8 +86,9 @@ export function gapLeftMs(console: ConsoleState, { tape, next, done }: Head, mic
  * is told no later than was planned.
  * @returns how long the music waits for it: for a slow console not for ever
  */
-export function travelLeftMs(console: ConsoleState, { tape }: Head, runTo: number, nowMs: number): number {
-  const { has, language, leavesAtMs, gate } = console
+export function travelLeftMs(console: ConsoleState, head: Head, runTo: number, nowMs: number): number {
+  const { language, leavesAtMs, gate } = console
+  const { tape } = head
   const clock = (micros: number) => nowMs + (micros - runTo) / 1000
   let freeMs = Math.max(nowMs, gate.freeFromMs())
   let waitMs = 0
@@ -96,18 +97,21 @@ export function travelLeftMs(console: ConsoleState, { tape }: Head, runTo: numbe
     const moment = tape.moment[i] ?? 0
     const kind = tape.kind[i]
     if (moment <= runTo || (kind !== KIND.draw && kind !== KIND.retire && kind !== KIND.combination)) continue
-    const about = tape.about[i] ?? 0
-    const isTold =
-      kind === KIND.combination
-        ? everyLeft(tape, i, (id, leaves) => has.drawn[id] === leaves)
-        : has.drawn[about] === (kind === KIND.draw ? LEAVES.drawn : LEAVES.retired)
     // A message of several was told of all of them at once.
-    const toldMs = leavesAtMs[kind === KIND.combination ? 0 : about] ?? 0
+    const toldMs = leavesAtMs[kind === KIND.combination ? 0 : (tape.about[i] ?? 0)] ?? 0
+    const isTold = isBehind(head, i) || isSo(console, tape, i)
     const leavesMs = isTold ? toldMs : Math.max(clock(tape.at[i] ?? 0), freeMs)
     if (!isTold) freeMs = leavesMs + gate.spacingMs
     waitMs = Math.max(waitMs, leavesMs + language.stopTravelMs - clock(moment))
   }
   return Math.min(waitMs, language.stopTravelMs)
+}
+
+/** Whether the stops stand already as a message of the tape leaves them. */
+function isSo({ has: { drawn } }: ConsoleState, tape: Tape, index: number): boolean {
+  const kind = tape.kind[index]
+  if (kind === KIND.combination) return everyLeft(tape, index, (id, leaves) => drawn[id] === leaves)
+  return drawn[tape.about[index] ?? 0] === (kind === KIND.draw ? LEAVES.drawn : LEAVES.retired)
 }
 
 /** A coupler that was moved by hand: what it holds is struck or let go at once. @returns keys that wait for their stops */

@@ -82,7 +82,8 @@ export function hold(transport: Transport, nowMs: number): void {
   if (!head || (phase.type !== 'playing' && phase.type !== 'starting')) return
   // What the port's timer already has still sounds: the music stands behind it.
   const micros = standsAt(transport, nowMs + transport.gate.leadMs)
-  transport.heldFromMs = nowMs + transport.gate.leadMs
+  const aheadMs = nowMs + transport.gate.leadMs
+  transport.heldFromMs = phase.type === 'playing' ? Math.max(aheadMs, phase.sinceMs) : aheadMs
   const first = Math.min(head.tape.startMicros, nextWait(head))
   if (micros >= first) {
     enter(transport, held(phase, micros))
