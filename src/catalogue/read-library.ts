@@ -1,4 +1,5 @@
-import { type House, list } from '../house/index.ts'
+import { dirname } from 'node:path'
+import { filesIn, type House, list } from '../house/index.ts'
 import { sideFilePath } from '../registration/index.ts'
 import type { Entry } from './entry.ts'
 import { readFacts } from './read-entry.ts'
@@ -10,8 +11,12 @@ import { openRemembered, stampOf } from './remembered.ts'
  */
 export function readLibrary(house: House, onReading: (scores: number) => void = () => {}): Entry[] {
   const remembered = openRemembered(house)
+  const folders = new Map<string, readonly string[]>()
   const found = list(house, 'scores').map((shelved) => {
-    const side = sideFilePath(shelved.path)
+    const folder = dirname(shelved.path)
+    const names = folders.get(folder) ?? filesIn(folder)
+    folders.set(folder, names)
+    const side = sideFilePath(shelved.path, names)
     // Before it is read: a change while we read then shows the next time.
     const stamp = stampOf(side === null ? [shelved.path] : [shelved.path, side])
     return { shelved, stamp, known: remembered.recall(shelved.path, stamp) }

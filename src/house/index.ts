@@ -1,17 +1,9 @@
 export { openYamlDraft, saveYamlDraft, type YamlDraft, yamlDraftText, yamlText } from './edit-yaml.ts'
 export { isSameFile, makeFolder, readBytes, readText } from './files.ts'
-export {
-  type House,
-  list,
-  locate,
-  offered,
-  openHouse,
-  type Shelf,
-  type Shelved,
-  serverFiles,
-  stateFolder,
-} from './house.ts'
+export { type House, openHouse, serverFiles, stateFolder } from './house.ts'
+export { fileBeside, filesIn, isSameName } from './names.ts'
 export { refuseTricks } from './plain-yaml.ts'
 export { readYaml, type YamlFile } from './read-yaml.ts'
+export { list, locate, offered, type Shelf, type Shelved, severalNamed } from './shelf.ts'
 export { holdsNoSockets, socketPlaces } from './sockets.ts'
 export { growFile, isAlive, partOf, sweepParts, writeWhole } from './write-file.ts'

@@ -1,12 +1,12 @@
-import { existsSync } from 'node:fs'
-import { readText, readYaml, type YamlFile } from '../house/index.ts'
+import { fileBeside, readText, readYaml, type YamlFile } from '../house/index.ts'
 import { type SideFile, sideFileSchema, sideFileWordsSchema } from './side-file-schema.ts'
 
-/** `scores/x.yaml` beside `scores/x.mid`; null where there is none. */
-export function sideFilePath(scorePath: string): string | null {
-  const base = scorePath.replace(/\.[^./\\]+$/, '')
-  return [`${base}.yaml`, `${base}.yml`].find((path) => existsSync(path)) ?? null
-}
+/**
+ * `scores/x.yaml` beside `scores/x.mid`, in whatever case and form its letters are; null where there is none.
+ * @param names of the folder, where they are known already
+ */
+export const sideFilePath = (scorePath: string, names?: readonly string[]): string | null =>
+  fileBeside(scorePath, ['.yaml', '.yml'], names)
 
 /** @throws BadInput naming line and column */
 export const readSideFile = (path: string): YamlFile<SideFile> => readYaml(path, readText(path), sideFileSchema)

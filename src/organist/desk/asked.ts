@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import { badInput, CannotPlay } from '../../findings/index.ts'
-import { type House, isSameFile, locate } from '../../house/index.ts'
+import { type House, isSameFile, list, locate } from '../../house/index.ts'
 import type { Organ } from '../../organ/index.ts'
 import { readLine } from '../../performance/index.ts'
 import { type ItemForm, openProgramme, readProgramme, scoreOf } from '../../programme/index.ts'
@@ -159,9 +159,17 @@ function itemFromAfar(house: House, item: unknown): unknown {
   if (typeof item === 'string') shelved(house, 'scores', item)
   if (typeof item !== 'object' || item === null) return item
   const { title: _, notes: __, silence: ___, ...music } = item as Readonly<Record<string, unknown>>
-  if (/[\\/]/.test(JSON.stringify(music)))
+  const names = new Set(list(house, 'scores').map(({ name }) => name))
+  if (textsIn(music).some((text) => /[\\/]/.test(text) && !names.has(text)))
     throw badInput('', 'a file cannot be named from here', 'name a score of the library')
   const score: unknown = scoreOf(item as ItemForm)
   if (typeof score === 'string') shelved(house, 'scores', score)
   return item
 }
+
+const textsIn = (value: unknown): string[] =>
+  typeof value === 'string'
+    ? [value]
+    : typeof value === 'object' && value !== null
+      ? Object.entries(value).flatMap(([key, within]) => [key, ...textsIn(within)])
+      : []

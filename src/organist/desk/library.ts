@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs'
 import { type Entry, readLibrary, searchLibrary } from '../../catalogue/index.ts'
 import { errorText, NotThere } from '../../findings/index.ts'
-import { type House, list, offered, type Shelf, type Shelved } from '../../house/index.ts'
+import { type House, isSameName, list, offered, type Shelf, type Shelved, severalNamed } from '../../house/index.ts'
 import { elementName, formatFootage, type Organ } from '../../organ/index.ts'
 import { type Place, readPlace, readProgramme } from '../../programme/index.ts'
 import type { ConsolePlan, LibraryEntry, OrganEntry, ProgrammeEntry } from '../../remote/protocol/index.ts'
@@ -11,8 +11,10 @@ import { waitingFolder } from './uploads.ts'
 /** What a name on a shelf stands for. From afar only names lead to files: never a path. @throws BadInput */
 export function shelved(house: House, shelf: Shelf, name: string): Shelved {
   const all = list(house, shelf)
-  const hit = all.find((each) => each.name === name)
-  if (hit) return hit
+  const exact = all.filter((each) => each.name === name)
+  const hits = exact.length > 0 ? exact : all.filter((each) => isSameName(each.name, name))
+  if (hits.length > 1) throw severalNamed(shelf, name, hits)
+  if (hits[0]) return hits[0]
   const problem = `there is no ${shelf.slice(0, -1)} "${name}" in the house`
   throw new NotThere([{ where: '', problem, advice: offered(all, name) }])
 }
