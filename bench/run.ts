@@ -9,10 +9,12 @@ import { readAndCompile, reportReading } from './read-and-compile.ts'
 import { type RenderRow, renderRow, reportRender } from './render.ts'
 import { benchTap, reportTap } from './tap.ts'
 import { reportWire, wireRow } from './wire.ts'
+import { benchWriting, reportWriting } from './writing.ts'
 
 /**
  * `npm run bench`: how fast it is, as ratios measured in one run on one machine. `--json` for scripts, `--quick` for a
- * look, names for single parts: `npm run bench -- lateness`. Nothing here gates anything; figures with their date stand
+ * look, names for single parts: `npm run bench -- lateness`, `--against ../other` for another checkout of ours, built, that
+ * plays beside this one. Nothing here gates anything; figures with their date stand
  * in docs/performance.md.
  */
 const SCORES = ['bwv-553', 'old-100th', 'st-anne', 'ellacombe', 'lobe-den-herren', 'bitshift-variations']
@@ -23,6 +25,10 @@ const PARTS = {
     const sizes = quick ? [20_000, 100_000] : [20_000, 100_000, 300_000, 1_000_000]
     const rows = sizes.map((size) => readAndCompile(size, size > 200_000 ? 5 : 11, !quick && size <= 100_000))
     return { figures: rows, say: () => reportReading(rows) }
+  },
+  writing: async () => {
+    const rows = benchWriting()
+    return { figures: rows, say: () => reportWriting(rows) }
   },
   'first-byte': async () => {
     const allMs = firstBytes(quick ? 3 : 9)
@@ -54,14 +60,14 @@ const PARTS = {
     return { figures: rows, say: () => reportRender(rows) }
   },
   lateness: async () => {
-    const result = await benchLateness(quick, rounds)
+    const result = await benchLateness(quick, rounds, against)
     return { figures: result, say: () => reportLateness(result) }
   },
 } as const
 type PartName = keyof typeof PARTS
 
-const USAGE = `npm run bench -- [--quick] [--json] [--rounds N] [${Object.keys(PARTS).join('] [')}]`
-const { quick, json, rounds, parts } = wishes()
+const USAGE = `npm run bench -- [--quick] [--json] [--rounds N] [--against CHECKOUT] [${Object.keys(PARTS).join('] [')}]`
+const { quick, json, rounds, against, parts } = wishes()
 
 const figures: Partial<Record<PartName, unknown>> = {}
 for (const part of parts) {
@@ -75,7 +81,10 @@ function wishes() {
   try {
     const { values, positionals } = parseArgs({
       allowPositionals: true,
-      options: { quick: { type: 'boolean' }, json: { type: 'boolean' }, rounds: { type: 'string' } },
+      options: {
+        ...{ quick: { type: 'boolean' }, json: { type: 'boolean' } },
+        ...{ rounds: { type: 'string' }, against: { type: 'string' } },
+      },
     })
     const unknown = positionals.find((name) => !(name in PARTS))
     if (unknown !== undefined) throw new Error(`there is no part "${unknown}"`)
@@ -85,6 +94,7 @@ function wishes() {
       quick: values.quick ?? false,
       json: values.json ?? false,
       rounds,
+      against: values.against ?? null,
       parts: (positionals.length > 0 ? positionals : Object.keys(PARTS)) as PartName[],
     }
   } catch (thrown) {

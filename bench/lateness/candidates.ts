@@ -4,7 +4,7 @@ import { withPages } from '../load.ts'
 import type { Missing, Native } from './native.ts'
 import { BENCH_MAP } from './score.ts'
 
-export type Kind = 'ours' | 'floor' | 'javascript' | 'fluidsynth' | 'python'
+export type Kind = 'ours' | 'other' | 'floor' | 'javascript' | 'fluidsynth' | 'python'
 
 /** A player, and how it is started so that it plays the file into a FIFO. */
 export interface Candidate {
@@ -39,9 +39,17 @@ export interface Skipped {
 
 const PLAYERS = 'dist/bench/lateness/players'
 const FLOOR_PRIORITY = 50
+/** Who plays where two checkouts are compared: the machine is left to them. */
+const OUR_OWN: ReadonlySet<Kind> = new Set(['ours', 'other', 'floor'])
 
-/** All that can play here, and why the others cannot. */
-export function candidatesHere(native: Native): { candidates: Candidate[]; skipped: Skipped[] } {
+/**
+ * All that can play here, and why the others cannot.
+ * @param against another checkout of ours, built, that plays beside this one; null for none
+ */
+export function candidatesHere(
+  native: Native,
+  against: string | null,
+): { candidates: Candidate[]; skipped: Skipped[] } {
   const noRealtime = rightsMissing()
   const mido = pythonMissing()
   const offered: readonly (Candidate & { readonly missing: string | null })[] = [
@@ -49,6 +57,10 @@ export function candidatesHere(native: Native): { candidates: Candidate[]; skipp
     { ...floor(native, true), missing: noRealtime },
     { ...voluntary(false), missing: null },
     { ...floor(native, false), missing: null },
+    ...(against === null ? [] : [true, false]).map((realtime) => ({
+      ...voluntary(realtime, against),
+      missing: realtime ? noRealtime : null,
+    })),
     { ...javascript('midi-player-js'), missing: null },
     { ...javascript('jzz', 'JZZ (jzz-midi-smf)'), missing: null },
     { ...javascript('tonejs', '@tonejs/midi + setTimeout'), missing: null },
@@ -60,7 +72,7 @@ export function candidatesHere(native: Native): { candidates: Candidate[]; skipp
   ]
   const skipped = offered.flatMap(({ name, missing }) => (missing === null ? [] : [{ name, reason: missing }]))
   return {
-    candidates: offered.filter(({ missing }) => missing === null),
+    candidates: offered.filter(({ missing, kind }) => missing === null && (against === null || OUR_OWN.has(kind))),
     skipped: [
       ...skipped,
       { name: 'aplaymidi', reason: 'it needs an ALSA sequencer: bench/alsa/run.sh compares it in the virtual machine' },
@@ -69,16 +81,17 @@ export function candidatesHere(native: Native): { candidates: Candidate[]; skipp
 }
 
 /** As people run it: `voluntary play`, with its sentinel and its thread. */
-function voluntary(realtime: boolean): Candidate {
+function voluntary(realtime: boolean, checkout: string | null = null): Candidate {
+  const name = realtime ? 'Voluntary, real-time' : 'Voluntary, no rights'
   return {
-    name: realtime ? 'Voluntary, real-time' : 'Voluntary, no rights',
-    kind: 'ours',
+    name: checkout === null ? name : `${name} (the other)`,
+    kind: checkout === null ? 'ours' : 'other',
     realtime,
     carriesWeb: true,
     command: ({ file, fifo, home, webPort }) => {
       const play = ['play', file, ...BENCH_ORGAN, '--device', fifo]
       return {
-        args: withRights(realtime, ['node', 'bin/voluntary', '--home', home, ...play]),
+        args: withRights(realtime, ['node', join(checkout ?? '.', 'bin/voluntary'), '--home', home, ...play]),
         env: webPort === null ? {} : withPages(webPort),
       }
     },

@@ -26,8 +26,15 @@ const QUARTERS = 214
 const QUICK_QUARTERS = 25
 const LOADED_RUNS = 3
 
-/** @param loadedRuns the figures are medians over these; null for as many as fit the occasion */
-export async function benchLateness(quick: boolean, loadedRuns: number | null): Promise<LatenessResult> {
+/**
+ * @param loadedRuns the figures are medians over these; null for as many as fit the occasion
+ * @param against another checkout of ours, built, to play beside; null for none
+ */
+export async function benchLateness(
+  quick: boolean,
+  loadedRuns: number | null,
+  against: string | null,
+): Promise<LatenessResult> {
   const folder = mkdtempSync(join(tmpdir(), 'voluntary-lateness-'))
   try {
     const programs = join(folder, 'native')
@@ -37,7 +44,7 @@ export async function benchLateness(quick: boolean, loadedRuns: number | null): 
     const score = benchScore(quick ? QUICK_QUARTERS : QUARTERS)
     const differs = difference(score, folder)
     if (differs !== null) return { type: 'skipped', reason: `what would be sent is not the file: ${differs}` }
-    const { candidates, skipped } = candidatesHere(native)
+    const { candidates, skipped } = candidatesHere(native, against)
     const loads = ['idle', ...Array<'load'>(loadedRuns ?? (quick ? 1 : LOADED_RUNS)).fill('load')] as const
     const runs: Run[] = []
     for (const [index, load] of loads.entries()) {

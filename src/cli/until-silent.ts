@@ -73,5 +73,6 @@ export async function untilSilent(sounding: Sounding & { readonly finished: Prom
   const guard = guardSilence(sounding)
   const outcome = await sounding.finished
   guard.end()
+  if (outcome.uncaptured) sayBeside(outcome.uncaptured)
   return { ...outcome, signal: guard.signal() }
 }

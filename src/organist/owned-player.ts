@@ -5,8 +5,10 @@ import { openPlayer, type Player, type PlayerEvent, type Timing, type Unplugged 
 import {
   type AwaitedSpec,
   agreeOn,
+  type CaptureFile,
   foundName,
   hear,
+  openCapture,
   type PortLock,
   type PortSpec,
   portSpecName,
@@ -19,11 +21,15 @@ import { createHeartbeat, type Heard, type Heartbeat } from './heartbeat.ts'
 import { protectionOf } from './protection-of.ts'
 import { keepToggles, type TogglesKept } from './toggles-kept.ts'
 
-export type Outcome =
+export type Outcome = (
   | { readonly type: 'done' }
   /** Stopped by the person before the end. */
   | { readonly type: 'stopped' }
   | { readonly type: 'failed'; readonly problem: string }
+) & {
+  /** Why the capture is not whole. */
+  readonly uncaptured?: string | null
+}
 
 export interface PerformOptions {
   readonly port: PortSpec
@@ -73,6 +79,7 @@ interface Owning {
   readonly settle: (outcome: Outcome) => void
   lock: PortLock | null
   player: Player | null
+  capture: CaptureFile | null
   isClosing: boolean
   /** Why the organ could not be told to be silent. */
   closeProblem: string | null
@@ -147,6 +154,7 @@ async function takeOver(
         o.lock = taken
       }),
     player: null,
+    capture: null,
     isClosing: false,
     closeProblem: null,
     deaf: () => undefined,
@@ -162,8 +170,10 @@ async function playerFor(
 ): Promise<Player> {
   const { organ, options, toggles } = o
   try {
+    o.capture = options.captureFile === null ? null : openCapture(options.captureFile)
     const player = await openPlayer({
       ...options,
+      capture: o.capture?.ring ?? null,
       // An organ that ends with us nobody need silence.
       watchFd: options.port.type === 'house' || o.isPrivate ? null : options.watchFd,
       organ,
@@ -172,15 +182,26 @@ async function playerFor(
       inDoubt: toggles?.inDoubt ?? [],
       onEvent: (event) => onPlayerEvent(o, event, onEvent),
     })
-    o.player = toggles?.watch(player) ?? player
+    o.player = keepingCapture(toggles?.watch(player) ?? player, o.capture)
     return o.player
   } catch (thrown) {
+    o.capture?.discard()
     o.awaiting?.end()
     void o.speakers?.close()
     o.lock?.release()
     throw thrown instanceof CannotPlay ? thrown : new CannotPlay(errorText(thrown))
   }
 }
+
+/** In the last moment of a process too. */
+const keepingCapture = (player: Player, capture: CaptureFile | null): Player => ({
+  ...player,
+  closeNow: (waitMs) => {
+    const isSilent = player.closeNow(waitMs)
+    capture?.finish()
+    return isSilent
+  },
+})
 
 function onPlayerEvent(o: Owning, event: PlayerEvent, onEvent: (event: PlayerEvent) => void): void {
   if (event.type === 'refused') void finish(o, { type: 'failed', problem: event.problem })
@@ -195,7 +216,8 @@ async function finish(o: Owning, outcome: Outcome): Promise<void> {
   if (o.player && o.closeProblem === null) o.toggles?.closed(o.player.status().inDoubt)
   await o.speakers?.close()
   release(o)
-  o.settle(o.closeProblem === null ? outcome : { type: 'failed', problem: o.closeProblem })
+  const uncaptured = o.capture?.finish() ?? null
+  o.settle({ ...(o.closeProblem === null ? outcome : { type: 'failed', problem: o.closeProblem }), uncaptured })
 }
 
 /** The player has ended: as we asked, or by itself. */
@@ -205,7 +227,7 @@ function closed(o: Owning, problem: string | null): void {
   stopListening(o)
   void o.speakers?.close()
   release(o)
-  o.settle({ type: 'failed', problem: problem ?? 'the player ended' })
+  o.settle({ type: 'failed', problem: problem ?? 'the player ended', uncaptured: o.capture?.finish() ?? null })
 }
 
 function stopListening(o: Owning): void {

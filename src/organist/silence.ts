@@ -1,7 +1,7 @@
 import { CannotPlay } from '../findings/index.ts'
 import type { Organ } from '../organ/index.ts'
 import { openPlayer } from '../player/index.ts'
-import { askForPort } from '../ports/index.ts'
+import { askForPort, openCapture } from '../ports/index.ts'
 import type { PerformOptions } from './owned-player.ts'
 
 export interface SilenceWish {
@@ -48,8 +48,9 @@ export async function silenceOrgan(
 export async function letGoOfAll(organ: Organ, options: PerformOptions, stops = false): Promise<void> {
   const { port, captureFile, timing, unplugged, aheadMs } = options
   const ended: { problem: string | null } = { problem: null }
+  const capture = captureFile === null ? null : openCapture(captureFile)
   const player = await openPlayer({
-    ...{ organ, port, captureFile, timing, unplugged, aheadMs },
+    ...{ organ, port, capture: capture?.ring ?? null, timing, unplugged, aheadMs },
     timeline: null,
     watchFd: null,
     sweepFirst: true,
@@ -59,5 +60,6 @@ export async function letGoOfAll(organ: Organ, options: PerformOptions, stops = 
   })
   if (stops) player.cancel()
   await player.close()
+  ended.problem ??= capture?.finish() ?? null
   if (ended.problem !== null) throw new CannotPlay(ended.problem)
 }

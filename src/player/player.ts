@@ -65,7 +65,8 @@ export interface Player {
 export interface PlayerOptions {
   readonly organ: Organ
   readonly port: PortSpec
-  readonly captureFile: string | null
+  /** Into which all that is sent goes too; null for none. */
+  readonly capture: SharedArrayBuffer | null
   readonly timing: Timing
   readonly unplugged: Unplugged
   /** How far ahead a port with a timer is given its messages. */
@@ -90,12 +91,12 @@ export async function openPlayer(options: PlayerOptions): Promise<Player> {
 }
 
 function setupOf(options: PlayerOptions, shared: SharedState): PlayerSetup {
-  const { organ, port, captureFile, timing, unplugged, aheadMs, timeline, watchFd, sweepFirst, inDoubt = [] } = options
+  const { organ, port, capture, timing, unplugged, aheadMs, timeline, watchFd, sweepFirst, inDoubt = [] } = options
   const rules = gateRules(organ, timeline, agreedAt(port))
   const watch = watchFd === null ? null : { fd: watchFd, header: watchHeader(organ, port, rules) }
   const language = languageOf(organ)
   return {
-    ...{ port, captureFile, timing, unplugged, aheadMs, sweepFirst, inDoubt },
+    ...{ port, capture, timing, unplugged, aheadMs, sweepFirst, inDoubt },
     ...{ rules, watch, language, state: shared.buffer },
   }
 }

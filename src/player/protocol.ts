@@ -15,7 +15,8 @@ export type Unplugged = 'hold' | 'go-on'
 /** What the player's thread is started with. Plain data. */
 export interface PlayerSetup {
   readonly port: PortSpec
-  readonly captureFile: string | null
+  /** Into which all that is sent goes too; null for none. */
+  readonly capture: SharedArrayBuffer | null
   readonly timing: Timing
   readonly unplugged: Unplugged
   readonly aheadMs: number

@@ -24,7 +24,7 @@ if (gate) run(gate)
 
 function open(): Gate | null {
   try {
-    const port = openPort(setup.port, setup.captureFile, setup.aheadMs)
+    const port = openPort(setup.port, setup.capture, setup.aheadMs)
     const watchedPort = setup.watch === null ? port : watched(port, setup.watch.fd, setup.watch.header, endSoon)
     const priority = raisePriority()
     const useTimer = setup.timing === 'queue' || (setup.timing === 'auto' && priority !== 'realtime')

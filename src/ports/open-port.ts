@@ -16,13 +16,13 @@ export const DEFAULT_LEAD_MS = 40
 
 /**
  * Add a kind of port: one file beside these, one line here and in `PortSpec`.
- * @param captureFile also write all that is sent to this MIDI file; null for none
+ * @param capture the ring into which all that is sent goes too; null for none
  * @param leadMs how far ahead a port with a timer of the system's wants its messages
  * @throws CannotPlay where it cannot be opened, saying why and what to do
  */
-export function openPort(spec: PortSpec, captureFile: string | null, leadMs = DEFAULT_LEAD_MS): Port {
+export function openPort(spec: PortSpec, capture: SharedArrayBuffer | null, leadMs = DEFAULT_LEAD_MS): Port {
   const port = openKind(spec, leadMs)
-  return captureFile === null ? port : captured(port, captureFile)
+  return capture === null ? port : captured(port, capture)
 }
 
 function openKind(spec: PortSpec, leadMs: number): Port {

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import { errorText } from '../findings/index.ts'
-import { readHouseRing } from '../ports/index.ts'
+import { readRing } from '../ports/index.ts'
 import {
   createFollower,
   createHouseOrgan,
@@ -51,7 +51,7 @@ async function heard(): Promise<HeardContext | null> {
 
 async function run(context: HeardContext): Promise<void> {
   const { organ } = setup
-  const ring = readHouseRing(setup.ring)
+  const ring = readRing(setup.ring)
   const ranks = ranksOf(organ)
   const waves = createWaves(context)
   voiceAll(waves, ranks)
@@ -71,7 +71,7 @@ async function run(context: HeardContext): Promise<void> {
         const moment = follower.take(bytes, at)
         if (moment !== null) house.obey(moment)
       })
-      ring.showPipes(house.pipesSounding())
+      ring.show(house.pipesSounding())
       await setImmediate()
     }
   } finally {

@@ -23,7 +23,7 @@ afterEach(async () => {
 })
 
 export const UNWATCHED = {
-  captureFile: null,
+  capture: null,
   timing: 'auto',
   unplugged: 'hold',
   aheadMs: 40,

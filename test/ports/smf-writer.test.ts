@@ -7,6 +7,19 @@ import { micros } from '../../src/time/index.ts'
 
 const HOUR = 3_600_000_000
 
+const messagesAt = fc.array(
+  fc.record({
+    atMicros: fc.nat(100_000_000),
+    bytes: fc.oneof(
+      fc
+        .tuple(fc.integer({ min: 0x80, max: 0xef }), fc.nat(127), fc.nat(127))
+        .map(([status, first, second]) => ((status & 0xe0) === 0xc0 ? [status, first] : [status, first, second])),
+      fc.array(fc.nat(127), { maxLength: 300 }).map((data) => [0xf0, ...data, 0xf7]),
+    ),
+  }),
+  { maxLength: 200 },
+)
+
 describe('the MIDI file that export and capture write', () => {
   test('says every kind of message as it is on the wire', () => {
     const messages = [
@@ -70,6 +83,26 @@ describe('the MIDI file that export and capture write', () => {
           return event.type === 'noteOn' ? [now * 100] : []
         })
         for (const [index, at] of read.entries()) expect(Math.abs(at - (sorted[index] ?? 0))).toBeLessThanOrEqual(50)
+      }),
+    )
+  })
+  test('another reader finds every message, in its order', () => {
+    fc.assert(
+      fc.property(messagesAt, (all) => {
+        const messages = all.toSorted((a, b) => a.atMicros - b.atMicros)
+        const { tracks } = parseMidi(
+          writeSmf(
+            messages.map(({ atMicros, bytes }) => ({ at: micros(atMicros), bytes })),
+            null,
+          ),
+        )
+        const read = (tracks[0] ?? []).filter((event) => !('meta' in event))
+        expect(read.map(({ type }) => type === 'sysEx')).toEqual(messages.map(({ bytes }) => bytes[0] === 0xf0))
+        for (const [index, event] of read.entries()) {
+          if (event.type === 'sysEx') expect([0xf0, ...Array.from(event.data)]).toEqual(messages[index]?.bytes)
+          if (event.type === 'controller')
+            expect([0xb0 | event.channel, event.controllerType, event.value]).toEqual(messages[index]?.bytes)
+        }
       }),
     )
   })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { openHouse } from '../../src/house/index.ts'
 import { asWritten, chosenPort, orderOfPiece, perform, prepare } from '../../src/organist/index.ts'
-import { newHouseRing, openPort, pipesOnRing, readHouseRing } from '../../src/ports/index.ts'
+import { newHouseRing, openPort, readRing, shownOn } from '../../src/ports/index.ts'
 import { openSpeakers, speakersProblem } from '../../src/sound/index.ts'
 import { until } from '../organ-end.ts'
 import { organNamed } from './house-organ/listening.ts'
@@ -10,7 +10,7 @@ describe('the ring to the house organ', () => {
   test('carries bytes and their times round its end, in order', () => {
     const ring = newHouseRing(64)
     const port = openPort({ type: 'house', ring, sink: 'none' }, null)
-    const reader = readHouseRing(ring)
+    const reader = readRing(ring)
     for (let round = 0; round < 50; round++) {
       const before = performance.timeOrigin + performance.now()
       port.write(Uint8Array.of(9, 0x90, round, 100), 1, 3)
@@ -32,7 +32,7 @@ describe('the ring to the house organ', () => {
     expect(() => {
       for (let index = 0; index < 10; index++) port.write(Uint8Array.of(0x90, 60, 100), 0, 3)
     }).toThrow(/does not keep up/)
-    readHouseRing(ring).leave()
+    readRing(ring).leave()
     expect(port.isThere()).toBe(false)
     expect(() => port.write(Uint8Array.of(0x90, 60, 100), 0, 3)).toThrow(/silent/)
   })
@@ -50,9 +50,9 @@ test('a piece is played on it, into no speakers: pipes speak, and none is left',
     aheadMs: 40,
     watchFd: null,
   })
-  await until(() => pipesOnRing(ring) > 8)
+  await until(() => shownOn(ring) > 8)
   expect((await live.finished).type).toBe('done')
-  expect(pipesOnRing(ring)).toBe(0)
+  expect(shownOn(ring)).toBe(0)
 })
 
 test.runIf(speakersProblem() !== null)('without a sound card it says so in one line, and is not chosen', async () => {
