@@ -42,14 +42,14 @@ export function oneMoreVerse(place: Standing): Section[] | string {
     const before = sections[last - 1]?.kind === 'verse' ? sections[last - 1] : undefined
     const plain = before ?? final
     const spans = wholeSpans(sections, plain.source, 'verse')
-    const extra: Section = { ...plain, ...fresh, spans, waits: final.waits, rallentando: 0 }
+    const extra: Section = { ...plain, ...fresh, spans, waits: final.waits, rallentando: 0, slowsAsWritten: false }
     const after = before === undefined ? { ...final, waits: false } : final
     return [...sections.slice(0, last), extra, after, ...sections.slice(last + 1)]
   }
   if (last < at(place)) return 'the Amen has begun'
   const spans = wholeSpans(sections, final.source, 'verse')
   const extra: Section = { ...final, ...fresh, spans, louder: stepsAtEnd(final), waits: false }
-  const goesOn = { ...final, rallentando: slowsAlready(place) ? final.rallentando : 0 }
+  const goesOn = slowsAlready(place) ? final : { ...final, rallentando: 0, slowsAsWritten: false }
   return [...replaced(sections.slice(0, free), last, goesOn), extra, ...sections.slice(free)]
 }
 

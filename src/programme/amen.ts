@@ -2,9 +2,10 @@ import { badInput } from '../findings/index.ts'
 import { plain } from '../organ/index.ts'
 import type { Score, ScoreNote } from '../score/index.ts'
 import { tempoMap, ticks } from '../time/index.ts'
-import { onsetsOf } from './lines.ts'
 import { PLAIN_SECTION, type Section, type Span } from './section.ts'
+import type { Pace } from './slowing.ts'
 import type { Piece, Source } from './source.ts'
+import { onsetsOf } from './tune.ts'
 
 /** From a marker to the next one. */
 export function markerSpan({ score }: Source, name: string, where: string): Span {
@@ -54,7 +55,7 @@ const AMEN_BEATS = 4
  * IV–I in the key in which the tune ends, from its last chord: the bass falls from the fourth to the tonic under a held
  * tonic; four beats each. null where the last chord has no third.
  */
-export function plagalAmen(score: Score, beatTicks: number): Score | null {
+export function plagalAmen(score: Score, pace: Pace, beatTicks: number): Score | null {
   const last = onsetsOf(score).at(-1) ?? ticks(0)
   const chord = score.parts
     .flatMap(({ notes }) => notes.filter(({ start, end }) => start <= last && end > last))
@@ -84,7 +85,7 @@ export function plagalAmen(score: Score, beatTicks: number): Score | null {
     parts: voices.map(({ name, keys }, index) => ({ name, track: index, channels: [], notes: notesOf(keys), raw: [] })),
     tracks: voices.length,
     tempo: tempoMap(score.ticksPerQuarter, [
-      { tick: ticks(0), microsPerQuarter: score.tempo.at(ticks(Math.max(0, score.end - 1))) },
+      { tick: ticks(0), microsPerQuarter: pace.at(ticks(Math.max(0, score.end - 1))) },
     ]),
     markers: [],
     end: ticks(2 * length),

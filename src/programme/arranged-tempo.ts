@@ -3,7 +3,10 @@ import { movedNotes } from './arranged-parts.ts'
 import { type Laid, laidSpans, scaleOf, sourceOf } from './laid.ts'
 import { lineStart } from './lines.ts'
 import { feltBeat } from './metre.ts'
+import type { Section } from './section.ts'
+import { evenPace, type Pace, writtenSlowing } from './slowing.ts'
 import type { Piece } from './source.ts'
+import { verseSpan } from './verse-span.ts'
 
 /** The tempi of all sections, and of what the score has before the first. */
 export function tempiIn(piece: Piece, laid: readonly Laid[]): TempoChange[] {
@@ -26,11 +29,12 @@ function tempiBefore(piece: Piece, { section, start }: Laid): TempoChange[] {
 
 function tempiOf(piece: Piece, laid: Laid, before: Laid | undefined): TempoChange[] {
   const { section, start, music } = laid
-  const { score, tempoRatio } = sourceOf(piece, section)
-  const at = (tick: Ticks) => score.tempo.at(tick) / tempoRatio
+  const { tempoRatio } = sourceOf(piece, section)
+  const pace = paceOf(piece, section)
+  const at = (tick: Ticks) => pace.at(tick) / tempoRatio
   const changes = laidSpans(piece, laid).flatMap(({ from, to, here }): TempoChange[] => [
     { tick: here(from), microsPerQuarter: at(from) },
-    ...score.tempo.changes
+    ...pace.changes
       .filter(({ tick }) => tick > from && tick < to)
       .map(({ tick }) => ({ tick: here(tick), microsPerQuarter: at(tick) })),
   ])
@@ -39,7 +43,18 @@ function tempiOf(piece: Piece, laid: Laid, before: Laid | undefined): TempoChang
   // An Amen goes on as slowly as the last line has become.
   const slowed = section.kind === 'amen' && before !== undefined ? before.section.rallentando : 0
   const paced = changes.map((change) => ({ ...change, microsPerQuarter: change.microsPerQuarter * (1 + slowed / 100) }))
-  return section.rallentando > 0 ? [...paced, ...slowing(piece, laid, paced)] : paced
+  return section.rallentando > 0 && !slowsByItself(piece, section) ? [...paced, ...slowing(piece, laid, paced)] : paced
+}
+
+/** The score's tempo as the section takes it: its own slowing at the end belongs to the last verse. */
+const paceOf = (piece: Piece, section: Section): Pace => {
+  const source = sourceOf(piece, section)
+  return evenPace(source.score, section.slowsAsWritten ? null : writtenSlowing(source.score, verseSpan(source)))
+}
+
+const slowsByItself = (piece: Piece, section: Section): boolean => {
+  const source = sourceOf(piece, section)
+  return section.slowsAsWritten && writtenSlowing(source.score, verseSpan(source)) !== null
 }
 
 /** Slower beat by beat from the beginning of the last line to its last note. */
@@ -67,10 +82,13 @@ function lastOnset(piece: Piece, laid: Laid): number {
   return last
 }
 
-/** Where a section begins to slow: its last line. A tick of the arrangement. */
+/** Where a section begins to slow: where its score says so, else at its last line. A tick of the arrangement. */
 export function rallentandoFrom(piece: Piece, laid: Laid): Ticks {
   const last = laidSpans(piece, laid).at(-1)
   if (!last) return laid.music
-  const { ends } = sourceOf(piece, laid.section).lines
+  const source = sourceOf(piece, laid.section)
+  const written = laid.section.slowsAsWritten ? writtenSlowing(source.score, verseSpan(source)) : null
+  if (written !== null) return last.here(Math.max(last.from, written))
+  const { ends } = source.lines
   return last.here(Math.max(last.from, lineStart(ends, ticks(last.to - 1))))
 }

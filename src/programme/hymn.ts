@@ -6,15 +6,13 @@ import { usualKey } from './plain-items.ts'
 import type { HymnForm, VoicesForm } from './programme-schema.ts'
 import { lengthOf, PLAIN_SECTION, type Section, type Span } from './section.ts'
 import { type Piece, type Source, tickOf } from './source.ts'
+import { PLAY_OVER_MARKERS, verseSpan } from './verse-span.ts'
 
 /** A play-over of the whole tune that is no longer than this is not cut (docs/sunday.md). */
 const SHORT_TUNE_MS = 20_000
 /** By how much the last line of the last verse slows where nobody says: slightly (facts on hymn practice). */
 const RALLENTANDO_PERCENT = 12
 const AMEN_BREATH_BEATS = 1
-/** Markers of a score that give its play-over. */
-const PLAY_OVER_MARKERS = /^(play[- ]?over|intro(duction)?)$/i
-const AMEN_MARKER = /^amen$/i
 
 type VerseForm = { readonly label: string } & VoicesForm
 
@@ -68,6 +66,7 @@ export function hymnSections(form: HymnForm, piece: Piece, source: (name: string
       // An Amen follows its verse more closely than a verse another.
       breath: index === last && form.amen !== false ? Math.min(form.breath, AMEN_BREATH_BEATS) : form.breath,
       rallentando: index === last ? rallentando : 0,
+      slowsAsWritten: index === last && form.rallentando === true,
       holds: holdsOf(form, from, where),
     }
   })
@@ -94,15 +93,6 @@ function registrationsFor(
   return Array.from({ length: verses }, (_, index) => list[Math.min(index, list.length - 1)] ?? 'mf')
 }
 
-/** What is sung: all but a marked play-over before it and a marked Amen after it. */
-function verseSpan({ score, whole }: Source): Span {
-  const amen = score.markers.find(({ text }) => AMEN_MARKER.test(text))
-  const intro = score.markers.find(({ text }) => PLAY_OVER_MARKERS.test(text))
-  const after = intro?.tick === 0 ? score.markers.find(({ tick }) => tick > 0) : undefined
-  const from = Math.max(whole.from, after?.tick ?? 0)
-  return { from: ticks(from), to: ticks(Math.max(from, Math.min(whole.to, amen?.tick ?? whole.to))) }
-}
-
 function playOverSection(form: HymnForm, tune: Source, whole: Span, first: string, where: string): Section | null {
   const asked = form.playOver ?? usualPlayOver(tune, whole, form.breath)
   if (asked === 'none') return null
@@ -125,6 +115,7 @@ function playOverSection(form: HymnForm, tune: Source, whole: Span, first: strin
     semitones: usualKey(form, tune),
     waits: true,
     breath: form.breath,
+    slowsAsWritten: false,
   }
 }
 

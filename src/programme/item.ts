@@ -5,7 +5,7 @@ import { placesOf } from '../registration/index.ts'
 import { formatBarBeat, lastAtOrBefore, ticks } from '../time/index.ts'
 import { PLAGAL, plagalAmen } from './amen.ts'
 import { harmoniesOf, hasMusic, hymnSections } from './hymn.ts'
-import { linesOf, onsetsOf } from './lines.ts'
+import { linesOf } from './lines.ts'
 import { distinct, lookOver } from './look-over.ts'
 import { feltBeat } from './metre.ts'
 import { asItStands, openSource, speaksOfStops, tempoAsked } from './open-source.ts'
@@ -13,7 +13,11 @@ import { fanfareSections, responsesSections, voluntarySections } from './plain-i
 import { type HymnForm, type ItemForm, type ItemKind, kindOf, type PlayedForm, scoreOf } from './programme-schema.ts'
 import { psalmSections } from './psalm.ts'
 import type { Section } from './section.ts'
+import { evenPace, writtenSlowing } from './slowing.ts'
 import type { Piece, Source } from './source.ts'
+import { onsetsOf } from './tune.ts'
+import { verseSpan } from './verse-span.ts'
+import type { Taken } from './whole.ts'
 
 /** One item of a service, ready to be played: plain data but for its piece. */
 export interface Item {
@@ -46,13 +50,14 @@ export function openItem(house: House, form: ItemForm, organ: Organ, where: stri
   if ('silence' in form) {
     return { ...about, title: form.title ?? form.silence, piece: null, sections: [], tempoFactor: 1, findings: [] }
   }
-  const asked = { ...asItStands(scoreOf(form) ?? ''), map: form.map ?? null, melody: melodyOf(form) }
+  const asked = { ...asItStands(scoreOf(form) ?? '', takenAs(kind)), map: form.map ?? null, melody: melodyOf(form) }
   const tune = openSource(house, asked, organ, where)
   const piece: Piece = { organ, sources: [tune, ...othersOf(house, form, organ, tune, where)] }
   const sections = sectionsOf(form, piece, where).filter(hasMusic)
   const factor = tempoAsked(tune.score, form.tempo, tune.usualTempo, where)
   const findings = [
     ...linesRemark(tune, kind),
+    ...slowingRemark(tune, kind),
     ...divisionFindings(organ, sections),
     ...harmonyFindings(piece, sections),
     ...cueFindings(tune, sections),
@@ -96,18 +101,19 @@ const melodyOf = (form: ItemForm): string | null => ('hymn' in form ? (form.melo
 /** Other harmonies, at the tune's pace, and the Amen that we make. */
 function othersOf(house: House, form: PlayedForm, organ: Organ, tune: Source, where: string): Source[] {
   if (!('hymn' in form)) return []
-  const pace = (source: Source): Source => ({
+  const atItsPace = (source: Source): Source => ({
     ...source,
     tempoRatio: source.score.tempo.at(ticks(0)) / tune.score.tempo.at(ticks(0)),
   })
   const others = harmoniesOf(form)
     .filter((name) => !isMarker(tune, name))
     .map((name) => {
-      const asked = { ...asItStands(name), map: form.map ?? null, melody: melodyIn(form, name) }
-      return pace(openSource(house, asked, organ, where))
+      const asked = { ...asItStands(name, 'hymn'), map: form.map ?? null, melody: melodyIn(form, name) }
+      return atItsPace(openSource(house, asked, organ, where))
     })
   if (form.amen !== true || isMarker(tune, 'Amen')) return others
-  const amen = plagalAmen(tune.score, feltBeat(tune.score, ticks(0)).ticks)
+  const pace = evenPace(tune.score, writtenSlowing(tune.score, verseSpan(tune)))
+  const amen = plagalAmen(tune.score, pace, feltBeat(tune.score, ticks(0)).ticks)
   if (amen === null)
     throw badInput(where, 'the last chord has no third: no Amen can be made of it', 'name a score: amen: …')
   const pedal = organ.divisions.find(({ isPedal }) => isPedal) ?? null
@@ -165,18 +171,29 @@ function titleOf(form: PlayedForm, usual: string): string {
   return `${kind[0]?.toUpperCase()}${kind.slice(1)}: ${name}`
 }
 
-const LINED: readonly ItemKind[] = ['hymn', 'psalm', 'responses']
+const TAKEN: Readonly<Partial<Record<ItemKind, Taken>>> = { hymn: 'hymn', psalm: 'chant', responses: 'sung' }
+
+const takenAs = (kind: ItemKind): Taken => TAKEN[kind] ?? 'piece'
 
 function linesRemark({ lines, places, side, score }: Source, kind: ItemKind): Finding[] {
-  if (!LINED.includes(kind) || lines.how === 'given' || lines.how === 'markers') return []
+  if (takenAs(kind) === 'piece' || lines.how === 'given' || lines.how === 'markers') return []
   const onsets = onsetsOf(score)
+  if (onsets.length === 0) return []
   const lasts = lines.ends.map((end) => formatBarBeat(places.at(lastAtOrBefore(onsets, end - 1, (tick) => tick))))
-  const how =
-    lines.how === 'guessed'
-      ? `are guessed from the metre ${side.metre}`
-      : 'are not known: every four bars are taken for one'
+  const how = {
+    guessed: `are guessed from the metre ${side.metre}`,
+    chant: 'are those of a chant, three bars and four',
+    bars: 'are not known: every four bars are taken for one',
+  }[lines.how]
   const message = `the lines ${how}; their last notes are at ${lasts.join(', ')}. If that is wrong, write lines: [4:3, …] beside the score`
   return [finding('remark', 'guessed-lines', message)]
+}
+
+function slowingRemark(tune: Source, kind: ItemKind): Finding[] {
+  const slowing = kind === 'hymn' ? writtenSlowing(tune.score, verseSpan(tune)) : null
+  if (slowing === null) return []
+  const message = 'the score slows down from here on: only the last verse does'
+  return [finding('remark', 'written-slowing', message, { at: tune.places.at(slowing) })]
 }
 
 function divisionFindings(organ: Organ, sections: readonly Section[]): Finding[] {
@@ -203,7 +220,7 @@ function harmonyFindings({ sources: [tune, ...others] }: Piece, sections: readon
   const keyOf = ({ score }: Source) => score.keys.find(({ tick }) => tick === 0)?.sharps
   return others.flatMap((other, index) => {
     if (!used.has(index + 1)) return []
-    const quarters = ({ score }: Source) => score.end / score.ticksPerQuarter
+    const quarters = ({ score, whole }: Source) => (whole.to - whole.from) / score.ticksPerQuarter
     const found: Finding[] = []
     if (keyOf(other) !== undefined && keyOf(tune) !== undefined && keyOf(other) !== keyOf(tune)) {
       found.push(

@@ -6,7 +6,7 @@ import type { Performance, Timeline } from '../timeline/index.ts'
 import type { Item } from './item.ts'
 import type { Arrangement } from './lay-out.ts'
 import { distinct, lookOver } from './look-over.ts'
-import { openSource, speaksOfStops, tempoAsked } from './open-source.ts'
+import { asItStands, openSource, speaksOfStops, tempoAsked } from './open-source.ts'
 import { ownRegistration } from './plain-items.ts'
 import { PLAIN_SECTION, type Section } from './section.ts'
 import type { Piece, Source } from './source.ts'
@@ -92,7 +92,12 @@ export function openPiece(house: House, wishes: Wishes, organ: Organ): Prepared 
   const sideFile = isSideFile(registration) ? registration : null
   const asked = sideFile === null ? registration : null
   const readsCues = asked === null
-  const source = openSource(house, { score, map, melody: null, sideFile, readsCues, fromBar, toBar }, organ, score)
+  const source = openSource(
+    house,
+    { ...asItStands(score, 'piece'), map, sideFile, readsCues, fromBar, toBar },
+    organ,
+    score,
+  )
   const { cues, findings: remarks } = answered(organ, source, asked)
   const how = {
     name: score,

@@ -16,9 +16,11 @@ import {
 } from '../registration/index.ts'
 import { readScore, type Score } from '../score/index.ts'
 import { mapParts } from '../timeline/index.ts'
-import { type AskedBars, barsToPlay } from './bars.ts'
-import { highestPart, linesOf } from './lines.ts'
+import type { AskedBars } from './bars.ts'
+import { linesOf } from './lines.ts'
 import type { Source } from './source.ts'
+import { highestPart } from './tune.ts'
+import { type Taken, wholeOf } from './whole.ts'
 
 /** What is asked of a score beyond what stands beside it. */
 export interface AskedSource extends AskedBars {
@@ -32,10 +34,12 @@ export interface AskedSource extends AskedBars {
   readonly sideFile: string | null
   /** false: its cues are not read, because other stops are asked for. */
   readonly readsCues: boolean
+  readonly taken: Taken
 }
 
-export const asItStands = (score: string): AskedSource => ({
+export const asItStands = (score: string, taken: Taken): AskedSource => ({
   score,
+  taken,
   map: null,
   melody: null,
   sideFile: null,
@@ -59,7 +63,8 @@ export function openSource(house: House, asked: AskedSource, organ: Organ, where
   const places = placesOf(score, side.value)
   checkSideFile(side, places)
   const mapping = mapParts(score, organ, asked.map ?? side.value.map ?? null)
-  const whole = barsToPlay(places, side, asked)
+  const melody = melodyOf(score, asked, where)
+  const { whole, findings } = wholeOf(score, places, side, asked, melody)
   return {
     title: side.value.title ?? (score.title === '' ? basename(path, extname(path)) : score.title),
     score,
@@ -67,12 +72,12 @@ export function openSource(house: House, asked: AskedSource, organ: Organ, where
     places,
     whole,
     mapping,
-    lines: linesOf(score, places, side.value, whole),
-    melody: melodyOf(score, asked, where),
+    lines: linesOf(score, places, side.value, whole, asked.taken),
+    melody,
     cues: asked.readsCues && speaksOfStops(side.value) ? resolvePlan(side, places, organ) : NO_CUES,
     usualTempo: tempoAsked(score, side.value.tempo, 1, side.where(['tempo'])),
     tempoRatio: 1,
-    findings: [...score.findings, ...mapping.findings],
+    findings: [...score.findings, ...mapping.findings, ...findings],
   }
 }
 

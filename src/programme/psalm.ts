@@ -1,12 +1,13 @@
 import { badInput } from '../findings/index.ts'
 import { type Ticks, ticks } from '../time/index.ts'
 import { louderBy } from './dynamics.ts'
-import { lineEnd, onsetsOf } from './lines.ts'
+import { lineEnd } from './lines.ts'
 import { feltBeat } from './metre.ts'
 import { usualKey } from './plain-items.ts'
 import type { PsalmForm } from './programme-schema.ts'
 import { PLAIN_SECTION, type Section, type Span } from './section.ts'
 import { type Piece, type Source, tickOf } from './source.ts'
+import { onsetsOf } from './tune.ts'
 
 /** A verse of a psalm is sung to two lines of its chant: each begins with its reciting chord. */
 const LINES_A_VERSE = 2

@@ -41,6 +41,8 @@ export const sectionSchema = z
     longer: z.number().min(0),
     /** By how many percent it slows on its last line; 0: not at all. */
     rallentando: z.number().min(0),
+    /** It slows where the score says so at its end, and not on its last line besides; else the score's slowing there is left out. */
+    slowsAsWritten: z.boolean().default(true),
     /** Ticks of the source at which it waits, the notes that sound there held. */
     holds: z.array(tick).readonly(),
     /** Boxes close between these ticks of the section. */
@@ -68,6 +70,7 @@ export const PLAIN_SECTION: Section = {
   breath: 0,
   longer: 0,
   rallentando: 0,
+  slowsAsWritten: true,
   holds: [],
   fade: null,
 }

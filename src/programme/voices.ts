@@ -1,8 +1,8 @@
 import { type Division, findDivision, type Organ } from '../organ/index.ts'
 import type { RawMessage, ScoreNote } from '../score/index.ts'
-import { tuneOf } from './lines.ts'
 import type { Section } from './section.ts'
 import { otherManual, type Source } from './source.ts'
+import { tuneOf } from './tune.ts'
 
 /** Notes that one division plays. */
 export interface Voice {

@@ -1,0 +1,161 @@
+import { describe, expect, test } from 'vitest'
+import { arranged, CHANT, type Found, HYMN, item, PPQ, put, told } from './found-files.ts'
+
+const REST = (beats: number) => HYMN.map(() => [[0, beats] as const])
+const inTurn = (...parts: readonly Found['voices'][]): Found['voices'] =>
+  HYMN.map((_, voice) => parts.flatMap((part) => part[voice] ?? []))
+/** Where the first voice strikes in each section, in beats from the beginning of the section. */
+const strikes = (form: object) => {
+  const { performance, laid } = arranged(item(form))
+  const highest = performance.score.parts.filter(({ name }) => name.startsWith('Soprano'))
+  return laid.map(({ section, start, end }) => ({
+    label: section.label,
+    beats: highest.flatMap(({ notes }) =>
+      notes.filter((note) => note.start >= start && note.start < end).map((note) => (note.start - start) / PPQ),
+    ),
+  }))
+}
+const beatMs = (form: object) => {
+  const { performance, laid } = arranged(item(form))
+  const { tempo } = performance.score
+  const at = (tick: number) => Math.round(tempo.at(tick as never) / 1000)
+  return laid.map(({ start, soundsTo, end }) => ({
+    first: at(start),
+    last: at(soundsTo - 1),
+    breathMs: Math.round((tempo.toMicros(end) - tempo.toMicros(soundsTo)) / 1000),
+  }))
+}
+
+describe('empty bars before the first note and after the last', () => {
+  put('leading', { beats: 3, voices: inTurn(REST(12), HYMN), after: 24 })
+  const hymn = item({ hymn: 'leading', verses: 2 })
+  test('are left out, and told', () => {
+    expect(told(hymn, 'empty-bars')).toBe(
+      'the 4 bars before its first note and the 8 bars after its last are empty and left out',
+    )
+    const [playOver, first, second] = strikes({ hymn: 'leading', verses: 2 })
+    expect([playOver?.beats[0], first?.beats[0], second?.beats[0]]).toEqual([0, 0, 0])
+  })
+  test('the breath between verses is as asked, and keeps the metre', () => {
+    const { laid } = arranged(item({ hymn: 'leading', verses: 2, playOver: 'none' }))
+    const [first, second] = laid
+    expect(((first?.end ?? 0) - (first?.soundsTo ?? 0)) / PPQ).toBe(2)
+    expect(((second?.start ?? 0) - (first?.start ?? 0)) / PPQ).toBe(39)
+  })
+  test('no line ends where there is no note', () => {
+    expect(told(hymn, 'guessed-lines')).toMatch(/last notes are at 8:3, 12:3, 16:2\. /)
+  })
+  test('a voluntary begins with its first note too', () => {
+    expect(strikes({ voluntary: 'leading' })[0]?.beats[0]).toBe(0)
+  })
+  test('bars that are asked for are played as they are', () => {
+    put('asked', { beats: 3, voices: inTurn(REST(12), HYMN) }, 'bars: 3-16\n')
+    expect(strikes({ voluntary: 'asked' })[0]?.beats[0]).toBe(6)
+  })
+})
+
+describe('the same verse several times in one file', () => {
+  const gap = REST(3)
+  test('four: the first is the verse, and that is told', () => {
+    put('four', { beats: 3, voices: inTurn(HYMN, gap, HYMN, gap, HYMN, gap, HYMN) })
+    const hymn = item({ hymn: 'four', verses: 2, playOver: 'none' })
+    expect(told(hymn, 'repeated-verse')).toMatch(/the same verse 4 times: bars 1-12 /)
+    expect(strikes({ hymn: 'four', verses: 2, playOver: 'none' }).map(({ beats }) => beats.length)).toEqual([32, 32])
+  })
+  test('after an introduction', () => {
+    const intro = HYMN.map((voice) => voice.slice(24))
+    put('intro', { beats: 3, voices: inTurn(intro, HYMN, HYMN, HYMN) })
+    expect(told(item({ hymn: 'intro', verses: 2 }), 'repeated-verse')).toMatch(/3 times: bars 4-15 /)
+  })
+  test('a tune whose halves are alike is one verse where its metre says so', () => {
+    put('halves', { beats: 3, voices: inTurn(HYMN, HYMN) }, 'metre: 8.8.8.8 D\n')
+    expect(told(item({ hymn: 'halves', verses: 2 }), 'repeated-verse')).toBeUndefined()
+    put('twice', { beats: 3, voices: inTurn(HYMN, HYMN) }, 'metre: 8.8.8.8\n')
+    expect(told(item({ hymn: 'twice', verses: 2 }), 'repeated-verse')).toMatch(/2 times: bars 1-12 /)
+  })
+  test('bars beside the score are taken at their word', () => {
+    put('said', { beats: 3, voices: inTurn(HYMN, HYMN, HYMN) }, 'bars: 1-24\n')
+    const hymn = item({ hymn: 'said', verses: 1 })
+    expect(told(hymn, 'repeated-verse')).toBeUndefined()
+    expect(strikes({ hymn: 'said', verses: 1, playOver: 'none' })[0]?.beats).toHaveLength(64)
+  })
+})
+
+describe('a file that slows down at its end', () => {
+  const tempi = [
+    [0, 160],
+    [27, 140],
+    [30, 110],
+    [33, 70],
+  ] as const
+  put('slows', { beats: 3, voices: HYMN, tempi }, 'lines: [3:2, 6:2, 9:2, 12:2]\n')
+  test('does so in the last verse only, and that is told', () => {
+    const form = { hymn: 'slows', verses: 3, playOver: 'none' }
+    expect(told(item(form), 'written-slowing')).toMatch(/only the last verse/)
+    expect(beatMs(form)).toEqual([
+      { first: 375, last: 375, breathMs: 750 },
+      { first: 375, last: 375, breathMs: 750 },
+      { first: 375, last: 857, breathMs: 0 },
+    ])
+  })
+  test('not at all where nobody wants it; by as much as is asked for', () => {
+    const last = (rallentando: unknown) =>
+      beatMs({ hymn: 'slows', verses: 2, playOver: 'none', rallentando }).at(-1)?.last
+    expect(last(false)).toBe(375)
+    expect(last(20)).toBe(450)
+  })
+  test('a fermata in the middle is no ritardando', () => {
+    put('fermata', {
+      beats: 3,
+      voices: HYMN,
+      tempi: [
+        [0, 160],
+        [7, 80],
+        [9, 160],
+      ],
+    })
+    expect(told(item({ hymn: 'fermata', verses: 2 }), 'written-slowing')).toBeUndefined()
+  })
+  test('an Amen goes on from the pace of the hymn', () => {
+    const last = beatMs({ hymn: 'slows', verses: 1, playOver: 'none', amen: true }).at(-1)
+    expect(last?.first).toBe(420)
+  })
+})
+
+describe('notes that end a tick before their time, as MuseScore writes them', () => {
+  const lines = 'lines: [3:2, 6:2, 9:2, 12:2]\n'
+  put('ms', { beats: 3, voices: HYMN, early: 1 }, lines)
+  put('ms0', { beats: 3, voices: HYMN }, lines)
+  test.each(['ms', 'ms0'])('%s: the play-over is the first and the last line', (hymn) => {
+    const [playOver] = strikes({ hymn, verses: 1, playOver: 'first and last' })
+    expect(playOver?.beats).toHaveLength(16)
+  })
+  test.each(['ms', 'ms0'])('%s: the last line of the last verse slows down', (hymn) => {
+    const last = beatMs({ hymn, verses: 2, playOver: 'none' })
+    expect(last.map((verse) => verse.last)).toEqual([500, 560])
+  })
+  test('a chant has its two lines', () => {
+    put('chant-ms', { beats: 4, voices: CHANT, early: 1 }, 'lines: [3:1, 7:1]\n')
+    const { piece, sections } = item({ psalm: 'chant-ms', verses: 2 })
+    expect(piece?.sources[0].lines.ends).toHaveLength(2)
+    expect(sections.filter(({ kind }) => kind === 'verse')).toHaveLength(2)
+  })
+})
+
+describe('an Anglican chant', () => {
+  const double = inTurn(
+    CHANT,
+    CHANT.map((voice) => voice.map(([key, beats]) => [key - 2, beats] as const)),
+  )
+  test('of seven bars has three and four', () => {
+    put('single', { beats: 4, voices: CHANT })
+    const psalm = item({ psalm: 'single', verses: 2 })
+    expect(psalm.piece?.sources[0].lines).toEqual({ ends: [12 * PPQ, 28 * PPQ], how: 'chant' })
+    expect(told(psalm, 'guessed-lines')).toMatch(/three bars and four/)
+  })
+  test('of fourteen is a double one, sung in turn', () => {
+    put('double', { beats: 4, voices: double, early: 1 })
+    const { sections } = item({ psalm: 'double', verses: 3, playOver: 'none' })
+    expect(sections.map(({ spans }) => (spans[0]?.from ?? 0) / PPQ)).toEqual([0, 28, 0])
+  })
+})
