@@ -56,6 +56,8 @@ export interface Syllable {
   readonly part: number
   /** The word goes on in the verse's next syllable. */
   readonly goesOn: boolean
+  /** The file says that a line of the text begins with it. */
+  readonly beginsLine?: boolean
 }
 
 type ScoreFormat = 'midi' | 'musicxml' | 'musescore' | 'abc'

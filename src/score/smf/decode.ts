@@ -51,9 +51,12 @@ export function rawBytesOf(event: MidiEvent): Bytes | null {
  * `midi-file` gives text byte for byte as Latin-1; most programs write UTF-8, older ones Windows-1252, and
  * MuseScore 3 ends names in NUL.
  */
-export function decodeText(latin1: string): string {
+export const decodeText = (latin1: string): string => decodeSung(latin1).trim()
+
+/** With the blanks around it: in words that are sung they say where one ends. */
+export function decodeSung(latin1: string): string {
   const bytes = Uint8Array.from(latin1, (letter) => letter.charCodeAt(0))
-  return decodeBytes(bytes).replaceAll('\0', '').trim()
+  return decodeBytes(bytes).replaceAll('\0', '')
 }
 
 function decodeBytes(bytes: Uint8Array): string {

@@ -1,10 +1,11 @@
 import { badInput, type Finding, finding } from '../../findings/index.ts'
 import { type BarBeat, metreMap, type Ticks, tempoMap, ticks } from '../../time/index.ts'
-import { NOTHING_ABOUT, type Part, type Score, type Syllable } from '../score.ts'
+import { NOTHING_ABOUT, type Part, type Score } from '../score.ts'
 import { type Container, openContainer } from './container.ts'
 import { decodeTrack } from './decode.ts'
 import { asScoreNotes, isClosed, type PendingNote, pairAcross } from './pair-notes.ts'
 import { readTrack, type TrackContent } from './read-track.ts'
+import { syllablesOf } from './syllables.ts'
 
 /**
  * Reads a Standard MIDI File.
@@ -181,19 +182,6 @@ const channelsOf = (notes: readonly PendingNote[]): number[] =>
 function titleOf(contents: readonly TrackContent[]): string {
   const [first, ...others] = contents
   return first && others.length > 0 && first.paired.notes.length === 0 ? first.name : ''
-}
-
-/** Verses stand under one another: of several syllables at one tick of a track the second is the second verse's. */
-function syllablesOf(contents: readonly TrackContent[], parts: readonly Part[]): Syllable[] {
-  const all = contents.flatMap(({ lyrics }, track) => {
-    const part = parts.findIndex((each) => each.track === track)
-    let verse = 0
-    return lyrics.map(({ tick, text }, index): Syllable => {
-      verse = tick === lyrics[index - 1]?.tick ? verse + 1 : 1
-      return { tick, text: text.trim().replace(/-$/, ''), verse, part, goesOn: /-\s*$/.test(text) }
-    })
-  })
-  return all.sort((a, b) => a.verse - b.verse || a.tick - b.tick)
 }
 
 const byTick = <Item extends { readonly tick: Ticks }>(items: readonly Item[]): Item[] =>

@@ -2,7 +2,7 @@ import type { MidiEvent } from 'midi-file'
 import type { Bytes } from '../../midi/index.ts'
 import { type MetreChange, type TempoChange, type Ticks, ticks } from '../../time/index.ts'
 import type { KeySignature, RawMessage, TextAt } from '../score.ts'
-import { decodeText, rawBytesOf } from './decode.ts'
+import { decodeSung, decodeText, rawBytesOf } from './decode.ts'
 import { notePairing, type Paired } from './pair-notes.ts'
 
 /** All that one track of a file says, in the file's order. */
@@ -14,7 +14,10 @@ export interface TrackContent {
   readonly metres: readonly MetreChange[]
   readonly keys: readonly KeySignature[]
   readonly markers: readonly TextAt[]
+  /** With the blanks around them. */
   readonly lyrics: readonly TextAt[]
+  /** Plain texts: words that are sung, in files for karaoke; else remarks. */
+  readonly texts: readonly TextAt[]
   readonly end: Ticks
   /** Values that no score can have (a key over 127, a tempo of 0), in words with their tick. */
   readonly impossible: readonly { readonly tick: Ticks; readonly message: string }[]
@@ -33,6 +36,7 @@ export function readTrack(events: readonly MidiEvent[]): TrackContent {
   const keys: KeySignature[] = []
   const markers: TextAt[] = []
   const lyrics: TextAt[] = []
+  const texts: TextAt[] = []
   const names: string[] = []
   const impossible: { tick: Ticks; message: string }[] = []
   let splitSysex: number[] | null = null
@@ -73,7 +77,10 @@ export function readTrack(events: readonly MidiEvent[]): TrackContent {
         markers.push({ tick, text: decodeText(event.text) })
         break
       case 'lyrics':
-        lyrics.push({ tick, text: decodeText(event.text) })
+        lyrics.push({ tick, text: decodeSung(event.text) })
+        break
+      case 'text':
+        texts.push({ tick, text: decodeSung(event.text) })
         break
       case 'sysEx':
       case 'endSysEx': {
@@ -108,6 +115,7 @@ export function readTrack(events: readonly MidiEvent[]): TrackContent {
     keys,
     markers,
     lyrics,
+    texts,
     end: ticks(now),
     impossible,
   }
