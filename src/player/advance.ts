@@ -61,12 +61,16 @@ function carryOn(transport: Transport, head: Head, nowMs: number): void {
     transport.phase = slipped(transport.phase, lateMs)
     const { numbers } = transport.shared
     numbers[NUMBER.slippedMs] = (numbers[NUMBER.slippedMs] ?? 0) + lateMs
-    // The port's timer stood still with us: what it had leaves now.
-    if (transport.gate.leadMs > 0 && head.isSilent) transport.console.needed.leftMs = nowMs
+    if (transport.gate.leadMs > 0 && head.isSilent) stoodStill(transport, nowMs)
   }
   const waitMs = sendDue(transport, head, transport.phase, nowMs)
   if (waitMs > 0) transport.phase = slipped(transport.phase, waitMs)
   if (head.next >= head.opensAt) head.isOpened = true
+}
+
+/** The port's timer stood still with us: what it had leaves now; what still waits in the gate leaves when that says. */
+function stoodStill({ gate, console: { needed } }: Transport, nowMs: number): void {
+  needed.leftMs = gate.leavesMs(needed.number) > nowMs ? null : nowMs
 }
 
 /** Nobody hears it: what is due is behind, and not sent. */
