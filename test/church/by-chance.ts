@@ -4,6 +4,7 @@ import { OLD_SERVICES, SERVICES } from './music.ts'
 import type { Asked } from './program.ts'
 import { SCENES } from './scenes.ts'
 import type { Happening, Moment, Script } from './script.ts'
+import { DYNAMICS } from './tunes.ts'
 
 /**
  * Days by chance. Each has a temper of its own: some kinds of happening do not come at all, others often, so that what
@@ -21,7 +22,7 @@ type Often = Exclude<Happening['type'], 'asks'> | 'scene'
 
 /** So many of each, where half of all that happens is a command. */
 const USUAL: Readonly<Record<Often, number>> = {
-  scene: 70,
+  scene: 80,
   suspend: 8,
   hand: 8,
   cable: 14,
@@ -38,7 +39,7 @@ const SIMPLE = [
   ...['nextVerse', 'oneMoreVerse', 'lastVerseNow', 'endAfterLine', 'fade', 'hold', 'hold', 'release', 'pause'],
   ...['skip', 'skip', 'back', 'panic', 'insert'],
 ] as const
-const WITH_MORE = ['breath', 'tempo', 'tap', 'transpose', 'louder', 'byHand', 'byBars', 'byPhrases'] as const
+const WITH_MORE = ['breath', 'tempo', 'tap', 'transpose', 'louder', 'byHand', 'piston', 'byBars', 'byPhrases'] as const
 
 function asked(chance: Chance, favourites: Temper['favourites']): Asked {
   if (chance.percent(35)) return { name: 'go' }
@@ -54,6 +55,8 @@ function asked(chance: Chance, favourites: Temper['favourites']): Asked {
       return { name, steps: chance.pick([-1, 1]) }
     case 'byHand':
       return { name, element: chance.whole(0, 13), drawn: chance.percent(60) }
+    case 'piston':
+      return { name, piston: chance.pick(DYNAMICS) }
     case 'byBars':
       return { name, bars: chance.pick([-1, 1, 2]) }
     case 'byPhrases':

@@ -8,7 +8,7 @@ import { FAILED } from './seeds.ts'
 import { shrink } from './shrink.ts'
 
 /** Days in the church by chance; `DAYS=1000` for more. `npm run long:church` goes on for a million steps on each console. */
-const DAYS = Number(process.env.DAYS ?? runs(30).numRuns)
+const DAYS = Number(process.env.DAYS ?? runs(40).numRuns)
 
 async function expectWell(script: Script): Promise<number> {
   const day = await live(script)

@@ -10,7 +10,7 @@ import { type Asked, PROGRAMME, type Program, type Screen, startProgram } from '
 import type { Happening, Script, When } from './script.ts'
 import { createSentinel, type Sentinel } from './sentinel.ts'
 import { church, stageOf } from './stage.ts'
-import { clockTime, happened, isNothing, opening, scene } from './story.ts'
+import { clockTime, happened, isNothing, opening, scene, verdict } from './story.ts'
 import { createWatch } from './watch.ts'
 
 export interface Day {
@@ -69,6 +69,7 @@ async function liveUnder(script: Script, tellsBytes: boolean, clock: VirtualCloc
   let hasQuit = false
   let placeMs = 0
   const turns: number[] = []
+  let brokenScene: string | null = null
   /** What it had drawn when all died is retired by the next opening, which takes a while. */
   let inheritsUntilMs = 0
   const hold = (ms: number) => {
@@ -179,6 +180,7 @@ async function liveUnder(script: Script, tellsBytes: boolean, clock: VirtualCloc
       steps++
       watch.look()
       lookAtPlace()
+      if (watch.broken() !== null) brokenScene ??= sceneNow()
     }
   }
   /** What is on disk is where the service stands, or the screen says that it is not. */
@@ -201,7 +203,8 @@ async function liveUnder(script: Script, tellsBytes: boolean, clock: VirtualCloc
     const before = seen ?? program.screen()
     const wasSeen = seen === null
     watch.disturbed(asked.name)
-    if (asked.name === 'byHand' || asked.name === 'louder') watch.handMoved()
+    if (asked.name === 'byHand' || asked.name === 'piston' || asked.name === 'louder')
+      watch.handMoved(asked.name === 'byHand')
     program.ask(asked)
     const now = program.screen()
     if (now.said !== null) tell(`it answered: ${now.said}`)
@@ -303,8 +306,11 @@ async function liveUnder(script: Script, tellsBytes: boolean, clock: VirtualCloc
       watch.breaks(7, 'the file that keeps the place was damaged, and the program began without a word')
     isPlaceDamaged = false
   }
+  /** A cable that is out is not pulled out. */
+  const isSo = (what: Happening): boolean =>
+    what.type === 'cable' && (what.what === 'in' || what.what === 'out') && cable.isIn() === (what.what === 'in')
   const happens = async (what: Happening) => {
-    if (!isNothing(what)) tell(`${sceneNow()}, ${happened(what, organ)}`)
+    if (!isNothing(what) && !isSo(what)) tell(`${sceneNow()}, ${happened(what, organ)}`)
     steps++
     switch (what.type) {
       case 'asks': {
@@ -320,7 +326,7 @@ async function liveUnder(script: Script, tellsBytes: boolean, clock: VirtualCloc
       }
       case 'hand': {
         watch.disturbed()
-        watch.handMoved()
+        watch.handMoved(true)
         organEnd.hand(what.element, what.drawn)
         return hearConsole()
       }
@@ -404,6 +410,7 @@ async function liveUnder(script: Script, tellsBytes: boolean, clock: VirtualCloc
     cable.block(0)
     tell(`all was put right, and the service was ${script.quits === true ? 'ended soon after' : 'held to its end'}`)
     await passTo(clock.nowMs() + (wasWell ? 300 : 3000))
+    if (watch.broken() !== null) return
     if (!program) start()
     if (script.quits === true) return quitInTheMiddle()
     let presses = 0
@@ -465,6 +472,6 @@ async function liveUnder(script: Script, tellsBytes: boolean, clock: VirtualCloc
   }
   if (watch.broken() === null) await finish()
   const broken = watch.broken()
-  if (broken) tell(`${sceneNow()}: ${broken.says}`)
+  if (broken) story.push(...verdict(clockTime(broken.atMs - startMs), brokenScene ?? sceneNow(), broken))
   return { steps, broken, story }
 }

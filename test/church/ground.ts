@@ -36,9 +36,13 @@ export interface Ground {
   disturbedMs: number
   /** The machine stood still until then. */
   stalledMs: number
+  /** Where the music was when it did. */
+  stalledAtMs: number
   /** The music did not go. */
   haltedMs: number
   handMovedMs: number
+  /** And the time before. */
+  handMovedBeforeMs: number
   begunMs: number
   /** Stops were moved by hand, or are to be others, in this item. */
   handMovedIn: string | null

@@ -10,6 +10,8 @@ export interface Found {
   readonly steps: number
   readonly law: string | null
   readonly says: string | null
+  /** Of the day on which it was. */
+  readonly story: readonly string[]
 }
 
 /** Puts one fault after the other into a bundle of the church. Nothing of the sources is changed. */
@@ -28,7 +30,7 @@ const run = promisify(execFile)
 export async function createMutator(name: string): Promise<Mutator> {
   mkdirSync(FOLDER, { recursive: true })
   const outfile = join(FOLDER, `${name}-${process.pid}.js`)
-  let current: { readonly path: string; readonly text: string } | null = null
+  let current: ReadonlyMap<string, string> = new Map()
   let built: Mutation | null | undefined
   const building = await context({
     entryPoints: ['test/church/hunt.ts'],
@@ -43,9 +45,10 @@ export async function createMutator(name: string): Promise<Mutator> {
       {
         name: 'mutation',
         setup: ({ onLoad }) => {
-          onLoad({ filter: /\.ts$/ }, ({ path }) =>
-            current?.path === path ? { contents: current.text, loader: 'ts' } : undefined,
-          )
+          onLoad({ filter: /\.ts$/ }, ({ path }) => {
+            const contents = current.get(path)
+            return contents === undefined ? undefined : { contents, loader: 'ts' }
+          })
         },
       },
     ],
@@ -53,8 +56,9 @@ export async function createMutator(name: string): Promise<Mutator> {
   return {
     hunt: async (mutation, steps, seed) => {
       if (built !== mutation) {
-        current = mutation && mutated(mutation)
-        if (mutation && !current) return null
+        const texts = mutation ? mutated(mutation) : new Map<string, string>()
+        if (texts === null) return null
+        current = texts
         await building.rebuild()
         built = mutation
       }
@@ -62,7 +66,7 @@ export async function createMutator(name: string): Promise<Mutator> {
         const { stdout } = await run(process.execPath, [outfile, String(steps), String(seed)], { timeout: MOST_MS })
         return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Found
       } catch {
-        return { steps, law: 'end', says: 'it came to no end' }
+        return { steps, law: 'end', says: 'it came to no end', story: [] }
       }
     },
     end: async () => {
@@ -72,9 +76,14 @@ export async function createMutator(name: string): Promise<Mutator> {
   }
 }
 
-/** @returns null where the text that it changes is not there any more */
-export function mutated({ file, from, to }: Mutation): { path: string; text: string } | null {
-  const path = join(process.cwd(), 'src', file)
-  const text = readFileSync(path, 'utf8')
-  return text.includes(from) ? { path, text: text.replace(from, to) } : null
+/** @returns the changed sources by their paths; null where a text that it changes is not there any more */
+export function mutated({ edits }: Mutation): ReadonlyMap<string, string> | null {
+  const texts = new Map<string, string>()
+  for (const { file, from, to } of edits) {
+    const path = join(process.cwd(), 'src', file)
+    const text = texts.get(path) ?? readFileSync(path, 'utf8')
+    if (!text.includes(from)) return null
+    texts.set(path, text.replace(from, to))
+  }
+  return texts
 }

@@ -1,12 +1,20 @@
 /** A fault that is put into the sources on purpose. */
 export interface Mutation {
   readonly says: string
+  /** All of them at once: where two guards stand, one alone changes nothing. */
+  readonly edits: readonly Edit[]
+}
+
+interface Edit {
   readonly file: string
   readonly from: string
   readonly to: string
 }
 
-const m = (says: string, file: string, from: string, to: string): Mutation => ({ says, file, from, to })
+const m = (says: string, file: string, from: string, to: string, ...more: readonly Edit[]): Mutation => ({
+  says,
+  edits: [{ file, from, to }, ...more],
+})
 
 /** Those that survived the tests nearest to them once (issue 16, 14). */
 const SURVIVORS: readonly Mutation[] = [
@@ -23,7 +31,11 @@ const SURVIVORS: readonly Mutation[] = [
     'sinceMs + 60 + (tapeMicros - micros) / 1000',
   ),
   m('the clock never slips after a stall', 'player/send-due.ts', 'lateMs > SLIP_AFTER_MS ? lateMs : 0', '0'),
-  m('a seek does not wait for the stops to travel', 'player/console.ts', 'state.language.stopTravelMs', '0'),
+  m('a seek does not wait for the stops to travel', 'player/console.ts', 'state.language.stopTravelMs', '0', {
+    file: 'player/console-state.ts',
+    from: 'leavesMs + language.stopTravelMs',
+    to: 'leavesMs',
+  }),
   m('no sweep of all keys after a replug', 'player/link.ts', '  sweep(console, options.rules, options.waitMs)\n', ''),
   m(
     'the lowest key of a compass is not checked',

@@ -3,8 +3,8 @@ import { MUTATIONS } from './mutation-list.ts'
 
 /**
  * `npm run long:mutations -- [steps] [seeds] [words]`: faults put into the sources one at a time, and after how many steps
- * (of 10,000) the church sees each. It begins at seed 0; with more seeds also at 1000, 2000, …: what is found from one only
- * is luck. First the program as it is must be well.
+ * (of 10,000) the church sees each, from seed 0; with more seeds also from 1000, 2000, …: what is found from one only is
+ * luck. First the program as it is must be well. With words of one of them its story is told.
  */
 const [steps = '10000', seeds = '1', only] = process.argv.slice(2)
 const starts = Array.from({ length: Number(seeds) }, (_, index) => 1000 * index)
@@ -14,7 +14,7 @@ for (const says of wellBroken) process.stdout.write(`the program as it is: ${say
 
 let missed = wellBroken.length
 process.stdout.write(
-  `| put into the sources | law | after steps | from ${starts.length} seeds | seen |\n|---|---|---|---|---|\n`,
+  `| put into the sources | seen as | after steps, from seed ${starts.join(', ')} |\n|---|---|---|\n`,
 )
 for (const mutation of MUTATIONS) {
   if (only !== undefined && !mutation.says.includes(only)) continue
@@ -22,14 +22,16 @@ for (const mutation of MUTATIONS) {
   const [first] = all
   if (!first) {
     missed++
-    process.stdout.write(`| ${mutation.says} | | its text is no longer in src/${mutation.file} | | |\n`)
+    const files = mutation.edits.map(({ file }) => `src/${file}`).join(', ')
+    process.stdout.write(`| ${mutation.says} | its text is no longer in ${files} | |\n`)
     continue
   }
   if (first.says === null) missed++
-  const times = all.filter((found) => found?.says != null).length
-  const after = first.says === null ? `NOT in ${first.steps}` : String(first.steps)
+  const after = all.map((found) => (found?.says == null ? 'not' : found.steps.toLocaleString('en')))
+  const seen = all.find((found) => found?.says != null)
+  if (only !== undefined && seen) process.stdout.write(`${seen.story.join('\n')}\n`)
   process.stdout.write(
-    `| ${mutation.says} | ${first.law ?? ''} | ${after} | ${times} | ${(first.says ?? '').slice(0, 100)} |\n`,
+    `| ${mutation.says} | ${seen ? `law ${seen.law}: ${seen.says?.slice(0, 90)}` : ''} | ${after.join(', ')} |\n`,
   )
 }
 await mutator.end()

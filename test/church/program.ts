@@ -46,6 +46,7 @@ export type Asked =
   | { readonly name: 'breath'; readonly beats: number }
   | { readonly name: 'tempo'; readonly byPercent: number }
   | { readonly name: 'tap' }
+  | { readonly name: 'piston'; readonly piston: string }
   | { readonly name: 'byBars'; readonly bars: number }
   | { readonly name: 'byPhrases'; readonly phrases: number }
   | { readonly name: 'transpose'; readonly semitones: number }
@@ -256,6 +257,7 @@ export function startProgram(setting: Setting): Program {
       case 'tempo':
       case 'byBars':
       case 'byPhrases':
+      case 'piston':
         return asked
       default:
         return { name: asked.name }

@@ -45,7 +45,7 @@ const heldWhileOut: Scene = (chance) => {
     name('hold', chance.whole(0, 600), 'sounds'),
     gone,
     ...(isFlick ? [] : [happens({ type: 'cable', what: 'in' }, chance.whole(600, 1600))]),
-    happens(nothing, chance.whole(1400, 1800)),
+    happens(nothing, chance.whole(1700, 2000)),
     name('go', chance.whole(0, 200)),
   ]
 }
@@ -93,7 +93,7 @@ const elsewhere: Scene = (chance) => [
     chance.whole(300, 1000),
     'sounds',
   ),
-  happens(nothing, chance.whole(300, 800)),
+  happens(nothing, chance.whole(450, 900)),
 ]
 
 /** Another pace in the middle. */
@@ -106,6 +106,13 @@ const faster: Scene = (chance) => [
 const transposed: Scene = (chance) => [
   asks({ name: 'transpose', semitones: chance.pick([-1, 1]) }, chance.whole(0, 700), 'sounds'),
   happens(nothing, chance.whole(150, 900)),
+]
+
+/** A stop by hand, then a piston, under what sounds. */
+const presses: Scene = (chance) => [
+  asks({ name: 'byHand', element: chance.pick([5, 13]), drawn: true }, chance.whole(0, 500), 'sounds'),
+  asks({ name: 'piston', piston: chance.pick(['mf', 'f', 'ff']) }, chance.whole(350, 500), 'sounds'),
+  happens(nothing, chance.whole(300, 600)),
 ]
 
 /** The program dies under a chord that is held. */
@@ -138,19 +145,9 @@ const panics: Scene = (chance) => [
 ]
 
 export const SCENES: readonly Scene[] = [
-  ...[cutIn, heldWhileOut, paused, goesOn, panics, diesAndIsBack],
+  ...[cutIn, heldWhileOut, paused, paused, goesOn, panics, panics, diesAndIsBack],
   // What takes more luck to meet.
-  ...[stalled, stalled, justBefore, justBefore, replugged, replugged, diesUnderChord, diesUnderChord],
-  ...[
-    elsewhere,
-    elsewhere,
-    elsewhere,
-    faster,
-    faster,
-    transposed,
-    transposed,
-    transposed,
-    panicWhileOut,
-    panicWhileOut,
-  ],
+  ...[stalled, stalled, stalled, justBefore, justBefore, replugged, replugged, diesUnderChord],
+  ...[elsewhere, elsewhere, elsewhere, faster, faster, transposed, transposed, transposed, transposed],
+  ...[panicWhileOut, panicWhileOut, panicWhileOut, panicWhileOut, presses, presses, presses, heldWhileOut],
 ]

@@ -168,4 +168,9 @@ export const FAILED_DENSE: readonly Script[] = [
       what: { type: 'asks', door: 'page', asked: { name: 'tempo', byPercent: -10 }, delayMs: 0, again: false },
     },
   ]),
+  // A machine that stood still in the opening, its last pushes still to come: the first chord came 20 ms before the last.
+  day('toggles-no-cancel', 41, { leadMs: 40, quits: true }, [
+    { when: 'stands', ...asks(89, 'page', 'go') },
+    at(18, { type: 'suspend', ms: 1000 }),
+  ]),
 ]

@@ -1,4 +1,5 @@
 import { elementName, type Organ } from '../../src/organ/index.ts'
+import type { Broken } from './ground.ts'
 import { KIND_WORDS } from './kinds.ts'
 import type { Asked, Screen } from './program.ts'
 import type { Happening, Script } from './script.ts'
@@ -8,6 +9,24 @@ import type { Happening, Script } from './script.ts'
 export const opening = ({ kind, leadMs, unplugged, noticesWrites }: Script, titles: readonly string[]): string[] => [
   `The organ has ${KIND_WORDS[kind]}. When its cable is out the music ${unplugged === 'hold' ? 'holds its place' : 'goes on unheard'}${leadMs > 0 ? `; the system sends what it is given ${leadMs} ms ahead` : ''}${noticesWrites ? '; the port knows at the first write that nobody is there' : ''}.`,
   `The order of service: ${titles.join('; ')}.`,
+]
+
+/** What the laws ask for, as issue 16 counts them. */
+const LAWS: Readonly<Record<Broken['law'], string>> = {
+  1: 'nothing sounds that should not',
+  2: 'no message that moves stops comes too soon for the console',
+  3: 'the stops are those that the registration and the hands ask for',
+  4: 'what a screen says is so',
+  5: 'there is always a command that goes on',
+  6: 'every chord is struck once, in its place and at its time',
+  7: 'the place on disk brings the service back to where it was',
+  8: 'the program keeps within its bounds',
+}
+
+/** What was seen at last, and what should have been. */
+export const verdict = (time: string, where: string, { law, says }: Broken): string[] => [
+  `${time}  ${where[0]?.toUpperCase()}${where.slice(1)}: ${says}.`,
+  `It should be so: ${LAWS[law]} (law ${law}).`,
 ]
 
 export function clockTime(ms: number): string {
@@ -41,7 +60,7 @@ const DOORS: Readonly<Record<Extract<Happening, { type: 'asks' }>['door'], strin
 
 type Simple = Exclude<
   Asked['name'],
-  'breath' | 'tempo' | 'transpose' | 'louder' | 'byHand' | 'byBars' | 'byPhrases' | 'tap'
+  'breath' | 'tempo' | 'transpose' | 'louder' | 'byHand' | 'byBars' | 'byPhrases' | 'piston' | 'tap'
 >
 
 const PLAIN: Readonly<Record<Simple, string>> = {
@@ -81,6 +100,8 @@ function askedWords(asked: Asked, organ: Organ): string {
       return `went ${many(Math.abs(asked.bars), 'bar')} ${asked.bars > 0 ? 'on' : 'back'}`
     case 'byPhrases':
       return `went ${many(Math.abs(asked.phrases), 'line')} ${asked.phrases > 0 ? 'on' : 'back'}`
+    case 'piston':
+      return `pressed the piston ${asked.piston}`
     case 'tap':
       return 'tapped a beat'
     default:

@@ -27,20 +27,22 @@ const STEADY_MS = 300
 /** Music that went on unheard is where it would be by now. */
 const REJOINED_MS = 2500
 /** After a command the music may begin anew where it stands, or elsewhere. */
-const ANEW_MS = 300
+const ANEW_MS = 150
 /** After a machine stood still for less than its clock slips, what is due comes in a rush. */
 const RUSHED_MS = 300
 /** Less than this may be late after it. */
 const STALL_SLACK_MS = 105
 const TIMING_SLACK_MS = 4
+/** Near where the music was when all stood still: the system's timer had it. */
+const AHEAD_MS = 110
 /** A run of notes on a slow wire is centred on its moment, and goes ahead of the next. */
 const READING_SLACK_MS = 16
 /** So near to its beginning or end a note may sound or not: gaps, and a wire that is crowded. */
 const EDGE_MS = 90
 /** What is held or waits is made good within this once the stops have moved. */
-const MADE_GOOD_MS = 700
+const MADE_GOOD_MS = 400
 /** At another pace the music may be so far from where it was. */
-const PLACE_BEATS = 0.25
+const PLACE_BEATS = 0.12
 /** Stops may come so much before their moment; and with each message of a change its spacing. */
 const AROUND_MS = 200
 
@@ -72,7 +74,8 @@ export function createMusicWatch(ground: Ground): MusicWatch {
     const here = readingHere(program)
     if (!here) return
     const { playing, reading, tick } = here
-    if (!reading.isKnown(tick)) return
+    // On a slow console a first chord waits for its stops.
+    if (!reading.isKnown(tick) || (facts.spacingMs > 100 && !isQuiet(ground))) return
     const { ms, atMs } = program.position()
     const slackMs = READING_SLACK_MS + (wasStalled() ? STALL_SLACK_MS : 0)
     for (const { about, atMs: struckMs } of strikes) {
@@ -80,7 +83,7 @@ export function createMusicWatch(ground: Ground): MusicWatch {
       const sound = nearest(reading.sounds, about, at)
       if (!sound || Math.abs(sound.downMs - at) > slackMs)
         return breaks(6, `${keyName(about, facts)} was struck, which the score does not have there`)
-      if (!wasStalled()) lookAtPace(playing, reading, sound, struckMs)
+      if (!wasStalled() && facts.spacingMs <= 100) lookAtPace(playing, reading, sound, struckMs)
       lookAtCues(program, here, sound)
     }
   }
@@ -147,14 +150,18 @@ export function createMusicWatch(ground: Ground): MusicWatch {
     const { ms, atMs } = program.position()
     const now = nowMs()
     // What the system's timer had while all stood still comes before anybody has looked at the clock.
-    if (atMs < ground.stalledMs || (seen.leadMs > 0 && now - ground.stalledMs < 2)) return
+    if (atMs < ground.stalledMs) return
+    const wasAhead = (downMs: number) =>
+      seen.leadMs > 0 && now - ground.stalledMs < 2 && Math.abs(downMs - ground.stalledAtMs) < AHEAD_MS
     const slackMs = wasStalled() ? STALL_SLACK_MS : TIMING_SLACK_MS
-    for (const { about, atMs: struckMs } of strikes) {
-      const late = latenessOf(timeline, about, (ms + struckMs - atMs) * 1000) / 1000
+    const judged = strikes.filter(({ about }) => !strikesNear(timeline, about, wasAhead))
+    for (const { about, atMs: struckMs } of judged) {
+      const at = (ms + struckMs - atMs) * 1000
+      const late = latenessOf(timeline, about, at) / 1000
       if (Math.abs(late) > slackMs)
         return breaks(6, `a key was struck ${Math.abs(late).toFixed(0)} ms ${late > 0 ? 'after' : 'before'} its moment`)
     }
-    lookAtReading(program, strikes)
+    lookAtReading(program, judged)
   }
   /** What sounds is what the score has. */
   const lookAtSounding = (program: Program) => {
@@ -189,7 +196,7 @@ export function createMusicWatch(ground: Ground): MusicWatch {
     if (state !== 'playing' && !isLong) return
     const names = (abouts: readonly number[]) => abouts.map((about) => keyName(about, facts)).join(', ')
     if (missing.length > 0)
-      breaks(6, `the score has ${names(missing.map(({ about }) => about))} there, and it did not sound`)
+      breaks(6, `the score has ${names(missing.map(({ about }) => about))} there, and the organ did not sound that`)
     else breaks(1, `${names(tooMuch)} sounded, and the score does not have it there`)
   }
   /** What was loaded is what the score has: its keys at their beats, and the stops of its own cues. */
@@ -199,15 +206,15 @@ export function createMusicWatch(ground: Ground): MusicWatch {
     checked = playing.timeline
     const reading = readAgain(playing, facts)
     if (!reading) return
-    const planned: { about: number; downMs: number }[] = []
-    for (const { at, action, cause } of playing.timeline.messages) {
+    const planned: { about: number; downTick: number }[] = []
+    for (const { action, cause } of playing.timeline.messages) {
       if (action.type !== 'note-on' || cause.type !== 'note' || !reading.isKnown(cause.tick)) continue
-      planned.push({ about: (action.division.channel << 7) | action.key, downMs: at / 1000 })
+      planned.push({ about: (action.division.channel << 7) | action.key, downTick: cause.tick })
     }
-    const isNear = (a: { about: number; downMs: number }) => (b: { about: number; downMs: number }) =>
-      a.about === b.about && Math.abs(a.downMs - b.downMs) <= READING_SLACK_MS
-    const odd = planned.find((each) => !reading.sounds.some(isNear(each)))
-    const left = reading.sounds.find((each) => !planned.some(isNear(each)))
+    const isSame = (a: { about: number; downTick: number }) => (b: { about: number; downTick: number }) =>
+      a.about === b.about && Math.abs(a.downTick - b.downTick) <= 1
+    const odd = planned.find((each) => !reading.sounds.some(isSame(each)))
+    const left = reading.sounds.find((each) => !planned.some(isSame(each)))
     if (odd) breaks(6, `${keyName(odd.about, facts)} is to be played, and the score does not have it there`)
     if (left) breaks(6, `the score has ${keyName(left.about, facts)} at a beat at which it is not to be played`)
     if (ground.handMovedIn !== playing.title) lookAtPlan(playing, reading)
@@ -231,11 +238,13 @@ export function createMusicWatch(ground: Ground): MusicWatch {
     if (nowMs() - atMs > REJOINED_MS || program.state() !== 'playing' || !seen.isCableIn()) paced = null
     if (!paced || !here || here.timeline === timeline) return
     paced = null
-    const tick = tickAt(here.timeline, (program.position().ms * 1000) as never)
+    const position = program.position()
+    const tick = tickAt(here.timeline, (position.ms * 1000) as never)
     const reading = readAgain(here, facts)
-    const least = reading ? (((nowMs() - atMs) * 1000) / reading.tune.microsPerBeat) * PPQ * here.tempoFactor : 0
+    const least = reading ? (((position.atMs - atMs) * 1000) / reading.tune.microsPerBeat) * PPQ * here.tempoFactor : 0
     const off = Math.abs(tick - before - least) / PPQ
-    if (reading && off > PLACE_BEATS)
+    // Into a wait it runs no further than that.
+    if (reading && off > PLACE_BEATS && position.ms < here.nextWaitMs - EDGE_MS)
       breaks(6, `at another pace the music went on ${off.toFixed(1)} beats from where it was`)
   }
   /** Where the music waits the clock stands. */
@@ -259,8 +268,10 @@ export function createMusicWatch(ground: Ground): MusicWatch {
     },
     askedForPace: (program) => {
       const here = readingHere(program)
-      if (here && program.state() === 'playing' && isSteady(STEADY_MS))
-        paced = { tick: here.tick, timeline: here.playing.timeline, atMs: nowMs() }
+      // A wait takes its time before the clock stands.
+      const isFree = here?.playing.timeline.waits.every(({ tick }) => Math.abs(tick - here.tick) > PPQ) === true
+      if (isFree && program.state() === 'playing' && isSteady(STEADY_MS))
+        paced = { tick: here.tick, timeline: here.playing.timeline, atMs: program.position().atMs }
     },
   }
 }
@@ -295,3 +306,10 @@ function latenessOf({ messages }: Timeline, about: number, atMicros: number): nu
   }
   return least
 }
+
+/** Whether a timeline strikes a key at such a moment. */
+const strikesNear = ({ messages }: Timeline, about: number, is: (downMs: number) => boolean): boolean =>
+  messages.some(
+    ({ at, action }) =>
+      action.type === 'note-on' && ((action.division.channel << 7) | action.key) === about && is(at / 1000),
+  )

@@ -10,7 +10,7 @@ export interface StopsWatch {
   readonly look: (program: Program | null) => void
   readonly lookAtQuiet: (screen: Screen) => void
   /** After every step. */
-  readonly lookAtOrder: () => void
+  readonly lookAtOrder: (program: Program | null) => void
   /** The machine stood still: what is overdue is not. */
   readonly stalled: () => void
   /** The program has once said of a stop that nobody knows how it stands: it is left to a person. */
@@ -21,6 +21,8 @@ export interface StopsWatch {
 const AROUND_MS = 150
 /** Messages of one change follow each other at the console's pace. */
 const ONE_CHANGE_MS = 1
+/** What hands ask for one after the other within this may go in any order. */
+const ONE_HAND_MS = 300
 /** All that was to be said of stops was said, and they are wrong for so long. */
 const WRONG_FOR_MS = 500
 
@@ -32,6 +34,8 @@ export function createStopsWatch(ground: Ground): StopsWatch {
   const beliefDiffersSinceMs = new Float64Array(organ.elements.length).fill(-1)
   const doubted = new Set<number>()
   let quietSinceMs = 0
+  /** A change begins so long before its moment. */
+  const beforeMs = AROUND_MS + facts.travelMs + organ.elements.length * facts.spacingMs
   // What a slow console cannot do under a chord it does in the next rest.
   const wrongForMs = facts.spacingMs > 100 ? allMovedMs(ground) : WRONG_FOR_MS
   const nameOf = (element: number) => {
@@ -46,7 +50,7 @@ export function createStopsWatch(ground: Ground): StopsWatch {
     const here = program.wanted(0)
     if (here === null) return
     // Message by message a change begins before its moment; on a slow console long before.
-    const aheadMs = facts.spacingMs > 100 ? allMovedMs(ground) : AROUND_MS + organ.elements.length * facts.spacingMs
+    const aheadMs = facts.spacingMs > 100 ? allMovedMs(ground) : beforeMs
     const views = [here, program.wanted(-AROUND_MS)]
     for (let ms = AROUND_MS; ms <= aheadMs; ms += AROUND_MS) views.push(program.wanted(ms))
     const missing: number[] = []
@@ -128,20 +132,28 @@ export function createStopsWatch(ground: Ground): StopsWatch {
       ({ id }) =>
         organEnd.drawn[id] === 1 && organEnd.byHand[id] !== 1 && organEnd.untold[id] !== 1 && !doubted.has(id),
     )
-    if (left.length > 0) breaks(3, `in the quiet stops of ours stayed drawn: ${left.map(elementName).join(', ')}`)
+    if (left.length > 0) breaks(3, `stops of ours were still drawn: ${left.map(elementName).join(', ')}`)
   }
   /** Of one change what is drawn goes before what is retired: a held chord never falls silent between the two. */
-  const lookAtOrder = () => {
+  const isByOneHand = (atMs: number): boolean =>
+    atMs - ground.handMovedMs > ONE_HAND_MS || ground.handMovedMs - ground.handMovedBeforeMs > ONE_HAND_MS
+  /** No cue of the plan comes in between. */
+  const isPlanStill = (program: Program): boolean => {
+    const here = program.wanted(0)
+    const sinceMs = nowMs() - ground.handMovedMs
+    const others = [program.wanted(beforeMs), sinceMs < ONE_HAND_MS * 3 ? program.wanted(5 - sinceMs) : here]
+    return here !== null && others.every((each) => each?.size === here.size && [...here].every((id) => each.has(id)))
+  }
+  const lookAtOrder = (program: Program | null) => {
     const { moves } = organEnd
     // On a slow console one change runs into the next.
     if (moves.length < 2 || facts.spacingMs > 100) return
-    const last = moves.at(-1)
-    for (const { element, isDraw, atMs, keys } of moves.slice(0, -1)) {
-      const isOneChange =
-        last !== undefined && last.atMs - atMs < facts.spacingMs + ONE_CHANGE_MS && ground.disturbedMs <= atMs
-      const isUnderKeys =
-        last !== undefined && [...keys].some((about) => last.keys.has(about) && organEnd.keys.has(about))
-      if (last?.isDraw === true && !isDraw && isOneChange && isUnderKeys && ground.handMovedMs < atMs - AROUND_MS)
+    const last = moves.at(-1) as (typeof moves)[number]
+    const isDown = (about: number) => last.keys.has(about) && organEnd.keys.has(about)
+    for (const { element, isDraw, atMs, keys } of last.isDraw ? moves.slice(0, -1) : []) {
+      const isOneChange = last.atMs - atMs < facts.spacingMs + ONE_CHANGE_MS && ground.disturbedMs <= atMs
+      if (isDraw || !isOneChange || ![...keys].some(isDown) || !isByOneHand(atMs)) continue
+      if (program && isPlanStill(program))
         breaks(3, `under a held chord ${nameOf(element)} was retired before ${nameOf(last.element)} was drawn`)
     }
     moves.splice(0, moves.length - 1)

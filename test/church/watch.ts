@@ -12,7 +12,7 @@ export interface Watch {
   /** The machine stood still until then, or the port took nothing. */
   readonly stalled: (untilMs: number) => void
   /** Stops were moved by hand, here or at the console, or are to be others from here on. */
-  readonly handMoved: () => void
+  readonly handMoved: (isOneStop: boolean) => void
   /** An operator pressed go, having seen this. */
   readonly pressedGo: (seen: Screen, after: Screen) => void
   /** The program begins, or ends. */
@@ -57,8 +57,10 @@ export function createWatch(seen: Seen): Watch {
     cableOutMs: 0,
     disturbedMs: nowMs(),
     stalledMs: Number.NEGATIVE_INFINITY,
+    stalledAtMs: 0,
     haltedMs: nowMs(),
     handMovedMs: Number.NEGATIVE_INFINITY,
+    handMovedBeforeMs: Number.NEGATIVE_INFINITY,
     begunMs: nowMs(),
     handMovedIn: null,
   }
@@ -198,7 +200,7 @@ export function createWatch(seen: Seen): Watch {
     // It waits for stops to travel, and what is held there is struck again when they have.
     if (ran && atMs > ran.atMs && ms - ran.positionMs < (atMs - ran.atMs) / 2) {
       ground.haltedMs = nowMs()
-      stood = true
+      if (ms === ran.positionMs) stood = true
     }
     if (ran && ran.tape === tape && ran.atMs > Math.max(ground.disturbedMs, ground.cableInMs + REJOINED_MS)) {
       const behind = atMs - ran.atMs - (ms - ran.positionMs)
@@ -232,7 +234,7 @@ export function createWatch(seen: Seen): Watch {
     look: () => {
       lookAtCable()
       lookAtBooks()
-      stops.lookAtOrder()
+      stops.lookAtOrder(seen.program())
       lookAtStrikes()
       if (nowMs() < screenMs) return
       screenMs = nowMs() + SCREEN_EVERY_MS
@@ -240,6 +242,7 @@ export function createWatch(seen: Seen): Watch {
     },
     stalled: (untilMs) => {
       ground.stalledMs = untilMs
+      ground.stalledAtMs = seen.program()?.position().ms ?? 0
       mayNotSoundSinceMs = null
       untrueSinceMs = null
       keysDifferSinceMs = null
@@ -247,16 +250,18 @@ export function createWatch(seen: Seen): Watch {
       stops.stalled()
       music.lostPlace()
     },
-    handMoved: () => {
+    handMoved: (isOneStop) => {
+      // A single stop comes behind what is on its way already.
+      ground.handMovedBeforeMs = isOneStop ? nowMs() : ground.handMovedMs
       ground.handMovedMs = nowMs()
       ground.handMovedIn = seen.program()?.screen().item ?? null
     },
     disturbed: (asked) => {
-      ground.disturbedMs = nowMs()
       promise = null
       music.lostPlace()
       const program = seen.program()
       if (asked === 'tempo' && program) music.askedForPace(program)
+      ground.disturbedMs = nowMs()
       // Elsewhere in the music it begins anew.
       if (asked === 'byBars' || asked === 'byPhrases') stood = true
     },
