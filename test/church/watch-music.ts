@@ -242,7 +242,11 @@ export function createMusicWatch(ground: Ground): MusicWatch {
     const tick = tickAt(here.timeline, (position.ms * 1000) as never)
     const reading = readAgain(here, facts)
     const least = reading ? (((position.atMs - atMs) * 1000) / reading.tune.microsPerBeat) * PPQ * here.tempoFactor : 0
-    const off = Math.abs(tick - before - least) / PPQ
+    const ahead = (tick - before - least) / PPQ
+    // It may wait for a gap, or for stops that travel.
+    const waitedMs = ahead < 0 ? facts.travelMs + facts.repeatGapMs + 2 * facts.spacingMs : 0
+    const waited = reading ? (waitedMs * 1000 * here.tempoFactor) / reading.tune.microsPerBeat : 0
+    const off = Math.abs(ahead) - waited
     // Into a wait it runs no further than that.
     if (reading && off > PLACE_BEATS && position.ms < here.nextWaitMs - EDGE_MS)
       breaks(6, `at another pace the music went on ${off.toFixed(1)} beats from where it was`)
