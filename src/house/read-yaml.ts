@@ -1,6 +1,9 @@
 import { type Document, isMap, LineCounter, parseDocument } from 'yaml'
-import type * as z from 'zod'
+import * as z from 'zod'
 import { BadInput, type Complaint, errorText } from '../findings/index.ts'
+
+/** A file is parsed once: to compile a parser for its schema takes longer than to parse it. */
+z.config({ jitless: true })
 
 /** A YAML file that fits its schema, with the way back from a value to its line. */
 export interface YamlFile<Value> {
