@@ -10,7 +10,7 @@ const ROOMS = {
   organ: ['midi', 'house', 'findings'],
   'profile/import': ['midi', 'organ', 'house', 'findings'],
   'profile/learn': ['midi', 'score', 'organ', 'house', 'findings'],
-  registration: ['time', 'score', 'organ', 'house', 'findings'],
+  registration: ['time', 'midi', 'score', 'organ', 'house', 'findings'],
   catalogue: ['score', 'registration', 'house', 'findings'],
   // What an organ has: keys, stops, boxes, and what is owed to it. One model, read by all that follow.
   console: ['midi', 'organ', 'findings'],

@@ -41,12 +41,12 @@ function fileOf(messages: number): Uint8Array {
 const organ = (name: string) => readOrgan(`organs/${name}.yaml`, readFileSync(`organs/${name}.yaml`, 'utf8'))
 
 function performanceOf(bytes: Uint8Array, instrument: ReturnType<typeof organ>) {
-  const score = readScore('bench.mid', bytes)
+  const { score, mapping } = mapParts(readScore('bench.mid', bytes), instrument, 'SSGGP')
   return {
     score,
     organ: instrument,
     places: placesOf(score, {}),
-    mapping: mapParts(score, instrument, 'SSGGP'),
+    mapping,
     plan: onePistonPlan(instrument).plan,
     passthrough: {},
     from: ticks(0),

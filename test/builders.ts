@@ -125,14 +125,15 @@ export interface Playing extends Partial<Pick<Performance, 'from' | 'to' | 'temp
   readonly plan?: Plan
 }
 
-export function performance(music: Score, instrument = organ(), playing: Playing = {}): Performance {
+export function performance(written: Score, instrument = organ(), playing: Playing = {}): Performance {
+  const { score: music, mapping } = mapParts(written, instrument, playing.map ?? 'G'.repeat(written.parts.length))
   const places = placesOf(music, {})
   const side = { ...NO_SIDE_FILE, value: sideFileSchema.parse({ cues: playing.cues ?? [] }) }
   return {
     score: music,
     organ: instrument,
     places,
-    mapping: mapParts(music, instrument, playing.map ?? 'G'.repeat(music.parts.length)),
+    mapping,
     plan: playing.plan ?? (playing.cues ? resolvePlan(side, places, instrument).plan : HANDS_OFF),
     passthrough: playing.passthrough ?? {},
     from: playing.from ?? ticks(0),

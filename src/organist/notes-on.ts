@@ -38,7 +38,7 @@ export function notesOn(organ: Organ, division: Division, { title, notes, end, b
   const whole = { from: ticks(0), to: end }
   const source: Source = {
     ...{ title, score, side, places, whole, lines: linesOf(score, places, side, whole), melody: 0 },
-    mapping: { divisions: [division], letters: division.letter, how: 'as asked', findings: [] },
+    mapping: { divisions: [division], places: [], letters: division.letter, how: 'as asked', findings: [] },
     cues: { plan, findings: [], cues: [] },
     ...{ usualTempo: 1, tempoRatio: 1, findings: [] },
   }

@@ -15,7 +15,7 @@ import {
   tempoFactor,
 } from '../registration/index.ts'
 import { readScore, type Score } from '../score/index.ts'
-import { mapParts } from '../timeline/index.ts'
+import { type Mapping, mapParts, voiceOfName } from '../timeline/index.ts'
 import type { AskedBars } from './bars.ts'
 import { linesOf } from './lines.ts'
 import type { Source } from './source.ts'
@@ -57,13 +57,13 @@ const NO_CUES: Answered = { plan: HANDS_OFF, findings: [], cues: [] }
  */
 export function openSource(house: House, asked: AskedSource, organ: Organ, where: string): Source {
   const path = locate(house, 'scores', asked.score)
-  const score = readScore(path, readBytes(path))
+  const written = readScore(path, readBytes(path))
   const sidePath = asked.sideFile ?? sideFilePath(path)
   const side = sidePath === null ? NO_SIDE_FILE : readSideFile(sidePath)
-  const places = placesOf(score, side.value)
+  const places = placesOf(written, side.value)
   checkSideFile(side, places)
-  const mapping = mapParts(score, organ, asked.map ?? side.value.map ?? null)
-  const melody = melodyOf(score, asked, where)
+  const { score, mapping } = mapParts(written, organ, asked.map ?? side.value.map ?? null, side.value)
+  const melody = melodyOf(score, mapping, asked, where)
   const { whole, findings } = wholeOf(score, places, side, asked, melody)
   return {
     title: side.value.title ?? (score.title === '' ? basename(path, extname(path)) : score.title),
@@ -85,13 +85,15 @@ export function openSource(house: House, asked: AskedSource, organ: Organ, where
 export const speaksOfStops = ({ cues, registration }: SideFile): boolean =>
   cues.length > 0 || registration !== undefined
 
-/** What singers' and players' editions call the part with the tune; a descant lies higher. */
-const TUNE_NAMES = /^(melody|tune|air|soprano|sopranos|treble|cantus|s)$/
+/** What singers' and players' editions call the part with the tune, the surest first; a descant lies higher. */
+const TUNES = ['tune', 'soprano'] as const
 
-function melodyOf(score: Score, { melody, score: name }: AskedSource, where: string): number {
+/** The part that has the tune: as asked, the one that is called so, else the highest that is played and no descant. */
+function melodyOf(score: Score, { divisions }: Mapping, { melody, score: name }: AskedSource, where: string): number {
   if (melody === null) {
-    const named = score.parts.findIndex((part) => TUNE_NAMES.test(plain(part.name)))
-    return named < 0 ? highestPart(score) : named
+    const voices = score.parts.map((part, index) => (divisions[index] ? voiceOfName(part.name) : null))
+    const named = TUNES.map((tune) => voices.indexOf(tune)).find((index) => index >= 0)
+    return named ?? highestPart(score, (index) => divisions[index] !== null && voices[index] !== 'descant')
   }
   const part = score.parts.findIndex((each) => plain(each.name) === plain(melody))
   if (part >= 0) return part

@@ -17,7 +17,12 @@ export function tuneOf(score: Score, part = highestPart(score)): ScoreNote[] {
   return tune
 }
 
-export function highestPart({ parts }: Score): number {
-  const middles = parts.map(({ notes }) => notes.reduce((sum, { key }) => sum + key, 0) / Math.max(1, notes.length))
+/** @param isMeant of the number of a part: whether it is looked at at all */
+export function highestPart({ parts }: Score, isMeant: (index: number) => boolean = () => true): number {
+  const middles = parts.map(({ notes }, index) =>
+    isMeant(index)
+      ? notes.reduce((sum, { key }) => sum + key, 0) / Math.max(1, notes.length)
+      : Number.NEGATIVE_INFINITY,
+  )
   return Math.max(0, middles.indexOf(Math.max(...middles)))
 }

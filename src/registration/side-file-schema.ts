@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { keyFromName } from '../midi/index.ts'
 
 /** The file form of what stands beside a score: `scores/*.yaml`. All of it may be left out. */
 
@@ -47,6 +48,21 @@ const metre = z
   .union([name, z.int()], { error: 'should be a metre such as 8.7.8.7; with one point only put it in quotes: "87.87"' })
   .transform(String)
 
+const PITCH = 'a key such as C3 or 48, voices, or none'
+const split = z.union(
+  [
+    z.enum(['voices', 'none']),
+    z.int().min(0).max(127),
+    z.string().transform((text, context) => {
+      const key = keyFromName(text)
+      if (key !== undefined) return key
+      context.addIssue({ code: 'custom', message: `should be ${PITCH}` })
+      return z.NEVER
+    }),
+  ],
+  { error: `should be ${PITCH}` },
+)
+
 /** What people look a score up by. */
 const words = {
   title: name.optional(),
@@ -67,7 +83,16 @@ export const sideFileSchema = z.strictObject({
   map: z
     .union([z.string(), z.array(z.string())])
     .optional()
-    .describe('one letter a part, - for a part that is not played; or a list of division names'),
+    .describe(
+      'one letter a part, - for a part that is not played, G+P for one whose lowest voice is for the feet; or a list of names',
+    ),
+  split: split
+    .optional()
+    .describe('where hands and feet part: voices (told by ear), none, or the lowest key of the hands'),
+  shift: z
+    .record(name, z.int().min(-36).max(36))
+    .optional()
+    .describe('semitones by which a division, or a part, is played higher than written: { Pedal: 12 }'),
   pickup: z
     .string()
     .regex(/^[1-9]\d?\/(1|2|4|8|16|32)$/, { error: 'a note value such as 1/4' })

@@ -54,10 +54,7 @@ function emptyParts(score: Score, divisions: readonly (Division | null)[]): Find
   if (divisions.every((division) => division === null)) {
     return [finding('serious', 'nothing-played', 'the map leaves out every part: nothing would be played')]
   }
-  return score.parts.flatMap((part, index) => {
-    if (divisions[index] !== null) return []
-    return [finding('remark', 'not-played', `is not played (${part.notes.length} notes)`, { part: part.name })]
-  })
+  return []
 }
 
 /** A division plays while no stop that its keys reach is drawn: nobody would hear it. */

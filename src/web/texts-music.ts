@@ -60,6 +60,7 @@ export const MUSIC_TEXTS = {
       notes === 0 ? 'no notes' : `${notes === 1 ? '1 note' : `${notes} notes`}, ${low} to ${high}`,
     playedOn: (part: string) => `${part} is played on`,
     silent: 'not played',
+    split: (hands: string, feet: string) => `${hands}, its lowest voice on the ${feet}`,
     hear: 'Hear it alone',
     hearPart: (part: string) => `Hear it alone: ${part}`,
     keep: 'Keep this for this piece',

@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { BadInput } from '../../src/findings/index.ts'
+import { readOrgan } from '../../src/organ/index.ts'
+import type { ScoreNote } from '../../src/score/index.ts'
+import { ticks } from '../../src/time/index.ts'
 import { mapParts } from '../../src/timeline/index.ts'
-import { note, organ, part, score } from '../builders.ts'
+import { note, organ, PPQ, part, score } from '../builders.ts'
 
 const line = (name: string, key: number, extra = {}) =>
   part(
@@ -11,7 +14,7 @@ const line = (name: string, key: number, extra = {}) =>
   )
 const chords = (name: string, key: number) =>
   part(name, Array.from({ length: 12 }, (_, beat) => [note(beat, beat + 1, key), note(beat, beat + 1, key + 7)]).flat())
-const letters = (...parts: ReturnType<typeof part>[]) => mapParts(score(parts), organ(), null).letters
+const letters = (...parts: ReturnType<typeof part>[]) => mapParts(score(parts), organ(), null).mapping.letters
 
 describe('with nothing said', () => {
   test.each([
@@ -29,31 +32,151 @@ describe('with nothing said', () => {
   test('two hands and feet', () => {
     expect(letters(chords('right', 67), line('left', 55), line('Part 3', 40))).toBe('GGP')
   })
-  test('the lower of two staves is the left hand’s, also where it is low', () => {
-    expect(letters(chords('upper', 67), line('lower', 41))).toBe('GG')
-    expect(letters(chords('Part 1', 67), line('Part 2', 41))).toBe('GG')
+  test('the lowest voice of two staves, or of one, is for the feet', () => {
+    expect(letters(chords('upper', 67), chords('lower', 41))).toBe('GG+P')
+    expect(letters(chords('Part 1', 67), line('Part 2', 41))).toBe('GP')
+    expect(letters(part('One', [...chords('', 67).notes, ...chords('', 41).notes]))).toBe('G+P')
   })
-  test('a part of two voices is not for the feet', () => {
-    expect(() => letters(chords('a', 67), chords('b', 60), chords('c', 50), chords('d', 41))).toThrow(BadInput)
+  test('a tune alone, and what lies high or goes fast, is for the hands', () => {
+    expect(letters(line('Tune', 60))).toBe('G')
+    expect(letters(chords('upper', 74), chords('lower', 62))).toBe('GG')
+    const fast = Array.from({ length: 48 }, (_, index) => note(index / 4, (index + 1) / 4, 40 + (index % 5)))
+    expect(letters(chords('upper', 67), part('lower', fast))).toBe('GG')
   })
-  test('a part again an octave higher goes with its original, and it is said how to drop it', () => {
+  test.each([
+    ['Descant, Soprano, Alto, Tenor, Bass', 'GGGGP'],
+    ['S, A, T, B', 'GGGP'],
+    ['Cantus, Altus, Tenor, Bassus', 'GGGP'],
+    ['Sopran, Alt, Tenor, Bass', 'GGGP'],
+    [':soprano, :alto, :tenor, :bass', 'GGGP'],
+  ])('voices: %s', (names, expected) => {
+    expect(letters(...names.split(', ').map((name, index) => line(name, 76 - index * 8)))).toBe(expected)
+  })
+  test('a pedal part is told by the score, whatever keys a profile says that its pedals have', () => {
+    const synthesizer = readOrgan('general-midi.yaml', readFileSync('organs/general-midi.yaml', 'utf8'))
+    const parts = [line('Part 1', 66), line('Part 2', 61), line('Part 3', 57), line('Part 4', 43)]
+    expect(mapParts(score(parts), synthesizer, null).mapping.letters).toBe('GGGP')
+  })
+  test('an organ with one manual plays all of it there', () => {
+    const small = readOrgan('one-manual.yaml', readFileSync('organs/one-manual.yaml', 'utf8'))
+    const { mapping } = mapParts(score([line('Swell', 67), line('Great', 60), line('Pedal', 41)]), small, null)
+    expect(mapping).toMatchObject({ letters: 'GGG', how: 'by the names of the parts' })
+    expect(mapping.findings.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/no Swell: its parts are played on the Great/),
+      expect.stringMatching(/no Pedal: its parts are played on the Great/),
+    ])
+  })
+  test('what is there twice sounds once', () => {
     const parts = [chords('right', 67), line('left', 55), line('left again', 67), line('feet', 40)]
-    const mapping = mapParts(score(parts), organ(), null)
-    expect(mapping.letters).toBe('GGGP')
-    expect(mapping.findings[0]?.message).toMatch(/1 octave above "left" note for note.*--map GG-P/)
+    const { mapping } = mapParts(score(parts), organ(), null)
+    expect(mapping.letters).toBe('GG-P')
+    expect(mapping.findings[0]).toMatchObject({
+      part: 'left again',
+      message: expect.stringMatching(/1 octave above "left" note for note: it sounds once/),
+    })
   })
-  test('where it is not clear the parts are listed with their ranges and the flag that settles it', () => {
-    const many = Array.from({ length: 6 }, (_, index) => line(`Line ${index}`, 70 - index * 5))
-    expect(() => letters(...many)).toThrow(/not clear[\s\S]*Line 0 {2}B♭4–D5 {2}12 notes[\s\S]*--map [GS]{6}/)
+  test('where it is not clear the best guess plays, and it is said', () => {
+    const many = Array.from({ length: 6 }, (_, index) => line(`Line ${index}`, 72 - index * 5))
+    const { mapping } = mapParts(score(many), organ(), null)
+    expect(mapping.letters).toBe('GGGGGP')
+    expect(mapping.findings[0]?.message).toMatch(/not clear .* 6 parts: .* on the Great, the lowest on the Pedal/)
+  })
+})
+
+describe('what is not for an organ is left out, and said', () => {
+  const tune = line('Melody', 67)
+  const hits = Array.from({ length: 24 }, (_, index) =>
+    note(index / 2, index / 2 + 0.25, [36, 42, 38, 42][index % 4] ?? 36),
+  )
+  const said = (...parts: ReturnType<typeof part>[]) => {
+    const { mapping } = mapParts(score(parts), organ(), null)
+    return [mapping.letters, mapping.findings.find(({ code }) => code === 'not-played')?.message ?? '']
+  }
+  test('percussion, by its channel, its name or its program', () => {
+    expect(said(tune, part('Part 2', hits, { channels: [10] }))).toEqual(['G-', expect.stringMatching(/channel 10/)])
+    expect(said(tune, part('Drum Kit', hits))).toEqual(['G-', expect.stringMatching(/percussion/)])
+    const timpani = [{ tick: ticks(0), bytes: [0xc3, 47] }]
+    expect(said(tune, part('Part 2', hits, { raw: timpani }))).toEqual(['G-', expect.stringMatching(/percussion/)])
+  })
+  test('a voice on the tenth channel stays', () => {
+    expect(said(tune, line('Part 2', 60, { channels: [10] }))[0]).toBe('GG')
+    expect(said(tune, line('Bass', 43, { channels: [10] }))[0]).toBe('GP')
+  })
+  test('chords to strum, by their name, or as the same chord again and again', () => {
+    const strummed = Array.from({ length: 24 }, (_, index) =>
+      [48, 52, 55].map((key) => note(index / 2, index / 2 + 0.4, key + (index < 12 ? 0 : 5))),
+    ).flat()
+    expect(said(tune, part('Part 2', strummed))).toEqual(['G-', expect.stringMatching(/chords/)])
+    expect(said(tune, part('Guitar', chords('', 50).notes))[0]).toBe('G-')
+    expect(said(part('Guitar', strummed))[0]).toBe('G+P')
+  })
+})
+
+describe('the lowest voice', () => {
+  const feet = (written: ScoreNote[], map = 'G+P') => {
+    const { score: played, mapping } = mapParts(score([part('One', written)]), organ(), map)
+    return played.parts[mapping.divisions.findIndex((division) => division?.isPedal)]?.notes.map(
+      ({ start, end, key }) => `${start / PPQ}-${end / PPQ} ${key}`,
+    )
+  }
+  const chord = (beat: number, ...keys: number[]) => keys.map((key) => note(beat, beat + 1, key))
+  const choir = [0, 1, 2, 3, 4, 5].flatMap((beat) => chord(beat, 43 + (beat % 3), 58, 64, 70))
+
+  test('a voice that crosses a long bass stays with the hands', () => {
+    const held = [...choir, note(6, 8, 50), ...chord(6, 53, 62, 67), note(7, 8, 48), note(7, 8, 62), note(7, 8, 67)]
+    expect(feet(held)?.at(-1)).toBe('6-8 50')
+  })
+  test('a single note for two voices is the bass, and held by the one that stays', () => {
+    const written = [note(6, 8, 55), ...chord(6, 64, 71), note(7, 8, 43), ...chord(7, 62, 67)]
+    const lower = choir.filter(({ key }) => key < 60)
+    expect(feet([...lower, note(6, 8, 55), note(7, 8, 43)])?.slice(-2)).toEqual(['6-7 55', '7-8 43'])
+    const { score: played } = mapParts(score([part('One', [...lower, ...written])]), organ(), 'G+P')
+    expect(played.parts[0]?.notes).toContainEqual(note(6, 8, 55))
+  })
+  test('a tenor alone, far above the bass, is none', () => {
+    expect(feet([...choir, note(6, 7, 62), ...chord(7, 43, 58, 64, 70)])?.slice(-2)).toEqual(['5-6 45', '7-8 43'])
+  })
+  test('what the pedals do not reach is played by the hands', () => {
+    const high = Array.from({ length: 8 }, (_, beat) => chord(beat, 69, 72, 76)).flat()
+    expect(feet(high)).toEqual([])
+  })
+  test('a split by a key lets a voice go over it by a step', () => {
+    const steps = [47, 48, 49, 47, 60].flatMap((key, beat) => chord(beat, key, 64, 67, 72))
+    const { score: played } = mapParts(score([part('One', steps)]), organ(), null, { split: 48 })
+    expect(played.parts[1]?.notes.map(({ key }) => key)).toEqual([47, 48, 49, 47])
+    expect(mapParts(score([part('One', steps)]), organ(), null, { split: 'none' }).mapping.letters).toBe('G')
+  })
+})
+
+describe('pedals written an octave low', () => {
+  const parts = [line('Manual', 67), line('Pedals', 31)]
+  test('are shifted, and it is said', () => {
+    const { score: played, mapping } = mapParts(score(parts), organ(), null)
+    expect(played.parts[1]?.notes[0]?.key).toBe(43)
+    expect(mapping.findings.map(({ message }) => message)).toContainEqual(
+      expect.stringMatching(/the Pedal part lies an octave low: it is shifted by 12/),
+    )
+  })
+  test('are shifted as a side file says, by division or by part', () => {
+    for (const shift of [{ Pedal: 24 }, { pedals: 24 }])
+      expect(mapParts(score(parts), organ(), 'GP', { shift }).score.parts[1]?.notes[0]?.key).toBe(55)
+    expect(mapParts(score(parts), organ(), null, { shift: { Ped: 0 } }).score.parts[1]?.notes[0]?.key).toBe(31)
+    expect(mapParts(score(parts), organ(), null, { shift: { Tuba: 12 } }).mapping.findings).toContainEqual(
+      expect.objectContaining({ code: 'shift', message: expect.stringMatching(/"Tuba".*Manual, Pedals/) }),
+    )
   })
 })
 
 describe('as given', () => {
   const given = (map: string | string[], ...parts: ReturnType<typeof part>[]) =>
-    mapParts(score(parts), organ(), map).letters
+    mapParts(score(parts), organ(), map).mapping.letters
   test('a letter a part, in any case, - for silence; or names', () => {
     expect(given('s-p', line('a', 60), line('b', 55), line('c', 40))).toBe('S-P')
     expect(given(['Swell', 'Great', 'Pedal'], line('a', 60), line('b', 55), line('c', 40))).toBe('SGP')
+  })
+  test('a letter and what its lowest voice is played on; or names', () => {
+    expect(given('gg+p', line('a', 60), chords('b', 48))).toBe('GG+P')
+    expect(given(['Swell', 'Great + Pedal'], line('a', 60), chords('b', 48))).toBe('SG+P')
   })
   test('a letter a staff counts staves that rest throughout, and not the conductor’s track', () => {
     const parts = [
@@ -62,7 +185,7 @@ describe('as given', () => {
       line('Pedal', 40, { track: 5 }),
     ]
     const withRests = score(parts, { tracks: 6 })
-    expect(mapParts(withRests, organ(), 'SSGGP').letters).toBe('SGP')
+    expect(mapParts(withRests, organ(), 'SSGGP').mapping.letters).toBe('SGP')
   })
   test('a wrong number or letter is refused with what would fit', () => {
     expect(() => given('SS', line('Swell', 60))).toThrow(/names 2 parts, the score has 1[\s\S]*--map S$/)

@@ -54,7 +54,7 @@ function asData(prepared: Prepared) {
     title,
     organ: performance.organ.id,
     map: performance.mapping.letters,
-    parts: performance.score.parts.map(({ name, notes }) => ({ name, notes: notes.length })),
+    parts: performance.mapping.places.map(({ part: { name, notes } }) => ({ name, notes: notes.length })),
     bars: performance.places.lastBar,
     seconds: timeline.duration / 1_000_000,
     messages: timeline.messages.length,
@@ -78,10 +78,10 @@ const HEADINGS: readonly (readonly [Severity, string])[] = [
 const MOST_OF_A_KIND = 5
 
 function asText({ title, performance, timeline, findings }: Prepared, all: boolean): string {
-  const { organ, mapping, score } = performance
-  const parts = score.parts.map(({ name, notes }, index) => {
-    const division = mapping.divisions[index]?.name ?? 'not played'
-    return `  ${name.padEnd(24)} ${String(notes.length).padStart(6)} notes   → ${division}`
+  const { organ, mapping } = performance
+  const parts = mapping.places.map(({ part: { name, notes }, division, bass }) => {
+    const where = [division?.name ?? 'not played', ...(bass === null ? [] : [`lowest voice ${bass.name}`])].join(', ')
+    return `  ${name.padEnd(24)} ${String(notes.length).padStart(6)} notes   → ${where}`
   })
   const time = clock(Math.round(timeline.duration / 1_000_000) * 1000)
   const seen = HEADINGS.flatMap(([severity, heading]) => {

@@ -1,10 +1,12 @@
 import { BadInput, badInput, type Finding, formatFinding } from '../../findings/index.ts'
 import { type House, readBytes } from '../../house/index.ts'
 import { keyName } from '../../midi/index.ts'
+import { mainManual, type Organ } from '../../organ/index.ts'
 import { NO_SIDE_FILE, type Places, placesOf } from '../../registration/index.ts'
 import type { Roll, ScoreReport } from '../../remote/protocol/index.ts'
 import { readScore, type Score } from '../../score/index.ts'
 import { ticks } from '../../time/index.ts'
+import { hasVoices, lettersOf, type PartPlace } from '../../timeline/index.ts'
 import { asWritten, type Prepared, playedOf, prepare, type Wishes } from '../index.ts'
 import type { AskedScore, Results } from './job.ts'
 import { rollOf } from './roll.ts'
@@ -25,7 +27,7 @@ export function reportScore(house: House, asked: AskedScore): ScoreReport {
   const { score, name, organ, map } = asked
   const { prepared, unclear } = prepareOrSilent(house, { ...asWritten(score, organ), map })
   const { item, timeline, title, findings, side } = prepared
-  const { mapping, places, score: read } = item.piece.sources[0]
+  const { mapping, places } = item.piece.sources[0]
   const seconds = timeline.duration / 1_000_000
   refuseEndless(name, seconds, places.lastBar)
   return {
@@ -33,11 +35,13 @@ export function reportScore(house: House, asked: AskedScore): ScoreReport {
     title: title === fileName(score) ? name : title,
     bars: places.lastBar,
     seconds: Math.round(seconds),
-    parts: read.parts.map((part, index) => ({
-      name: part.name,
-      notes: part.notes.length,
-      division: mapping.divisions[index]?.name ?? null,
-      ...rangeOf(part, places),
+    parts: mapping.places.map((place) => ({
+      name: place.part.name,
+      notes: place.part.notes.length,
+      division: place.division?.name ?? null,
+      letters: lettersOf(place),
+      split: splitOf(item.piece.organ, place),
+      ...rangeOf(place.part, places),
     })),
     map: mapping.letters,
     mapping: {
@@ -68,6 +72,13 @@ function prepareOrSilent(
   }
 }
 
+/** Where its hands are now, or would be. */
+function splitOf(organ: Organ, { part, division }: PartPlace): string | null {
+  const hands = division === null || division.isPedal ? mainManual(organ) : division
+  const feet = organ.divisions.find(({ isPedal }) => isPedal)
+  return hands && feet && hasVoices(part) ? `${hands.letter}+${feet.letter}` : null
+}
+
 /** Bars that are heard of a part when it is tried. */
 const BARS_TO_HEAR = 4
 
@@ -86,7 +97,9 @@ function rangeOf({ notes }: Score['parts'][number], places: Places) {
 /** On the page nothing is typed. */
 const inPlainWords = (finding: Finding): ScoreReport['findings'][number] => ({
   severity: finding.severity,
-  text: formatFinding(finding).replace(/; --map \S+ drops it/, '; if that is too much, let it not be played'),
+  text: formatFinding(finding)
+    .replace(/; --map \S+ drops it/, '; if that is too much, let it not be played')
+    .replace(/\. Say it with --map, .*$/, ''),
 })
 
 /**

@@ -2,13 +2,21 @@ import * as z from 'zod'
 
 /** Which part of a score is played on which division. */
 
-/** One letter a part, `-` for a part that is not played. */
-const letters = z.string().regex(/^[A-Z-]{1,80}$/, { error: 'a letter a part, such as SSGGP' })
+/** One letter a part, `-` for a part that is not played, `G+P` for one whose lowest voice is played on the Pedal. */
+const letters = z
+  .string()
+  .max(320)
+  .regex(/^([A-Z](\+[A-Z])?|-){1,80}$/, { error: 'a letter a part, such as SSGGP, or GG+P' })
 
 export const scorePartSchema = z.object({
   name: z.string(),
   notes: z.number(),
   division: z.string().nullable().describe('null: not played'),
+  letters: z.string().describe('what a map says of it: G, G+P, or -'),
+  split: z
+    .string()
+    .nullable()
+    .describe('what a map says where its lowest voice is for the feet: G+P; null: it has one voice'),
   low: z.string().describe('its lowest key: C4'),
   high: z.string(),
   from: z.number().describe('the first bar in which it sounds'),

@@ -17,7 +17,8 @@ const FURTHEST = 6
 
 /** One piece before it is played: how it would go here, what to look at, and play. */
 export function PieceSheet({ name, onBack }: { readonly name: string; readonly onBack: () => void }) {
-  const [map, setMap] = useState<string | null>(null)
+  const [letters, setLetters] = useState<readonly string[] | null>(null)
+  const map = letters?.join('') ?? null
   const [round, setRound] = useState(0)
   const { report, problem } = useReport(name, map, round)
   const [percent, setPercent] = useState(100)
@@ -77,9 +78,9 @@ export function PieceSheet({ name, onBack }: { readonly name: string; readonly o
           <FindingsSection report={report} />
           <PartsSection
             report={report}
-            map={map ?? report.map}
-            isChanged={map !== null}
-            onChange={setMap}
+            letters={letters ?? report.parts.map((part) => part.letters)}
+            isChanged={letters !== null}
+            onChange={setLetters}
             onKept={() => setRound(round + 1)}
           />
         </>

@@ -16,17 +16,17 @@ const heard = signal<number | null>(null)
 
 export interface PartsSectionProps {
   readonly report: ScoreReport
-  /** As it is asked for now: one letter a part. */
-  readonly map: string
+  /** As it is asked for now, of each part: `G`, or `G+P` where its lowest voice is played on the Pedal. */
+  readonly letters: readonly string[]
   readonly isChanged: boolean
   /** null: as it stands. */
-  readonly onChange: (map: string | null) => void
+  readonly onChange: (letters: readonly string[] | null) => void
   /** It was kept: the report is old. */
   readonly onKept: () => void
 }
 
 /** Which part of the score goes to which division: heard part by part, moved, kept or for this once. */
-export function PartsSection({ report, map, isChanged, onChange, onKept }: PartsSectionProps) {
+export function PartsSection({ report, letters, isChanged, onChange, onKept }: PartsSectionProps) {
   const { parts: texts } = TEXTS
   const keep = (wanted: string | null) =>
     attempt(async () => {
@@ -41,11 +41,11 @@ export function PartsSection({ report, map, isChanged, onChange, onKept }: Parts
       <h2>{texts.head}</h2>
       <p class={report.mapping.unclear === null ? 'notes' : 'notice'}>{aboutMap(report, isChanged)}</p>
       {report.parts.map((part, index) => (
-        <Part key={`${index} ${part.name}`} report={report} map={map} index={index} onChange={onChange} />
+        <Part key={`${index} ${part.name}`} report={report} letters={letters} index={index} onChange={onChange} />
       ))}
       {isChanged && (
         <div class="keep">
-          <Button isIdle={mayNot} onPress={() => keep(map)}>
+          <Button isIdle={mayNot} onPress={() => keep(letters.join(''))}>
             {texts.keep}
           </Button>
           <Button onPress={() => onChange(null)}>{texts.asItWas}</Button>
@@ -68,18 +68,18 @@ function aboutMap({ mapping: { how, unclear, isKept } }: ScoreReport, isChanged:
   return isKept ? texts.asKept : texts.found(how)
 }
 
-interface PartProps extends Pick<PartsSectionProps, 'report' | 'map' | 'onChange'> {
+interface PartProps extends Pick<PartsSectionProps, 'report' | 'letters' | 'onChange'> {
   readonly index: number
 }
 
-function Part({ report, map, index, onChange }: PartProps) {
+function Part({ report, letters, index, onChange }: PartProps) {
   const { parts: texts } = TEXTS
   const { divisions } = report.mapping
   const part = report.parts[index]
-  const letter = map[index] ?? SILENT
+  const letter = letters[index] ?? SILENT
   if (!part) return null
   const name = part.name === '' ? texts.unnamed(index + 1) : part.name
-  const move = (to: string) => onChange(map.slice(0, index) + to + map.slice(index + 1))
+  const move = (to: string) => onChange(letters.map((each, other) => (other === index ? to : each)))
   return (
     <div class="part">
       <h3>{name}</h3>
@@ -88,6 +88,7 @@ function Part({ report, map, index, onChange }: PartProps) {
         label={texts.playedOn(name)}
         options={[
           ...divisions.map((each) => ({ value: each.letter, words: each.name })),
+          ...splits(report, part.split),
           { value: SILENT, words: texts.silent },
         ]}
         chosen={letter}
@@ -97,6 +98,12 @@ function Part({ report, map, index, onChange }: PartProps) {
       {part.notes > 0 && <Alone report={report} index={index} letter={letter} name={name} />}
     </div>
   )
+}
+
+/** Hands and feet share a part of several voices. */
+function splits({ mapping: { divisions } }: ScoreReport, split: string | null) {
+  const [hands, feet] = (split ?? '').split('+').map((letter) => divisions.find((each) => each.letter === letter)?.name)
+  return split === null ? [] : [{ value: split, words: TEXTS.parts.split(hands ?? '', feet ?? '') }]
 }
 
 interface AloneProps extends Pick<PartProps, 'report' | 'index'> {
