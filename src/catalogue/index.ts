@@ -1,6 +1,7 @@
 export { type Alternative, alternativeTunes, otherSettings, whyNoAlternative } from './alternatives.ts'
 export { writeBookNumber } from './books.ts'
 export { type Entry, textsOf } from './entry.ts'
+export { type Candidate, findScore, theScore } from './find-score.ts'
 export { metreKey, normaliseMetre, readMetre } from './metre.ts'
 export { readEntry, readFacts } from './read-entry.ts'
 export { readLibrary } from './read-library.ts'

@@ -4,6 +4,7 @@ import { badInput } from '../findings/index.ts'
 import { type House, isSameFile, makeFolder, openHouse } from '../house/index.ts'
 import type { Organ } from '../organ/index.ts'
 import { DEFAULT_ORGAN, openOrgan, type Prepared, prepare, readSettings, type Wishes } from '../organist/index.ts'
+import { chooseScore } from './choose-score.ts'
 
 /** The house folder that `--home` names, else the usual one. */
 export const houseOf = (command: Command): House => openHouse(command.optsWithGlobals().home)
@@ -41,7 +42,11 @@ export interface PieceOptions {
 export const pieceCommand = (program: Command, name: string): Command =>
   program
     .command(name)
-    .argument('<score>', 'a MIDI file, or the name of a score in the house')
+    .argument('<score>', 'a file, or what a score of the house is known by: name, title, first line, tune, number')
+    .hook('preAction', async (_, command) => {
+      const [given, ...others] = command.processedArgs as readonly string[]
+      command.processedArgs = [await chooseScore(houseOf(command), given ?? ''), ...others]
+    })
     .option('--organ <organ>', ORGAN_HELP)
     .option('-m, --map <letters>', 'which division plays each part, one letter a part: SSGGP; - for a part not played')
     .option('--from <bar>', 'first bar to play: 17, 17:3, or a marker of the score')

@@ -123,21 +123,29 @@ const MOST_NEAR = 6
 const MOST_SHOWN = 24
 
 /**
- * The path of what a person named: a file with its ending, else a name on the shelf, else whatever file is called so.
+ * What a person named: a file with its ending, else what bears the name on the shelf, else whatever file is called so. None,
+ * or several between which the name cannot choose.
+ */
+export function lookUp(house: House, shelf: Shelf, given: string): readonly Shelved[] {
+  const path = asOnDisk(given)
+  const file = { name: given, path, own: true }
+  if (isAbsolute(given) || (/\.\w+$/.test(given) && existsSync(path))) return [file]
+  const hits = named(list(house, shelf), shelf, given)
+  return hits.length === 0 && existsSync(path) ? [file] : hits
+}
+
+/**
+ * The path of what a person named.
  * @throws BadInput with the few names that come near, or with those between which nobody can choose
  */
 export function locate(house: House, shelf: Shelf, given: string): string {
-  const path = asOnDisk(given)
-  if (isAbsolute(given) || (/\.\w+$/.test(given) && existsSync(path))) return path
-  const shelved = list(house, shelf)
-  const hits = named(shelved, shelf, given)
-  if (hits.length === 1) return hits[0]?.path ?? given
+  const hits = lookUp(house, shelf, given)
   if (hits.length > 1) throw severalNamed(shelf, given, hits)
-  if (existsSync(path)) return path
+  if (hits[0]) return hits[0].path
   throw badInput(
     given,
     `there is no such ${shelf.slice(0, -1)}: neither a file, nor "${basename(given)}" in the house`,
-    offered(shelved, given) || `put it in ${join(house.home, shelf)}`,
+    offered(list(house, shelf), given) || `put it in ${join(house.home, shelf)}`,
   )
 }
 

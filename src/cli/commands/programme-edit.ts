@@ -6,6 +6,7 @@ import { badInput } from '../../findings/index.ts'
 import { list, locate, makeFolder, openYamlDraft, saveYamlDraft, writeWhole } from '../../house/index.ts'
 import { learnGo, openOrgan, readSettings } from '../../organist/index.ts'
 import { openItem, readItem, readProgramme } from '../../programme/index.ts'
+import { chooseScore } from '../choose-score.ts'
 import type { AddCommand } from '../command.ts'
 import { houseOf, organOf, PROGRAMME_ORGAN_HELP } from '../options.ts'
 import { say, today } from '../print.ts'
@@ -70,12 +71,13 @@ export const addProgrammeItem: AddCommand = (programme) => {
     .addOption(new Option('--start <how>', 'by hand, or straight on after the item before').choices(['go', 'on']))
     .option('--at <number>', 'its place; else the last', Number)
     .option('--organ <organ>', PROGRAMME_ORGAN_HELP)
-    .action((name: string, kind: string, what: string, options: ItemOptions, command) => {
+    .action(async (name: string, kind: string, asked: string, options: ItemOptions, command) => {
       const house = houseOf(command)
       const path = locate(house, 'programmes', name)
       const isOurs = list(house, 'programmes').some((each) => each.path === path && !each.own)
       if (isOurs) throw badInput(path, 'this programme came with Voluntary', 'make your own: voluntary programme new')
       const { value } = readProgramme(path)
+      const what = kind === 'silence' ? asked : await chooseScore(house, asked)
       const given = SETTINGS.flatMap((each) => (options[each] === undefined ? [] : [[each, options[each]]]))
       const form = { [kind]: what, ...Object.fromEntries(given) }
       const read = readItem(house, form, `${kind} ${what}`)

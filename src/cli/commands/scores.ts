@@ -17,6 +17,7 @@ import {
 } from '../../catalogue/index.ts'
 import { badInput } from '../../findings/index.ts'
 import { locate } from '../../house/index.ts'
+import { chooseScore } from '../choose-score.ts'
 import type { AddCommand } from '../command.ts'
 import { houseOf } from '../options.ts'
 import { countEach, say, sayBeside, sayJson } from '../print.ts'
@@ -50,9 +51,9 @@ export const addScores: AddCommand = (program, done) => {
     .command('show <score>')
     .description('all that is known of one, and the tunes that share its metre')
     .addHelpText('after', '\nExample:\n  $ voluntary scores show st-anne')
-    .action((given: string, _, command) => {
+    .action(async (given: string, _, command) => {
       const house = houseOf(command)
-      const path = locate(house, 'scores', given)
+      const path = locate(house, 'scores', await chooseScore(house, given))
       const entries = readLibrary(house, sayReading)
       const entry = entries.find((each) => each.path === path) ?? readEntry(elsewhere(path))
       const alternatives = alternativeTunes(entries, entry)

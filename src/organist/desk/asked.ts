@@ -3,7 +3,7 @@ import { badInput, CannotPlay } from '../../findings/index.ts'
 import { type House, isSameFile, list, locate } from '../../house/index.ts'
 import type { Organ } from '../../organ/index.ts'
 import { readLine } from '../../performance/index.ts'
-import { type ItemForm, openProgramme, readProgramme, scoreOf } from '../../programme/index.ts'
+import { type ItemForm, openProgramme, readItem, readProgramme, scoreOf } from '../../programme/index.ts'
 import type { Begin, Command, Piece } from '../../remote/protocol/index.ts'
 import type { ViewSession } from '../../remote/server/index.ts'
 import {
@@ -156,7 +156,14 @@ function fromAfar(house: House, command: Command): Command {
 
 /** What is no item at all is judged where items are. */
 function itemFromAfar(house: House, item: unknown): unknown {
-  if (typeof item === 'string') shelved(house, 'scores', item)
+  if (typeof item === 'string') {
+    // Nothing is looked for outside the house.
+    if (/[\\/]/.test(item)) shelved(house, 'scores', item)
+    const form = readItem(house, item, '')
+    const found = scoreOf(form)
+    if (found !== null && found !== undefined) shelved(house, 'scores', found)
+    return form
+  }
   if (typeof item !== 'object' || item === null) return item
   const { title: _, notes: __, silence: ___, ...music } = item as Readonly<Record<string, unknown>>
   const names = new Set(list(house, 'scores').map(({ name }) => name))
