@@ -1,6 +1,6 @@
 export { gateRules } from './console-language.ts'
 export type { Lateness } from './lateness.ts'
-export { openPlayer, type Player, type PlayerOptions } from './player.ts'
+export { openPlayer, type Player, type PlayerOptions, STANDS_SO } from './player.ts'
 export type { PlayerStatus } from './player-status.ts'
 export { askPromptness, type Priority } from './priority.ts'
 export type { PlayerEvent, Timing, Unplugged } from './protocol.ts'

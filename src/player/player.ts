@@ -17,6 +17,9 @@ interface Press {
   readonly before: readonly Piston[]
 }
 
+/** How long ago it was where nothing of ours can have come after it. */
+export const STANDS_SO = Number.NEGATIVE_INFINITY
+
 export interface Player {
   readonly portName: string
   /** What the system gave the player's thread. */
@@ -41,7 +44,10 @@ export interface Player {
   readonly swap: (timeline: Timeline, ratio: number, plan?: SwapPlan, since?: Ticks) => void
   /** Draws (true) or retires elements at once. */
   readonly move: (names: ReadonlyMap<ElementId, boolean>, press?: Press) => void
-  /** A hand at the console did it so long ago: the organ is told only what we have undone since. */
+  /**
+   * A hand at the console did it so long ago: the organ is told only what we have undone since, or may have. `STANDS_SO`: no
+   * hand, it is taken to stand so whatever was said before.
+   */
   readonly note: (names: ReadonlyMap<ElementId, boolean>, press?: Press, agoMs?: number) => void
   /** What the organ was told besides notes and boxes since this was last asked. */
   readonly newlySent: () => readonly (readonly number[])[]

@@ -1,7 +1,7 @@
 import { drawnIn, type Heard, listenTo, sayHeard } from '../../console/index.ts'
 import { hex } from '../../midi/index.ts'
 import type { Element, ElementId, Organ } from '../../organ/index.ts'
-import type { PlayerEvent } from '../../player/index.ts'
+import { type PlayerEvent, STANDS_SO } from '../../player/index.ts'
 import { namesOf } from '../../registration/index.ts'
 import type { Timeline } from '../../timeline/index.ts'
 import { type ConsoleEar, createConsoleEar } from '../console-ear.ts'
@@ -190,7 +190,7 @@ function act(t: Trying, each: JambAct): unknown {
 
 function move(t: Trying, { before, wanted }: Extract<JambAct, { readonly type: 'move' }>): void {
   const { player } = t.owned
-  player.note(before)
+  player.note(before, undefined, STANDS_SO)
   // What a toggle's message means follows from how it stood.
   for (const [element, on] of elementsOf(t, before))
     if (element.control.type === 'toggle') t.sentWords.know(element, on)
