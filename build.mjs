@@ -10,8 +10,8 @@ if (process.argv.includes('--if-changed') && isFresh()) process.exit()
 const debugs = process.argv.includes('--debug')
 
 /**
- * The bundles: the program, the player's thread, the house organ's, the sentinel; the server, and the process that looks at
- * what was sent to it. Bundled because the first note must not wait for hundreds of small
+ * The bundles: the program, the player's thread, the house organ's, the sentinel; the server, the organist's thread beside it,
+ * and the process that looks at what was sent. Bundled because the first note must not wait for hundreds of small
  * files (zod and yaml alone took 100 ms of the 400 that a command may take); native and rarely used packages stay out.
  */
 const common = {
@@ -87,7 +87,11 @@ await build({
   entryPoints: ['src/cli/serve/main.ts'],
   outdir: 'dist/serve',
 })
-await build({ ...common, entryPoints: ['src/organist/desk/worker.ts'], outdir: 'dist/desk' })
+await build({
+  ...common,
+  entryPoints: ['src/organist/desk/worker.ts', 'src/organist/desk/organist-worker.ts'],
+  outdir: 'dist/desk',
+})
 await buildPage('dist/web').catch(stop)
 stamp(sources)
 // `npm run bench` and the long runs ask for these, nothing else.

@@ -1,4 +1,4 @@
-export type { Lateness } from '../player/index.ts'
+export { closeNow, type Lateness, panicNow } from '../player/index.ts'
 export { type ChosenPort, chosenPort, houseOrganProblem, type PortWishes } from './choose-port.ts'
 export { type ConsoleStatus, consoleStatus } from './console-status.ts'
 export { goSwitch, isPress, isTaught, learnGo, listenForGo } from './go-switch.ts'

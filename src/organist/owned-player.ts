@@ -46,6 +46,8 @@ export interface PerformOptions {
   readonly isFromAfar?: boolean
   /** Hears the organ; left out: the MIDI input of the port's name. */
   readonly ear?: typeof hear
+  /** Is told the player's shared memory, before anything is played (`panicNow`, `closeNow`). */
+  readonly onShared?: (shared: SharedArrayBuffer) => void
 }
 
 /** What wants to know what the organ sends back. */

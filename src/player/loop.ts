@@ -60,8 +60,24 @@ export function createLoop(options: LoopOptions): Loop {
       end(problem)
     }
   }
+  /** Of the panics past the queue: how many were done, and how many of those the queue does not know of yet. */
+  let [heeded, unknown] = [0, 0]
+  const heedPanics = () => {
+    const asked = Atomics.load(shared.words, WORD.panics)
+    if (asked === heeded) return
+    unknown += asked - heeded
+    heeded = asked
+    obeyOne({ type: 'panic' }, parts)
+  }
+  const obeyNext = (command: Exclude<PlayerCommand, { readonly type: 'close' }>) => {
+    heedPanics()
+    if (unknown === 0) obeyOne(command, parts)
+    // What was asked before the panic is not done after it.
+    else if (command.type === 'panic') unknown--
+  }
   let dueMs = 0
   const turn = () => {
+    heedPanics()
     isToEnd ||= Atomics.load(shared.words, WORD.urgent) === URGENT.close
     dueMs = advanceAll(parts)
   }
@@ -70,7 +86,7 @@ export function createLoop(options: LoopOptions): Loop {
       guarded(() => {
         if (command.type === 'close') isToEnd = true
         // What comes after the word to end is not done any more.
-        else if (!isToEnd) obeyOne(command, parts)
+        else if (!isToEnd) obeyNext(command)
         Atomics.add(shared.words, WORD.answered, 1)
       }),
     step: () => {

@@ -8,8 +8,9 @@ import { type PlayerThread, type Ready, startThread } from './player-thread.ts'
 import type { Priority } from './priority.ts'
 import type { PlayerCommand, PlayerEvent, PlayerSetup, SwapPlan, Timing, Unplugged } from './protocol.ts'
 import { createSentLogReader } from './sent-log.ts'
-import { type SharedState, STATES, sharedState, URGENT, WORD } from './shared-state.ts'
+import { type SharedState, sharedState } from './shared-state.ts'
 import { makeTape, tapeCall } from './tape.ts'
+import { closeNow, wake } from './urgent.ts'
 
 /** A piston of the organ, and those in force before it whose contents nobody knows. */
 interface Press {
@@ -86,6 +87,8 @@ export interface PlayerOptions {
   /** Elements with one message for on and off of which nobody knows how they stand. */
   readonly inDoubt?: readonly number[]
   readonly onEvent: (event: PlayerEvent) => void
+  /** Is told the player's shared memory: what works past its queue of commands (`panicNow`, `closeNow`) needs no more. */
+  readonly onShared?: (shared: SharedArrayBuffer) => void
 }
 
 /** @throws CannotPlay where the port cannot be opened */
@@ -93,6 +96,7 @@ export async function openPlayer(options: PlayerOptions): Promise<Player> {
   const { organ, onEvent } = options
   const shared = sharedState()
   const thread = startThread(setupOf(options, shared), onEvent)
+  options.onShared?.(shared.buffer)
   return playerOn(thread, await thread.whenReady, organ, shared)
 }
 
@@ -156,26 +160,6 @@ function playerOn(thread: PlayerThread, ready: Ready, organ: Organ, shared: Shar
       await thread.whenClosed
       thread.forget()
     },
-    closeNow: (waitMs) => closeNow(shared, waitMs),
-  }
-}
-
-function wake({ words }: SharedState): void {
-  Atomics.add(words, WORD.wake, 1)
-  Atomics.notify(words, WORD.wake)
-}
-
-function closeNow(shared: SharedState, waitMs: number): boolean {
-  const { words } = shared
-  Atomics.store(words, WORD.urgent, URGENT.close)
-  wake(shared)
-  const deadline = performance.now() + waitMs
-  const closed = STATES.indexOf('closed')
-  for (;;) {
-    const state = Atomics.load(words, WORD.state)
-    const rest = deadline - performance.now()
-    if (state === closed) return true
-    if (rest <= 0) return false
-    Atomics.wait(words, WORD.state, state, Math.min(rest, 20))
+    closeNow: (waitMs) => closeNow(shared.buffer, waitMs),
   }
 }

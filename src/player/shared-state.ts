@@ -19,7 +19,8 @@ export interface SharedState {
   readonly sentLog: Uint8Array
 }
 
-/** Places in `words`. `tape`: twice the number of tapes taken in; odd while one is being taken in. `answered`: commands done. */
+/** Places in `words`. `tape`: twice the number of tapes taken in; odd while one is being taken in. `answered`: commands
+ * done. `panics`: how often silence was asked for past the queue of commands. */
 export const WORD = {
   wake: 0,
   state: 1,
@@ -30,7 +31,8 @@ export const WORD = {
   waitsPassed: 6,
   tape: 7,
   answered: 8,
-  length: 9,
+  panics: 9,
+  length: 10,
 } as const
 /** Places in `numbers`. */
 export const NUMBER = { positionMicros: 0, slippedMs: 1, length: 2 } as const

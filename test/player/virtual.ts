@@ -8,6 +8,7 @@ import type { PlayerCommand, PlayerEvent } from '../../src/player/protocol.ts'
 import { NUMBER, STATES, sharedState, WORD } from '../../src/player/shared-state.ts'
 import type { SwapPlace } from '../../src/player/swap.ts'
 import { makeTape } from '../../src/player/tape.ts'
+import { panicNow } from '../../src/player/urgent.ts'
 import { createGate, type Port } from '../../src/ports/index.ts'
 import type { Timeline } from '../../src/timeline/index.ts'
 
@@ -37,6 +38,8 @@ export interface Virtual {
   readonly pass: (ms: number) => void
   readonly runTo: (atMs: number) => void
   readonly obey: (...commands: readonly PlayerCommand[]) => void
+  /** Past the queue of commands. */
+  readonly panicNow: () => void
   readonly load: (timeline: Timeline) => void
   readonly swap: (timeline: Timeline, place: SwapPlace) => void
   readonly state: () => string
@@ -104,6 +107,10 @@ export function virtual(
     pass: (ms) => passTo(now + ms),
     runTo: passTo,
     obey,
+    panicNow: () => {
+      panicNow(shared.buffer)
+      passTo(now)
+    },
     load: (next) => obey(loaded(next)),
     swap: (next, place) => obey({ type: 'swap', tape: makeTape(next), ...place }),
     state: () => STATES[Atomics.load(shared.words, WORD.state)] ?? 'idle',

@@ -4,9 +4,10 @@ import { fileURLToPath } from 'node:url'
 import { type Logger, pino } from 'pino'
 import { badInput, CannotPlay, printableJson } from '../../findings/index.ts'
 import { type House, readText, serverFiles } from '../../house/index.ts'
-import { type OrganServices, openOrganServices } from '../../organist/desk/index.ts'
+import { type Organist, startOrganist } from '../../organist/desk/index.ts'
 import { readSettings } from '../../organist/index.ts'
 import { askPromptness } from '../../player/index.ts'
+import { EXIT } from '../../player/sentinel/index.ts'
 import { type MqttLink, openMqtt, readMqttWishes } from '../../remote/mqtt/index.ts'
 import {
   type App,
@@ -30,7 +31,7 @@ import {
 } from '../../remote/server/index.ts'
 import { organName } from '../options.ts'
 import { namesPort, type PortOptions, portWishes, watchFd } from '../port-options.ts'
-import { say } from '../print.ts'
+import { say, sayBeside } from '../print.ts'
 import { tellServiceManager } from '../service/notify.ts'
 import { guardSilence } from '../until-silent.ts'
 import { findServer } from './client.ts'
@@ -77,17 +78,16 @@ export async function serve(house: House, options: ServeOptions): Promise<number
   const links = placesOf(scheme, options)
   const linksFor = (secret: string) => links.map((place) => `${place}/pair#${secret}`)
   const { timing = settings.timing, unplugged = settings.unplugged } = options
-  const keeper = openOrganServices(house, {
-    organ,
-    port: portWishes(house, options),
-    givenPort: null,
-    settings: { timing, unplugged, aheadMs: settings.aheadMs },
-    watchFd: watchFd(),
-    given: {
-      organ: options.organ !== undefined,
-      port: namesPort(options),
-      timing: options.timing !== undefined,
-      unplugged: options.unplugged !== undefined,
+  const playing = { timing, unplugged, aheadMs: settings.aheadMs }
+  const keeper = await startOrganist(house, organistOptions(house, organ, options, playing), {
+    // Counted as one of this thread.
+    onFault: (fault) =>
+      void setImmediate(() => {
+        throw fault
+      }),
+    onGone: (problem) => {
+      sayBeside(`voluntary: ${problem}`)
+      process.exit(EXIT.couldNotPlay)
     },
   })
   const servers: Server[] = []
@@ -134,7 +134,7 @@ export async function serve(house: House, options: ServeOptions): Promise<number
       await sayOffer({ links: linksFor(secret), code: formatCode(code), role })
     }
     if (mqttWishes) mqtt = await openMqtt(app.services, mqttWishes, log)
-    const endStatus = tellServiceManager(keeper.state)
+    const endStatus = tellServiceManager(keeper)
     await ended
     endStatus()
     return 0
@@ -146,6 +146,24 @@ export async function serve(house: House, options: ServeOptions): Promise<number
     endGuard()
   }
 }
+
+const organistOptions = (
+  house: House,
+  organ: string,
+  options: ServeOptions,
+  settings: Parameters<typeof startOrganist>[1]['settings'],
+): Parameters<typeof startOrganist>[1] => ({
+  ...{ organ, settings },
+  port: portWishes(house, options),
+  givenPort: null,
+  watchFd: watchFd(),
+  given: {
+    organ: options.organ !== undefined,
+    port: namesPort(options),
+    timing: options.timing !== undefined,
+    unplugged: options.unplugged !== undefined,
+  },
+})
 
 /** A read-only house keeps what a dead server left; nobody answers there. */
 function forget(file: string): void {
@@ -223,7 +241,7 @@ async function greet(
   links: readonly string[],
   certificate: Certificate | null,
   { lan, http }: ServeOptions,
-  keeper: OrganServices,
+  keeper: Organist,
 ): Promise<void> {
   // The port is looked for at once, but not in no time.
   await new Promise((resolve) => setTimeout(resolve, 50))

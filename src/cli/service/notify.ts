@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { printableLine } from '../../findings/index.ts'
-import type { State } from '../../remote/protocol/index.ts'
+import type { Services } from '../../remote/server/index.ts'
 
 /** Tells systemd how the service is (sd_notify(3)); nothing where nobody asked. */
 interface ServiceManager {
@@ -45,11 +45,12 @@ function byProgram(lines: readonly string[]): void {
 const STATUS_EVERY_MS = 2000
 
 /**
- * Tells the service manager that we are ready, that we are well while our loop turns and the state can be read, and in a line
+ * Tells the service manager that we are ready, that we are well while our loop turns and the organist answers, and in a line
  * what is being played.
  * @returns what ends it, and says that we are ending
  */
-export function tellServiceManager(state: () => State, manager: ServiceManager | null = serviceManager()): () => void {
+export function tellServiceManager({ state, isReady }: Pick<Services, 'state' | 'isReady'>): () => void {
+  const manager = serviceManager()
   if (manager === null) return () => undefined
   let before = ''
   const tell = () => {
@@ -61,8 +62,7 @@ export function tellServiceManager(state: () => State, manager: ServiceManager |
   tell()
   const telling = setInterval(tell, STATUS_EVERY_MS)
   const well = () => {
-    state()
-    manager.say('WATCHDOG=1')
+    if (isReady()) manager.say('WATCHDOG=1')
   }
   const watching = manager.watchdogMs === null ? null : setInterval(well, manager.watchdogMs)
   return () => {
@@ -72,7 +72,7 @@ export function tellServiceManager(state: () => State, manager: ServiceManager |
   }
 }
 
-function statusWords({ organ, playing }: State): string {
+function statusWords({ organ, playing }: ReturnType<Services['state']>): string {
   const what = playing === null ? 'nothing plays' : [playing.item, playing.section].filter(isNew).join(', ')
   return `${organ.name} (${organ.port ?? 'no organ attached'}): ${what}`.replaceAll('\n', ' ')
 }

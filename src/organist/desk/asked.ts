@@ -98,7 +98,7 @@ async function viewOf(desk: Desk, asked: Begin): Promise<ViewSession> {
 }
 
 /** A piece that was asked for from afar. @param organ where the piece names none @throws BadInput */
-export function wishesFor(house: House, piece: Piece, organ: Organ): Wishes {
+export function wishesFor(house: House, piece: Piece, organ: Pick<Organ, 'file'>): Wishes {
   const { registration } = piece
   if (registration != null && /\.ya?ml$|[\\/]/i.test(registration))
     throw badInput('', `"${registration}" is no piston`, 'name a piston, or none')
@@ -106,7 +106,7 @@ export function wishesFor(house: House, piece: Piece, organ: Organ): Wishes {
   return { ...wishesOf(piece), score, organ: organFile(house, piece.organ, organ) }
 }
 
-const organFile = (house: House, name: string | null | undefined, organ: Organ): string =>
+const organFile = (house: House, name: string | null | undefined, organ: Pick<Organ, 'file'>): string =>
   name == null ? organ.file : shelved(house, 'organs', name).path
 
 const wishesOf = (piece: Piece) => ({
@@ -119,7 +119,13 @@ const wishesOf = (piece: Piece) => ({
 })
 
 /** What a job that reads a score is told of it. */
-export const askedScore = (house: House, name: string, organName: string | null, map: string | null, organ: Organ) => ({
+export const askedScore = (
+  house: House,
+  name: string,
+  organName: string | null,
+  map: string | null,
+  organ: Pick<Organ, 'file'>,
+) => ({
   home: house.home,
   score: shelved(house, 'scores', name).path,
   name,

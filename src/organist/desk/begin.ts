@@ -75,5 +75,6 @@ const sendingTo = ({ settings, options, listening }: Desk, port: PortSpec) => ({
   captureFile: null,
   ...settings,
   watchFd: options.watchFd,
+  onShared: options.onShared ?? (() => undefined),
   ...(port.type === 'system' ? { ear: listening.ear } : {}),
 })

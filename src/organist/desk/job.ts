@@ -7,12 +7,14 @@ import type {
   ConsolePlan,
   LibraryEntry,
   OrganEntry,
+  ProgrammeEntry,
   ProgrammeReport,
   Roll,
   ScoreReport,
 } from '../../remote/protocol/index.ts'
 import { askerNow } from '../../remote/server/index.ts'
 import type { Wishes } from '../index.ts'
+import { arrived, type Carried } from './carried.ts'
 import { createShare } from './share.ts'
 
 /** A score to be looked at. */
@@ -42,6 +44,7 @@ export interface Results {
   readonly keep: { readonly title: string; readonly serious: number; readonly unplayable: string | null }
   readonly library: LibraryEntry[]
   readonly organs: OrganEntry[]
+  readonly programmes: ProgrammeEntry[]
   readonly console: ConsolePlan
   /** JSON, as `heardPieceSchema` says. */
   readonly hear: string
@@ -57,6 +60,7 @@ export type Job =
   | { readonly type: 'hear'; readonly home: string; readonly wishes: Wishes; readonly name: string }
   | { readonly type: 'library'; readonly home: string; readonly search: string | null }
   | { readonly type: 'organs'; readonly home: string }
+  | { readonly type: 'programmes'; readonly home: string }
   /** @see consolePlan */
   | { readonly type: 'console'; readonly home: string; readonly name: string; readonly path: string }
   /** A profile and those that it is held against. */
@@ -67,11 +71,7 @@ export type Job =
       readonly known: readonly { readonly file: string; readonly text: string }[]
     }
 
-/** What comes back: a thrown thing loses its kind between processes. */
-export type JobOutcome =
-  | { readonly type: 'done'; readonly result: Results[Job['type']] }
-  | { readonly type: 'bad'; readonly complaints: readonly Complaint[] }
-  | { readonly type: 'fault'; readonly problem: string }
+export type JobOutcome = Carried<Results[Job['type']]>
 
 /** Of a processor, not of the clock: on a busy machine a small file waits long for its turn. */
 const WORK_AT_MOST_MS = 8000
@@ -106,9 +106,9 @@ export function runJob<Type extends Job['type']>(job: Job & { readonly type: Typ
     const outcome = await outcomeOf(child, job)
     if (outcome.type === 'fault') child.kill('SIGKILL')
     else keepProcess(child)
-    if (outcome.type === 'done') return outcome.result as Results[Type]
-    if (outcome.type === 'bad') throw new BadInput(outcome.complaints)
-    throw new BadInput([{ where: '', problem: TOO_MUCH, advice: 'is it what you meant to send?' }])
+    if (outcome.type === 'fault')
+      throw new BadInput([{ where: '', problem: TOO_MUCH, advice: 'is it what you meant to send?' }])
+    return arrived(outcome) as Results[Type]
   })
 }
 
@@ -156,7 +156,7 @@ const outcomeOf = (child: ChildProcess, job: Job): Promise<JobOutcome> =>
       if (workedMs(child.pid) - workedBeforeMs > WORK_AT_MOST_MS) return giveUp()
       if (performance.now() - startedMs < WAITS_AT_MOST_MS) return
       child.kill('SIGKILL')
-      settle({ type: 'bad', complaints: [TOO_BUSY] })
+      settle({ type: 'bad', complaints: [TOO_BUSY], isNotThere: false })
     }, LOOKS_EVERY_MS)
     child.on('message', onMessage)
     child.on('error', giveUp)

@@ -24,7 +24,12 @@ import { shelved } from './library.ts'
  * @param map one letter a part; null: it is worked out again
  * @throws BadInput, CannotPlay where it does not fit, or cannot be kept; nothing is written then
  */
-export async function keepMap(house: House, organ: Organ, name: string, map: string | null): Promise<Kept> {
+export async function keepMap(
+  house: House,
+  organ: Pick<Organ, 'file'>,
+  name: string,
+  map: string | null,
+): Promise<Kept> {
   const { path } = shelved(house, 'scores', name)
   const judged = readBytes(path)
   if (map !== null) {

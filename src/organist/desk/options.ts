@@ -30,6 +30,8 @@ export interface OrganServicesOptions {
   readonly givenPort: PortSpec | null
   readonly settings: Pick<Settings, 'timing' | 'unplugged' | 'aheadMs'>
   readonly watchFd: number | null
+  /** Is told the shared memory of each player that is opened. */
+  readonly onShared?: (shared: SharedArrayBuffer) => void
   /** What was given when the server was started: it stands, whatever the page asks for. */
   readonly given?: { readonly [Each in 'organ' | 'port' | 'timing' | 'unplugged']?: boolean }
   /** Other MIDI ports than this machine's (tests). */

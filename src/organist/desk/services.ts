@@ -1,30 +1,42 @@
 import type { House } from '../../house/index.ts'
-import type { Services } from '../../remote/server/index.ts'
+import type {
+  HeardLines,
+  Kept,
+  PlayingSettings,
+  PortChoices,
+  ProfileSettings,
+  ProgrammeEntry,
+  Roll,
+  WireSettings,
+} from '../../remote/protocol/index.ts'
+import { Outdated, type Services } from '../../remote/server/index.ts'
 import { openOrgan } from '../index.ts'
-import { askedScore, obey, openView, wishesFor } from './asked.ts'
+import { obey, openView } from './asked.ts'
 import { sweepKeys } from './begin.ts'
 import type { Desk } from './desk.ts'
-import { runJob } from './job.ts'
-import { keepMap } from './keep-map.ts'
-import { programmeEntries, shelved } from './library.ts'
+import type { Ending } from './ending.ts'
+import { programmeEntries } from './library.ts'
 import { createListening } from './listening.ts'
 import { MACHINE_PORTS, type OrganServicesOptions } from './options.ts'
+import type { Served } from './organist-words.ts'
 import { keepPort } from './port.ts'
-import { takeBackWaiting } from './profile-settings.ts'
 import { settingOf } from './setting.ts'
+import { shelves } from './shelves.ts'
 import { createShown } from './show.ts'
 import { close, isFree, newStage, playedOrgan, silence } from './stage.ts'
-import { keepOrgan, keepScore } from './uploads.ts'
 
 /** Owns the organ while the server runs: plays what is asked for, one thing at a time. */
-export interface OrganServices extends Services {
-  readonly isPlaying: () => boolean
-  /** All keys up before the machine sleeps. */
-  readonly letGo: () => Promise<void>
-  /** Silences the organ, lets go of its port. */
-  readonly close: () => Promise<void>
-  /** The same within the time given, when the process is about to end. */
-  readonly closeNow: (waitMs: number) => boolean
+export interface OrganServices extends Services, Ending {
+  /** At once: nothing of this waits for another thread. */
+  readonly rollNow: () => Roll
+  readonly heard: (since: number) => HeardLines
+  readonly programmes: () => readonly ProgrammeEntry[]
+  readonly ports: () => readonly string[]
+  readonly portChoices: () => PortChoices
+  readonly wire: () => WireSettings
+  readonly setPlaying: (change: PlayingSettings) => void
+  readonly setProfile: (organ: string, change: ProfileSettings) => Kept
+  readonly served: () => Served
 }
 
 /** What is put in or switched on is noticed within this, while nothing plays. */
@@ -38,7 +50,8 @@ export function openOrganServices(house: House, options: OrganServicesOptions): 
   timer.unref()
   void lookForPort(desk)
   return {
-    ...onShelves(desk),
+    ...shelves(house, () => stage.served),
+    programmes: () => programmeEntries(house),
     ...settingOf(desk, () => {
       port.release()
       return lookForPort(desk)
@@ -46,11 +59,16 @@ export function openOrganServices(house: House, options: OrganServicesOptions): 
     state: shown.state,
     rollNow: shown.roll,
     figures: shown.figures,
-    obey: (command) => obey(desk, command),
+    obey: async (command, meant) => {
+      if (meant !== undefined && shown.state().revision !== meant)
+        throw new Outdated('the organ was doing something else by then')
+      return obey(desk, command)
+    },
     panic: () => silence(stage),
     openView: (asked) => openView(desk, asked),
     heard: (since) => listening.look(playedOrgan(stage), stage.current?.portName ?? desk.resting.name, since),
     isReady: () => !stage.isClosed,
+    served: () => ({ id: stage.served.id, file: stage.served.file }),
     isPlaying: () => stage.current?.isPlaying() ?? false,
     letGo: async () => stage.current?.letGo(),
     close: async () => {
@@ -89,29 +107,3 @@ function openDesk(house: House, options: OrganServicesOptions): Desk {
 async function lookForPort(desk: Desk): Promise<void> {
   if (isFree(desk.stage)) desk.resting = await desk.port.look(desk.stage.served)
 }
-
-/** Scores, orders of service and organs of the house, read and kept. */
-const onShelves = ({ house, stage }: Desk) =>
-  ({
-    library: (search) => runJob({ type: 'library', home: house.home, search }),
-    programmes: () => programmeEntries(house),
-    programme: async (name) => {
-      const { path } = shelved(house, 'programmes', name)
-      return runJob({ type: 'programme', home: house.home, path, name, organ: stage.served.file })
-    },
-    roll: async (name, organName) =>
-      runJob({ type: 'roll', ...askedScore(house, name, organName, null, stage.served) }),
-    checkScore: async (name, organName, map = null) =>
-      runJob({ type: 'check', ...askedScore(house, name, organName, map, stage.served) }),
-    keepMap: (name, map) => keepMap(house, stage.served, name, map),
-    hear: (piece) =>
-      runJob({ type: 'hear', home: house.home, wishes: wishesFor(house, piece, stage.served), name: piece.score }),
-    keepScore: (name, bytes, replace) => keepScore(house, stage.served.file, name, bytes, replace),
-    organs: () => runJob({ type: 'organs', home: house.home }),
-    console: async (name) => {
-      const { path } = shelved(house, 'organs', name)
-      return runJob({ type: 'console', home: house.home, name, path })
-    },
-    keepOrgan: (name, text, replace) => keepOrgan(house, stage.served.id, name, text, replace),
-    takeBackProfile: (name) => takeBackWaiting(house, name),
-  }) satisfies Partial<Services>

@@ -6,13 +6,11 @@ import type { Desk } from './desk.ts'
 import { changeProfile, profileSettings } from './profile-settings.ts'
 import { refuseBusy } from './stage.ts'
 
-type Setting = Pick<Services, 'ports' | 'portChoices' | 'choosePort' | 'wire' | 'setPlaying' | 'setProfile'>
-
 /**
  * What can be set from afar of how it is played; what was given when the server was started stands.
  * @param onPort the port shall be looked for anew
  */
-export function settingOf(desk: Desk, onPort: () => Promise<void>): Setting {
+export function settingOf(desk: Desk, onPort: () => Promise<void>) {
   const { house, options, machine, stage } = desk
   const { given = {} } = options
   const portFixed = () =>
@@ -57,5 +55,5 @@ export function settingOf(desk: Desk, onPort: () => Promise<void>): Setting {
       if (!kept.waits) stage.served = openOrgan(house, organ.id)
       return kept
     },
-  }
+  } satisfies Partial<Services>
 }

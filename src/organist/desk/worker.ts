@@ -1,12 +1,12 @@
-import { BadInput, errorText } from '../../findings/index.ts'
 import { openHouse, refuseTricks } from '../../house/index.ts'
 import { readOrgan } from '../../organ/index.ts'
 import { openOrgan } from '../index.ts'
+import { done, thrownAs } from './carried.ts'
 import { reportProgramme } from './check-programme.ts'
 import { judgeScore, reportScore, rollScore } from './check-score.ts'
 import { hearScore } from './hear-score.ts'
 import type { Job, JobOutcome, Results } from './job.ts'
-import { consolePlan, libraryEntries, organEntries } from './library.ts'
+import { consolePlan, libraryEntries, organEntries, programmeEntries } from './library.ts'
 import { reasonsAgainst } from './reasons.ts'
 
 /** One job after the other, until nobody is there to ask. */
@@ -15,10 +15,9 @@ process.once('disconnect', () => process.exit(0))
 
 function outcome(job: Job): JobOutcome {
   try {
-    return { type: 'done', result: perform(job) }
+    return done(perform(job))
   } catch (thrown) {
-    if (thrown instanceof BadInput) return { type: 'bad', complaints: thrown.complaints }
-    return { type: 'fault', problem: errorText(thrown) }
+    return thrownAs(thrown)
   }
 }
 
@@ -28,6 +27,7 @@ function perform(job: Job): Results[Job['type']] {
   if (job.type === 'programme') return reportProgramme(house, job)
   if (job.type === 'library') return libraryEntries(house, job.search)
   if (job.type === 'organs') return organEntries(house)
+  if (job.type === 'programmes') return programmeEntries(house)
   if (job.type === 'console') return consolePlan(job.name, openOrgan(house, job.path))
   if (job.type === 'roll') return rollScore(house, job)
   if (job.type === 'hear') return hearScore(house, job.wishes, job.name)

@@ -62,22 +62,24 @@ export async function openMqtt(organ: Services, wishes: MqttWishes, log: MqttLog
     if (now !== lastState && client.connected) tell('state', now, true)
     lastState = now
   }
-  const offer = () => {
+  const offer = async () => {
     if (discovery === null) return
-    const programmes = organ.programmes().map(({ name }) => name)
+    const programmes = (await organ.programmes()).map(({ name }) => name)
+    if (!client.connected) return
     if (chosen === null || !programmes.includes(chosen)) chosen = programmes[0] ?? null
     const { topic, payload } = discoveryOf({ prefix: discovery, base, organ: served, commands, programmes })
     if (payload !== offered) client.publish(topic, payload, { qos: 0, retain: true })
     offered = payload
     tell('programme', chosen ?? '', true)
   }
+  const offerSoon = () => void offer().catch((thrown: unknown) => log.warn({}, errorText(thrown)))
   client.on('connect', () => {
     log.info({ broker: wishes.url }, 'the MQTT broker is there')
     freshness.restart()
     lastState = ''
     offered = ''
     tell('available', 'online', true)
-    offer()
+    offerSoon()
     tellState()
     // What the broker kept from earlier is not even sent to us where it speaks MQTT 5.
     if (commands) client.subscribe({ [`${base}/command/+`]: { qos: 0, rh: 2 }, [`${base}/beat`]: { qos: 0, rh: 2 } })
@@ -124,7 +126,7 @@ export async function openMqtt(organ: Services, wishes: MqttWishes, log: MqttLog
     lastWords = ''
   })
   const telling = setInterval(tellState, TELL_EVERY_MS).unref()
-  const offering = setInterval(() => client.connected && offer(), TELL_EVERY_MS * 20).unref()
+  const offering = setInterval(() => client.connected && offerSoon(), TELL_EVERY_MS * 20).unref()
   const beating = commands ? setInterval(() => tell('beat', freshness.beat(), false), BEAT_EVERY_MS).unref() : null
   return {
     close: async () => {

@@ -48,7 +48,8 @@ export async function obey(
   }
   try {
     if (asked.type === 'choose') {
-      if (!organ.programmes().some((each) => each.name === asked.programme)) return refuse('there is no such order')
+      if (!(await organ.programmes()).some((each) => each.name === asked.programme))
+        return refuse('there is no such order')
       chosen.set(asked.programme)
       return done(null)
     }

@@ -20,6 +20,9 @@ import type {
   WireSettings,
 } from '../protocol/index.ts'
 
+/** What may have to be asked of another thread. */
+type Later<Result> = Result | Promise<Result>
+
 /**
  * All that the server needs of the one who owns the organ. What cannot be done is thrown as `BadInput` (what was asked
  * for is wrong) or `CannotPlay` (it is right, but not here and now), in sentences for people.
@@ -27,8 +30,12 @@ import type {
 export interface Services {
   /** As it is now: read twenty times a second while somebody looks, so it must cost little. */
   readonly state: () => State
-  /** @returns what a person should know of it; null where all went as asked */
-  readonly obey: (command: Command) => Promise<string | null>
+  /**
+   * @param meant the state's revision when it was asked; where it is another by now nothing is done
+   * @returns what a person should know of it; null where all went as asked
+   * @throws Outdated
+   */
+  readonly obey: (command: Command, meant?: number) => Promise<string | null>
   /** Silence at once; never fails, never waits. */
   readonly panic: () => void
   /** Begins what a terminal of this machine asks for, and lets it be its view. */
@@ -36,7 +43,7 @@ export interface Services {
   /** All scores, or those that answer a search. */
   readonly library: (search: string | null) => Promise<readonly LibraryEntry[]>
   /** Orders of service, the latest first. */
-  readonly programmes: () => readonly ProgrammeEntry[]
+  readonly programmes: () => Later<readonly ProgrammeEntry[]>
   readonly programme: (name: string) => Promise<ProgrammeReport>
   /** @param map which division plays which part; null: as it stands */
   readonly checkScore: (score: string, organ: string | null, map?: string | null) => Promise<ScoreReport>
@@ -45,7 +52,7 @@ export interface Services {
   /** A score on an organ, to be looked at. */
   readonly roll: (score: string, organ: string | null) => Promise<Roll>
   /** Of what is being played now. */
-  readonly rollNow: () => Roll
+  readonly rollNow: () => Later<Roll>
   /** A piece for a phone to sound by itself: JSON, as `heardPieceSchema` says. Nothing reaches the organ. */
   readonly hear: (piece: Piece) => Promise<string>
   /** Keeps a score that was sent, once it is known to be one. */
@@ -53,18 +60,18 @@ export interface Services {
   readonly organs: () => Promise<readonly OrganEntry[]>
   readonly console: (organ: string) => Promise<ConsolePlan>
   readonly keepOrgan: (name: string, text: string, replace: boolean) => Promise<Kept>
-  readonly ports: () => readonly string[]
-  readonly portChoices: () => PortChoices
+  readonly ports: () => Later<readonly string[]>
+  readonly portChoices: () => Later<PortChoices>
   /** @param port one of the choices; null: as the profile says. @returns what a person should know */
   readonly choosePort: (port: string | null) => Promise<string | null>
-  readonly wire: () => WireSettings
-  readonly setPlaying: (change: PlayingSettings) => void
+  readonly wire: () => Later<WireSettings>
+  readonly setPlaying: (change: PlayingSettings) => Later<void>
   /** What loosens a protection is put aside. */
-  readonly setProfile: (organ: string, change: ProfileSettings) => Kept
+  readonly setProfile: (organ: string, change: ProfileSettings) => Later<Kept>
   /** What was put aside is forgotten. */
   readonly takeBackProfile: (organ: string) => Kept
   /** What the organ sends: lines after that number. It is listened to for as long as somebody asks. */
-  readonly heard: (since: number) => HeardLines
+  readonly heard: (since: number) => Later<HeardLines>
   /** It can take a command. */
   readonly isReady: () => boolean
   readonly figures: () => Figures
@@ -79,7 +86,7 @@ export interface ViewSession {
   readonly organ: string
   /** All that the view shows, as plain data. */
   readonly status: () => object
-  readonly answer: (asked: AskedOfView) => { readonly done: boolean; readonly answer: string | null }
+  readonly answer: (asked: AskedOfView) => Later<{ readonly done: boolean; readonly answer: string | null }>
   readonly stop: () => void
   /** The view has gone without a word. */
   readonly left: () => void

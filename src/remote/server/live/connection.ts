@@ -4,10 +4,11 @@ import { type Answer, type FromPage, fromPageSchema, PROTOCOL, type ToPage } fro
 import { asAskedBy } from '../asker.ts'
 import { problemOf } from '../denied.ts'
 import type { Identity } from '../identity.ts'
+import { Outdated } from '../outdated.ts'
 import type { Services } from '../services.ts'
 import type { Answers } from './answers.ts'
 import { createBudget } from './budget.ts'
-import { judgeTap, refused } from './judge.ts'
+import { judgeTap, outdated, refused } from './judge.ts'
 import { createPageClock } from './page-clock.ts'
 import type { Listener, Publisher } from './publisher.ts'
 
@@ -79,9 +80,10 @@ export function serveConnection(ws: WebSocket, who: Identity, options: Connectio
     const refusal = judgeTap(tap, { connection, role: who.role, revision, ageMs })
     if (refusal) return refusal
     try {
-      const says = await asAskedBy(who, () => services.obey(tap.command))
+      const says = await asAskedBy(who, () => services.obey(tap.command, tap.revision))
       return { outcome: 'done', says, revision: services.state().revision }
     } catch (thrown) {
+      if (thrown instanceof Outdated) return outdated()
       const { problem, advice } = problemOf(thrown)
       return refused('cannot', problem, advice)
     }

@@ -22,6 +22,8 @@ export const refused = (why: Refusal['why'], problem: string, advice = ''): Refu
 
 const AGAIN = 'look, and tap again'
 
+export const outdated = (): Refusal => refused('changed', 'the organ was doing something else by then', AGAIN)
+
 /** A *go* must not arrive in the sermon. @returns why a tap is not done; null where it may be */
 export function judgeTap(tap: Tap, { connection, role, revision, ageMs }: Moment): Refusal | null {
   if (role !== 'play') return refused('role', 'this device may listen, not play', 'ask for a link of one that plays')
@@ -29,6 +31,6 @@ export function judgeTap(tap: Tap, { connection, role, revision, ageMs }: Moment
   if (ageMs === null) return refused('late', 'how old this tap is cannot be known yet', AGAIN)
   if (ageMs > OLDEST_TAP_MS)
     return refused('late', `that was tapped ${(ageMs / 1000).toFixed(1)} s ago and came too late`, AGAIN)
-  if (tap.revision !== revision) return refused('changed', 'the organ was doing something else by then', AGAIN)
+  if (tap.revision !== revision) return outdated()
   return null
 }

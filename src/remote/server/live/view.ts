@@ -67,9 +67,9 @@ function serveView(ws: WebSocket, open: Services['openView']): void {
     say({ type: 'ended', outcome })
     ws.close()
   }
-  const answer = (asked: AskedOfView) => {
+  const answer = async (asked: AskedOfView) => {
     if (session === null) return
-    const answered = attempt(session, asked)
+    const answered = await attempt(session, asked)
     tell()
     say({ type: 'answer', id: asked.id, ...answered })
   }
@@ -78,7 +78,7 @@ function serveView(ws: WebSocket, open: Services['openView']): void {
     if (message === null || (message.type === 'begin') === isAsked) return ws.close(NOT_UNDERSTOOD)
     if (message.type === 'begin') void begin(message.what)
     else if (message.type === 'stop') session?.stop()
-    else answer(message)
+    else void answer(message)
   }
   ws.on('message', onMessage)
   ws.on('error', () => undefined)
@@ -88,9 +88,9 @@ function serveView(ws: WebSocket, open: Services['openView']): void {
   })
 }
 
-function attempt(session: ViewSession, asked: AskedOfView): ReturnType<ViewSession['answer']> {
+async function attempt(session: ViewSession, asked: AskedOfView): Promise<Awaited<ReturnType<ViewSession['answer']>>> {
   try {
-    return session.answer(asked)
+    return await session.answer(asked)
   } catch (thrown) {
     return { done: false, answer: errorText(thrown) }
   }

@@ -40,10 +40,10 @@ export function addHouse(app: Routes, { services }: RouteContext): void {
     services.console(params.name),
   )
   app.get('/api/ports', forListeners('the MIDI outputs of the machine', z.array(z.string())), async () => [
-    ...services.ports(),
+    ...(await services.ports()),
   ])
   app.get('/api/programmes', forListeners('the orders of service', z.array(programmeEntrySchema)), async () => [
-    ...services.programmes(),
+    ...(await services.programmes()),
   ])
   const programme = forListeners('an order of service, item by item', programmeReportSchema, { params })
   app.get('/api/programmes/:name', programme, async ({ params }) => services.programme(params.name))

@@ -29,7 +29,7 @@ export function addOrganSettings(app: Routes, { services }: RouteContext): void 
     body: playingSettingsSchema,
   })
   app.put('/api/wire', setting, async ({ body }) => {
-    services.setPlaying(body)
+    await services.setPlaying(body)
     return services.wire()
   })
   const settingProfile = forPlayers('set the wire and latencies of the organ that is played', keptSchema, {
