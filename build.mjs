@@ -29,6 +29,7 @@ const common = {
     'wasm-media-encoders',
     'tar-stream',
     'age-encryption',
+    'saxes',
   ],
   // CommonJS packages inside the bundle still ask for Node's own modules with require.
   banner: {

@@ -40,7 +40,7 @@ export function score(
     metres: [],
     keys: [],
     markers: [],
-    ...{ words: [], fermatas: [], breaths: [], pickup: ticks(0), about: NOTHING_ABOUT },
+    ...{ words: [], fermatas: [], breaths: [], pickup: ticks(0), written: [], about: NOTHING_ABOUT },
     end: ticks(end),
     findings: [],
     ...extra,

@@ -29,7 +29,7 @@ export function notesOn(organ: Organ, division: Division, { title, notes, end, b
     metres: [],
     keys: [],
     markers: [],
-    ...{ words: [], fermatas: [], breaths: [], pickup: ticks(0), about: NOTHING_ABOUT },
+    ...{ words: [], fermatas: [], breaths: [], pickup: ticks(0), written: [], about: NOTHING_ABOUT },
     end,
     findings: [],
   }

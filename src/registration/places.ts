@@ -15,9 +15,12 @@ export interface Places {
 }
 
 export function placesOf(score: Score, side: Pick<SideFile, 'pickup' | 'written'>): Places {
-  const metre = metreMap(score.ticksPerQuarter, score.metres, pickupTicks(score, side.pickup))
+  const pickup = side.pickup === undefined ? score.pickup : pickupTicks(score, side.pickup)
+  const metre = metreMap(score.ticksPerQuarter, score.metres, pickup)
   const lastBar = metre.toBarBeat(ticks(Math.max(0, score.end - 1))).bar
-  const played = playedOrder(side.written ?? [], lastBar + 1)
+  const played = side.written === undefined ? score.written : playedOrder(side.written, lastBar + 1)
+  // Bars count as played: a list of the side file begins at bar 1, or at bar 0 where it has the pick-up.
+  const firstPlayed = side.written === undefined ? metre.firstBar : played[0] === 0 ? 0 : 1
   const inBar = (bar: number, beat: number) => {
     if (bar < metre.firstBar || bar > lastBar) {
       return { problem: `there is no bar ${bar}: the bars go from ${metre.firstBar} to ${lastBar}` }
@@ -34,7 +37,10 @@ export function placesOf(score: Score, side: Pick<SideFile, 'pickup' | 'written'
     const plain = /^(\d+)(?::(\d+(?:\.\d+)?))?$/.exec(text)
     if (plain) return inBar(Number(plain[1]), Number(plain[2] ?? 1))
     const again = /^(\d+)\((\d+)\)(?::(\d+(?:\.\d+)?))?$/.exec(text)
-    if (again) return findWritten(played, Number(again[1]), Number(again[2]), Number(again[3] ?? 1), inBar)
+    if (again) {
+      const [bar = 0, time = 0, beat = 1] = again.slice(1).map((each) => Number(each ?? 1))
+      return findWritten(played, firstPlayed, { bar, time, beat }, inBar)
+    }
     const marker = score.markers.find((each) => each.text.toLowerCase() === text.toLowerCase())
     if (marker) return { tick: marker.tick }
     const known = score.markers.map((each) => `"${each.text}"`).join(', ')
@@ -52,8 +58,8 @@ export function placesOf(score: Score, side: Pick<SideFile, 'pickup' | 'written'
   }
 }
 
-function pickupTicks(score: Score, pickup: string | undefined): Ticks {
-  const [over = 0, under = 1] = (pickup ?? '0/1').split('/').map(Number)
+function pickupTicks(score: Score, pickup: string): Ticks {
+  const [over = 0, under = 1] = pickup.split('/').map(Number)
   return ticks(Math.round((score.ticksPerQuarter * 4 * over) / Math.max(1, under)))
 }
 
@@ -69,36 +75,27 @@ function playedOrder(written: NonNullable<SideFile['written']>, most: number): n
 
 function findWritten(
   played: readonly number[],
-  bar: number,
-  time: number,
-  beat: number,
+  firstPlayed: number,
+  { bar, time, beat }: { readonly bar: number; readonly time: number; readonly beat: number },
   inBar: (bar: number, beat: number) => ReturnType<Places['find']>,
 ): ReturnType<Places['find']> {
   if (played.length === 0) return { problem: `${bar}(${time}) needs "written:" in this file: the order of the bars` }
   const indexes = played.flatMap((each, index) => (each === bar ? [index] : []))
   const index = indexes[time - 1]
   if (index === undefined) return { problem: `written bar ${bar} is played ${indexes.length} times, not ${time}` }
-  // Bars count as played: the list begins at bar 1, or at bar 0 where it lists the pick-up.
-  return inBar(index + (played[0] === 0 ? 0 : 1), beat)
+  return inBar(index + firstPlayed, beat)
 }
 
 /**
- * A pick-up that the file does not speak of: the last bar is short by as much as the first bar would be too long, or
- * the file begins with a bar shorter than the next. MIDI cannot say which; a person can.
+ * A pick-up that a MIDI file does not speak of: the last bar is short by as much as the first bar would be too long. MIDI
+ * cannot say it; a person can.
  */
 export function suggestPickup(score: Score): string | null {
+  if (score.format !== 'midi' || score.pickup > 0) return null
   const { metre, end, lastBar } = placesOf(score, {})
-  const last = metre.barAt(lastBar)
-  const [first, second] = score.metres
-  const asFraction = (length: number) => fraction(length / (score.ticksPerQuarter * 4))
-  if (first && second && first.tick === 0) {
-    const firstLength = (score.ticksPerQuarter * 4 * first.beats) / first.beatType
-    const secondLength = (score.ticksPerQuarter * 4 * second.beats) / second.beatType
-    if (second.tick === firstLength && firstLength < secondLength) return asFraction(firstLength)
-  }
-  const missing = last.end - end
+  const missing = metre.barAt(lastBar).end - end
   // Note-offs a few ticks early are no missing beat.
-  return missing >= score.ticksPerQuarter / 2 ? asFraction(missing) : null
+  return missing >= score.ticksPerQuarter / 2 ? fraction(missing / (score.ticksPerQuarter * 4)) : null
 }
 
 function fraction(wholeNotes: number): string | null {

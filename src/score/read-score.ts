@@ -1,4 +1,6 @@
 import { badInput } from '../findings/index.ts'
+import { readMusicXml } from './musicxml/read-musicxml.ts'
+import { playNotated } from './notated/play.ts'
 import { openScore } from './open-score.ts'
 import type { Score } from './score.ts'
 import { readMidi } from './smf/read-midi.ts'
@@ -10,11 +12,20 @@ import { readMidi } from './smf/read-midi.ts'
  */
 export function readScore(file: string, bytes: Uint8Array): Score {
   const opened = openScore(file, bytes)
-  if (opened.format !== 'midi')
-    throw badInput(file, `this is a ${opened.format} file, which cannot be read yet`, 'export MIDI from MuseScore')
-  const score = readMidi(file, bytes)
+  const score =
+    opened.format === 'midi' ? readMidi(file, bytes) : playNotated(NOTATED[opened.format](file, opened.text))
   if (score.parts.length === 0) throw noNote(score)
   return score
+}
+
+const NOTATED = {
+  musicxml: readMusicXml,
+  musescore: (file: string) => {
+    throw badInput(file, 'this is a MuseScore file', 'in MuseScore: File, Export, MusicXML')
+  },
+  abc: (file: string) => {
+    throw badInput(file, 'this is an ABC tune, which cannot be read yet', 'export MIDI')
+  },
 }
 
 /** Nothing to play: where music was lost, what was wrong is the reason. */

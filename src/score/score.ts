@@ -60,7 +60,7 @@ export interface Syllable {
   readonly beginsLine?: boolean
 }
 
-type ScoreFormat = 'midi' | 'musicxml' | 'musescore' | 'abc'
+export type ScoreFormat = 'midi' | 'musicxml' | 'musescore' | 'abc'
 
 /** What a file says of the piece in so many words. '' where it does not. */
 export interface About {
@@ -99,6 +99,8 @@ export interface Score {
   readonly breaths: readonly Ticks[]
   /** How long the pick-up is where the format says so, else 0. */
   readonly pickup: Ticks
+  /** The numbers that bars bear in print, in the order in which they are played; [] where the format does not know. */
+  readonly written: readonly number[]
   readonly about: About
   /** Where the last track ends. At least the end of the last note. */
   readonly end: Ticks

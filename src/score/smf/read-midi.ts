@@ -1,5 +1,5 @@
 import { badInput, type Finding, finding } from '../../findings/index.ts'
-import { type BarBeat, metreMap, type Ticks, tempoMap, ticks } from '../../time/index.ts'
+import { type BarBeat, type MetreChange, metreMap, type Ticks, tempoMap, ticks } from '../../time/index.ts'
 import { NOTHING_ABOUT, type Part, type Score } from '../score.ts'
 import { type Container, openContainer } from './container.ts'
 import { decodeTrack } from './decode.ts'
@@ -70,10 +70,19 @@ export function readMidi(file: string, bytes: Uint8Array): Score {
     keys: contents.flatMap((content) => content.keys),
     markers: byTick(contents.flatMap((content) => content.markers)),
     words: syllablesOf(contents, parts),
-    ...{ fermatas: [], breaths: [], pickup: ticks(0), about: NOTHING_ABOUT },
+    ...{ fermatas: [], breaths: [], written: [], about: NOTHING_ABOUT },
+    pickup: pickupOf(ticksPerQuarter, metres),
     end: ticks(contents.reduce((end, content) => Math.max(end, content.end), lastNote)),
     findings,
   }
+}
+
+/** A file that begins with a bar of its own length, shorter than the metre that follows, says so (MuseScore writes it). */
+function pickupOf(ticksPerQuarter: number, metres: readonly MetreChange[]): Ticks {
+  const [first, second] = byTick(metres)
+  if (first === undefined || second === undefined || first.tick !== 0) return ticks(0)
+  const [short, full] = [first, second].map(({ beats, beatType }) => (ticksPerQuarter * 4 * beats) / beatType)
+  return second.tick === short && short < (full ?? 0) ? second.tick : ticks(0)
 }
 
 /** Time code knows no quarters: half a second stands for one (120 a minute), and tempo events say nothing. */

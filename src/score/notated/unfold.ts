@@ -1,0 +1,97 @@
+import type { Jump, WrittenBar } from './notated.ts'
+
+/** Bars that a piece may have when it is played: a damaged file may send the player round for ever. */
+const MOST_BARS = 20_000
+
+/**
+ * The order in which bars are played, by index: repeats, endings, D.C., D.S., Fine and Coda. A jump is taken once, at
+ * the last pass of its bar; after it repeats are played once, with their last ending, unless the score says otherwise.
+ */
+export function playedOrder(bars: readonly WrittenBar[]): number[] {
+  const order: number[] = []
+  const taken = new Set<number>()
+  /** The jump that was taken last. */
+  const last: { jump: Jump | null } = { jump: null }
+  let at = 0
+  let start = 0
+  let pass = 1
+  const goTo = (bar: number) => {
+    at = start = bar
+    pass = 1
+  }
+  while (at < bars.length && order.length < MOST_BARS) {
+    const { repeats } = bars[at] as WrittenBar
+    if (repeats.begins && at !== start) goTo(at)
+    const isLeavingEndings = at > 0 && at !== start && repeats.ending === null && endingOf(bars, at - 1) !== null
+    if (isLeavingEndings) goTo(at)
+    const passes = passesOf(bars, at)
+    const isLastPass = last.jump !== null && !last.jump.repeats
+    const now = isLastPass ? passes : pass
+    if (repeats.ending !== null && !repeats.ending.includes(now)) {
+      at++
+      continue
+    }
+    order.push(at)
+    const left = last.jump === null ? null : signAt(bars, at, last.jump)
+    if (left === 'fine') break
+    if (left === 'toCoda' && last.jump !== null) {
+      const coda = findSign(bars, 'coda', last.jump.coda)
+      last.jump = { ...last.jump, until: null }
+      if (coda >= 0) {
+        goTo(coda)
+        continue
+      }
+    }
+    if (!isLastPass && pass < passes && repeats.times > 1) {
+      pass++
+      at = start
+      continue
+    }
+    const { jump } = repeats
+    if (jump !== null && !taken.has(at)) {
+      const target = jump.to === null ? 0 : findSign(bars, 'segno', jump.to)
+      taken.add(at)
+      if (target >= 0) {
+        last.jump = jump
+        goTo(target)
+        continue
+      }
+    }
+    if (repeats.times > 1 && repeats.ending === null) goTo(at + 1)
+    else at++
+  }
+  return order
+}
+
+const endingOf = (bars: readonly WrittenBar[], at: number) => bars[at]?.repeats.ending ?? null
+
+/** How often the section is played that a bar ends: by the endings that stand together, else as its repeat says. */
+function passesOf(bars: readonly WrittenBar[], at: number): number {
+  if (endingOf(bars, at) === null) return bars[at]?.repeats.times ?? 1
+  let most = 1
+  let first = at
+  while (endingOf(bars, first - 1) !== null && !isNewGroup(bars, first)) first--
+  for (let bar = first; endingOf(bars, bar) !== null && (bar === first || !isNewGroup(bars, bar)); bar++)
+    most = Math.max(most, ...(endingOf(bars, bar) ?? []))
+  return most
+}
+
+/** A bar under "1." behind one under "2." belongs to the next repeat. */
+const isNewGroup = (bars: readonly WrittenBar[], at: number): boolean =>
+  Math.min(...(endingOf(bars, at) ?? [1])) < Math.min(...(endingOf(bars, at - 1) ?? [1]))
+
+/** Whether the music that came back by a jump is left at the end of a bar. */
+function signAt(bars: readonly WrittenBar[], at: number, { until }: Jump): 'fine' | 'toCoda' | null {
+  if (until === null) return null
+  const sign = bars[at]?.repeats.signs.find(
+    ({ kind, label }) => (kind === 'fine' || kind === 'toCoda') && (until === 'any' || label === until),
+  )
+  return sign === undefined ? null : sign.kind === 'fine' ? 'fine' : 'toCoda'
+}
+
+function findSign(bars: readonly WrittenBar[], kind: 'segno' | 'coda', label: string): number {
+  const has = (wanted: (label: string) => boolean) =>
+    bars.findIndex(({ repeats }) => repeats.signs.some((sign) => sign.kind === kind && wanted(sign.label)))
+  const exact = has((each) => each === label)
+  return exact >= 0 ? exact : has(() => true)
+}
