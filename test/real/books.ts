@@ -2,6 +2,7 @@ import { readFacts } from '../church/facts.ts'
 import { type Kind, profileOf } from '../church/kinds.ts'
 import { createOrganEnd, type OrganEnd } from '../church/organ-end.ts'
 import { type Chord, chordOfKey, GREAT_CHANNEL } from './house.ts'
+import type { Struck } from './went-on.ts'
 
 /** The organ of a service as another program receives it: it understands the profile by itself, and remembers. */
 export interface Books {
@@ -10,6 +11,8 @@ export interface Books {
   readonly keysDown: () => string[]
   /** Chords in the order in which they sounded; what is struck again is named once more only after another. */
   readonly chords: () => Chord[]
+  /** Each chord each time that it was struck. */
+  readonly struck: () => Struck[]
   readonly strikes: () => number
   readonly bytes: () => number
   /** What is wrong when all is over: keys down, stops of ours, wrongs on the way. */
@@ -24,17 +27,20 @@ export function openBooks(kind: Kind): Books {
   const organ: OrganEnd = createOrganEnd(readFacts(profileOf(kind)), () => performance.now())
   const keysDown = () => [...organ.keys.keys()].map((about) => `${about >> 7} ${about & 0x7f}`)
   const drawn = () => organ.facts.elements.filter((_, index) => organ.drawn[index] === 1).map(({ name }) => name)
-  const chords = () => {
-    const all = organ.struck.flatMap(({ about }) => {
+  const struck = () =>
+    organ.struck.flatMap(({ about, atMs }) => {
       const chord = about >> 7 === GREAT_CHANNEL ? chordOfKey(about & 0x7f) : null
-      return chord === null ? [] : [chord]
+      return chord === null ? [] : [{ chord, atMs }]
     })
+  const chords = () => {
+    const all = struck().map(({ chord }) => chord)
     return all.filter((chord, index) => chord !== all[index - 1])
   }
   return {
     take: (bytes) => organ.take(bytes, 0, bytes.length),
     keysDown,
     chords,
+    struck,
     strikes: () => organ.struck.length,
     bytes: () => organ.counts.bytes,
     atRest: () => [

@@ -6,6 +6,7 @@ import type { Moment } from './moments.ts'
 import { onTheWay } from './on-the-way.ts'
 import { endHard, type Program, type Status, startProgram } from './program.ts'
 import { pause, waitFor } from './waiting.ts'
+import { wrongReturn } from './went-on.ts'
 
 /** One service on a real wire: a moment, what happens to its cable there, and what came of it. */
 
@@ -68,7 +69,7 @@ async function comesAndGoes(rig: Rig, { moment, story, unplugged }: DayOf, progr
   // A service that ends has no status that stays.
   const before = moment.doing === 'ends' ? null : await program.status()
   const heard = { sounded: cable.books.keysDown().length, strikes: cable.books.strikes() }
-  const whileOut = await happens(rig, story, program)
+  const { whileOut, ...times } = await happens(rig, story, program)
   const mustNotice = story.begins === 'out' || story.asks !== 'nothing' || story.needs !== 'nothing'
   await waitFor(isBack, BACK_WITHIN_MS * slow, 'the cable to be found again').catch((thrown) => {
     // A flick in a silence may be seen and mended between two lines of the log.
@@ -84,27 +85,72 @@ async function comesAndGoes(rig: Rig, { moment, story, unplugged }: DayOf, progr
     ...(await endsWell(rig, program)),
     ...cable.books.atRest(),
     ...cable.books.order(moment.whole, { breaks: breaksOf(story), mayLose }),
+    ...(before === null || mayLose || story.asks === 'panic' ? [] : wentOn(rig, story, { before, ...heard, ...times })),
   ]
 }
 
-/** @returns what it said just before the cable was put back; null where nobody asked */
-async function happens(rig: Rig, story: CableStory, program: Program): Promise<Status | null> {
+/** Whether it went on from where it stood. */
+function wentOn(
+  { cable, slow }: Rig,
+  { asks }: CableStory,
+  { before, sounded, goneMs, knownMs, backMs }: Times & { readonly before: Status; readonly sounded: number },
+): string[] {
+  const struck = cable.books.struck()
+  const wrong = wrongReturn(
+    {
+      doing: before.doing,
+      sounded: sounded > 0,
+      before: struck.filter(({ atMs }) => atMs <= goneMs),
+      after: struck.filter(({ atMs }) => atMs > backMs),
+      goneMs,
+      knownByMs: knownMs ?? goneMs + NOTICED_WITHIN_MS * slow,
+      mayPause: asks === 'hold',
+    },
+    slow,
+  )
+  return wrong === null ? [] : [wrong]
+}
+
+/** When its cable went first, when the program said so (null: nobody waited for that), and when it was back for good. */
+interface Times {
+  readonly goneMs: number
+  readonly knownMs: number | null
+  readonly backMs: number
+}
+
+type Happened = Times & {
+  /** What it said just before the cable was put back; null where nobody asked. */
+  readonly whileOut: Status | null
+}
+
+async function happens(rig: Rig, story: CableStory, program: Program): Promise<Happened> {
   let whileOut: Status | null = null
   const isAsked = story.asks !== 'nothing'
+  let goneMs = Number.POSITIVE_INFINITY
+  let knownMs: number | null = null
+  let backMs = 0
   await story.happens({
     cable: {
       ...rig.cable,
+      pull: async () => {
+        goneMs = Math.min(goneMs, performance.now())
+        await rig.cable.pull()
+      },
       putBack: async () => {
         if (isAsked && !program.hasEnded()) whileOut = await program.status()
+        backMs = performance.now()
         await rig.cable.putBack()
       },
     },
     pause,
     say: program.say,
-    seenOut: () => program.sees('the MIDI output is gone: put the cable back', NOTICED_WITHIN_MS * rig.slow),
+    seenOut: async () => {
+      await program.sees('the MIDI output is gone: put the cable back', NOTICED_WITHIN_MS * rig.slow)
+      knownMs = performance.now()
+    },
     other: rig.other,
   })
-  return whileOut
+  return { whileOut, goneMs, knownMs, backMs }
 }
 
 /** Found out twice where it is lost again before all is said anew; after panic the verse begins again. */
