@@ -50,6 +50,9 @@ export async function isAsItWas(
   })
   if (now.isOut) wrongs.push(`the cable is in, and it says "${now.line}"`)
   if (!isSame() && !hasGoneOn()) wrongs.push(`it was "${compared.line}" and came back as "${now.line}"`)
+  // Told to hold while nothing was heard, it stands before the first chord of its bar.
+  const isBeforeBar = story.asks === 'hold' && before.doing === 'plays' && now.doing === 'held'
+  if (isBeforeBar) return wrongs
   if (holdsAChord(now) && sounded > 0) {
     await waitFor(() => books.keysDown().length > 0, SOUNDS_WITHIN_MS * rig.slow, 'the chord that is held').catch(() =>
       wrongs.push(`it says "${now.line}" and no key is down`),
