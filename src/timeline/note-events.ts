@@ -63,17 +63,41 @@ function onTheirWay(
   })
 }
 
-/** Law 4's finding: moments at which the wire is too slow for the score. */
+/** A chord whose middle is farther than this from its moment is heard to be early or late. */
+const MOST_OFF_MICROS = 4_000
+
+/** Law 4's finding: moments at which the wire is too slow for the score. @param notes by due time */
 export function lateFindings(notes: readonly PlacedNote[], places: Places): Finding[] {
-  const worst = new Map<number, { late: number; tick: Ticks }>()
-  for (const { isOn, at, takes, due, strike } of notes) {
-    const late = at + takes - due
-    if (!isOn || late <= MOST_EARLY_ON_MICROS + takes) continue
-    const { bar } = places.at(strike.tick)
-    if ((worst.get(bar)?.late ?? 0) < late) worst.set(bar, { late, tick: strike.tick })
+  const worst = new Map<number, { off: number; text: string; tick: Ticks }>()
+  for (const chord of chordsOf(notes)) {
+    const [first, last] = [chord[0], chord.at(-1)]
+    if (!first || !last) continue
+    const end = last.at + last.takes
+    const [late, middle] = [end - first.due, (first.at + end) / 2 - first.due]
+    if (late <= MOST_EARLY_ON_MICROS && Math.abs(middle) <= MOST_OFF_MICROS) continue
+    const off = Math.max(late - MOST_EARLY_ON_MICROS, Math.abs(middle) - MOST_OFF_MICROS)
+    const { bar } = places.at(first.strike.tick)
+    const text =
+      middle < 0
+        ? `a chord has to go out ${inMs(-middle)} before its moment`
+        : `the last note of a chord is out ${inMs(late)} after its moment`
+    if ((worst.get(bar)?.off ?? 0) < off) worst.set(bar, { off, text, tick: first.strike.tick })
   }
-  return [...worst.values()].map(({ late, tick }) => {
-    const message = `the wire is too slow here: the last note of a chord is out ${(late / 1000).toFixed(0)} ms after its moment`
-    return finding('warning', 'slow-wire', message, { at: places.at(tick) })
-  })
+  return [...worst.values()].map(({ text, tick }) =>
+    finding('warning', 'slow-wire', `the wire is too slow here: ${text}`, { at: places.at(tick) }),
+  )
+}
+
+const inMs = (micros: number): string => `${(micros / 1000).toFixed(0)} ms`
+
+/** Note-ons of one moment. */
+function chordsOf(notes: readonly PlacedNote[]): PlacedNote[][] {
+  const chords: PlacedNote[][] = []
+  for (const note of notes) {
+    if (!note.isOn) continue
+    const chord = chords.at(-1)
+    if (chord?.[0]?.due === note.due) chord.push(note)
+    else chords.push([note])
+  }
+  return chords
 }

@@ -9,6 +9,12 @@ export const MOST_EARLY_OFF_MICROS = 20_000
 /** A chord of ten notes on a DIN wire: 9.6 ms. */
 export const CHORD_MICROS = 10_000
 
+/**
+ * Note-ons that begin within this of one another are one chord: people hear a spread of 1 to 1.5 ms in careful tests and of
+ * about 10 commonly, and a chord of two notes is as long on a DIN wire as all of this.
+ */
+const ONE_INSTANT_MICROS = 3_000
+
 /** A note-on or note-off waiting for its place on the wire. Times in microseconds of the music. */
 export interface NoteEvent {
   /** When it should take effect: the written moment less the division's latency. */
@@ -36,7 +42,7 @@ interface Block {
 }
 
 /**
- * Law 4. Note-ons of one instant go out as one run centred on it, note-offs of that instant just before them; where
+ * Law 4. Note-ons of one instant (within 3 ms) go out as one run centred on it, note-offs of that instant just before them; where
  * runs would meet, the earlier one moves ahead (planned backwards from the end), and where even that is not enough the
  * later one waits. Sets `at` of each event.
  * @param events by due time, note-offs before note-ons (law 6), and within those in the order in which they are to go
@@ -70,22 +76,58 @@ export function placeNotes(events: readonly NoteEvent[]): Busy[] {
 
 function blocksOf(events: readonly NoteEvent[]): Block[] {
   const blocks: Block[] = []
+  /** The chord before: when it begins to be due, and when it would be out. */
+  let chord = { due: Number.NEGATIVE_INFINITY, end: Number.NEGATIVE_INFINITY }
   for (let first = 0; first < events.length; ) {
     const { due, isOn } = events[first] as NoteEvent
-    let after = first
-    let takes = 0
-    for (; after < events.length; after++) {
-      const event = events[after] as NoteEvent
-      if (event.due !== due || event.isOn !== isOn) break
-      takes += event.takes
+    const after = isOn ? afterChord(events, first) : afterOffs(events, first)
+    const takes = timeOf(events, first, after)
+    const block = { first, after, takes, start: 0 }
+    if (isOn) {
+      const wantedStart = middleOf(events, first, after) - takes / 2
+      chord = { due, end: wantedStart + takes }
+      blocks.push({ ...block, wantedStart, earliest: wantedStart - MOST_EARLY_ON_MICROS })
+    } else {
+      // Note-offs give way to the note-ons of their instant; those stand in the middle of it.
+      const offsBeforeOns = events[after]?.due === due
+      const own = offsBeforeOns ? due - takes : due - takes / 2
+      const wantedStart = !offsBeforeOns && due - chord.due < ONE_INSTANT_MICROS ? Math.max(own, chord.end) : own
+      blocks.push({ ...block, wantedStart, earliest: wantedStart - MOST_EARLY_OFF_MICROS })
     }
-    const ons = events[after]
-    // Note-offs give way to the note-ons of their instant; those stand in the middle of it.
-    const offsBeforeOns = !isOn && ons?.due === due
-    const wantedStart = offsBeforeOns ? due - takes : due - takes / 2
-    const earliest = wantedStart - (isOn ? MOST_EARLY_ON_MICROS : MOST_EARLY_OFF_MICROS)
-    blocks.push({ first, after, takes, wantedStart, earliest, start: 0 })
     first = after
   }
   return blocks
+}
+
+function afterOffs(events: readonly NoteEvent[], first: number): number {
+  const { due } = events[first] as NoteEvent
+  let after = first
+  while (after < events.length && events[after]?.due === due && events[after]?.isOn === false) after++
+  return after
+}
+
+/** What is let go between two note-ons of one instant stays between them. */
+function afterChord(events: readonly NoteEvent[], first: number): number {
+  const until = (events[first] as NoteEvent).due + ONE_INSTANT_MICROS
+  let after = first + 1
+  for (let index = first + 1; index < events.length && (events[index] as NoteEvent).due < until; index++) {
+    if (events[index]?.isOn) after = index + 1
+  }
+  return after
+}
+
+function timeOf(events: readonly NoteEvent[], first: number, after: number): number {
+  let takes = 0
+  for (let index = first; index < after; index++) takes += (events[index] as NoteEvent).takes
+  return takes
+}
+
+/** Of the note-ons' moments. */
+function middleOf(events: readonly NoteEvent[], first: number, after: number): number {
+  let [sum, count] = [0, 0]
+  for (let index = first; index < after; index++) {
+    const { due, isOn } = events[index] as NoteEvent
+    if (isOn) [sum, count] = [sum + due, count + 1]
+  }
+  return sum / count
 }

@@ -118,6 +118,29 @@ describe('law 4: on a slow wire the notes of a chord arrive together and on time
       expect(Math.abs((first + last) / 2 - moment)).toBeLessThanOrEqual(4000)
     }
   })
+  test.each([0.5, 1, 1.5, 2, 2.7])(
+    'a note %s ms behind a chord is of that chord: it pushes nothing aside',
+    (behindMs) => {
+      // A crotchet is 500 ms.
+      const behind = note(1 + behindMs / 500, 2, 84)
+      const timeline = play(score([part('A', [...keys.map((key) => note(1, 2, key)), behind])]), organ('wire: din\n'))
+      const ons = onsOf(timeline.messages)
+      const chord = ons.filter(({ bytes }) => bytes[1] !== 84)
+      const moment = timeline.startAt + 500_000
+      const middle = (Math.min(...chord.map(({ at }) => at)) + Math.max(...chord.map(wireEnd))) / 2
+      expect(Math.abs(middle - moment)).toBeLessThanOrEqual(2500)
+      expect(Math.max(...ons.map(wireEnd)) - moment).toBeLessThanOrEqual(8000)
+      expect(timeline.findings).toEqual([])
+    },
+  )
+  test('what is let go just behind a chord waits for it', () => {
+    const held = note(0, 1 + 1 / 500, 84)
+    const timeline = play(score([part('A', [held, ...keys.map((key) => note(1, 2, key))])]), organ('wire: din\n'))
+    const moment = timeline.startAt + 500_000
+    const chord = onsOf(timeline.messages).filter(({ bytes }) => bytes[1] !== 84)
+    const middle = (Math.min(...chord.map(({ at }) => at)) + Math.max(...chord.map(wireEnd))) / 2
+    expect(Math.abs(middle - moment)).toBeLessThanOrEqual(1000)
+  })
   test('nothing overlaps on the wire', () => {
     const { messages } = play(chords, organ('wire: din\n'), {
       cues: [
@@ -134,6 +157,14 @@ describe('law 4: on a slow wire the notes of a chord arrive together and on time
     const [finding] = play(score([part('A', flood)]), organ('wire: din\n')).findings
     expect(finding?.code).toBe('slow-wire')
     expect(finding?.at).toEqual({ bar: 1, beat: 1 })
+  })
+  test('where chords follow each other too fast for it, it is said how early one goes out', () => {
+    const run = [0, 1, 2, 3].flatMap((index) => keys.map((key) => note(index / 60, (index + 1) / 60, key + index)))
+    const { findings } = play(score([part('A', run)]), organ('wire: din\n'))
+    expect(findings.map(({ code }) => code)).toContain('slow-wire')
+    expect(findings.find(({ code }) => code === 'slow-wire')?.message).toMatch(
+      /a chord.* \d+ ms (before|after) its moment/,
+    )
   })
 })
 
