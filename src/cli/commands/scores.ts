@@ -22,6 +22,7 @@ import type { AddCommand } from '../command.ts'
 import { houseOf } from '../options.ts'
 import { countEach, say, sayBeside, sayJson } from '../print.ts'
 import { table } from '../view/table.ts'
+import { addScoresAdd } from './scores-add.ts'
 
 const EXAMPLES = `
 Examples:
@@ -29,6 +30,7 @@ Examples:
   $ voluntary scores --search "amazing grace"
   $ voluntary scores --search "NEH 417"             a hymn book's number; a number alone is sought in all books
   $ voluntary scores --search "8.7.8.7 D"           a metre, however it is written: 87 87 D, CM, Long Metre
+  $ voluntary scores add hymn.mscz ~/Downloads/*.mid   scores of any kind into your house
   $ voluntary scores show st-anne                   all that is known, and other tunes of its metre
   $ voluntary play old-100th`
 
@@ -36,7 +38,7 @@ Examples:
 export const addScores: AddCommand = (program, done) => {
   const scores = program
     .command('scores')
-    .description('list the scores, find one')
+    .description('list the scores, find one, add yours')
     .option('--search <words>', 'title, first line, tune, metre, hymn-book number, composer')
     .option('--json', 'for scripts')
     .addHelpText('after', EXAMPLES)
@@ -47,6 +49,7 @@ export const addScores: AddCommand = (program, done) => {
       else say(...entries.flatMap(inList))
       if (entries.some(({ problem }) => problem !== null)) done(2)
     })
+  addScoresAdd(scores, done)
   scores
     .command('show <score>')
     .description('all that is known of one, and the tunes that share its metre')

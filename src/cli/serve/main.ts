@@ -1,3 +1,4 @@
+export { takeScore } from '../../organist/desk/index.ts'
 export { attach } from './attach.ts'
 export { findServer, isServed, NoAnswer } from './client.ts'
 export { listDevices, pairDevice, revokeDevices } from './devices.ts'

@@ -1,5 +1,6 @@
 import { BadInput, badInput, type Finding, formatFinding } from '../../findings/index.ts'
 import { type House, readBytes } from '../../house/index.ts'
+import { readingOf } from '../../library/index.ts'
 import { keyName } from '../../midi/index.ts'
 import { mainManual, type Organ } from '../../organ/index.ts'
 import { NO_SIDE_FILE, type Places, placesOf } from '../../registration/index.ts'
@@ -113,25 +114,23 @@ export function rollScore(house: House, { score, name, organ }: AskedScore): Rol
 }
 
 /**
- * Whether it is a score, and what would go wrong with it here.
+ * Whether it is a score, what it says, and what would go wrong with it here.
+ * @param asked its name is what the file was called
  * @throws BadInput where it is none
  */
 export function judgeScore(house: House, asked: AskedScore): Results['keep'] {
-  const score = readScore(asked.name, readBytes(asked.score))
+  const bytes = readBytes(asked.score)
+  const score = readScore(asked.name, bytes)
   const notes = score.parts.reduce((sum, part) => sum + part.notes.length, 0)
   if (notes > MOST_NOTES)
     throw badInput(asked.name, `this has ${notes} notes, more than ${MOST_NOTES}`, 'is it what you meant to send?')
   const { lastBar } = placesOf(score, NO_SIDE_FILE.value)
   refuseEndless(asked.name, score.tempo.toMicros(score.end) / 1_000_000, lastBar)
-  try {
-    const { title, findings, mapping } = reportScore(house, asked)
-    if (mapping.unclear !== null) return { title, serious: 0, unplayable: mapping.unclear }
-    return { title, serious: findings.filter(({ severity }) => severity === 'serious').length, unplayable: null }
-  } catch (thrown) {
-    if (!(thrown instanceof BadInput)) throw thrown
-    const [first] = thrown.complaints
-    return { title: score.title || asked.name, serious: 0, unplayable: first?.problem ?? '' }
-  }
+  const { prepared, unclear } = prepareOrSilent(house, asWritten(asked.score, asked.organ))
+  refuseEndless(asked.name, prepared.timeline.duration / 1_000_000, lastBar)
+  const reading = readingOf(asked.name, bytes, prepared.item.piece.sources[0], unclear)
+  const serious = prepared.findings.filter(({ severity }) => severity === 'serious').length
+  return unclear === null ? { reading, serious, unplayable: null } : { reading, serious: 0, unplayable: unclear }
 }
 
 export function refuseEndless(name: string, seconds: number, lastBar: number): void {

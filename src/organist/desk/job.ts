@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { setPriority } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { BadInput, type Complaint } from '../../findings/index.ts'
+import type { Reading } from '../../library/index.ts'
 import type {
   ConsolePlan,
   LibraryEntry,
@@ -41,7 +42,7 @@ export interface Results {
   readonly roll: Roll
   readonly programme: ProgrammeReport
   /** Why it cannot be played on this organ as it is; null where it can. It is a score nevertheless. */
-  readonly keep: { readonly title: string; readonly serious: number; readonly unplayable: string | null }
+  readonly keep: { readonly reading: Reading; readonly serious: number; readonly unplayable: string | null }
   readonly library: LibraryEntry[]
   readonly organs: OrganEntry[]
   readonly programmes: ProgrammeEntry[]

@@ -23,7 +23,7 @@ export const shelves = (house: House, served: () => Served) =>
     keepMap: (name, map) => keepMap(house, served(), name, map),
     hear: async (piece) =>
       runJob({ type: 'hear', home: house.home, wishes: wishesFor(house, piece, served()), name: piece.score }),
-    keepScore: (name, bytes, replace) => keepScore(house, served().file, name, bytes, replace),
+    keepScore: (arrived) => keepScore(house, served().file, arrived),
     organs: () => runJob({ type: 'organs', home: house.home }),
     console: async (name) => {
       const { path } = shelved(house, 'organs', name)

@@ -3,7 +3,17 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { badInput, CannotPlay } from '../../findings/index.ts'
-import { type House, list, makeFolder, readText, type Shelf, stateFolder, writeWhole } from '../../house/index.ts'
+import {
+  type House,
+  isSameName,
+  list,
+  makeFolder,
+  readText,
+  type Shelf,
+  stateFolder,
+  writeWhole,
+} from '../../house/index.ts'
+import { type Arrived, cleanName, type Placed, placeScore, sameScore } from '../../library/index.ts'
 import { readSideFile, sideFilePath } from '../../registration/index.ts'
 import type { Kept } from '../../remote/protocol/index.ts'
 import { runJob } from './job.ts'
@@ -16,41 +26,58 @@ const MOST_FILES = 1000
 export const waitingFolder = (house: House): string => join(stateFolder(house), 'waiting')
 export const waitingOrgan = (house: House, name: string): string => join(waitingFolder(house), `${name}.yaml`)
 
+/** What became of a score that came in. */
+export interface TakenIn extends Placed {
+  /** What was read, where it sounds, what was guessed: a line each. */
+  readonly says: readonly string[]
+  readonly verdict: string
+  /** Someone should look before it is played. */
+  readonly isDoubtful: boolean
+}
+
 /**
- * Keeps a score that was sent, once a process of its own has read it and prepared it.
+ * Takes a score into the house, once a process of its own has read it and prepared it.
  * @param organ on which it is tried
- * @throws BadInput where it is none, or its name is taken
+ * @throws BadInput where it is none, or its name is taken and nobody said what then
  */
-export async function keepScore(
-  house: House,
-  organ: string,
-  name: string,
-  bytes: Uint8Array,
-  replace: boolean,
-): Promise<Kept> {
-  const path = placeFor(house, 'scores', name, '.mid', replace)
-  refuseThrough(path)
+export async function takeScore(house: House, organ: string, arrived: Arrived): Promise<TakenIn> {
+  const same = sameScore(house, arrived.bytes)
+  if (same !== null) {
+    const verdict = 'It is here already, note for note: nothing was changed'
+    return { name: same.name, path: same.path, how: 'same', note: null, says: [], verdict, isDoubtful: false }
+  }
   const folder = join(stateFolder(house), 'incoming')
   makeFolder(folder, 0o700)
-  const coming = join(folder, `${randomUUID()}.mid`)
+  const coming = join(folder, randomUUID())
   try {
-    writeWhole(coming, bytes, 0o600)
-    const asked = { home: house.home, score: coming, name, organ, map: null }
-    const { serious, unplayable } = await runJob({ type: 'keep', ...asked })
-    // Somebody else may have sent one of that name meanwhile.
-    placeFor(house, 'scores', name, '.mid', replace)
-    makeFolder(join(house.home, 'scores'))
-    writeWhole(path, bytes)
-    const says =
+    writeWhole(coming, arrived.bytes, 0o600)
+    const asked = { home: house.home, score: coming, name: arrived.file, organ, map: null }
+    const { reading, serious, unplayable } = await runJob({ type: 'keep', ...asked })
+    const verdict =
       unplayable !== null
         ? `Kept, but it cannot be played yet: ${unplayable}`
         : serious > 0
           ? `Kept. ${serious} serious findings: look at them before you play it`
           : 'Kept. Nothing stands in the way'
-    return { name, says, waits: false }
+    const isDoubtful = unplayable !== null || serious > 0
+    return { ...placeScore(house, arrived, reading), says: reading.says, verdict, isDoubtful }
   } finally {
     rmSync(coming, { force: true })
   }
+}
+
+/**
+ * The same with a score that was sent from afar.
+ * @throws BadInput also where the shelf is full, or what it replaces lets messages through
+ */
+export async function keepScore(house: House, organ: string, arrived: Omit<Arrived, 'side'>): Promise<Kept> {
+  const all = list(house, 'scores')
+  if (all.filter(({ own }) => own).length >= MOST_FILES)
+    throw badInput('', 'the shelf is full', 'take some away at the machine')
+  const before = all.find(({ name }) => isSameName(name, cleanName(arrived.file)))
+  refuseThrough(before?.path ?? join(house.home, 'scores', `${cleanName(arrived.file)}.mid`))
+  const { name, verdict, note, says } = await takeScore(house, organ, { ...arrived, side: null })
+  return { name, says: [verdict, ...(note === null ? [] : [note]), ...says].join('\n'), waits: false }
 }
 
 /** A registration that lets messages of the score through stands for that score, not for another under its name. */

@@ -113,6 +113,9 @@ export const consoleSchema = z.object({
   pistons: z.array(z.object({ name: z.string(), draws: z.array(z.number()), retires: z.array(z.number()) })),
   enclosures: z.array(z.object({ name: z.string(), division: z.string().nullable() })),
 })
+export const ifTakenSchema = z
+  .enum(['ask', 'replace', 'beside'])
+  .describe('where another score has the name: refuse, put this in its place, or keep both under two names')
 export const keptSchema = z.object({
   name: z.string(),
   says: z.string().describe('what a person should know of it'),
@@ -125,5 +128,6 @@ export type ProgrammeReport = z.infer<typeof programmeReportSchema>
 export type ScoreReport = z.infer<typeof scoreReportSchema>
 export type OrganEntry = z.infer<typeof organEntrySchema>
 export type ConsolePlan = z.infer<typeof consoleSchema>
+export type IfTaken = z.infer<typeof ifTakenSchema>
 export type Kept = z.infer<typeof keptSchema>
 export type Problem = z.infer<typeof problemSchema>

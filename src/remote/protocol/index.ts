@@ -6,6 +6,8 @@ export {
   type ConsolePlan,
   consoleSchema,
   deviceNameSchema,
+  type IfTaken,
+  ifTakenSchema,
   type Kept,
   keptSchema,
   type LibraryEntry,

@@ -5,6 +5,7 @@ import type {
   ConsolePlan,
   Ended,
   HeardLines,
+  IfTaken,
   Kept,
   LibraryEntry,
   OrganEntry,
@@ -55,8 +56,12 @@ export interface Services {
   readonly rollNow: () => Later<Roll>
   /** A piece for a phone to sound by itself: JSON, as `heardPieceSchema` says. Nothing reaches the organ. */
   readonly hear: (piece: Piece) => Promise<string>
-  /** Keeps a score that was sent, once it is known to be one. */
-  readonly keepScore: (name: string, bytes: Uint8Array, replace: boolean) => Promise<Kept>
+  /** Keeps a score that was sent, once it is known to be one; under a name that can be kept, whatever it was called. */
+  readonly keepScore: (arrived: {
+    readonly file: string
+    readonly bytes: Uint8Array
+    readonly ifTaken: IfTaken
+  }) => Promise<Kept>
   readonly organs: () => Promise<readonly OrganEntry[]>
   readonly console: (organ: string) => Promise<ConsolePlan>
   readonly keepOrgan: (name: string, text: string, replace: boolean) => Promise<Kept>

@@ -117,7 +117,7 @@ async function send(file: File, replace: boolean): Promise<void> {
   const name = file.name.replace(SCORE, '')
   tell(TEXTS.library.uploading(file.name), false)
   try {
-    const kept = await ask<Kept>(`/api/scores/${encodeURIComponent(name)}?replace=${replace ? 'yes' : 'no'}`, {
+    const kept = await ask<Kept>(`/api/scores/${encodeURIComponent(name)}?ifTaken=${replace ? 'replace' : 'ask'}`, {
       method: 'PUT',
       headers: { 'content-type': 'audio/midi' },
       body: await file.arrayBuffer(),

@@ -294,29 +294,33 @@ describe('the keeper', () => {
 })
 
 describe('a score that was sent', () => {
-  const keep = (name: string, bytes: Uint8Array, replace = false) => keeper.keepScore(name, bytes, replace)
+  const keep = (file: string, bytes: Uint8Array, ifTaken: 'ask' | 'replace' | 'beside' = 'ask') =>
+    keeper.keepScore({ file, bytes, ifTaken })
 
   test('is kept whole, and can be played', async () => {
-    expect(await keep('hymn', tune())).toMatchObject({ name: 'hymn', waits: false })
+    expect(await keep('hymn', tune(200))).toMatchObject({ name: 'hymn', waits: false })
     expect((await keeper.library(null)).find(({ name }) => name === 'hymn')).toMatchObject({ own: true })
-    expect(new Uint8Array(readFileSync(join(home, 'scores', 'hymn.mid')))).toEqual(tune())
+    expect(new Uint8Array(readFileSync(join(home, 'scores', 'hymn.mid')))).toEqual(tune(200))
     expect(readdirSync(join(home, 'state', 'incoming'))).toEqual([])
     await play('hymn')
     await until(() => keeper.state().last?.how === 'done')
   })
 
   test('takes no name that is taken, in whatever case, and replaces only ours, only when asked', async () => {
-    await expect(keep('bwv-553', tune())).rejects.toThrow(/came with the program/)
-    await expect(keep('BWV-553', tune(), true)).rejects.toThrow(/came with the program/)
-    await expect(keep('tune', tune(50))).rejects.toThrow(/already/)
-    await expect(keep('TUNE', tune(50), true)).rejects.toThrow(/already/)
-    await keep('tune', tune(50), true)
+    await expect(keep('bwv-553', tune(50))).rejects.toThrow(/came with the program/)
+    await expect(keep('TUNE.mid', tune(50))).rejects.toThrow(/already/)
+    expect(await keep('BWV-553.mid', tune(40), 'replace')).toMatchObject({ name: 'BWV-553-2' })
+    expect(await keep('TUNE.mid', tune(30), 'beside')).toMatchObject({ name: 'TUNE-2' })
+    expect(await keep('TUNE.mid', tune(50), 'replace')).toMatchObject({ name: 'tune' })
+    expect(readdirSync(join(home, 'scores')).filter((name) => /^tune\./i.test(name))).toEqual(['tune.mid', 'tune.yaml'])
+    const [folder] = readdirSync(join(home, 'removed'))
+    expect(new Uint8Array(readFileSync(join(home, 'removed', folder ?? '', 'tune.mid')))).toEqual(tune())
     expect(new Uint8Array(readFileSync(join(home, 'scores', 'tune.mid')))).toEqual(tune(50))
   })
 
   test('does not take the place of one whose registration lets messages of the score through', async () => {
     writeFileSync(join(home, 'scores', 'tune.yaml'), 'passthrough: {Great: [sysex]}\n')
-    await expect(keep('tune', tune(50), true)).rejects.toThrow(/through to the organ/)
+    await expect(keep('tune', tune(50), 'replace')).rejects.toThrow(/through to the organ/)
     expect(new Uint8Array(readFileSync(join(home, 'scores', 'tune.mid')))).toEqual(tune())
   })
 

@@ -86,9 +86,9 @@ export function fakeServices() {
       return { name, says: 'kept', waits: false }
     },
     hear: async () => '{}',
-    keepScore: async (name) => {
+    keepScore: async ({ file }) => {
       asked.push({ name: 'keepScore' })
-      return { name, says: 'kept', waits: false }
+      return { name: file, says: 'kept', waits: false }
     },
     keepOrgan: async (name) => {
       asked.push({ name: 'keepOrgan' })

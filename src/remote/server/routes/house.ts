@@ -3,6 +3,7 @@ import * as z from 'zod'
 import {
   consoleSchema,
   heardPieceSchema,
+  ifTakenSchema,
   keepMapSchema,
   keptSchema,
   libraryEntrySchema,
@@ -22,6 +23,9 @@ import { forListeners, forPlayers, nothing, params, type RouteContext, type Rout
 
 const SCORE_TYPES = ['audio/midi', 'audio/x-midi', 'audio/mid', 'audio/sp-midi', 'application/octet-stream']
 const PROFILE_TYPES = ['application/yaml', 'application/x-yaml', 'text/yaml', 'text/x-yaml']
+
+/** File systems know no longer ones. */
+const LONGEST_FILE_NAME = 255
 
 const organ = z.string().max(120).optional()
 
@@ -93,16 +97,20 @@ function addUploads(app: Routes, services: RouteContext['services']): void {
   app.addContentTypeParser(SCORE_TYPES, { parseAs: 'buffer', bodyLimit: LARGEST_SCORE_BYTES }, takeWhole)
   app.addContentTypeParser(PROFILE_TYPES, { parseAs: 'buffer', bodyLimit: LARGEST_PROFILE_BYTES }, takeWhole)
   const keepScore = forPlayers('keep a score', keptSchema, {
-    description: `The body is the MIDI file itself (audio/midi), at most ${LARGEST_SCORE_BYTES} bytes.`,
-    params,
-    querystring,
+    description: `The body is the file itself (application/octet-stream), of any format that is read, at most ${LARGEST_SCORE_BYTES} bytes. Its name is made one that can be kept.`,
+    params: z.object({ name: z.string().max(LONGEST_FILE_NAME) }),
+    querystring: z.object({ ifTaken: ifTakenSchema.default('ask') }),
   })
   app.put(
     '/api/scores/:name',
     { ...takingBytes(keepScore, SCORE_TYPES), bodyLimit: LARGEST_SCORE_BYTES },
     async (request) => {
       const { params, query } = request
-      return services.keepScore(checkName(params.name), bytesOf(request, SCORE_TYPES), query.replace === 'yes')
+      return services.keepScore({
+        file: params.name,
+        bytes: bytesOf(request, SCORE_TYPES),
+        ifTaken: query.ifTaken,
+      })
     },
   )
   const keepOrgan = forPlayers('keep an organ’s profile', keptSchema, {
