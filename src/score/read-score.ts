@@ -1,4 +1,5 @@
 import { badInput } from '../findings/index.ts'
+import { readMuseScore } from './musescore/read-musescore.ts'
 import { readMusicXml } from './musicxml/read-musicxml.ts'
 import { playNotated } from './notated/play.ts'
 import { openScore } from './open-score.ts'
@@ -20,9 +21,7 @@ export function readScore(file: string, bytes: Uint8Array): Score {
 
 const NOTATED = {
   musicxml: readMusicXml,
-  musescore: (file: string) => {
-    throw badInput(file, 'this is a MuseScore file', 'in MuseScore: File, Export, MusicXML')
-  },
+  musescore: readMuseScore,
   abc: (file: string) => {
     throw badInput(file, 'this is an ABC tune, which cannot be read yet', 'export MIDI')
   },
