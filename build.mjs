@@ -147,6 +147,7 @@ if (process.argv.includes('--long')) {
     entryPoints: [
       'test/house/backup/long-restore.ts',
       'test/fuzz/long-fuzz.ts',
+      'test/hymns/long-hymns.ts',
       'test/deploy/image/long-image.ts',
       'test/church/long-church.ts',
       'test/church/mutations.ts',

@@ -16,6 +16,7 @@ export { nearestStop } from './nearest-stop.ts'
 export {
   type Coupler,
   type Division,
+  divisionOf,
   type Element,
   type ElementId,
   type Enclosure,

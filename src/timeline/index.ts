@@ -2,9 +2,9 @@ export { checkPlan, checkScore } from './check.ts'
 export { compile, type Performance } from './compile.ts'
 export { explain, sayAction, transcript } from './explain.ts'
 export { knowledgeAt, stepTo } from './knowledge.ts'
-export { type Mapping, mapParts } from './map-parts.ts'
+export { mapParts } from './map-parts.ts'
 export { voiceOfName } from './parts/part-names.ts'
-export { lettersOf, type PartPlace } from './parts/place.ts'
+export { lettersOf, type Mapping, type PartPlace } from './parts/place.ts'
 export { hasVoices } from './parts/texture.ts'
 export { CHORD_MICROS, MOST_EARLY_OFF_MICROS } from './place-notes.ts'
 export {
@@ -16,3 +16,4 @@ export {
   tickAt,
   timeOf,
 } from './timeline.ts'
+export { whatSounds } from './what-sounds.ts'

@@ -4,22 +4,10 @@ import type { Part, Score } from '../score/index.ts'
 import { octaveLow } from './parts/feet.ts'
 import { guessPlaces } from './parts/guess-places.ts'
 import { octavesApart } from './parts/left-out.ts'
-import { lettersOf, type PartPlace } from './parts/place.ts'
+import { lettersOf, type Mapping, type PartPlace } from './parts/place.ts'
 import { playParts } from './parts/play-parts.ts'
 import { placesGiven } from './parts/read-map.ts'
 import { rangeOf } from './parts/texture.ts'
-
-/** Which division plays each part; null for a part that is not played. In the order of the parts that are played. */
-export interface Mapping {
-  readonly divisions: readonly (Division | null)[]
-  /** Where each part of the file is played, in its order. */
-  readonly places: readonly PartPlace[]
-  /** `SSGGP`, `GG+P`: what `--map` would say. */
-  readonly letters: string
-  /** How it was found: `as given`, `by the names of the parts`, … */
-  readonly how: string
-  readonly findings: readonly Finding[]
-}
 
 /** A score as the divisions of an organ play it. */
 export interface Mapped {

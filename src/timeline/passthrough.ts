@@ -11,7 +11,7 @@ import {
 import type { SideFile } from '../registration/index.ts'
 import type { Score } from '../score/index.ts'
 import { fromMs, type TempoMap, type Ticks } from '../time/index.ts'
-import type { Mapping } from './map-parts.ts'
+import type { Mapping } from './parts/place.ts'
 import { boxValue } from './plan-moves.ts'
 import type { PlannedChange } from './planning.ts'
 import { movedBy, type RecordedKind, recordedOf, understanding } from './recorded.ts'

@@ -4,7 +4,7 @@ import type { Bytes } from '../midi/index.ts'
 import type { Organ } from '../organ/index.ts'
 import type { Places, Plan } from '../registration/index.ts'
 import type { Micros, TempoMap, Ticks } from '../time/index.ts'
-import type { Mapping } from './map-parts.ts'
+import type { Mapping } from './parts/place.ts'
 
 /** What a message does to the organ. */
 export type Action = Deed

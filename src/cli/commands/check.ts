@@ -1,6 +1,7 @@
 import { type Finding, formatFinding, type Severity } from '../../findings/index.ts'
 import { type Prepared, prepare } from '../../organist/index.ts'
 import { ticks } from '../../time/index.ts'
+import { whatSounds } from '../../timeline/index.ts'
 import type { AddCommand } from '../command.ts'
 import { houseOf, type PieceOptions, pieceCommand, wishesOf } from '../options.ts'
 import { clock, say, sayJson } from '../print.ts'
@@ -54,6 +55,7 @@ function asData(prepared: Prepared) {
     title,
     organ: performance.organ.id,
     map: performance.mapping.letters,
+    sounds: whatSounds(performance),
     parts: performance.mapping.places.map(({ part: { name, notes } }) => ({ name, notes: notes.length })),
     bars: performance.places.lastBar,
     seconds: timeline.duration / 1_000_000,
@@ -91,6 +93,7 @@ function asText({ title, performance, timeline, findings }: Prepared, all: boole
   return [
     `${title} on ${organ.name}`,
     `${barsOf(performance)}, ${time}, ${timeline.messages.length} messages; map ${mapping.letters} (${mapping.how})`,
+    whatSounds(performance),
     ...parts,
     ...seen,
     ...(findings.every(({ severity }) => severity === 'remark') ? ['', 'Nothing stands in the way.'] : []),

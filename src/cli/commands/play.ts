@@ -1,5 +1,6 @@
 import { type Finding, formatFinding } from '../../findings/index.ts'
 import { type Live, type Outcome, orderOfPiece } from '../../organist/index.ts'
+import { whatSounds } from '../../timeline/index.ts'
 import type { AddCommand } from '../command.ts'
 import { houseOf, type PieceOptions, pieceCommand, preparePiece, wishesOf } from '../options.ts'
 import { performHere } from '../perform-here.ts'
@@ -26,6 +27,7 @@ export const addPlay: AddCommand = (program, done) => {
       const code = await askServer(house, options, ({ attach }) => attach(house, { type: 'play', piece }))
       if (code !== null) return done(code)
       const prepared = preparePiece(house, score, options, options.capture)
+      sayBeside(whatSounds(prepared.performance))
       announce(prepared.findings)
       const order = orderOfPiece(house, prepared)
       const { live, outcome } = await performHere(house, order, options, { goFrom: null, endsWhenOver: true })

@@ -7,7 +7,7 @@ import { NO_SIDE_FILE, type Places, placesOf } from '../../registration/index.ts
 import type { Roll, ScoreReport } from '../../remote/protocol/index.ts'
 import { readScore, type Score } from '../../score/index.ts'
 import { ticks } from '../../time/index.ts'
-import { hasVoices, lettersOf, type PartPlace } from '../../timeline/index.ts'
+import { hasVoices, lettersOf, type PartPlace, whatSounds } from '../../timeline/index.ts'
 import { asWritten, type Prepared, playedOf, prepare, type Wishes } from '../index.ts'
 import type { AskedScore, Results } from './job.ts'
 import { rollOf } from './roll.ts'
@@ -27,7 +27,7 @@ const MOST_NOTES = 30_000
 export function reportScore(house: House, asked: AskedScore): ScoreReport {
   const { score, name, organ, map } = asked
   const { prepared, unclear } = prepareOrSilent(house, { ...asWritten(score, organ), map })
-  const { item, timeline, title, findings, side } = prepared
+  const { item, timeline, title, findings, side, performance } = prepared
   const { mapping, places } = item.piece.sources[0]
   const seconds = timeline.duration / 1_000_000
   refuseEndless(name, seconds, places.lastBar)
@@ -45,6 +45,7 @@ export function reportScore(house: House, asked: AskedScore): ScoreReport {
       ...rangeOf(place.part, places),
     })),
     map: mapping.letters,
+    sounds: whatSounds(performance),
     mapping: {
       divisions: item.piece.organ.divisions.map((division) => ({ name: division.name, letter: division.letter })),
       how: unclear === null ? mapping.how : '',

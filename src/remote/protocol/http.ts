@@ -80,6 +80,7 @@ export const scoreReportSchema = z.object({
   seconds: z.number(),
   parts: z.array(scorePartSchema),
   map: z.string().describe('as --map says it: a letter a part'),
+  sounds: z.string().describe('in a line: which division plays what, what is silent, what is drawn'),
   mapping: mappingSchema,
   playable: z.boolean(),
   findings: z.array(findingSchema),

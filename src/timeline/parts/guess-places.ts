@@ -1,9 +1,11 @@
 import { type Finding, finding } from '../../findings/index.ts'
 import { type Division, findDivision, mainManual, type Organ } from '../../organ/index.ts'
 import type { Part, Score } from '../../score/index.ts'
+import { recordedOf } from '../recorded.ts'
 import { isForFeet, octaveLow, reachOf } from './feet.ts'
 import { leftOut } from './left-out.ts'
 import { lowestVoice } from './lowest-voice.ts'
+import { ownChannels } from './own-channels.ts'
 import {
   divisionOfName,
   isHandName,
@@ -39,6 +41,11 @@ const MOST_UNNAMED = 5
  * @param below see `Following`; undefined: told by ear, null: nothing is split
  */
 export function guessPlaces(score: Score, organ: Organ, below: number | null | undefined): Guess {
+  const own = ownChannels(score, organ)
+  if (own) {
+    const places = score.parts.map((part) => onDivision(part, own.divisions.get(part.channels[0] ?? 0) ?? null))
+    return { places, how: own.how, findings: recordedRemark(score) }
+  }
   const why = leftOut(score)
   const sounding = score.parts.flatMap((part, index) => (why[index] === null ? [{ part, index }] : []))
   const found = placed(score, organ, sounding, below)
@@ -49,6 +56,24 @@ export function guessPlaces(score: Score, organ: Organ, below: number | null | u
   })
   return { ...found, places }
 }
+
+/** What a recording has besides notes is not lost without a word. */
+function recordedRemark(score: Score): Finding[] {
+  const kinds = new Map<string, number>()
+  for (const { kind, bytes } of recordedOf(score)) {
+    if (bytes === null || kind === 'cc11') continue
+    const status = bytes[0] ?? 0
+    const where = status < 0xf0 ? ` on channel ${(status & 0x0f) + 1}` : ''
+    const what = `${KINDS[kind]}${where}`
+    kinds.set(what, (kinds.get(what) ?? 0) + 1)
+  }
+  if (kinds.size === 0) return []
+  const listed = [...kinds].map(([what, number]) => `${number} ${what}`).join(', ')
+  const message = `the file is a recording and has messages for stops, which are not sent as they stand: ${listed}`
+  return [finding('remark', 'recorded-stops', message)]
+}
+
+const KINDS = { sysex: 'system exclusive', pc: 'program change', nrpn: 'NRPN' } as const
 
 function placed(score: Score, organ: Organ, sounding: readonly Sounding[], below: number | null | undefined): Guess {
   const parts = sounding.map(({ part }) => part)

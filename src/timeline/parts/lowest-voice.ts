@@ -38,8 +38,8 @@ interface Voices {
 
 interface Taken {
   readonly note: ScoreNote
-  /** Nothing else of these voices was struck with it or sounded: two of them may be on it. */
-  readonly isAlone: boolean
+  /** Another is struck on its key, or fewer sound than usual: two voices may be on it. */
+  readonly isShared: boolean
   /** Where the feet leave it, because they go on below; the hands hold it whole. */
   leftAt: Ticks | null
 }
@@ -74,7 +74,7 @@ export function lowestVoice(notes: readonly ScoreNote[], following: Following): 
     if (!lowest || lowest.key > highest) continue
     if (below !== null && !isBelow(lowest.key, below, lastKey)) continue
     if (holds !== null) {
-      const crosses = !holds.isAlone && sounding.length <= voices.usual
+      const crosses = !holds.isShared && sounding.length <= voices.usual
       if (crosses || lowest.key >= holds.note.key) continue
       holds.leftAt = lowest.start
     } else {
@@ -82,7 +82,7 @@ export function lowestVoice(notes: readonly ScoreNote[], following: Following): 
       if (under && (isThin || Math.abs(lowest.key - lastKey) > WIDE_LEAP)) continue
       if (isThin && isOther(lowest.key, lastKey, nextKey, voices)) continue
     }
-    taken.push({ note: lowest, isAlone: sounding.length === 1, leftAt: null })
+    taken.push({ note: lowest, isShared: isThin || struck[1]?.key === lowest.key, leftAt: null })
     lastKey = lowest.key
     if (!isThin) nextKey = sounding.reduce((next, { key }) => (key > lastKey ? Math.min(next, key) : next), 127)
   }

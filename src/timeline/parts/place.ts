@@ -1,3 +1,4 @@
+import type { Finding } from '../../findings/index.ts'
 import type { Division } from '../../organ/index.ts'
 import type { Part } from '../../score/index.ts'
 
@@ -30,3 +31,15 @@ export const lettersOf = ({ division, bass }: PartPlace): string =>
   division === null ? '-' : `${division.letter}${bass === null ? '' : `+${bass.letter}`}`
 
 export const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`
+
+/** Which division plays each part; null for a part that is not played. In the order of the parts that are played. */
+export interface Mapping {
+  readonly divisions: readonly (Division | null)[]
+  /** Where each part of the file is played, in its order. */
+  readonly places: readonly PartPlace[]
+  /** `SSGGP`, `GG+P`: what `--map` would say. */
+  readonly letters: string
+  /** How it was found: `as given`, `by the names of the parts`, … */
+  readonly how: string
+  readonly findings: readonly Finding[]
+}

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { FASTEST_PERCENT, type Piece, type ScoreReport, SLOWEST_PERCENT } from '../../remote/protocol/index.ts'
 import { HearButton } from '../here/hear-button.tsx'
 import { useAnswer } from '../live/ask.ts'
-import { can, state } from '../live/store.ts'
+import { can, sentences, state } from '../live/store.ts'
 import { Button } from '../parts/button.tsx'
 import { Control } from '../parts/control.tsx'
 import { Findings } from '../parts/findings.tsx'
@@ -43,6 +43,7 @@ export function PieceSheet({ name, onBack }: { readonly name: string; readonly o
       </Button>
       <h1>{title}</h1>
       {report && <p class="notes">{library.length(report.bars, clock(report.seconds * 1000))}</p>}
+      {report && report.mapping.unclear === null && <p class="notes">{sentences(report.sounds)}</p>}
       <Pending answer={report} problem={problem} words={library.checking} />
       <Control
         id="play"
