@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { BadInput, badInput, errorText } from '../findings/index.ts'
+import { noteRead } from './reads.ts'
 
 /**
  * A whole file at once.
@@ -11,7 +12,9 @@ export function readBytes(path: string): Uint8Array {
     const stat = statSync(path)
     // A device or a FIFO may have no end.
     if (!stat.isFile() && !stat.isDirectory()) throw badInput(path, 'this is no plain file', 'name a file on the disk')
-    return readFileSync(path)
+    const bytes = readFileSync(path)
+    noteRead(path, bytes)
+    return bytes
   } catch (thrown) {
     throw thrown instanceof BadInput ? thrown : unreadable(path, thrown)
   }

@@ -24,7 +24,7 @@ import { viewOfJamb, viewOfLive } from './view.ts'
 /** What is asked for at a page, by MQTT or in a terminal of this machine, which may name any file; from afar only names of
  * the house lead to files. */
 
-const AFAR = { goFrom: null, endsWhenOver: true, isHere: false }
+const AFAR = { goFrom: null, endsWhenOver: true, isHere: false, judged: null }
 
 /** @returns what a person should know; @throws CannotPlay, BadInput */
 export async function obey(desk: Desk, command: Command): Promise<string | null> {
@@ -40,7 +40,7 @@ function askedFromAfar({ house, stage }: Desk, command: Command): Asked | null {
   if (command.name === 'play') {
     const { piece } = command
     const order = () => orderOfPiece(house, prepare(house, wishesFor(house, piece, stage.served)))
-    return { ...AFAR, order, score: piece.score }
+    return { ...AFAR, order, score: piece.score, judged: command.judged ?? null }
   }
   if (command.name === 'testNote') {
     const order = () => orderOfPiece(house, prepareTestNote(stage.served, command))
@@ -48,7 +48,10 @@ function askedFromAfar({ house, stage }: Desk, command: Command): Asked | null {
   }
   if (command.name !== 'beginService') return null
   const { path } = shelved(house, 'programmes', command.programme)
-  return { ...AFAR, order: () => programmeOrder(house, path, null, () => stage.served, command.fromStart), score: null }
+  // As its file stands now: that is what a report of it speaks of.
+  const served = () => openOrgan(house, stage.served.file)
+  const order = () => programmeOrder(house, path, null, served, command.fromStart)
+  return { ...AFAR, order, score: null, judged: command.judged ?? null }
 }
 
 function askedHere({ house, options }: Desk, asked: Exclude<Begin, { type: 'console' }>): Asked {
@@ -64,6 +67,7 @@ function askedHere({ house, options }: Desk, asked: Exclude<Begin, { type: 'cons
   return {
     order: () => programmeOrder(house, programme, organ, fallback, fromStart),
     score: null,
+    judged: null,
     goFrom,
     endsWhenOver,
     isHere: true,

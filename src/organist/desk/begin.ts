@@ -1,3 +1,5 @@
+import { CannotPlay } from '../../findings/index.ts'
+import { withReads } from '../../house/index.ts'
 import type { Organ } from '../../organ/index.ts'
 import type { PortSpec } from '../../ports/index.ts'
 import {
@@ -26,6 +28,8 @@ export interface Asked {
   readonly endsWhenOver: boolean
   /** MIDI input of the switch for go; null: the one on which it was taught. */
   readonly goFrom: string | null
+  /** What was looked at before (`ScoreReport`, `ProgrammeReport`); null: nothing was. */
+  readonly judged: string | null
   /** Asked for at the machine itself: there is no profile that its owner may not take. */
   readonly isHere: boolean
 }
@@ -39,9 +43,14 @@ interface Begun extends Started {
 const awaits = ({ type }: PortSpec): boolean => type === 'awaited'
 
 /** Begins it on the port as it is now. */
-export const begin = (desk: Desk, { order: read, score, goFrom, isHere, endsWhenOver }: Asked): Promise<Begun> =>
+export const begin = (
+  desk: Desk,
+  { order: make, score, goFrom, judged, isHere, endsWhenOver }: Asked,
+): Promise<Begun> =>
   start(desk.stage, async () => {
-    const order = read()
+    const { result: order, read } = withReads(make)
+    if (judged !== null && judged !== read)
+      throw new CannotPlay(`${order.title} was changed since it was looked at: look at it again`)
     const { organ } = order
     const { spec, notice } = desk.port.choose(organ)
     const taught = goSwitch(desk.house, goFrom)

@@ -1,5 +1,5 @@
 import { formatFinding } from '../../findings/index.ts'
-import type { House } from '../../house/index.ts'
+import { type House, withReads } from '../../house/index.ts'
 import type { Organ } from '../../organ/index.ts'
 import { type Now, resume, statusOf } from '../../performance/index.ts'
 import { openProgramme, type Programme, readPlace, readProgramme, resumeAt, sayOrder } from '../../programme/index.ts'
@@ -15,9 +15,12 @@ const MOST_FINDINGS = 100
  * @throws BadInput
  */
 export function reportProgramme(house: House, { path, name, organ: usual }: AskedProgramme): ProgrammeReport {
-  const form = readProgramme(path)
-  const organ = openOrgan(house, form.value.organ ?? usual)
-  const programme = openProgramme(house, path, form, organ)
+  const { result, read: judged } = withReads(() => {
+    const form = readProgramme(path)
+    const organ = openOrgan(house, form.value.organ ?? usual)
+    return { form, organ, programme: openProgramme(house, path, form, organ) }
+  })
+  const { form, organ, programme } = result
   const { title, items } = programme
   return {
     name,
@@ -37,6 +40,7 @@ export function reportProgramme(house: House, { path, name, organ: usual }: Aske
       )
       .slice(0, MOST_FINDINGS),
     resumes: resumesAt(house, programme, organ),
+    judged,
   }
 }
 

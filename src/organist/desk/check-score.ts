@@ -1,5 +1,5 @@
 import { BadInput, badInput, type Finding, formatFinding } from '../../findings/index.ts'
-import { type House, readBytes } from '../../house/index.ts'
+import { type House, readBytes, withReads } from '../../house/index.ts'
 import { readingOf } from '../../library/index.ts'
 import { keyName } from '../../midi/index.ts'
 import { mainManual, type Organ } from '../../organ/index.ts'
@@ -26,7 +26,8 @@ const MOST_NOTES = 30_000
  */
 export function reportScore(house: House, asked: AskedScore): ScoreReport {
   const { score, name, organ, map } = asked
-  const { prepared, unclear } = prepareOrSilent(house, { ...asWritten(score, organ), map })
+  const { result, read: judged } = withReads(() => prepareOrSilent(house, { ...asWritten(score, organ), map }))
+  const { prepared, unclear } = result
   const { item, timeline, title, findings, side, performance } = prepared
   const { mapping, places } = item.piece.sources[0]
   const seconds = timeline.duration / 1_000_000
@@ -52,6 +53,7 @@ export function reportScore(house: House, asked: AskedScore): ScoreReport {
       isKept: side.map !== undefined,
       unclear,
     },
+    judged,
     playable: unclear === null && !findings.some(({ severity }) => severity === 'serious'),
     findings: unclear !== null ? [] : findings.slice(0, MOST_FINDINGS).map(inPlainWords),
   }

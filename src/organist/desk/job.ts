@@ -91,7 +91,8 @@ const TOO_BUSY: Complaint = {
   advice: 'try again when it has less to do',
 }
 
-const share = createShare({ atOnce: 2 })
+/** One for who listens, one for what was sent, and one that is free for who plays. */
+const share = createShare({ atOnce: 3, mostListening: 1 })
 /** Processes that have done their last job well, and wait for another. */
 const idle: { readonly child: ChildProcess; readonly end: NodeJS.Timeout }[] = []
 
@@ -102,7 +103,8 @@ const idle: { readonly child: ChildProcess; readonly end: NodeJS.Timeout }[] = [
  */
 export function runJob<Type extends Job['type']>(job: Job & { readonly type: Type }): Promise<Results[Type]> {
   const about = job.type === 'library' ? job.type : null
-  return share.run(askerNow(), about, async () => {
+  const kind = job.type === 'keep' || job.type === 'organ' ? 'sent' : null
+  const look = async () => {
     const child = takeProcess()
     const outcome = await outcomeOf(child, job)
     if (outcome.type === 'fault') child.kill('SIGKILL')
@@ -110,7 +112,8 @@ export function runJob<Type extends Job['type']>(job: Job & { readonly type: Typ
     if (outcome.type === 'fault')
       throw new BadInput([{ where: '', problem: TOO_MUCH, advice: 'is it what you meant to send?' }])
     return arrived(outcome) as Results[Type]
-  })
+  }
+  return share.run(askerNow(), about, look, kind)
 }
 
 function takeProcess(): ChildProcess {

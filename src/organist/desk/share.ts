@@ -1,19 +1,26 @@
 import { CannotPlay } from '../../findings/index.ts'
 import type { Asker } from '../../remote/server/index.ts'
 
-/** Dear work, shared out: who plays comes before who listens, and of those who listen each has a turn. */
+/** Dear work, shared out: who plays comes before who listens, and of either each device has its turn. */
 export interface Share {
   /**
    * @param asker null: this machine
    * @param about what a newer question of the same device makes needless (a search, letter by letter); null: nothing
+   * @param kind of which only one is done at once (looking at what was sent); null: of no such kind
    * @throws CannotPlay where too much waits already, or it has waited too long
    */
-  readonly run: <Result>(asker: Asker | null, about: string | null, work: () => Promise<Result>) => Promise<Result>
+  readonly run: <Result>(
+    asker: Asker | null,
+    about: string | null,
+    work: () => Promise<Result>,
+    kind?: string | null,
+  ) => Promise<Result>
 }
 
 export interface ShareOptions {
-  /** One of them is never given to listeners. */
   readonly atOnce: number
+  /** Of those, for listeners; left out: all but one. */
+  readonly mostListening?: number
   readonly mostWaitingOfOne?: number
   readonly mostWaiting?: number
   readonly patienceMs?: number
@@ -23,6 +30,7 @@ interface Task {
   readonly key: string
   readonly plays: boolean
   readonly about: string | null
+  readonly kind: string | null
   readonly begin: () => void
   readonly refuse: (why: string) => void
 }
@@ -31,38 +39,45 @@ const THIS_MACHINE = 'machine'
 const BUSY = 'other files are being looked at: try again in a few seconds'
 
 export function createShare(options: ShareOptions): Share {
-  const { atOnce, mostWaitingOfOne = 8, mostWaiting = 64, patienceMs = 20_000 } = options
+  const {
+    atOnce,
+    mostListening = Math.max(1, atOnce - 1),
+    mostWaitingOfOne = 8,
+    mostWaiting = 64,
+    patienceMs = 20_000,
+  } = options
+  const mostServed = 2 * mostWaiting
   let waiting: Task[] = []
   const running: Task[] = []
-  /** Devices that listen, the one that was served last at the end. */
+  /** Devices, the one that was served last at the end. */
   const served: string[] = []
-  const mayBegin = ({ plays, key }: Task) =>
+  const mayBegin = ({ plays, key, kind }: Task) =>
     running.length < atOnce &&
+    !running.some((each) => kind !== null && each.kind === kind) &&
     (plays ||
-      (running.filter((each) => !each.plays).length < Math.max(1, atOnce - 1) &&
-        !running.some((each) => each.key === key)))
-  const turn = ({ plays, key }: Task) => (plays ? -2 : served.indexOf(key))
+      (running.filter((each) => !each.plays).length < mostListening && !running.some((each) => each.key === key)))
+  const turn = ({ plays, key }: Task) => (plays ? 0 : 2 * mostServed) + served.indexOf(key)
   const next = () => {
     const [task] = waiting.filter(mayBegin).sort((a, b) => turn(a) - turn(b))
     if (!task) return
     waiting = waiting.filter((each) => each !== task)
     running.push(task)
     if (served.includes(task.key)) served.splice(served.indexOf(task.key), 1)
-    if (!task.plays) served.push(task.key)
-    if (served.length > mostWaiting) served.shift()
+    served.push(task.key)
+    if (served.length > mostServed) served.shift()
     task.begin()
   }
   const leave = (task: Task) => {
     waiting = waiting.filter((each) => each !== task)
   }
   return {
-    run: (asker, about, work) =>
+    run: (asker, about, work, kind = null) =>
       new Promise((resolve, reject) => {
         const key = asker?.key ?? THIS_MACHINE
         const plays = asker === null || asker.role === 'play'
         const late = setTimeout(() => task.refuse(BUSY), patienceMs)
         const task: Task = {
-          ...{ key, plays, about },
+          ...{ key, plays, about, kind },
           begin: () => {
             clearTimeout(late)
             void work()

@@ -26,9 +26,12 @@ export const pieceSchema = z.strictObject({
   registration: name.nullish(),
 })
 
+/** What the report says that was looked at: where a file was changed since, it is not begun. Left out: as it is now. */
+const judged = line(80).optional()
+
 /** What begins something; all else is a command of the performance (`src/performance/commands`). */
 const beginning = [
-  z.strictObject({ name: z.literal('play'), piece: pieceSchema }),
+  z.strictObject({ name: z.literal('play'), piece: pieceSchema, judged }),
   /** One key of a division, for a second; `stop`: drawn for it, null: as they stand. */
   z.strictObject({
     name: z.literal('testNote'),
@@ -37,7 +40,7 @@ const beginning = [
     stop: z.int().min(0).max(10_000).nullable(),
   }),
   /** An order of service, by its name. */
-  z.strictObject({ name: z.literal('beginService'), programme: name, fromStart: z.boolean() }),
+  z.strictObject({ name: z.literal('beginService'), programme: name, fromStart: z.boolean(), judged }),
 ] as const
 
 type Beginning = z.infer<(typeof beginning)[number]>

@@ -32,6 +32,7 @@ export const offerSchema = z.object({
   untilMs: z.number().describe('Unix time in ms'),
 })
 
+const judged = z.string().describe('tells what was judged; what begins it is told this')
 const findingSchema = z.object({
   severity: z.enum(['serious', 'warning', 'remark']),
   text: z.string(),
@@ -72,6 +73,7 @@ export const programmeReportSchema = z.object({
     .object({ number: z.number(), item: z.string(), go: z.string(), notice: z.string().nullable() })
     .nullable()
     .describe('where it goes on if it is not begun from the start; null: at its beginning'),
+  judged,
 })
 export const scoreReportSchema = z.object({
   name: z.string(),
@@ -83,6 +85,7 @@ export const scoreReportSchema = z.object({
   sounds: z.string().describe('in a line: which division plays what, what is silent, what is drawn'),
   mapping: mappingSchema,
   playable: z.boolean(),
+  judged,
   findings: z.array(findingSchema),
 })
 export const organEntrySchema = z.object({

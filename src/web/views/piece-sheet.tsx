@@ -48,7 +48,7 @@ export function PieceSheet({ name, onBack }: { readonly name: string; readonly o
       <Control
         id="play"
         class={isIdle ? 'go' : 'go ready'}
-        command={{ name: 'play', piece }}
+        command={{ name: 'play', piece, ...(report === null ? {} : { judged: report.judged }) }}
         isIdle={isIdle}
         then={() => {
           goTo('service')

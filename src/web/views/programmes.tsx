@@ -131,10 +131,10 @@ function Order({ report: { items, resumes } }: { readonly report: ProgrammeRepor
 }
 
 /** Where it was left, where that can be; else from the start. */
-function Begin({ report: { name, resumes } }: { readonly report: ProgrammeReport }) {
+function Begin({ report: { name, resumes, judged } }: { readonly report: ProgrammeReport }) {
   const { programme } = TEXTS
   const isBusy = !can('beginService')
-  const begin = (fromStart: boolean) => ({ name: 'beginService', programme: name, fromStart }) as const
+  const begin = (fromStart: boolean) => ({ name: 'beginService', programme: name, fromStart, judged }) as const
   const how = !mayPlay.value
     ? programme.listens
     : isBusy

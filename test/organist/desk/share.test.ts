@@ -60,3 +60,21 @@ test('what has waited too long is told so', async () => {
   void share.run(guest(1), null, of('long'))
   await expect(share.run(guest(2), null, of('late'))).rejects.toThrow(/try again/)
 })
+
+test('of those who play each has its turn too, and of what was sent only one is looked at', async () => {
+  const { begun, of, endFirst } = work()
+  const share = createShare({ atOnce: 3, mostListening: 1 })
+  const sender = { key: 'sender', role: 'play' } as const
+  for (let sent = 0; sent < 3; sent++) void share.run(sender, null, of('sent'), 'sent')
+  for (const number of [1, 2]) void share.run(guest(number), null, of('guest'))
+  void share.run(operator, null, of('operator'))
+  // One place for each of them: nobody waits for a file that takes long to look at.
+  expect(begun).toEqual(['sent', 'guest', 'operator'])
+  const one = createShare({ atOnce: 1 })
+  const taps = work()
+  for (let tapped = 0; tapped < 4; tapped++) void one.run(sender, null, taps.of('greedy'))
+  void one.run(operator, null, taps.of('operator'))
+  await taps.endFirst()
+  expect(taps.begun).toEqual(['greedy', 'operator'])
+  await endFirst()
+})

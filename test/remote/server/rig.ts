@@ -74,6 +74,7 @@ export function fakeServices() {
       organ: 'An organ',
       items: [],
       findings: [],
+      judged: 'f00',
       resumes: null,
     }),
     roll: async () => ROLL,
