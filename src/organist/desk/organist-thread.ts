@@ -81,6 +81,8 @@ function whenReady(thread: Thread, events: OrganistEvents): Promise<void> {
 function take(thread: Thread, said: Exclude<FromOrganist, { readonly type: 'not-ready' | 'fault' }>): void {
   switch (said.type) {
     case 'news':
+      // A server that is ending says so, and nothing else.
+      if (thread.isOver) break
       thread.news = said.news
       thread.newsAtMs = performance.now()
       break
