@@ -50,12 +50,21 @@ function endingOf(file: string, bytes: Uint8Array, { format }: Score): string {
   return endings.includes(own) ? own : (endings[0] ?? '.mid')
 }
 
+/** How lines are known that are worth writing down; what nobody knows is left to be written. */
+const LINES_KNOWN: Readonly<Partial<Record<Source['lines']['how'], string>>> = {
+  words: 'from the words',
+  metre: 'guessed from the metre',
+  chant: 'guessed from the bars of a chant',
+  shape: 'guessed from where the tune rests',
+}
+
 function guessedLines({ mapping, lines, places, score }: Source, unclear: string | null): SideLine[] {
   const map = unclear === null ? [{ key: 'map', value: mapping.letters, guess: `guessed: ${mapping.how}` }] : []
-  if (lines.how !== 'guessed' && lines.how !== 'chant') return map
+  const guess = LINES_KNOWN[lines.how]
+  if (guess === undefined) return map
   const onsets = score.parts.flatMap(({ notes }) => notes.map(({ start }) => start as number))
   const lasts = lines.ends.map((end) => formatBarBeat(places.at(ticks(lastBefore(onsets, end)))))
-  return [...map, { key: 'lines', value: lasts, guess: 'guessed: the last note of each line' }]
+  return [...map, { key: 'lines', value: lasts, guess: `${guess}: the last note of each line` }]
 }
 
 const lastBefore = (onsets: readonly number[], end: number): number =>

@@ -1,5 +1,5 @@
 import type { Division, Organ } from '../organ/index.ts'
-import { linesOf, type Prepared, prepareWhole, type Source } from '../programme/index.ts'
+import { type Prepared, prepareWhole, type Source } from '../programme/index.ts'
 import { NO_SIDE_FILE, type Plan, placesOf } from '../registration/index.ts'
 import { NOTHING_ABOUT, type Score, type ScoreNote } from '../score/index.ts'
 import { type Ticks, tempoMap, ticks } from '../time/index.ts'
@@ -37,7 +37,8 @@ export function notesOn(organ: Organ, division: Division, { title, notes, end, b
   const places = placesOf(score, side)
   const whole = { from: ticks(0), to: end }
   const source: Source = {
-    ...{ title, score, side, places, whole, lines: linesOf(score, places, side, whole), melody: 0 },
+    ...{ title, score, side, places, whole, melody: 0, verses: [] },
+    lines: { ends: [end], how: 'bars', sure: false, syllables: [] },
     mapping: { divisions: [division], places: [], letters: division.letter, how: 'as asked', findings: [] },
     cues: { plan, findings: [], cues: [] },
     ...{ usualTempo: 1, tempoRatio: 1, findings: [] },

@@ -5,7 +5,6 @@ import { placesOf } from '../registration/index.ts'
 import { formatBarBeat, lastAtOrBefore, ticks } from '../time/index.ts'
 import { PLAGAL, plagalAmen } from './amen.ts'
 import { harmoniesOf, hasMusic, hymnSections } from './hymn.ts'
-import { linesOf } from './lines.ts'
 import { distinct, lookOver } from './look-over.ts'
 import { feltBeat } from './metre.ts'
 import { asItStands, openSource, speaksOfStops, tempoAsked } from './open-source.ts'
@@ -130,7 +129,8 @@ function othersOf(house: House, form: PlayedForm, organ: Organ, tune: Source, wh
       places,
       whole,
       mapping,
-      lines: linesOf(amen, places, tune.side, whole),
+      verses: [],
+      lines: { ends: [whole.to], how: 'given', sure: true, syllables: [] },
       melody: 0,
       findings: [],
     },
@@ -181,8 +181,10 @@ function linesRemark({ lines, places, side, score }: Source, kind: ItemKind): Fi
   if (onsets.length === 0) return []
   const lasts = lines.ends.map((end) => formatBarBeat(places.at(lastAtOrBefore(onsets, end - 1, (tick) => tick))))
   const how = {
-    guessed: `are guessed from the metre ${side.metre}`,
+    words: `are those of the words, ${lines.syllables.join('.')}${lines.sure ? '' : ', as far as they tell'}`,
+    metre: `are guessed from the metre ${side.metre ?? score.about.metre}${lines.sure ? '' : ', which does not fit well'}`,
     chant: 'are those of a chant, three bars and four',
+    shape: 'are guessed: they end where the tune rests',
     bars: 'are not known: every four bars are taken for one',
   }[lines.how]
   const message = `the lines ${how}; their last notes are at ${lasts.join(', ')}. If that is wrong, write lines: [4:3, …] beside the score`

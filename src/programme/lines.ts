@@ -2,47 +2,79 @@ import { readMetre } from '../catalogue/index.ts'
 import type { Places, SideFile } from '../registration/index.ts'
 import type { Score } from '../score/index.ts'
 import { lastAtOrBefore, type Ticks, ticks } from '../time/index.ts'
-import { guessLines } from './guess-lines.ts'
+import { breaksOf } from './breaks.ts'
+import { linesByMetre, linesByShape } from './lines-by-tune.ts'
+import { linesByWords } from './lines-by-words.ts'
 import type { Span } from './section.ts'
-import { onsetsOf } from './tune.ts'
+import { onsetsOf, tuneOf } from './tune.ts'
 import type { Taken } from './whole.ts'
+import type { SungVerse } from './words.ts'
 
 /** Where the lines of a tune (or the phrases of a piece) end, and how that is known. */
 export interface Lines {
   /** In order; the last is the end of what is played. */
   readonly ends: readonly Ticks[]
-  readonly how: 'given' | 'markers' | 'guessed' | 'chant' | 'bars'
+  readonly how: 'given' | 'words' | 'markers' | 'metre' | 'chant' | 'shape' | 'bars'
+  /** Whether somebody should look. */
+  readonly sure: boolean
+  /** Syllables of each, where the words say. */
+  readonly syllables: readonly number[]
 }
 
 /** Phrases that nobody marked are taken to be this many bars long: most hymns and voluntaries go by fours. */
 const GUESSED_BARS = 4
 
+/** What lines are found in. */
+export interface Lined {
+  readonly score: Score
+  readonly places: Places
+  readonly side: SideFile
+  readonly whole: Span
+  readonly melody: number
+  readonly verses: readonly SungVerse[]
+  readonly taken: Taken
+}
+
 /**
- * At the lines' last notes (side file), else at the markers, else guessed from the metre of the words (8.7.8.7) and the
- * tune's long notes, else at every fourth bar line; those of a chant where its bars are a chant's.
+ * At the lines' last notes (side file), else as the words are, else at the markers, else as the metre of the words
+ * (8.7.8.7) and the tune's long notes go together, else where the tune breaks off, else at every fourth bar line; those of
+ * a chant where its bars are a chant's.
  */
-export function linesOf(
-  score: Score,
-  places: Places,
-  side: SideFile,
-  whole: Span = { from: ticks(0), to: score.end },
-  taken: Taken = 'piece',
-): Lines {
+export function linesOf(lined: Lined): Lines {
+  const { score, places, side, whole, taken } = lined
   const onsets = onsetsOf(score).filter((onset) => onset >= whole.from && onset < whole.to)
-  const within = (ends: readonly Ticks[]) => [...linesBegin(onsets, ends), whole.to]
+  const at = (ends: readonly Ticks[], how: Lines['how'], sure: boolean, syllables: readonly number[] = []): Lines => ({
+    ends: [...linesBegin(onsets, ends), whole.to],
+    ...{ how, sure, syllables },
+  })
   const given = (side.lines ?? []).flatMap((line) => {
     const found = places.find(line)
     return 'tick' in found ? [noteEnd(score, found.tick)] : []
   })
-  if (given.length > 0) return { ends: within(given), how: 'given' }
-  const marks = score.markers.map((marker) => marker.tick)
-  if (within(marks).length > 1) return { ends: within(marks), how: 'markers' }
+  if (given.length > 0) return at(given, 'given', true)
+  const tune = tuneOf(score, lined.melody).filter(({ start }) => start >= whole.from && start < whole.to)
+  const breaks = breaksOf(score, tune)
+  const metre = metreOf(score, side)
+  const words = linesByWords(lined.verses, metre, breaks)
+  if (words !== null) return at(words.begins, 'words', words.sure, words.counts)
+  const marks = at(
+    score.markers.map((marker) => marker.tick),
+    'markers',
+    true,
+  )
+  if (marks.ends.length > 1) return marks
   const chant = taken === 'chant' ? chantLines(places, whole) : []
-  if (chant.length > 0) return { ends: within(chant), how: 'chant' }
-  const guessed = guessLines(score, readMetre(String(side.metre ?? ''))?.lines ?? [])
-  if (guessed.length > 0) return { ends: within(guessed), how: 'guessed' }
-  return { ends: within(fourthBars(places)), how: 'bars' }
+  if (chant.length > 0) return at(chant, 'chant', true)
+  const counted = linesByMetre(metre, breaks)
+  if (counted !== null) return at(counted.begins, 'metre', counted.sure)
+  const hasTune = breaks.from - whole.from < breaks.bar
+  const shape = taken === 'piece' || !hasTune ? null : linesByShape(breaks)
+  return shape === null ? at(fourthBars(places), 'bars', false) : at(shape.begins, 'shape', false)
 }
+
+/** Syllables of each line; [] where nobody knows. */
+const metreOf = ({ about }: Score, { metre }: SideFile): readonly number[] =>
+  readMetre(metre ?? about.metre)?.lines ?? []
 
 /** Bars of the two halves of a verse in an Anglican chant; a double chant has them twice. */
 const CHANT_BARS = [3, 4] as const

@@ -21,6 +21,7 @@ import { linesOf } from './lines.ts'
 import type { Source } from './source.ts'
 import { highestPart } from './tune.ts'
 import { type Taken, wholeOf } from './whole.ts'
+import { versesOf } from './words.ts'
 
 /** What is asked of a score beyond what stands beside it. */
 export interface AskedSource extends AskedBars {
@@ -64,7 +65,8 @@ export function openSource(house: House, asked: AskedSource, organ: Organ, where
   checkSideFile(side, places)
   const { score, mapping } = mapParts(written, organ, asked.map ?? side.value.map ?? null, side.value)
   const melody = melodyOf(score, mapping, asked, where)
-  const { whole, findings } = wholeOf(score, places, side, asked, melody)
+  const { whole, verses: starts, findings } = wholeOf(score, places, side, asked, melody)
+  const verses = versesOf(written, sungIn(written, score, melody), whole, starts)
   return {
     title: side.value.title ?? (score.title === '' ? basename(path, extname(path)) : score.title),
     score,
@@ -72,13 +74,20 @@ export function openSource(house: House, asked: AskedSource, organ: Organ, where
     places,
     whole,
     mapping,
-    lines: linesOf(score, places, side.value, whole, asked.taken),
+    verses,
+    lines: linesOf({ score, places, side: side.value, whole, melody, verses, taken: asked.taken }),
     melody,
     cues: asked.readsCues && speaksOfStops(side.value) ? resolvePlan(side, places, organ) : NO_CUES,
     usualTempo: tempoAsked(score, side.value.tempo, 1, side.where(['tempo'])),
     tempoRatio: 1,
     findings: [...score.findings, ...mapping.findings, ...findings],
   }
+}
+
+/** The part of the file under which the words of the tune stand: parts may have been split or put in another order since. */
+const sungIn = (written: Score, score: Score, melody: number): number => {
+  const track = score.parts[melody]?.track ?? -1
+  return track < 0 ? melody : written.parts.findIndex((part) => part.track === track)
 }
 
 /** Whether a score's side file has stops of its own: cues, or a registration from its beginning. */

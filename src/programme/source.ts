@@ -6,6 +6,7 @@ import type { Ticks } from '../time/index.ts'
 import type { Mapping } from '../timeline/index.ts'
 import type { Lines } from './lines.ts'
 import type { Span } from './section.ts'
+import type { SungVerse } from './words.ts'
 
 /** A score on an organ: what sections are cut from. */
 export interface Source {
@@ -16,6 +17,8 @@ export interface Source {
   /** What of the score is played: the bars asked for, else those of the side file, else all. */
   readonly whole: Span
   readonly mapping: Mapping
+  /** What is sung to it; [] where the score has no words. */
+  readonly verses: readonly SungVerse[]
   /** Those of `whole`. */
   readonly lines: Lines
   /** The part that has the tune. */

@@ -6,6 +6,7 @@ export {
   type RawMessage,
   type Score,
   type ScoreNote,
+  type Syllable,
   type TextAt,
 } from './score.ts'
 export { messagesOf } from './smf/messages.ts'

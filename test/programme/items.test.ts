@@ -18,8 +18,8 @@ describe('lines of a tune', () => {
     const [source] = item({ hymn: name, verses: 1 }).piece?.sources ?? []
     if (!source) throw new Error('no source')
     const { lines: _, ...side } = source.side
-    const guessed = linesOf(source.score, source.places, side)
-    expect(guessed.how).toBe('guessed')
+    const guessed = linesOf({ ...source, side, taken: 'hymn' })
+    expect(guessed.how).toBe('metre')
     expect(guessed.ends).toEqual(source.lines.ends)
   })
   test('a guess is said, with where the lines end', () => {
