@@ -30,6 +30,7 @@ const common = {
     'tar-stream',
     'age-encryption',
     'saxes',
+    'abcjs',
   ],
   // CommonJS packages inside the bundle still ask for Node's own modules with require.
   banner: {

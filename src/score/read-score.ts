@@ -1,4 +1,5 @@
 import { badInput } from '../findings/index.ts'
+import { readAbc } from './abc/read-abc.ts'
 import { readMuseScore } from './musescore/read-musescore.ts'
 import { readMusicXml } from './musicxml/read-musicxml.ts'
 import { playNotated } from './notated/play.ts'
@@ -22,9 +23,7 @@ export function readScore(file: string, bytes: Uint8Array): Score {
 const NOTATED = {
   musicxml: readMusicXml,
   musescore: readMuseScore,
-  abc: (file: string) => {
-    throw badInput(file, 'this is an ABC tune, which cannot be read yet', 'export MIDI')
-  },
+  abc: readAbc,
 }
 
 /** Nothing to play: where music was lost, what was wrong is the reason. */

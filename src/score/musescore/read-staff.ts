@@ -1,5 +1,5 @@
 import { type BarDraft, barDraft, chordDraft } from '../notated/draft.ts'
-import { accidentals } from '../notated/neighbours.ts'
+import { accidentals, alterOf } from '../notated/neighbours.ts'
 import { childrenOf, numberAt, type Xml } from '../xml.ts'
 import { keepGrace, readChord } from './chord.ts'
 import { durationOf } from './duration.ts'
@@ -27,7 +27,9 @@ export function readStaff(staff: Xml, frame: Frame): ReadStaff {
     bars.push(bar)
     readMarks(measure, bar)
     for (const voice of childrenOf(measure, 'voice')) {
-      const common = { bar, measure: index, spans, ignored, accidentals: accidentals(sharps) }
+      const key = sharps
+      const inBar = accidentals((step) => alterOf(key, step))
+      const common = { bar, measure: index, spans, ignored, accidentals: inBar }
       const place: Place = { ...common, at: 0, sharps, tuplets: [], graces: [], last: null }
       for (const element of voice.children) readElement(place, element, bars)
       sharps = place.sharps

@@ -1,5 +1,5 @@
 import { type BarDraft, barDraft } from '../notated/draft.ts'
-import { accidentals } from '../notated/neighbours.ts'
+import { accidentals, alterOf } from '../notated/neighbours.ts'
 import type { Metre } from '../notated/notated.ts'
 import { child, childrenOf, numberAt, textAt, type Xml } from '../xml.ts'
 import { readAttributes } from './attributes.ts'
@@ -47,7 +47,7 @@ function readMeasure(reading: Reading, measure: Xml, staves: number): void {
   reading.at = 0
   reading.last = null
   reading.voices.clear()
-  reading.accidentals = Array.from({ length: staves }, () => accidentals(reading.sharps))
+  reading.accidentals = Array.from({ length: staves }, () => accidentals((step) => alterOf(reading.sharps, step)))
   for (const element of measure.children) readElement(reading, element)
   keepGracesAfter(reading)
   reading.bar.ending ??= reading.ending

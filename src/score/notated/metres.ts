@@ -7,12 +7,14 @@ const SHORTEST_BEAT = 64
 
 /**
  * Metres such that each bar that is played is a bar of the metre map: one that is shorter or longer than its metre says
- * has one of its own, as MuseScore's export to MIDI has it. The pick-up has none: its length is told by itself.
+ * has one of its own, as MuseScore's export to MIDI has it. The pick-up and the last bar have none: the
+ * length of the one is told by itself, that of the other by the score's end.
  */
 export function metreChanges(played: readonly PlayedBar[], ppq: number, pickup: number): MetreChange[] {
   const changes: MetreChange[] = []
   for (const [index, { bar, start }] of played.entries()) {
-    const metre = index === 0 && pickup > 0 ? bar.metre : metreOf(bar.length, bar.metre)
+    const isOdd = (index > 0 || pickup === 0) && index < played.length - 1
+    const metre = isOdd ? metreOf(bar.length, bar.metre) : bar.metre
     const before = changes.at(-1)
     if (before && before.beats === metre.beats && before.beatType === metre.beatType) continue
     changes.push({ tick: ticks(Math.round(start * ppq)), ...metre })

@@ -4,7 +4,7 @@ const NATURALS = [0, 2, 4, 5, 7, 9, 11] as const
 const SHARPS = [3, 0, 4, 1, 5, 2, 6]
 
 /** What a key signature does to a step (C = 0 … B = 6), in semitones. */
-function alterOf(sharps: number, step: number): number {
+export function alterOf(sharps: number, step: number): number {
   const place = SHARPS.indexOf(step)
   return sharps > 0 ? (place < sharps ? 1 : 0) : place >= 7 + sharps ? -1 : 0
 }
@@ -19,11 +19,12 @@ export interface Accidentals {
   readonly alter: (line: number) => number
 }
 
-export function accidentals(sharps: number): Accidentals {
+/** @param signature what the key does to a step (C = 0), in semitones */
+export function accidentals(signature: (step: number) => number): Accidentals {
   const written = new Map<number, number>()
   return {
     set: (line, alter) => written.set(line, alter),
-    alter: (line) => written.get(line) ?? alterOf(sharps, ((line % 7) + 7) % 7),
+    alter: (line) => written.get(line) ?? signature(((line % 7) + 7) % 7),
   }
 }
 

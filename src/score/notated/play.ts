@@ -149,8 +149,16 @@ function asNote(key: number, from: number, to: number): ScoreNote {
   return { start, end: ticks(Math.max(start + 1, tickOf(to))), key, velocity: VELOCITY }
 }
 
-const keysOf = (played: readonly PlayedBar[]): KeySignature[] =>
-  played.flatMap(({ bar, start }) => (bar.key === null ? [] : [{ tick: tickOf(start), ...bar.key }]))
+/** Where they change: a repeat brings back the signature that stands in its first bar. */
+function keysOf(played: readonly PlayedBar[]): KeySignature[] {
+  const keys: KeySignature[] = []
+  for (const { bar, start } of played) {
+    const before = keys.at(-1)
+    if (bar.key === null || (before?.sharps === bar.key.sharps && before.mode === bar.key.mode)) continue
+    keys.push({ tick: tickOf(start), ...bar.key })
+  }
+  return keys
+}
 
 const marksOf = (played: readonly PlayedBar[]): TextAt[] =>
   played.flatMap(({ bar, start }) => bar.marks.map(({ at, text }) => ({ tick: tickOf(start + at), text })))
