@@ -48,7 +48,10 @@ export const pieceCommand = (program: Command, name: string): Command =>
       command.processedArgs = [await chooseScore(houseOf(command), given ?? ''), ...others]
     })
     .option('--organ <organ>', ORGAN_HELP)
-    .option('-m, --map <letters>', 'which division plays each part, one letter a part: SSGGP; - for a part not played')
+    .option(
+      '-m, --map <letters>',
+      'which division plays each part, one letter a part: SSGGP; - for a part not played, G+P for one that hands and feet share',
+    )
     .option('--from <bar>', 'first bar to play: 17, 17:3, or a marker of the score')
     .option('--to <bar>', 'last bar to play')
     .option('--tempo <tempo>', '90% of the score’s tempo, or quarters a minute at the start: 72, ♩=72')

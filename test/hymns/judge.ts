@@ -10,7 +10,7 @@ export interface Verdict {
   readonly letters: string
   /** Of the chords of three notes and more: those whose lowest note (no higher than C4) sounds on the pedals. */
   readonly bass: number
-  /** Of all the places where notes begin: those whose highest note sounds on a manual. */
+  /** Of the chords of two notes and more: those whose highest note sounds on a manual. */
   readonly tune: number
   readonly hasPedals: boolean
   /** Written notes that do not sound at all, and notes that sound more often than they are written. */
@@ -47,7 +47,7 @@ export function judge(written: Score, organ: Organ): Verdict {
   const feet = played.filter(({ isPedal }) => isPedal).map(({ note }) => note)
   const hands = played.filter(({ isPedal }) => !isPedal).map(({ note }) => note)
   const bass = shareOf(music, 3, (sounding) => lowestOnFeet(sounding, indexed(feet)))
-  const tune = shareOf(music, 1, (sounding, at) => {
+  const tune = shareOf(music, 2, (sounding, at) => {
     const highest = sounding.reduce((best, note) => (note.key > best.key ? note : best))
     return soundsIn(indexed(hands), highest.key, at)
   })

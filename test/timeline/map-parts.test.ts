@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { readOrgan } from '../../src/organ/index.ts'
-import type { ScoreNote } from '../../src/score/index.ts'
+import type { Part, ScoreNote } from '../../src/score/index.ts'
 import { ticks } from '../../src/time/index.ts'
-import { mapParts } from '../../src/timeline/index.ts'
-import { note, organ, PPQ, part, score } from '../builders.ts'
+import { mapParts, whatSounds } from '../../src/timeline/index.ts'
+import { note, organ, PPQ, part, performance, score } from '../builders.ts'
 
 const line = (name: string, key: number, extra = {}) =>
   part(
@@ -190,5 +190,64 @@ describe('as given', () => {
   test('a wrong number or letter is refused with what would fit', () => {
     expect(() => given('SS', line('Swell', 60))).toThrow(/names 2 parts, the score has 1[\s\S]*--map S$/)
     expect(() => given('X', line('Swell', 60))).toThrow(/division "X"/)
+  })
+})
+
+describe('a recording', () => {
+  const nrpn = (channel: number, number: number) =>
+    [
+      [0xb0 | channel, 99, 0],
+      [0xb0 | channel, 98, number],
+      [0xb0 | channel, 6, 127],
+    ].map((bytes) => ({ tick: ticks(0), bytes }))
+  const keyboards = (raw: Part['raw']) =>
+    [67, 60, 45].map((key, index) =>
+      line(`Channel ${index + 1}`, key, { channels: [index + 1], raw: index === 0 ? raw : [] }),
+    )
+  const mapped = (raw: Part['raw']) => mapParts(score(keyboards(raw)), organ(), null).mapping
+
+  test('with this organ’s own messages is placed by its channels, and what it has for stops is counted', () => {
+    const { letters, how, findings } = mapped([...nrpn(0, 1), ...nrpn(0, 2)])
+    expect([letters, how]).toEqual(['SGP', expect.stringMatching(/by the channels of this organ/)])
+    expect(findings).toContainEqual(
+      expect.objectContaining({ code: 'recorded-stops', message: expect.stringMatching(/2 NRPN on channel 1$/) }),
+    )
+  })
+  test('of GrandOrgue says which keyboard is on which channel', () => {
+    const setUp = (channel: number, name: string) => ({
+      tick: ticks(0),
+      bytes: [0xf0, 0x7d, 0x47, 0x4f, 0x10 | channel, 0, 0, ...[...name].map((each) => each.charCodeAt(0)), 0xf7],
+    })
+    const raw = [setUp(0, 'M2'), setUp(1, 'M1'), setUp(2, 'M0')]
+    expect(mapped(raw)).toMatchObject({ letters: 'SGP', how: 'by the channels of a GrandOrgue recording' })
+  })
+  test('of a maker is known by its messages; where its pedals are no bass, it is none', () => {
+    const cancel = { tick: ticks(0), bytes: [0xf0, 0x00, 0x4a, 0x4f, 0x48, 0x41, 0x53, 0x7f, 0xf7] }
+    expect(mapped([cancel])).toMatchObject({ letters: 'GSP', how: 'by the channels of a Johannus recording' })
+    const hauptwerk = { tick: ticks(0), bytes: [0xf0, 0x7d, 0x39, 0x72, 0x10, 0, 0, 1, 1, 0, 0, 0xf7] }
+    expect(mapped([hauptwerk])).toMatchObject({ letters: 'GGP' })
+  })
+  test('without any such message is a file like others, also where it has programs', () => {
+    const program = { tick: ticks(0), bytes: [0xc0, 19] }
+    expect(mapped([program])).toMatchObject({ letters: 'GGP' })
+  })
+})
+
+describe('in one line', () => {
+  const said = (parts: Part[], cues?: object[]) =>
+    whatSounds(performance(score(parts), organ(), { map: parts.length === 2 ? 'G-' : 'G', ...(cues ? { cues } : {}) }))
+  test('is said what sounds where, what is silent, what is not played, what is drawn', () => {
+    expect(
+      said([line('Tune', 67), line('Drums', 40)], [{ at: 'start', draw: ['Gt. Open Diapason 8', 'Gt. Principal 4'] }]),
+    ).toBe(
+      'Great: Tune; the pedals are silent in this file; silent: Swell; not played: Drums; drawn: Great Open Diapason 8, Principal 4',
+    )
+    expect(said([line('Tune', 67)])).toMatch(/the stops stay as they are$/)
+  })
+  test('a staff that hands and feet share is with both', () => {
+    const both = [...chords('', 67).notes, ...chords('', 43).notes]
+    expect(whatSounds(performance(score([part('One', both)]), organ(), { map: 'S+P' }))).toMatch(
+      /^Swell: One; Pedal: the lowest voice; silent: Great/,
+    )
   })
 })

@@ -11,7 +11,7 @@ export interface Following {
   readonly below: number | null
 }
 
-/** A leap of a voice that is still itself, where the key of a split lies between. */
+/** A leap of a voice that is still itself: over the key of a split, or below a voice that it crosses. */
 const SMALL_LEAP = 5
 /** A voice moves farther than this from one chord to the next only where nothing else can be meant. */
 const WIDE_LEAP = 7
@@ -74,8 +74,9 @@ export function lowestVoice(notes: readonly ScoreNote[], following: Following): 
     if (!lowest || lowest.key > highest) continue
     if (below !== null && !isBelow(lowest.key, below, lastKey)) continue
     if (holds !== null) {
-      const crosses = !holds.isShared && sounding.length <= voices.usual
-      if (crosses || lowest.key >= holds.note.key) continue
+      const under = holds.note.key - lowest.key
+      const crosses = !holds.isShared && sounding.length <= voices.usual && under <= SMALL_LEAP
+      if (crosses || under <= 0) continue
       holds.leftAt = lowest.start
     } else {
       const under = sounding.some(({ key }) => key < lowest.key)

@@ -5,7 +5,7 @@ const TOGETHER = 1 / 24
 
 export const togetherTicks = (ticksPerQuarter: number): number => ticksPerQuarter * TOGETHER
 
-/** What begins at one moment, the lowest first. */
+/** What begins at one moment, the lowest first, and of one key the longest. */
 export interface Chord {
   readonly start: number
   readonly notes: readonly ScoreNote[]
@@ -20,7 +20,7 @@ export function chordsOf(notes: readonly ScoreNote[], ticksPerQuarter: number): 
     if (last && note.start - last.start <= tolerance) last.notes.push(note)
     else chords.push({ start: note.start, notes: [note] })
   }
-  for (const { notes: together } of chords) together.sort((a, b) => a.key - b.key)
+  for (const { notes: together } of chords) together.sort((a, b) => a.key - b.key || b.end - a.end)
   return chords
 }
 
