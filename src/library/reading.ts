@@ -1,8 +1,10 @@
 import { extname } from 'node:path'
+import type { Organ } from '../organ/index.ts'
 import type { Source } from '../programme/index.ts'
 import type { Score } from '../score/index.ts'
 import { formatBarBeat, ticks, toMs } from '../time/index.ts'
 import { factsOf, type PieceFacts } from './facts.ts'
+import { type Recording, recordingOf } from './recording/recording.ts'
 import { factLines, type SideLine, sideText } from './side-text.ts'
 
 /** What came of reading a score that came in. */
@@ -10,6 +12,8 @@ export interface Reading {
   readonly title: string
   /** What its file is to end in: its own ending where that says what it is. */
   readonly ending: string
+  /** An organ's own messages say what plays where and what is drawn. */
+  readonly isRecording: boolean
   /** The side file that is written beside it. */
   readonly side: string
   /** What was read, where it would sound, what was guessed: a line each, for people. */
@@ -25,20 +29,70 @@ const FORMATS: Readonly<Record<Score['format'], { readonly name: string; readonl
 /** The same in a ZIP archive. */
 const PACKED: Readonly<Partial<Record<Score['format'], string>>> = { musicxml: '.mxl', musescore: '.mscz' }
 
+interface Judged {
+  /** Why nobody can know which division plays which part; null: it is known. */
+  readonly unclear: string | null
+  /** What will sound where, in a line. */
+  readonly sounds: string
+  /** Of which it may be a recording, the likeliest first. */
+  readonly organs: Iterable<Organ>
+}
+
 /**
  * @param file as it was called
  * @param source the score on the organ of the house
- * @param unclear why nobody can know which division plays which part; null: it is known
  */
-export function readingOf(file: string, bytes: Uint8Array, source: Source, unclear: string | null): Reading {
+export function readingOf(
+  file: string,
+  bytes: Uint8Array,
+  source: Source,
+  { unclear, sounds, organs }: Judged,
+): Reading {
   const { score, places } = source
   const facts = factsOf(file, score, places)
+  const recording = recordingOf(file, bytes, score, places, organs)
+  if (recording !== null) return readingOfRecording(file, bytes, source, facts, recording)
   const lines = [...factLines(facts), ...guessedLines(source, unclear)]
   return {
     title: facts.title,
     ending: endingOf(file, bytes, score),
+    isRecording: false,
     side: sideText(file, lines),
-    says: [saysRead(source, facts), saysWhere(source, unclear), ...saysGuessed(facts, lines)],
+    says: [saysRead(source, facts), saysWhere(source, sounds, unclear), ...saysGuessed(facts, lines)],
+  }
+}
+
+/** Its bars are its clock's: no pick-up and no lines are looked for. */
+function readingOfRecording(
+  file: string,
+  bytes: Uint8Array,
+  source: Source,
+  facts: PieceFacts,
+  { organ, map, cues, changes, unknown }: Recording,
+): Reading {
+  const known = factLines({ ...facts, pickup: null, isPickupGuessed: false })
+  // Keys as they were sent: where a division answers an octave off, that is in them already.
+  const shifts = organ.divisions.flatMap(({ name, offset }) => (offset === 0 ? [] : [[name, -offset] as const]))
+  const shift: SideLine[] =
+    shifts.length === 0 ? [] : [{ key: 'shift', value: Object.fromEntries(shifts), guess: null }]
+  const lines: SideLine[] = [
+    ...known,
+    { key: 'map', value: map, guess: null },
+    ...shift,
+    { key: 'cues', value: cues, guess: null },
+  ]
+  const left = [...unknown].map(([kind, count]) => `${kind} (${count})`)
+  return {
+    title: facts.title,
+    ending: endingOf(file, bytes, source.score),
+    isRecording: true,
+    side: sideText(file, lines),
+    says: [
+      saysRead(source, facts),
+      `recorded on ${organ.name}: map ${map}; ${changes} changes of stops, kept as ${cues.length} cues`,
+      ...(left.length === 0 ? [] : [`not understood by that profile, and left out: ${left.join(', ')}`]),
+      ...saysGuessed(facts, []),
+    ],
   }
 }
 
@@ -78,16 +132,8 @@ function saysRead({ score, places }: Source, { verses, firstLine }: PieceFacts):
   return `read: ${FORMATS[score.format].name}, ${parts}, ${places.lastBar} bars, ${time}${words}`
 }
 
-/** Part after part, those of one division together. */
-function saysWhere({ mapping, score }: Source, unclear: string | null): string {
-  if (unclear !== null) return `not clear which division plays what: ${unclear}`
-  const names = mapping.divisions.map((division) => division?.name ?? 'silent')
-  const each = [...new Set(names)].map((name) => {
-    const parts = score.parts.flatMap((part, index) => (names[index] === name ? [part.name] : []))
-    return `${name}: ${parts.join(', ')}`
-  })
-  return `plays: ${each.join('; ')} (${mapping.how})`
-}
+const saysWhere = ({ mapping: { how } }: Source, sounds: string, unclear: string | null): string =>
+  unclear === null ? `plays: ${sounds} (${how})` : `not clear which division plays what: ${unclear}`
 
 function saysGuessed({ isTitleGuessed, title }: PieceFacts, lines: readonly SideLine[]): string[] {
   const guesses = lines.flatMap(({ key, value, guess }) => {

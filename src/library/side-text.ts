@@ -1,4 +1,5 @@
-import { stringify } from 'yaml'
+import { Document, isMap, visit } from 'yaml'
+import { yamlText } from '../house/index.ts'
 import type { PieceFacts } from './facts.ts'
 
 /** A line of the side file; a guess stands in it as a comment, so that it can be mended and nothing is fixed by it. */
@@ -21,7 +22,17 @@ export function sideText(file: string, lines: readonly SideLine[]): string {
 }
 
 function written({ key, value, guess }: SideLine): string {
-  const text = stringify({ [key]: value }, { lineWidth: 0, flowCollectionPadding: false }).trimEnd()
+  const document = new Document({ [key]: value })
+  // Lists of names and places stand in a line; cues each begin one.
+  visit(document, {
+    Seq: (_, seq) => {
+      seq.flow = !seq.items.some(isMap)
+    },
+    Map: (place, map) => {
+      map.flow = place === 'value' && map !== document.contents
+    },
+  })
+  const text = yamlText(document).trimEnd()
   if (guess === null) return text
   const [first, ...others] = text.split('\n')
   return [`# ${first}   # ${guess}`, ...others.map((each) => `# ${each}`)].join('\n')

@@ -9,4 +9,4 @@ export {
   type Syllable,
   type TextAt,
 } from './score.ts'
-export { messagesOf } from './smf/messages.ts'
+export { messagesOf, type TimedMessage, timedMessagesOf } from './smf/messages.ts'

@@ -1,5 +1,5 @@
 import { BadInput, badInput, type Finding, formatFinding } from '../../findings/index.ts'
-import { type House, readBytes, withReads } from '../../house/index.ts'
+import { type House, list, readBytes, withReads } from '../../house/index.ts'
 import { readingOf } from '../../library/index.ts'
 import { keyName } from '../../midi/index.ts'
 import { mainManual, type Organ } from '../../organ/index.ts'
@@ -8,7 +8,7 @@ import type { Roll, ScoreReport } from '../../remote/protocol/index.ts'
 import { readScore, type Score } from '../../score/index.ts'
 import { ticks } from '../../time/index.ts'
 import { hasVoices, lettersOf, type PartPlace, whatSounds } from '../../timeline/index.ts'
-import { asWritten, type Prepared, playedOf, prepare, type Wishes } from '../index.ts'
+import { asWritten, openOrgan, type Prepared, playedOf, prepare, type Wishes } from '../index.ts'
 import type { AskedScore, Results } from './job.ts'
 import { rollOf } from './roll.ts'
 
@@ -131,9 +131,27 @@ export function judgeScore(house: House, asked: AskedScore): Results['keep'] {
   refuseEndless(asked.name, score.tempo.toMicros(score.end) / 1_000_000, lastBar)
   const { prepared, unclear } = prepareOrSilent(house, asWritten(asked.score, asked.organ))
   refuseEndless(asked.name, prepared.timeline.duration / 1_000_000, lastBar)
-  const reading = readingOf(asked.name, bytes, prepared.item.piece.sources[0], unclear)
+  const reading = readingOf(asked.name, bytes, prepared.item.piece.sources[0], {
+    unclear,
+    sounds: whatSounds(prepared.performance),
+    organs: organsOf(house, asked.organ),
+  })
   const serious = prepared.findings.filter(({ severity }) => severity === 'serious').length
-  return unclear === null ? { reading, serious, unplayable: null } : { reading, serious: 0, unplayable: unclear }
+  const isClear = unclear === null || reading.isRecording
+  return isClear ? { reading, serious, unplayable: null } : { reading, serious: 0, unplayable: unclear }
+}
+
+/** The one that is asked for first, then all that can be read, those of the house before those that are shipped. */
+function* organsOf(house: House, first: string): Generator<Organ> {
+  yield openOrgan(house, first)
+  for (const { path } of list(house, 'organs').sort((a, b) => Number(b.own) - Number(a.own))) {
+    try {
+      yield openOrgan(house, path)
+    } catch (thrown) {
+      // A profile that cannot be read is no reason against a score.
+      if (!(thrown instanceof BadInput)) throw thrown
+    }
+  }
 }
 
 export function refuseEndless(name: string, seconds: number, lastBar: number): void {

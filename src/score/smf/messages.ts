@@ -1,24 +1,35 @@
 import { type Bytes, splitMessages } from '../../midi/index.ts'
+import { type Ticks, ticks } from '../../time/index.ts'
 import { openContainer } from './container.ts'
 import { decodeTrack, rawBytesOf } from './decode.ts'
 
 type Event = Parameters<typeof rawBytesOf>[0]
 
+/** A message and when it came. */
+export interface TimedMessage {
+  readonly tick: Ticks
+  readonly bytes: Bytes
+}
+
 /**
  * All messages of a MIDI file in the order of time, as a console sent them to its recorder.
  * @throws BadInput for what is no MIDI file
  */
-export function messagesOf(file: string, bytes: Uint8Array): Bytes[] {
+export function timedMessagesOf(file: string, bytes: Uint8Array): TimedMessage[] {
   const timed = openContainer(file, bytes).tracks.flatMap((track) => {
-    let tick = 0
-    return decodeTrack(track.bytes).events.flatMap((event) => {
-      tick += event.deltaTime
+    let now = 0
+    return decodeTrack(track.bytes).events.flatMap((event): TimedMessage[] => {
+      now += event.deltaTime
       const message = wireBytesOf(event)
-      return message === null ? [] : [{ tick, message }]
+      return message === null ? [] : [{ tick: ticks(now), bytes: message }]
     })
   })
-  return timed.sort((a, b) => a.tick - b.tick).map(({ message }) => message)
+  return timed.sort((a, b) => a.tick - b.tick)
 }
+
+/** The same without their times. @throws BadInput */
+export const messagesOf = (file: string, bytes: Uint8Array): Bytes[] =>
+  timedMessagesOf(file, bytes).map((each) => each.bytes)
 
 function wireBytesOf(event: Event): Bytes | null {
   switch (event.type) {

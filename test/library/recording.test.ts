@@ -1,0 +1,122 @@
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { type House, list, openHouse } from '../../src/house/index.ts'
+import { readingOf } from '../../src/library/index.ts'
+import { elementName } from '../../src/organ/index.ts'
+import { asWritten, openOrgan, prepare } from '../../src/organist/index.ts'
+import { writeSmf } from '../../src/ports/index.ts'
+import { readSideFile } from '../../src/registration/index.ts'
+import { readScore } from '../../src/score/index.ts'
+import { movedBy } from '../../src/timeline/recorded.ts'
+
+/** What was exported comes back: notes by division, and every stop change within a beat of where it was. */
+const house: House = openHouse(mkdtempSync(join(tmpdir(), 'voluntary-recording-')))
+mkdirSync(join(house.home, 'scores'))
+const ORGANS = list(house, 'organs').map(({ name }) => name)
+const SCORES = list(house, 'scores')
+  .filter(({ own }) => !own)
+  .map(({ name }) => name)
+
+const BEAT_MS = 500
+/** A note is let go before its key is struck again, and was so already when it was recorded. */
+const TOUCH_MS = 50
+
+const timelineOf = (score: string, organ: string) => prepare(house, asWritten(score, organ)).timeline
+type Timeline = ReturnType<typeof timelineOf>
+
+/** In milliseconds from the first note. */
+function heard({ messages }: Timeline) {
+  const isNote = ({ bytes: [status = 0] }: (typeof messages)[number]) => (status & 0xe0) === 0x80
+  const first = messages.find(isNote)?.at ?? 0
+  const last = messages.filter(isNote).at(-1)?.at ?? 0
+  const keys = messages.filter(isNote).map(({ at, bytes: [status = 0, key, velocity = 0] }) => {
+    const isOn = (status & 0xf0) === 0x90 && velocity > 0
+    return { atMs: (at - first) / 1000, key: `${(status & 0x0f) + 1} ${key} ${isOn ? 'down' : 'up'}` }
+  })
+  const moves = messages
+    .filter(({ at }) => at < last)
+    .flatMap(({ at, action }) =>
+      movedBy(action).map(([element, drawn]) => ({
+        atMs: Math.max(0, (at - first) / 1000),
+        element: elementName(element),
+        drawn,
+      })),
+    )
+  return { keys, moves }
+}
+
+/** Of each key of each channel when it goes down, and when up. */
+function timesOf(keys: ReturnType<typeof heard>['keys']) {
+  const times = new Map<string, number[]>()
+  for (const { key, atMs } of keys) times.set(key, [...(times.get(key) ?? []), atMs])
+  return times
+}
+
+/** Of each stop when it really changes; what is said twice is one change. */
+function changesOf(moves: ReturnType<typeof heard>['moves']) {
+  const changes = new Map<string, { atMs: number; drawn: boolean }[]>()
+  for (const { atMs, element, drawn } of moves) {
+    const all = changes.get(element) ?? []
+    changes.set(element, all)
+    if ((all.at(-1)?.drawn ?? false) !== drawn) all.push({ atMs, drawn })
+  }
+  return changes
+}
+
+function roundTrip(score: string, organ: string) {
+  const before = timelineOf(score, organ)
+  const bytes = writeSmf(before.messages, before.startAt)
+  const path = join(house.home, 'scores', `${score}-on-${organ}.mid`)
+  writeFileSync(path, bytes)
+  const opened = openOrgan(house, organ)
+  const { item } = prepare(house, { ...asWritten(path, organ), map: '-'.repeat(partsOf(path)) })
+  const reading = readingOf(`${score}.mid`, bytes, item.piece.sources[0], {
+    unclear: null,
+    sounds: '',
+    organs: [opened],
+  })
+  writeFileSync(path.replace(/mid$/, 'yaml'), reading.side)
+  readSideFile(path.replace(/mid$/, 'yaml'))
+  return { before: heard(before), after: heard(timelineOf(path, organ)), reading }
+}
+
+const partsOf = (path: string): number => readScore(path, readFileSync(path)).parts.length
+
+describe.each(ORGANS)('on %s', (organ) => {
+  test.each(SCORES)('%s', (score) => {
+    const { before, after } = roundTrip(score, organ)
+    expect(before.keys.length).toBeGreaterThan(100)
+    const [wereDown, areDown] = [timesOf(before.keys), timesOf(after.keys)]
+    expect([...areDown.keys()].sort()).toEqual([...wereDown.keys()].sort())
+    for (const [key, times] of wereDown) {
+      const again = areDown.get(key) ?? []
+      expect(again.length, key).toBe(times.length)
+      for (const [index, atMs] of times.entries())
+        expect(Math.abs((again[index] ?? 0) - atMs), key).toBeLessThan(TOUCH_MS)
+    }
+    const [was, is] = [changesOf(before.moves), changesOf(after.moves)]
+    expect([...is.keys()].sort()).toEqual([...was.keys()].sort())
+    for (const [element, changes] of was) {
+      const again = is.get(element) ?? []
+      expect(
+        again.map(({ drawn }) => drawn),
+        element,
+      ).toEqual(changes.map(({ drawn }) => drawn))
+      for (const [index, { atMs }] of changes.entries())
+        expect(Math.abs((again[index]?.atMs ?? 0) - atMs), `${element}, change ${index + 1}`).toBeLessThanOrEqual(
+          BEAT_MS,
+        )
+    }
+  })
+})
+
+test('its side file is for people: map, and cues at bar and beat', () => {
+  const { reading } = roundTrip('bwv-553', 'st-marys')
+  expect(reading.says.join('\n')).toMatch(/recorded on .*: map SGP; \d+ changes of stops, kept as \d+ cues/)
+  const side = parse(reading.side)
+  expect(side.map).toBe('SGP')
+  expect(side.cues[0]).toMatchObject({ at: 'start', draw: expect.arrayContaining(['Great Open Diapason 8']) })
+})
