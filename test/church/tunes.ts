@@ -252,6 +252,8 @@ export function writeScores(home: string, isStepped: boolean): void {
     writeFileSync(join(folder, `${name}.mid`), smf)
     const side = {
       ...{ title, map, metre: 'irregular', lines },
+      // Of a bass that goes below the pedals here and there those notes are not played: it is not written an octave low.
+      shift: { Pedal: 0 },
       ...(pickup > 0 ? { pickup: `${pickup}/4` } : {}),
       ...(written ? { written } : {}),
       cues: cues.map(({ beat: _, ...cue }) => cue),
