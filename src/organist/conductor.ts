@@ -148,8 +148,7 @@ function ours(c: Conducting): ElementId[] {
 
 function letGo(c: Conducting): void {
   c.left = drawnByOthers(c)
-  const { state: phase } = c.player.status()
-  if (phase !== 'idle' && phase !== 'ended') c.player.pause()
+  c.player.unload()
 }
 
 /** @param more what is retired as well, no matter what drew it */

@@ -29,7 +29,10 @@ export interface ConsoleState {
   letGoMs: number
   /** When each key last went up. */
   readonly upAtMs: Float64Array
-  /** The player before us died: what it drew may still be drawn, and is retired with the first tape that takes the stops. */
+  /**
+   * The player before us died: what it drew may still be drawn, and is retired with the first tape that takes the stops, or at
+   * the end; not where a tape leaves them to the organist.
+   */
   mayBeLeft: boolean
   /** The cable is out: nothing is told, and nothing is booked as told. */
   isOut: boolean
@@ -61,6 +64,7 @@ export function newConsoleState(
     place: null,
   }
   for (const id of inDoubt) has.drawn[id] = LEAVES.unknown
+  if (mayBeLeft) for (const id of sureWhenTold(language)) has.drawn[id] = LEAVES.unknown
   return {
     gate,
     language,
@@ -81,6 +85,10 @@ export function newConsoleState(
     wantedWhenBack: null,
   }
 }
+
+/** Elements that stand as they were told last, whatever they were before. */
+export const sureWhenTold = ({ elements }: ConsoleLanguage): readonly number[] =>
+  elements.flatMap(({ toggle, isPlayed }, id) => (toggle || isPlayed ? [] : [id]))
 
 /** Nothing is told while the cable is out. */
 export function tell(state: ConsoleState, bytes: readonly number[], kind: MessageClass): void {

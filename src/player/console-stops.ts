@@ -4,6 +4,7 @@ import {
   isDoubtful,
   isInDoubt,
   leavesAtMs,
+  sureWhenTold,
   tellAgain,
   tellElement,
   tellSpaced,
@@ -134,13 +135,11 @@ export function makeSure(state: ConsoleState): void {
   if (wantedWhenBack) bring(state, wantedWhenBack, 'plan')
 }
 
-/** What organists have drawn meanwhile is not known; with what takes the stops, nor what somebody left who died. */
+/** What organists have drawn meanwhile is not known; what takes no stops leaves to them also what somebody left who died. */
 export function forgetStops(state: ConsoleState, takesStops: boolean): void {
-  const { has, language } = state
-  if (takesStops && state.mayBeLeft) {
-    state.mayBeLeft = false
-    for (const [id, { toggle, isPlayed }] of language.elements.entries())
-      if (!toggle && !isPlayed && has.marks[id] === 0) has.drawn[id] = LEAVES.unknown
-  }
+  const { has, language, mayBeLeft } = state
+  state.mayBeLeft = false
+  if (mayBeLeft && !takesStops)
+    for (const id of sureWhenTold(language)) if (has.drawn[id] === LEAVES.unknown) has.drawn[id] = LEAVES.retired
   forget(has)
 }

@@ -9,7 +9,7 @@ import { findForTheEnd, type Link, linkProblem, look, lookDueMs, newLink } from 
 import type { LoopOptions } from './loop-options.ts'
 import type { PlayerCommand } from './protocol.ts'
 import { STATES, URGENT, WORD } from './shared-state.ts'
-import { announce, halt, hold, load, pass, pause, play, resume, seek, swap } from './transport.ts'
+import { announce, halt, hold, load, pass, pause, play, resume, seek, swap, unload } from './transport.ts'
 import { newTransport, type Transport } from './transport-state.ts'
 
 /**
@@ -107,7 +107,7 @@ function createParts(options: LoopOptions): Parts {
   return { alive: { atMs: 0 }, options, gate, transport, link: newLink(options, gate, transport) }
 }
 
-const STEPS = { play, pause, resume, hold } as const
+const STEPS = { play, pause, unload, resume, hold } as const
 
 function obeyOne(command: Exclude<PlayerCommand, { readonly type: 'close' }>, parts: Parts): void {
   const { options, transport } = parts
@@ -122,6 +122,7 @@ function obeyOne(command: Exclude<PlayerCommand, { readonly type: 'close' }>, pa
     case 'play':
     case 'resume':
     case 'pause':
+    case 'unload':
     case 'hold':
       STEPS[command.type](transport, now)
       break

@@ -31,6 +31,8 @@ export interface Player {
   readonly load: (timeline: Timeline, keepsStops?: boolean) => void
   readonly play: () => void
   readonly pause: () => void
+  /** A pause for good: nothing of what was loaded comes back with a cable. */
+  readonly unload: () => void
   readonly resume: () => void
   readonly hold: () => void
   /** Passes a wait by its number: goes on where it waits; not stopping there where it is still ahead. */
@@ -134,6 +136,7 @@ function playerOn(thread: PlayerThread, ready: Ready, organ: Organ, shared: Shar
     },
     play: () => send({ type: 'play' }),
     pause: () => send({ type: 'pause' }),
+    unload: () => send({ type: 'unload' }),
     resume: () => send({ type: 'resume' }),
     hold: () => send({ type: 'hold' }),
     pass: (wait) => send({ type: 'pass', wait }),

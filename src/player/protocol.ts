@@ -52,6 +52,8 @@ export type PlayerCommand =
   | { readonly type: 'play' }
   /** Lets go of all keys and stands still; stops stay drawn. */
   | { readonly type: 'pause' }
+  /** The same for good: no tape is in any more, and nothing of it comes back with a cable. */
+  | { readonly type: 'unload' }
   /** After a pause: strikes again what is held there, and goes on. After a hold: goes on with what sounds. */
   | { readonly type: 'resume' }
   /** Stays on what sounds until `resume`. */

@@ -57,6 +57,12 @@ export function pause(transport: Transport, nowMs: number): void {
   releaseAll(transport.console)
 }
 
+/** See the command `unload`. */
+export function unload(transport: Transport, nowMs: number): void {
+  pause(transport, nowMs)
+  transport.head = null
+}
+
 export function resume(transport: Transport, nowMs: number): void {
   if (!transport.head) return
   const { waitsPassed } = transport.head

@@ -52,8 +52,8 @@ const SURVIVORS: readonly Mutation[] = [
   m(
     '"written:" with a pick-up is off by one',
     'registration/places.ts',
-    'index + (played[0] === 0 ? 0 : 1)',
-    'index + 1',
+    'metre.firstBar : played[0] === 0 ? 0 : 1',
+    'metre.firstBar : 1',
   ),
 ]
 

@@ -330,6 +330,7 @@ function startThread(
     },
     play: () => send({ type: 'play' }),
     pause: () => send({ type: 'pause' }),
+    unload: () => send({ type: 'unload' }),
     resume: () => send({ type: 'resume' }),
     hold: () => send({ type: 'hold' }),
     pass: (wait) => send({ type: 'pass', wait }),

@@ -173,4 +173,30 @@ export const FAILED_DENSE: readonly Script[] = [
     { when: 'stands', ...asks(89, 'page', 'go') },
     at(18, { type: 'suspend', ms: 1000 }),
   ]),
+  // Both killed as the last item ended: begun again, the programme was over, and what they had drawn stayed drawn.
+  day('nrpn', 60, { isWhole: false, quits: false }, [
+    at(10, {
+      type: 'asks',
+      door: 'page',
+      asked: { name: 'byHand', element: 2, drawn: true },
+      delayMs: 0,
+      again: false,
+    }),
+    { when: 'stands', ...asks(4, 'page', 'go') },
+    asks(984, 'page', 'skip'),
+    { when: 'stops', ...at(138, { type: 'kill', who: 'both', backAfterMs: 20 }) },
+  ]),
+  // A flick in the silence after an item that was passed over: its stops were drawn again.
+  day('nrpn', 67, { leadMs: 40, isWhole: false, quits: true }, [
+    asks(726, 'page', 'skip'),
+    at(235, { type: 'cable', what: 'flick' }),
+    asks(78, 'page', 'go'),
+    { when: 'sounds', ...at(228, { type: 'cable', what: 'out' }) },
+  ]),
+  // Quit while the port took nothing, its timer with stops to retire: the sentinel took them for retired.
+  day('nrpn', 63, { unplugged: 'go-on', noticesWrites: true, leadMs: 40, isWhole: false, quits: true }, [
+    { when: 'stands', ...asks(165, 'page', 'go') },
+    { when: 'stands', ...at(127, { type: 'blocks', ms: 3000 }) },
+    at(282, { type: 'quit', backAfterMs: 3000 }),
+  ]),
 ]

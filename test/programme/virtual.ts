@@ -8,7 +8,7 @@ import { gateRules, languageOf } from '../../src/player/console-language.ts'
 import { newConsoleState } from '../../src/player/console-state.ts'
 import { NUMBER, STATES, sharedState, WORD } from '../../src/player/shared-state.ts'
 import { makeTape } from '../../src/player/tape.ts'
-import { halt, hold, load, pass, pause, play, resume, seek, swap } from '../../src/player/transport.ts'
+import { halt, hold, load, pass, pause, play, resume, seek, swap, unload } from '../../src/player/transport.ts'
 import { newTransport } from '../../src/player/transport-state.ts'
 import { createGate } from '../../src/ports/index.ts'
 import type { Item } from '../../src/programme/index.ts'
@@ -63,6 +63,7 @@ function virtualDeck(organ: Organ): VirtualDeck {
     },
     play: () => play(transport, clock),
     pause: () => pause(transport, clock),
+    unload: () => unload(transport, clock),
     resume: () => resume(transport, clock),
     hold: () => hold(transport, clock),
     pass: (wait) => pass(transport, wait, clock),

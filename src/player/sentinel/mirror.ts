@@ -35,6 +35,7 @@ export function createMirror({ stops, rules, aheadMs }: WatchHeader): Mirror {
   const retired = new Map<string, { readonly off: readonly number[]; readonly atMs: number }>()
   /** Of those, what was told last: until something is told after it, nobody knows that the port took it. */
   let lastRetired: readonly string[] = []
+  const { told, isFresh, wasAhead } = createClock(aheadMs)
   const byOn = new Map(stops.map((stop) => [hex(stop.on), stop]))
   const offs = new Set(stops.map(({ off }) => hex(off)))
   const retire = (messages: readonly string[]) => {
@@ -63,6 +64,7 @@ export function createMirror({ stops, rules, aheadMs }: WatchHeader): Mirror {
       for (const { about, isOn } of notesIn(bytes)) if (isOn) perhapsStruck.add(about)
     },
     sent: (bytes) => {
+      told()
       perhapsStruck.clear()
       lastRetired = []
       letGoLast = []
@@ -80,18 +82,36 @@ export function createMirror({ stops, rules, aheadMs }: WatchHeader): Mirror {
     keysDown: (inHand = false) => {
       // What was told but not yet written, or handed to the system's timer ahead, dies with the player, note-offs too:
       // let those keys go once more.
-      const since = performance.now() - aheadMs - TOLD_LATE_MS
-      const perhaps = [...letGoAtMs].filter(([about, atMs]) => atMs > since && !keys.has(about))
+      const isPerhapsDown = (atMs: number) => isFresh(atMs) || (inHand && wasAhead(atMs))
+      const perhaps = [...letGoAtMs].filter(([about, atMs]) => !keys.has(about) && isPerhapsDown(atMs))
       return [...new Set([...keys, ...perhaps.map(([about]) => about), ...perhapsStruck, ...(inHand ? letGoLast : [])])]
     },
     retirements: () => {
-      const since = performance.now() - aheadMs - TOLD_LATE_MS
       const perhaps = [...retired].filter(
-        ([each, { atMs }]) => !drawn.has(each) && (atMs > since || lastRetired.includes(each)),
+        ([each, { off, atMs }]) =>
+          !drawn.has(each) &&
+          // A push too much draws what is in.
+          (isFresh(atMs) || lastRetired.includes(each) || (hex(off) !== each && wasAhead(atMs))),
       )
       const all = [...drawn.values(), ...perhaps.map(([, { off }]) => off)]
       return [...new Map(all.map((off) => [hex(off), off])).values()]
     },
+  }
+}
+
+/** Of what was told when, what may never have left. */
+function createClock(aheadMs: number) {
+  let toldAtMs = Number.NEGATIVE_INFINITY
+  return {
+    told: () => {
+      toldAtMs = performance.now()
+    },
+    isFresh: (atMs: number) => atMs > performance.now() - aheadMs - TOLD_LATE_MS,
+    /**
+     * The system's timer may still have had it when the player told its last: that may have been long ago, where a port that
+     * took nothing held the player up before it died.
+     */
+    wasAhead: (atMs: number) => aheadMs > 0 && atMs > toldAtMs - aheadMs,
   }
 }
 

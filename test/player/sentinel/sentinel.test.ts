@@ -173,6 +173,17 @@ describe('the sentinel', () => {
     mirror.sent(Uint8Array.from(stop?.off ?? []))
     expect(laterRetirements(mirror)).toEqual([stop?.off])
   })
+  test('what the timer had when the player told its last may never have left, however long that hung in a write', () => {
+    const mirror = createMirror({ ...HEADER, aheadMs: 40 })
+    const [stop] = HEADER.stops
+    mirror.sent(Uint8Array.from(stop?.on ?? []))
+    mirror.sent(Uint8Array.of(0x90, 60, 100))
+    mirror.sent(Uint8Array.from(stop?.off ?? []))
+    mirror.sent(Uint8Array.of(0x80, 60, 64))
+    mirror.sent(Uint8Array.of(0x80, 61, 64))
+    expect(laterRetirements(mirror)).toEqual([stop?.off])
+    expect(laterKeysDown(mirror)).toEqual([])
+  })
   test('a message for on and off is undone by the general cancel, once for all; what was pushed back is in', () => {
     const cancel = [0xc7, 19]
     const stops = [0, 1].map((number) => ({ on: [0xb8, 20 + number, 127], off: cancel, toggles: true }))
