@@ -4,7 +4,20 @@ import { spoilt } from './mutate.ts'
 
 /** A small share of `npm run long:fuzz`: each number is the same input each time. */
 const COUNT = Math.ceil(150 * Number(process.env.FC_RUNS ?? 1))
-const NAMES = ['score', 'profile', 'side file', 'programme', 'organ definition', 'archive', 'live frame', 'MQTT packet']
+const NAMES = [
+  'score',
+  'MusicXML',
+  'MuseScore',
+  'score archive',
+  'ABC',
+  'profile',
+  'side file',
+  'programme',
+  'organ definition',
+  'archive',
+  'live frame',
+  'MQTT packet',
+]
 
 let inputs: Awaited<ReturnType<typeof kindsOfInput>>
 beforeAll(async () => {

@@ -11,6 +11,7 @@ import { placesOf, sideFileSchema } from '../../src/registration/index.ts'
 import { readAsked } from '../../src/remote/mqtt/commands.ts'
 import { fromPageSchema } from '../../src/remote/protocol/index.ts'
 import { readScore } from '../../src/score/index.ts'
+import { openArchive } from '../../src/score/zip.ts'
 import { backupOf, entriesOf } from '../house/backup/archive.ts'
 
 /** A way in for what somebody else wrote. */
@@ -23,6 +24,8 @@ export interface Kind {
 const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString()
 const files = (...paths: readonly string[]) => paths.map((path) => readFileSync(path))
 const lines = (...all: readonly string[]) => all.map((each) => Buffer.from(each))
+
+const MOST_BYTES = 1024 * 1024
 
 /** @returns the kinds by name, and what takes away their folder */
 export async function kindsOfInput(): Promise<{
@@ -39,8 +42,17 @@ export async function kindsOfInput(): Promise<{
   const archive = await backupOf({ 'scores/a.mid': 'music', 'organs/o.yaml': 'name: O', 'settings.yaml': 'organ: o\n' })
   const tar = Buffer.concat(Object.values(await entriesOf(archive)))
   const house = { home: join(folder, 'house'), shipped: folder }
+  const mscz = readFileSync('test/score/fixtures/gauntlet.mscz')
+  const mscx = openArchive('gauntlet.mscz', mscz).unpack('score.mscx', MOST_BYTES)
   const kinds: Record<string, Kind> = {
     score: { good: files('scores/st-anne.mid', 'scores/old-100th.mid'), read: (bytes) => readScore('x.mid', bytes) },
+    MusicXML: { good: files('test/score/fixtures/gauntlet.musicxml'), read: (bytes) => readScore('x.xml', bytes) },
+    MuseScore: { good: [mscx], read: (bytes) => readScore('x.mscx', bytes) },
+    'score archive': { good: [mscz], read: (bytes) => readScore('x.mscz', bytes) },
+    ABC: {
+      good: files('scores/source/dundee.abc', 'scores/source/old-100th.abc'),
+      read: (bytes) => readScore('x.abc', bytes),
+    },
     profile: {
       good: files('organs/one-manual.yaml', 'organs/general-midi.yaml', 'organs/st-marys.yaml'),
       read: (bytes) => {

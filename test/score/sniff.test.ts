@@ -50,7 +50,7 @@ test.each([
 
 test('an archive that unpacks without end is refused at once', () => {
   const bomb = zip({ 'score.xml': deflateRawSync(new Uint8Array(100 * 1024 * 1024)) }, { deflated: true })
-  const began = performance.now()
+  const began = process.cpuUsage()
   expect(refused(bomb)).toMatch(/score\.xml in it is longer than 32 MB/)
-  expect(performance.now() - began).toBeLessThan(1000)
+  expect(process.cpuUsage(began).user / 1000).toBeLessThan(1000)
 })

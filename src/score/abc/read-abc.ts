@@ -54,7 +54,8 @@ function readVoices(lines: readonly (readonly ParsedStaff[])[], declared: readon
   }
   for (const [key, { bars }] of sorted.filter(([key]) => isOverlay(key))) {
     const first = voices.get(`${key.split('/')[0]}/0`)
-    for (const [index, bar] of bars.entries()) first?.bars[index]?.staves[0]?.push(...(bar.staves[0] ?? []))
+    for (const [index, bar] of bars.entries())
+      for (const chord of bar.staves[0] ?? []) first?.bars[index]?.staves[0]?.push(chord)
   }
   return sorted.filter(([key]) => !isOverlay(key)).map(([, each]) => each)
 }

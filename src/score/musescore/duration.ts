@@ -18,7 +18,8 @@ const QUARTERS: ReadonlyMap<string, number> = new Map([
 /** What a chord or a rest lasts, in quarters. @param measure what a rest of a whole measure lasts */
 export function durationOf(element: Xml, tuplets: readonly number[], measure: number): number {
   const type = textAt(element, 'durationType')
-  if (type === 'measure') return quarters(child(element, 'duration')?.text ?? '') || measure
+  const written = quarters(child(element, 'duration')?.text ?? '')
+  if (type === 'measure') return written > 0 ? written : measure
   const dots = Math.min(4, Math.max(0, numberAt(element, 'dots', 0)))
   const plain = (QUARTERS.get(type) ?? 0) * (2 - 1 / 2 ** dots)
   return tuplets.reduce((length, ratio) => length * ratio, plain)

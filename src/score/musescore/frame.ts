@@ -25,7 +25,8 @@ export function measureFrame(staff: Xml): Frame {
     counted += numberAt(measure, 'noOffset', 0)
     // A pick-up is bar 0; another bar that is not counted has the number of the one before it.
     if (!isNotCounted(measure)) counted++
-    const length = quarters(measure.attributes.len ?? '') || (4 * metre.beats) / metre.beatType
+    const written = quarters(measure.attributes.len ?? '')
+    const length = written > 0 ? written : (4 * metre.beats) / metre.beatType
     measures.push({ number: counted, metre, start, length })
     start += length
   }

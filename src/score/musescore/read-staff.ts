@@ -51,7 +51,9 @@ function readElement(place: Place, element: Xml, bars: readonly BarDraft[]): voi
       readRest(place, element)
       break
     case 'Tuplet':
-      place.tuplets.push(numberAt(element, 'normalNotes', 1) / Math.max(1, numberAt(element, 'actualNotes', 1)))
+      place.tuplets.push(
+        Math.max(1, numberAt(element, 'normalNotes', 1)) / Math.max(1, numberAt(element, 'actualNotes', 1)),
+      )
       break
     case 'endTuplet':
       place.tuplets.pop()
@@ -61,7 +63,7 @@ function readElement(place: Place, element: Xml, bars: readonly BarDraft[]): voi
       break
     case 'RepeatMeasure':
     case 'MeasureRepeat':
-      place.bar.staves[0]?.push(...(bars.at(-2)?.staves[0] ?? []))
+      for (const chord of bars.at(-2)?.staves[0] ?? []) place.bar.staves[0]?.push(chord)
       place.at += place.bar.length
       break
     case 'Spanner':

@@ -12,6 +12,9 @@ export interface Spans {
   readonly finish: (bars: readonly BarDraft[]) => void
 }
 
+/** Lines are met in their order: those that are not over are among the last. */
+const OPEN_AT_ONCE = 8
+
 interface Span {
   readonly from: number
   readonly to: number
@@ -50,7 +53,7 @@ export function spansOf(frame: Frame): Spans {
     []
   const within = (spans: readonly Span[], measure: number, at: number) => {
     const place = frame.startOf(measure) + at
-    return spans.find(({ from, to }) => place > from - 1e-6 && place < to - 1e-6)
+    return spans.slice(-OPEN_AT_ONCE).find(({ from, to }) => place > from - 1e-6 && place < to - 1e-6)
   }
   const spanOf = (measure: number, at: number, reach: Reach, value: number): Span => ({
     from: frame.startOf(measure) + at,

@@ -84,17 +84,19 @@ function readElement(reading: Reading, element: Xml): void {
 
 /** Small notes with no note behind them end the last one of their voice. */
 function keepGracesAfter({ graces, voices }: Reading): void {
-  for (const [voice, waiting] of graces) voices.get(voice)?.after.push(...waiting)
+  for (const [voice, waiting] of graces) for (const grace of waiting) voices.get(voice)?.after.push(grace)
   graces.clear()
 }
 
-const stavesOf = (measures: readonly Xml[]): number =>
-  measures.reduce((most, { children }) => {
-    const numbers = children.map((each) =>
-      each.name === 'attributes' ? numberAt(each, 'staves', 1) : each.name === 'note' ? numberAt(each, 'staff', 1) : 1,
-    )
-    return Math.min(MOST_STAVES, Math.max(most, ...numbers))
-  }, 1)
+function stavesOf(measures: readonly Xml[]): number {
+  let most = 1
+  for (const { children } of measures)
+    for (const each of children) {
+      if (each.name === 'attributes') most = Math.max(most, numberAt(each, 'staves', 1))
+      if (each.name === 'note') most = Math.max(most, numberAt(each, 'staff', 1))
+    }
+  return Math.min(MOST_STAVES, Math.round(most))
+}
 
 /** An organ has three; a part of an orchestra score no more than a few. */
 const MOST_STAVES = 32

@@ -70,7 +70,7 @@ export function joinParts(parts: readonly (readonly BarDraft[])[]): WrittenBar[]
   return Array.from({ length: count }, (_, index) => {
     const bars = parts.flatMap((part) => part[index] ?? [])
     const metre = bars[0]?.metre ?? { beats: 4, beatType: 4 }
-    const content = Math.max(...bars.map(({ length }) => length))
+    const content = bars.reduce((most, { length }) => Math.max(most, length), 0)
     return {
       number: bars[0]?.number ?? index + 1,
       length: content > 1e-6 ? content : (4 * metre.beats) / metre.beatType,
@@ -84,7 +84,7 @@ export function joinParts(parts: readonly (readonly BarDraft[])[]): WrittenBar[]
       marks: bars.flatMap(({ marks }) => marks),
       repeats: {
         begins: bars.some(({ begins }) => begins),
-        times: Math.max(...bars.map(({ times }) => times)),
+        times: bars.reduce((most, { times }) => Math.max(most, times), 1),
         ending: bars.find(({ ending }) => ending !== null)?.ending ?? null,
         signs: bars.flatMap(({ signs }) => signs),
         jump: bars.find(({ jump }) => jump !== null)?.jump ?? null,
@@ -93,12 +93,17 @@ export function joinParts(parts: readonly (readonly BarDraft[])[]): WrittenBar[]
   })
 }
 
+/** A longer text is none. */
+const LONGEST_ENDING = 80
+
 /** The passes that an ending names: "1, 2", "1-3", "2.". */
 export function endingNumbers(text: string): number[] {
-  const numbers = [...text.matchAll(/(\d+)(?:\s*-\s*(\d+))?/g)].flatMap(([, from, to]) => {
-    const first = Number(from)
-    const last = Math.min(Number(to ?? from), first + 20)
-    return Array.from({ length: Math.max(1, last - first + 1) }, (_, index) => first + index)
-  })
+  const numbers = [...text.slice(0, LONGEST_ENDING).matchAll(/(\d{1,3})(?:\s*-\s*(\d{1,3}))?/g)].flatMap(
+    ([, from, to]) => {
+      const first = Number(from)
+      const last = Math.min(Number(to ?? from), first + 20)
+      return Array.from({ length: Math.max(1, last - first + 1) }, (_, index) => first + index)
+    },
+  )
   return numbers.length > 0 ? numbers : [1]
 }

@@ -1,5 +1,5 @@
 import type { Finding } from '../../findings/index.ts'
-import { finding } from '../../findings/index.ts'
+import { badInput, finding } from '../../findings/index.ts'
 import { type TempoMap, type Ticks, tempoMap, ticks } from '../../time/index.ts'
 import type { KeySignature, Part, Score, ScoreNote, Syllable, TextAt } from '../score.ts'
 import { metreChanges } from './metres.ts'
@@ -16,14 +16,7 @@ const PERCUSSION_CHANNEL = 10
 
 /** A notated score as it is played: repeats played out, ties joined, small notes and ornaments in full. */
 export function playNotated(notated: Notated): Score {
-  const played: PlayedBar[] = []
-  let end = 0
-  for (const index of playedOrder(notated.bars)) {
-    const bar = notated.bars[index]
-    if (bar === undefined) continue
-    played.push({ bar, index, start: end })
-    end += bar.length
-  }
+  const { played, end } = unfolded(notated)
   const tempo = tempoMap(PPQ, tempoChanges(played, PPQ, strikesIn(played)))
   const pickup = pickupOf(played)
   const sounding = notated.staves.map((staff, index): Part => {
@@ -32,7 +25,8 @@ export function playNotated(notated: Notated): Score {
     return { name, track: index, channels, notes: notesOf(played, index, tempo), raw: [] }
   })
   const parts = sounding.filter(({ notes }) => notes.length > 0)
-  const partOf = (staff: number) => parts.findIndex(({ track }) => track === staff)
+  const places = new Map(parts.map(({ track }, index) => [track, index]))
+  const partOf = (staff: number) => places.get(staff) ?? -1
   const lastNote = parts.reduce((last, { notes }) => notes.reduce((most, note) => Math.max(most, note.end), last), 0)
   return {
     file: notated.file,
@@ -54,6 +48,29 @@ export function playNotated(notated: Notated): Score {
     end: ticks(Math.max(Math.round(end * PPQ), lastNote)),
     findings: [...notated.findings, ...sounding.flatMap(restsThroughout)],
   }
+}
+
+/** A symphony has a tenth; what claims more would keep the machine busy. */
+const MOST_CHORDS = 500_000
+const MOST_QUARTERS = 100_000
+
+/** @throws BadInput where it is longer than any music */
+function unfolded({ file, bars, staves }: Notated): { readonly played: readonly PlayedBar[]; readonly end: number } {
+  const played: PlayedBar[] = []
+  let end = 0
+  let chords = 0
+  const endless = badInput(file, 'with its repeats this is longer than any music', 'is it what you meant?')
+  const isEndless = ({ at, length }: Chord) => !(at + length < MOST_QUARTERS)
+  if (bars.some((bar) => bar.staves.some((staff) => staff.some(isEndless)))) throw endless
+  for (const index of playedOrder(bars)) {
+    const bar = bars[index]
+    if (bar === undefined) continue
+    played.push({ bar, index, start: end })
+    end += bar.length
+    chords += staves.length + bar.staves.reduce((sum, staff) => sum + staff.length, 0)
+    if (!(end < MOST_QUARTERS) || chords > MOST_CHORDS) throw endless
+  }
+  return { played, end }
 }
 
 const restsThroughout = ({ name, notes }: Part): Finding[] =>
@@ -107,7 +124,8 @@ function notesOf(played: readonly PlayedBar[], staff: number, tempo: TempoMap): 
       }
     }
   }
-  const notes = spans.flatMap((span) => strokesOf(span, tempo))
+  // An ornament on the last key has no neighbour.
+  const notes = spans.flatMap((span) => strokesOf(span, tempo)).filter(({ key }) => key >= 0 && key <= 127)
   return notes.sort((a, b) => a.start - b.start || a.key - b.key)
 }
 

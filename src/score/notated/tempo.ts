@@ -1,5 +1,5 @@
 import type { TempoChange } from '../../time/index.ts'
-import { ticks } from '../../time/index.ts'
+import { lastAtOrBefore, ticks } from '../../time/index.ts'
 import type { WrittenBar } from './notated.ts'
 
 /** What is written without any tempo is played at 120 (Standard MIDI Files 1.0; MuseScore's default too). */
@@ -20,9 +20,11 @@ export interface PlayedBar {
 export function tempoChanges(played: readonly PlayedBar[], ppq: number, strikes: readonly number[]): TempoChange[] {
   const written = writtenTempi(played, ppq)
   const changes = written.map(({ at, tempo }) => change(at, tempo))
+  let next = 0
   for (const { at, stretch } of fermatasIn(played, ppq)) {
     const tempo = tempoAt(written, at)
-    const end = strikes.find((strike) => strike > at)
+    while ((strikes[next] ?? Number.POSITIVE_INFINITY) <= at) next++
+    const end = strikes[next]
     changes.push(change(at, tempo / stretch))
     // One tick before what follows, so that a tempo written there comes last.
     if (end !== undefined) changes.push(change(end - 1, tempoAt(written, end - 1)))
@@ -57,8 +59,7 @@ function writtenTempi(played: readonly PlayedBar[], ppq: number): TempoAt[] {
   return tempi.map((each, index) => ({ ...each, index })).sort((a, b) => a.at - b.at || a.index - b.index)
 }
 
-const tempoAt = (tempi: readonly TempoAt[], at: number): number =>
-  tempi.findLast((each) => each.at <= at)?.tempo ?? USUAL_TEMPO
+const tempoAt = (tempi: readonly TempoAt[], at: number): number => lastAtOrBefore(tempi, at, (each) => each.at).tempo
 
 /** One a tick: the longest of those that stand in the parts. */
 export function fermatasIn(played: readonly PlayedBar[], ppq: number): { at: number; stretch: number }[] {
