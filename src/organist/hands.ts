@@ -21,6 +21,7 @@ export interface Hands {
   /** The latest, the newest last. */
   readonly events: () => readonly HandEvent[]
   readonly say: (what: string) => void
+  /** Before the player is told to end. */
   readonly end: () => void
 }
 
@@ -102,7 +103,10 @@ export function createHands(organ: Organ, player: Player, music: UnderHands, tak
     say,
     end: () => {
       clearInterval(looking)
-      if (timer !== null) clearTimeout(timer)
+      if (timer === null) return
+      // What was heard a moment ago is known at the end too: whose a stop is, and how one stands that is only pushed.
+      clearTimeout(timer)
+      take()
     },
   }
 }

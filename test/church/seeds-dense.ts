@@ -199,4 +199,18 @@ export const FAILED_DENSE: readonly Script[] = [
     { when: 'stands', ...at(127, { type: 'blocks', ms: 3000 }) },
     at(282, { type: 'quit', backAfterMs: 3000 }),
   ]),
+  // A hand at a push, and quit before that was put together with what else a hand might do: it was pushed once more.
+  day('toggles-no-cancel', 25, { leadMs: 40, isWhole: false, quits: true }, [
+    at(220, { type: 'hand', element: 0, drawn: false }),
+    at(33, { type: 'quit', backAfterMs: 300 }),
+  ]),
+  // A bar back while pushes of a cue wait for their turn: they go first.
+  day('toggles-no-cancel', 33, { unplugged: 'go-on', leadMs: 40, isWhole: false, quits: true }, [
+    { when: 'sounds', ...at(695, { type: 'suspend', ms: 400 }) },
+    asks(925, 'MQTT', 'go', 15),
+    {
+      when: 'sounds',
+      ...at(884, { type: 'asks', door: 'page', asked: { name: 'byBars', bars: -1 }, delayMs: 0, again: false }),
+    },
+  ]),
 ]

@@ -144,15 +144,27 @@ export function createStopsWatch(ground: Ground): StopsWatch {
     const others = [program.wanted(beforeMs), sinceMs < ONE_HAND_MS * 3 ? program.wanted(5 - sinceMs) : here]
     return here !== null && others.every((each) => each?.size === here.size && [...here].every((id) => each.has(id)))
   }
+  let protectedMs = Number.NEGATIVE_INFINITY
+  let disturbedMs = ground.disturbedMs
+  /** What waited for its turn when something was asked for goes first: it is of the change before. */
+  let isBacklog = false
+  const lookAtBacklog = () => {
+    const apartMs = facts.spacingMs + ONE_CHANGE_MS
+    if (ground.disturbedMs !== disturbedMs) isBacklog ||= ground.disturbedMs - protectedMs < apartMs
+    else if (nowMs() - organEnd.lastProtectedMs() > apartMs) isBacklog = false
+    disturbedMs = ground.disturbedMs
+    protectedMs = organEnd.lastProtectedMs()
+  }
   const lookAtOrder = (program: Program | null) => {
     const { moves } = organEnd
+    lookAtBacklog()
     // On a slow console one change runs into the next.
     if (moves.length < 2 || facts.spacingMs > 100) return
     const last = moves.at(-1) as (typeof moves)[number]
     const isDown = (about: number) => last.keys.has(about) && organEnd.keys.has(about)
     for (const { element, isDraw, atMs, keys } of last.isDraw ? moves.slice(0, -1) : []) {
       const isOneChange = last.atMs - atMs < facts.spacingMs + ONE_CHANGE_MS && ground.disturbedMs <= atMs
-      if (isDraw || !isOneChange || ![...keys].some(isDown) || !isByOneHand(atMs)) continue
+      if (isDraw || isBacklog || !isOneChange || ![...keys].some(isDown) || !isByOneHand(atMs)) continue
       if (program && isPlanStill(program))
         breaks(3, `under a held chord ${nameOf(element)} was retired before ${nameOf(last.element)} was drawn`)
     }
