@@ -197,20 +197,35 @@ describe.skipIf(chromium === null)('the page', () => {
     expect([...one.faults, ...two.faults]).toEqual([])
   })
 
-  test('uploads: a score is kept and can be played; what is none is refused in words', async () => {
+  test('uploads: many at once, each with its verdict that stays and opens as a piece', async () => {
     const { link } = await serve()
     const { page } = await pairedPage(browser, link)
     await show(page, 'Library')
+    const midi = (name: string, buffer: Buffer) => ({ name, mimeType: 'audio/midi', buffer })
     const files = page.locator('input[type=file]')
-    await files.setInputFiles({ name: 'new tune.mid', mimeType: 'audio/midi', buffer: Buffer.from(tune()) })
-    await page.getByText(/new tune: Kept/).waitFor()
-    await button(page, /^new tune/).waitFor()
-    await files.setInputFiles({ name: 'letter.mid', mimeType: 'audio/midi', buffer: Buffer.from('Dear Sir') })
-    await page.getByText(/letter\.mid: /).waitFor()
-    await files.setInputFiles({ name: 'letter.pdf', mimeType: 'application/pdf', buffer: Buffer.from('Dear Sir') })
-    await page.getByText('letter.pdf is no MIDI file').waitFor()
+    await files.setInputFiles([
+      midi('new tune (1).mid', Buffer.from(tune(170))),
+      midi('letter.mid', Buffer.from('Dear Sir')),
+      midi('slow.mid', Buffer.from(tune(180))),
+      midi('copy.mid', Buffer.from(tune(170))),
+    ])
+    const verdict = (words: string | RegExp) => page.locator('.verdicts li').filter({ hasText: words })
+    await verdict(/new tuneKept\. Nothing stands in the way.*read: MIDI, 2 parts/s).waitFor()
+    await verdict(/letter\.mid: This cannot be read/).waitFor()
+    await verdict(/new tuneIt is here already/).waitFor()
+    await verdict(/slow\.mid: There is a score "slow" already/)
+      .getByRole('button', { name: 'Keep both' })
+      .click()
+    await verdict(/slow-2Kept/).waitFor()
     await page.getByRole('searchbox').fill('st anne')
     await page.getByText('1 piece').waitFor()
+    expect(await page.locator('.verdicts li').count()).toBe(4)
+    await page
+      .locator('.verdicts')
+      .getByRole('button', { name: /^slow-2/ })
+      .click()
+    await page.getByRole('heading', { name: 'slow' }).waitFor()
+    await button(page, /Play on the organ/).waitFor()
   })
 
   test('no request leaves for anywhere else; a page without a paired device leads to pairing', async () => {

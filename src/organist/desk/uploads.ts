@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import { badInput, CannotPlay } from '../../findings/index.ts'
+import { BadInput, badInput, CannotPlay } from '../../findings/index.ts'
 import {
   type House,
   isSameName,
@@ -61,10 +61,16 @@ export async function takeScore(house: House, organ: string, arrived: Arrived): 
           : 'Kept. Nothing stands in the way'
     const isDoubtful = unplayable !== null || serious > 0
     return { ...placeScore(house, arrived, reading), says: reading.says, verdict, isDoubtful }
+  } catch (thrown) {
+    throw thrown instanceof BadInput ? withoutPlace(thrown, arrived.file) : thrown
   } finally {
     rmSync(coming, { force: true })
   }
 }
+
+/** Who sent a file knows which: what is wrong with it is said without its name. */
+const withoutPlace = ({ complaints }: BadInput, file: string): BadInput =>
+  new BadInput(complaints.map((each) => (each.where === file ? { ...each, where: '' } : each)))
 
 /**
  * The same with a score that was sent from afar.

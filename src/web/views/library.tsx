@@ -1,22 +1,16 @@
 import { signal } from '@preact/signals'
-import type { TargetedEvent } from 'preact'
-import type { Kept, LibraryEntry } from '../../remote/protocol/index.ts'
-import { ask, useAnswer, wordsOf } from '../live/ask.ts'
+import type { LibraryEntry } from '../../remote/protocol/index.ts'
+import { useAnswer } from '../live/ask.ts'
 import { mayPlay } from '../live/store.ts'
-import { Button } from '../parts/button.tsx'
 import { ShelfItem } from '../parts/shelf.tsx'
 import { dotted } from '../parts/words.ts'
 import { TEXTS } from '../texts.ts'
 import { PieceSheet } from './piece-sheet.tsx'
-
-const MOST_BYTES = 1024 * 1024
-const SCORE = /\.midi?$/i
+import { keptSoFar, sendAll, Upload } from './upload.tsx'
 
 const search = signal('')
 const chosen = signal<string | null>(null)
 const isDragged = signal(false)
-const round = signal(0)
-const upload = signal<{ readonly words: string; readonly isBad: boolean; readonly file: File | null } | null>(null)
 
 const choose = (name: string | null) => {
   chosen.value = name
@@ -30,7 +24,7 @@ export const LibraryView = () =>
 
 function Shelf() {
   const path = `/api/scores?search=${encodeURIComponent(search.value.trim())}`
-  const { answer, problem } = useAnswer<LibraryEntry[]>(path, round.value)
+  const { answer, problem } = useAnswer<LibraryEntry[]>(path, keptSoFar.value)
   return (
     <section
       class="library"
@@ -59,6 +53,7 @@ function Shelf() {
           autocomplete="off"
         />
       </label>
+      {mayPlay.value && <Upload onOpen={choose} />}
       <p class="notes" role="status">
         {problem ?? (answer ? TEXTS.library.found(answer.length) : TEXTS.library.loading)}
       </p>
@@ -69,7 +64,6 @@ function Shelf() {
           </ShelfItem>
         ))}
       </ul>
-      {mayPlay.value && <Upload />}
     </section>
   )
 }
@@ -81,51 +75,3 @@ const aboutOf = ({ tune, composer, firstLine, own, title }: LibraryEntry): strin
     firstLine !== title && firstLine && `“${firstLine}”`,
     own && TEXTS.library.own,
   )
-
-function Upload() {
-  const now = upload.value
-  const onPick = ({ currentTarget }: TargetedEvent<HTMLInputElement>) => {
-    const files = [...(currentTarget.files ?? [])]
-    currentTarget.value = ''
-    void sendAll(files)
-  }
-  return (
-    <section class="upload">
-      <label class="choice">
-        {TEXTS.library.upload}
-        <input class="unseen" type="file" multiple accept=".mid,.midi,audio/midi,audio/x-midi" onChange={onPick} />
-      </label>
-      <p class="notes">{TEXTS.library.uploadHint}</p>
-      <div role="status" aria-live="polite">
-        {now && <p class={now.isBad ? 'notice' : 'good'}>{now.words}</p>}
-        {now?.file && <Button onPress={() => now.file && send(now.file, true)}>{TEXTS.library.replace}</Button>}
-      </div>
-    </section>
-  )
-}
-
-async function sendAll(files: readonly File[]): Promise<void> {
-  for (const file of files) await send(file, false)
-}
-
-async function send(file: File, replace: boolean): Promise<void> {
-  const tell = (words: string, isBad: boolean, again: File | null = null) => {
-    upload.value = { words, isBad, file: again }
-  }
-  if (!SCORE.test(file.name)) return tell(TEXTS.library.notMidi(file.name), true)
-  if (file.size > MOST_BYTES) return tell(TEXTS.library.tooLarge(file.name), true)
-  const name = file.name.replace(SCORE, '')
-  tell(TEXTS.library.uploading(file.name), false)
-  try {
-    const kept = await ask<Kept>(`/api/scores/${encodeURIComponent(name)}?ifTaken=${replace ? 'replace' : 'ask'}`, {
-      method: 'PUT',
-      headers: { 'content-type': 'audio/midi' },
-      body: await file.arrayBuffer(),
-    })
-    tell(`${kept.name}: ${kept.says}`, false)
-    round.value++
-  } catch (thrown) {
-    const words = wordsOf(thrown)
-    tell(`${file.name}: ${words}`, true, /already/.test(words) ? file : null)
-  }
-}

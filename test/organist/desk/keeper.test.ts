@@ -318,6 +318,30 @@ describe('a score that was sent', () => {
     expect(new Uint8Array(readFileSync(join(home, 'scores', 'tune.mid')))).toEqual(tune(50))
   })
 
+  test('is kept in the house under a harmless name, whatever it is called', async () => {
+    const names = [
+      '../x',
+      '..',
+      '.hidden',
+      'a/b',
+      'a\\b',
+      'a\0b',
+      'CON',
+      'nul.x',
+      'x.',
+      ' x',
+      '-rf',
+      'C:x',
+      'a\nb',
+      '%',
+    ]
+    for (const [index, name] of names.entries()) await keep(name, tune(60 + index), 'beside')
+    const kept = readdirSync(join(home, 'scores')).filter((file) => file.endsWith('.mid'))
+    expect(kept).toHaveLength(names.length + 2)
+    for (const file of kept) expect(file).toMatch(/^[a-z][\w -]*\.(\w+\.)?mid$/i)
+    expect(readdirSync(home).sort()).toEqual(['scores', 'state'])
+  })
+
   test('does not take the place of one whose registration lets messages of the score through', async () => {
     writeFileSync(join(home, 'scores', 'tune.yaml'), 'passthrough: {Great: [sysex]}\n')
     await expect(keep('tune', tune(50), 'replace')).rejects.toThrow(/through to the organ/)
