@@ -117,7 +117,7 @@ function othersOf(house: House, form: PlayedForm, organ: Organ, tune: Source, wh
     throw badInput(where, 'the last chord has no third: no Amen can be made of it', 'name a score: amen: …')
   const pedal = organ.divisions.find(({ isPedal }) => isPedal) ?? null
   const main = tune.mapping.divisions[tune.melody] ?? organ.divisions.find(({ isPedal }) => !isPedal) ?? null
-  const mapping = { ...tune.mapping, divisions: [main, main, main, pedal ?? main], findings: [] }
+  const mapping = { ...tune.mapping, divisions: [main, main, main, pedal ?? main], places: [], findings: [] }
   const places = placesOf(amen, {})
   const whole = { from: ticks(0), to: amen.end }
   return [

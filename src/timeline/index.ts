@@ -16,4 +16,4 @@ export {
   tickAt,
   timeOf,
 } from './timeline.ts'
-export { whatSounds } from './what-sounds.ts'
+export { whatPlays, whatSounds } from './what-sounds.ts'

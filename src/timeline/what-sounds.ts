@@ -5,8 +5,11 @@ const MOST_PARTS = 5
 const MOST_STOPS = 12
 
 /** In one line: which division plays what, what stays silent, what is not played, and what is drawn. */
-export function whatSounds({ organ, mapping, plan }: Pick<Performance, 'organ' | 'mapping' | 'plan'>): string {
-  const { places } = mapping
+export const whatSounds = ({ organ, mapping, plan }: Pick<Performance, 'organ' | 'mapping' | 'plan'>): string =>
+  [whatPlays({ organ, mapping }), ...(hasStops(organ) ? [drawn({ organ, plan })] : [])].join('; ')
+
+/** The same of what is drawn otherwise in each verse. */
+export function whatPlays({ organ, mapping: { places } }: Pick<Performance, 'organ' | 'mapping'>): string {
   const plays = (division: Division): string[] => [
     ...places.flatMap((place) => (place.division === division ? [place.part.name] : [])),
     ...places.flatMap(({ bass, part }) =>
@@ -14,22 +17,14 @@ export function whatSounds({ organ, mapping, plan }: Pick<Performance, 'organ' |
     ),
   ]
   const sounding = organ.divisions.filter((division) => plays(division).length > 0)
-  const silent = organ.divisions.filter((division) => !division.isPedal && !sounding.includes(division))
-  const hasSilentPedals = organ.divisions.some((division) => division.isPedal && !sounding.includes(division))
+  const silent = organ.divisions.filter((division) => !sounding.includes(division))
+  const manuals = silent.flatMap(({ isPedal, name }) => (isPedal ? [] : [name]))
   const left = places.flatMap(({ division, part }) => (division === null ? [part.name] : []))
   return [
     ...sounding.map((division) => `${division.name}: ${listed(plays(division), MOST_PARTS)}`),
-    ...(hasSilentPedals ? ['the pedals are silent in this file'] : []),
-    ...(silent.length > 0
-      ? [
-          `silent: ${listed(
-            silent.map(({ name }) => name),
-            MOST_PARTS,
-          )}`,
-        ]
-      : []),
+    ...(silent.length > manuals.length ? ['the pedals are silent in this file'] : []),
+    ...(manuals.length > 0 ? [`silent: ${listed(manuals, MOST_PARTS)}`] : []),
     ...(left.length > 0 ? [`not played: ${listed(left, MOST_PARTS)}`] : []),
-    ...(hasStops(organ) ? [drawn({ organ, plan })] : []),
   ].join('; ')
 }
 

@@ -34,6 +34,29 @@ describe('reading', () => {
     expect(score.title).toBe('Old 100th')
     expect(score.parts.map(({ name }) => name)).toEqual(['Swell RH', 'Pédale'])
   })
+  test('chords on a channel of their own in the track of a tune are a part of their own', () => {
+    const chord = (root: number, delta: number) => [
+      [delta, 0x91, root, 80],
+      [0, 0x91, root + 4, 80],
+      [0, 0x91, root + 7, 80],
+      [0x83, 0x60, 0x81, root, 0],
+      [0, 0x81, root + 4, 0],
+      [0, 0x81, root + 7, 0],
+    ]
+    const tune = track(
+      named('Voice'),
+      [0, 0x90, 72, 80],
+      ...[48, 53, 55, 48].flatMap((root) => chord(root, 0)),
+      [0, 0x80, 72, 0],
+    )
+    const bass = track(named('Bass'), [0, 0x92, 48, 80], [0x83, 0x60, 0x82, 48, 0])
+    const { parts } = readScore('symbols.mid', file(header(1, 2), tune, bass))
+    expect(parts.map(({ name, track, channels, notes }) => [name, track, channels, notes.length])).toEqual([
+      ['Voice', 0, [1], 1],
+      ['Voice, chords', 0, [2], 12],
+      ['Bass', 1, [3], 1],
+    ])
+  })
   test('format 0: a part a channel', () => {
     const score = read(header(0, 1), track(on(60), [0, 0x92, 40, 80], off(60), [0, 0x82, 40, 64]))
     expect(score.parts.map(({ name, channels }) => [name, channels])).toEqual([

@@ -110,6 +110,27 @@ describe('what is not for an organ is left out, and said', () => {
     expect(said(tune, part('Guitar', chords('', 50).notes))[0]).toBe('G-')
     expect(said(part('Guitar', strummed))[0]).toBe('G+P')
   })
+  test('chords to strum, as a bass and its chord in turn, and as chord symbols under a tune', () => {
+    const roots = [43, 48, 50, 43, 45, 50]
+    const inTurn = roots.flatMap((root, index) => [
+      note(2 * index, 2 * index + 0.5, root),
+      ...[12, 16, 19].map((up) => note(2 * index + 1, 2 * index + 1.5, root + up)),
+    ])
+    expect(said(tune, part('Part 2', inTurn))).toEqual(['G-', expect.stringMatching(/chords/)])
+    const symbols = roots.flatMap((root, index) => [0, 4, 7].map((up) => note(2 * index, 2 * index + 2, root + up)))
+    expect(said(tune, part('Part 2', symbols))).toEqual(['G-', expect.stringMatching(/chords/)])
+  })
+  test('harmony under a tune stays', () => {
+    const harmony = [
+      [48, 52, 55],
+      [47, 50, 55],
+      [48, 53, 57],
+      [47, 53, 55],
+      [48, 52, 55],
+      [45, 53, 60],
+    ].flatMap((keys, beat) => keys.map((key) => note(2 * beat, 2 * beat + 2, key)))
+    expect(said(tune, part('Part 2', harmony))[0]).toBe('GG+P')
+  })
 })
 
 describe('the lowest voice', () => {

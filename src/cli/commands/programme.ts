@@ -3,6 +3,7 @@ import { badInput, formatFinding } from '../../findings/index.ts'
 import { type House, list, locate } from '../../house/index.ts'
 import { orderOfProgramme } from '../../organist/index.ts'
 import { type Item, openProgramme, programmesFor, readProgramme, sayOrder } from '../../programme/index.ts'
+import { whatPlays } from '../../timeline/index.ts'
 import type { AddCommand } from '../command.ts'
 import { houseOf, organOf, PROGRAMME_ORGAN_HELP } from '../options.ts'
 import { performHere } from '../perform-here.ts'
@@ -102,11 +103,20 @@ function verdictOf(item: Item): string {
   return item.findings.length === 0 ? 'good' : 'can be played'
 }
 
+/** Of each score that it is played from, the tune's first. */
+const playsOf = ({ piece }: Item): string[] =>
+  piece?.sources.flatMap(({ mapping, title }, index) => {
+    if (mapping.places.length === 0) return []
+    const plays = whatPlays({ organ: piece.organ, mapping })
+    return [index === 0 ? plays : `${title}: ${plays}`]
+  }) ?? []
+
 const addCheck: AddCommand = (programme, done) => {
   const parts: Parameters<typeof addReport>[2] = {
-    asData: ({ title, findings }) => ({ title, findings }),
+    asData: (item) => ({ title: item.title, plays: playsOf(item), findings: item.findings }),
     asLines: (item, head) => [
       `${head}: ${verdictOf(item)}`,
+      ...below(playsOf(item)),
       ...below(item.findings.map((each) => `${each.severity}: ${formatFinding(each)}`)),
     ],
   }

@@ -1,6 +1,7 @@
 import { badInput, type Finding, finding } from '../../findings/index.ts'
 import { type BarBeat, type MetreChange, metreMap, type Ticks, tempoMap, ticks } from '../../time/index.ts'
 import { NOTHING_ABOUT, type Part, type Score } from '../score.ts'
+import { channelsOf, partSources } from './channels.ts'
 import { type Container, openContainer } from './container.ts'
 import { decodeTrack } from './decode.ts'
 import { asScoreNotes, isClosed, type PendingNote, pairAcross } from './pair-notes.ts'
@@ -127,14 +128,8 @@ function closeHanging(
   }
 }
 
-/** A part a track; a part a channel where only one track has notes on more than one channel (format 0). */
 function partsOf(contents: readonly TrackContent[], placeOf: (tick: Ticks) => BarBeat, findings: Finding[]): Part[] {
-  const sounding = contents.filter((content) => content.paired.notes.length > 0)
-  const only = sounding.length === 1 ? sounding[0] : undefined
-  const channels = only ? channelsOf(only.paired.notes) : []
-  const sources =
-    only && channels.length > 1 ? channels.map((channel) => oneChannel(only, channel, channels)) : sounding
-  const parts = sources.map((source, index): Part => {
+  const parts = partSources(contents).map(({ content: source, track }, index): Part => {
     const name = source.name === '' ? `Part ${index + 1}` : source.name
     const report = (code: string, severity: 'warning' | 'remark', message: string, tick: number) =>
       findings.push(finding(severity, code, message, { part: name, at: placeOf(ticks(tick)) }))
@@ -155,7 +150,7 @@ function partsOf(contents: readonly TrackContent[], placeOf: (tick: Ticks) => Ba
     const notes = asScoreNotes(source.paired.notes.filter(({ start, end }) => end > start))
     notes.sort((a, b) => a.start - b.start || a.key - b.key)
     const channels = channelsOf(source.paired.notes).map((channel) => channel + 1)
-    return { name, track: contents.indexOf(source), channels, notes, raw: source.raw }
+    return { name, track, channels, notes, raw: source.raw }
   })
   return parts.filter(({ notes }) => notes.length > 0)
 }
@@ -163,29 +158,6 @@ function partsOf(contents: readonly TrackContent[], placeOf: (tick: Ticks) => Ba
 const zeroLengthMessage = ({ key }: PendingNote): string =>
   `key ${key} is written with no length and is left out (MuseScore does this where two staves of one instrument ` +
   'strike the same key: one instrument a staff avoids it)'
-
-function oneChannel(content: TrackContent, channel: number, channels: readonly number[]): TrackContent {
-  const { notes, hanging, sharing, orphanOffs } = content.paired
-  const isOnIt = (each: { readonly channel: number }) => each.channel === channel
-  return {
-    ...content,
-    name: `Channel ${channel + 1}`,
-    paired: {
-      notes: notes.filter(isOnIt),
-      hanging: hanging.filter(isOnIt),
-      sharing: sharing.filter(isOnIt),
-      orphanOffs: orphanOffs.filter(isOnIt),
-    },
-    // System messages have no channel: the first part keeps them.
-    raw: content.raw.filter(({ bytes }) => {
-      const status = bytes[0] ?? 0
-      return status < 0xf0 ? (status & 0x0f) === channel : channel === channels[0]
-    }),
-  }
-}
-
-const channelsOf = (notes: readonly PendingNote[]): number[] =>
-  [...new Set(notes.map((note) => note.channel))].sort((a, b) => a - b)
 
 /** Where several tracks follow one without notes, that one is the conductor's and is named for the piece. */
 function titleOf(contents: readonly TrackContent[]): string {

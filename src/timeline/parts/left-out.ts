@@ -1,7 +1,8 @@
 import { plain } from '../../organ/index.ts'
-import type { Part, Score, ScoreNote } from '../../score/index.ts'
-import { isChordName, isDrumName, isNumbered, isPedalName, voiceOfName } from './part-names.ts'
-import { chordsOf, rangeOf, togetherTicks } from './texture.ts'
+import type { Part, Score } from '../../score/index.ts'
+import { isChords } from './chords.ts'
+import { isDrumName, isNumbered, isPedalName, voiceOfName } from './part-names.ts'
+import { chordsOf, programsOf } from './texture.ts'
 
 /** What of a score an organist does not play, and why: `is percussion (channel 10)`. null for what is played. */
 export type LeftOut = readonly (string | null)[]
@@ -18,10 +19,7 @@ export function leftOut(score: Score): LeftOut {
     if (why[index] === null && sounding().length > 1 && isChords(part, sounding(), ticksPerQuarter))
       why[index] = 'is chords to strum, not music for an organ'
   }
-  for (const [index, part] of parts.entries()) {
-    const others = parts.filter((_, other) => other !== index && why[other] === null)
-    if (why[index] === null) why[index] = again(part, parts, index, others, ticksPerQuarter)
-  }
+  for (const index of parts.keys()) if (why[index] === null) why[index] = again(parts, index, why)
   return why
 }
 
@@ -38,9 +36,6 @@ function drums(part: Part, ticksPerQuarter: number): string | null {
   return !isVoice && programs.length > 0 && programs.every(isDrumProgram) ? 'is percussion' : null
 }
 
-const programsOf = ({ raw }: Part): number[] =>
-  raw.flatMap(({ bytes: [status = 0, program = 0] }) => ((status & 0xf0) === 0xc0 ? [program] : []))
-
 /** Whoever counts channels from 0 has a voice on the tenth: it goes by steps, one note at a time, over many keys. */
 function isTune({ notes }: Part, ticksPerQuarter: number): boolean {
   const chords = chordsOf(notes, ticksPerQuarter)
@@ -51,55 +46,23 @@ function isTune({ notes }: Part, ticksPerQuarter: number): boolean {
   return single.length > 0.9 * chords.length && new Set(single).size >= 5 && steps.length > 0.5 * single.length
 }
 
-/** Guitars and their like as programs of General MIDI, from 0. */
-const isGuitar = (program: number): boolean => program >= 24 && program <= 31
-/** Three notes struck together are a chord. */
-const CHORD = 3
-/** Of a part that strums nearly all is chords, and each is struck again and again. */
-const LEAST_IN_CHORDS = 0.6
-const LEAST_REPEATED = 0.5
-
-/** @param sounding it and the parts beside it */
-function isChords(part: Part, sounding: readonly Part[], ticksPerQuarter: number): boolean {
-  if (isChordName(part.name)) return true
-  const chords = chordsOf(part.notes, ticksPerQuarter)
-  const blocks = chords.filter(({ notes }) => notes.length >= CHORD)
-  const inBlocks = blocks.reduce((sum, { notes }) => sum + notes.length, 0)
-  if (inBlocks < LEAST_IN_CHORDS * part.notes.length) return false
-  const programs = programsOf(part)
-  if (programs.length > 0 && programs.every(isGuitar)) return true
-  const keys = blocks.map(({ notes }) => notes.map(({ key }) => key).join(' '))
-  const repeated = keys.filter((each, index) => index > 0 && each === keys[index - 1]).length
-  if (repeated < LEAST_REPEATED * blocks.length) return false
-  // What lies lower than all else and has the tune nowhere near it accompanies.
-  const tune = Math.max(...sounding.filter((each) => each !== part).map(({ notes }) => rangeOf(notes).middle))
-  return rangeOf(part.notes).middle < tune
-}
-
 /** Fewer notes than this are the same by chance. */
 const SHORTEST_COPY = 8
-/** An editor's or a player's slip does not make another voice of it. */
-const SAME = 0.97
 
-/** Why a part that is there already sounds once: note for note, in octaves, or as a voice of another part. */
-function again(
-  part: Part,
-  parts: readonly Part[],
-  index: number,
-  others: readonly Part[],
-  ticksPerQuarter: number,
-): string | null {
-  const earlier = others.filter((each) => parts.indexOf(each) < index)
-  for (const other of earlier) {
-    const shift = octavesApart(other, part)
+/**
+ * Why a part that is there already, note for note or in octaves, is left out. (A voice that another part has among its notes
+ * stays: on one manual a key is struck once for both, and the tune is a part of its own.)
+ */
+function again(parts: readonly Part[], index: number, why: LeftOut): string | null {
+  const part = parts[index]
+  if (!part || part.notes.length < SHORTEST_COPY) return null
+  for (const [number, other] of parts.entries()) {
+    if (number >= index) break
+    const shift = why[number] === null ? octavesApart(other, part) : null
     if (shift === 0 || (shift !== null && !isOwn(part, other)))
       return `is ${apart(shift)} "${other.name}" note for note: it sounds once`
   }
-  if (part.notes.length < SHORTEST_COPY) return null
-  const whole = others.find(
-    (other) => other.notes.length > part.notes.length && shareIn(part.notes, other.notes, ticksPerQuarter) >= SAME,
-  )
-  return whole ? `is in "${whole.name}" already: it sounds once` : null
+  return null
 }
 
 /** What has a name of its own is in octaves because it is meant to be: tenors with the sopranos, the left hand with the right. */
@@ -112,18 +75,6 @@ const apart = (semitones: number): string => {
   if (semitones === 0) return 'the same as'
   const octaves = Math.abs(semitones / 12)
   return `${octaves} octave${octaves === 1 ? '' : 's'} ${semitones > 0 ? 'above' : 'below'}`
-}
-
-function shareIn(notes: readonly ScoreNote[], all: readonly ScoreNote[], ticksPerQuarter: number): number {
-  const tolerance = togetherTicks(ticksPerQuarter)
-  let from = 0
-  const found = notes.filter(({ start, key }) => {
-    while (from < all.length && (all[from]?.start ?? 0) < start - tolerance) from++
-    for (let at = from; at < all.length && (all[at]?.start ?? 0) <= start + tolerance; at++)
-      if (all[at]?.key === key) return true
-    return false
-  })
-  return found.length / notes.length
 }
 
 /** By how many semitones one part is another in octaves; null where it is not. */

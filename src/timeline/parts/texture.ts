@@ -3,7 +3,7 @@ import type { Part, ScoreNote } from '../../score/index.ts'
 /** Notes that are struck together, though a player's fingers or a program's rounding part them by a little. */
 const TOGETHER = 1 / 24
 
-export const togetherTicks = (ticksPerQuarter: number): number => ticksPerQuarter * TOGETHER
+const togetherTicks = (ticksPerQuarter: number): number => ticksPerQuarter * TOGETHER
 
 /** What begins at one moment, the lowest first, and of one key the longest. */
 export interface Chord {
@@ -27,6 +27,10 @@ export function chordsOf(notes: readonly ScoreNote[], ticksPerQuarter: number): 
 /** Whether hands and feet could share it: notes sound together. */
 export const hasVoices = ({ notes }: Pick<Part, 'notes'>): boolean =>
   notes.some(({ start }, index) => (notes[index - 1]?.end ?? 0) > start)
+
+/** The sounds that a file asks for it, as programs of General MIDI, from 0. */
+export const programsOf = ({ raw }: Part): number[] =>
+  raw.flatMap(({ bytes: [status = 0, program = 0] }) => ((status & 0xf0) === 0xc0 ? [program] : []))
 
 /** The share of notes that begin while another of the part still sounds. */
 export function shareTogether({ notes }: Pick<Part, 'notes'>, ticksPerQuarter: number): number {
@@ -65,20 +69,20 @@ export function quantile(values: readonly number[], share: number): number {
 
 /** For each part the share of its time in which nothing sounds below it. */
 export function sharesLowest(parts: readonly Pick<Part, 'notes'>[]): number[] {
-  const moments = parts
-    .flatMap(({ notes }, part) => notes.map((note) => ({ ...note, part })))
-    .sort((a, b) => a.start - b.start)
+  const all = parts.flatMap(({ notes }, part) => notes.map((note) => ({ ...note, part })))
+  all.sort((a, b) => a.start - b.start)
   const [sounds, lowest] = [parts.map(() => 0), parts.map(() => 0)]
   let held: (ScoreNote & { readonly part: number })[] = []
-  for (const [index, note] of moments.entries()) {
-    held = [...held.filter(({ end }) => end > note.start), note]
-    const until = moments[index + 1]?.start ?? note.end
-    const lasts = until - note.start
-    if (lasts <= 0) continue
+  for (let next = 0; next < all.length; ) {
+    const start = all[next]?.start ?? 0
+    held = held.filter(({ end }) => end > start)
+    for (; all[next]?.start === start; next++) held.push(all[next] as (typeof all)[number])
+    const lasts = (all[next]?.start ?? held.reduce((last, { end }) => Math.max(last, end), 0)) - start
     const low = held.reduce((least, { key }) => Math.min(least, key), 127)
+    const lows = new Set(held.flatMap(({ part, key }) => (key === low ? [part] : [])))
     for (const part of new Set(held.map((each) => each.part))) {
       sounds[part] = (sounds[part] ?? 0) + lasts
-      if (held.some((each) => each.part === part && each.key === low)) lowest[part] = (lowest[part] ?? 0) + lasts
+      if (lows.has(part)) lowest[part] = (lowest[part] ?? 0) + lasts
     }
   }
   return lowest.map((time, part) => time / Math.max(1, sounds[part] ?? 0))
