@@ -21,9 +21,10 @@ export function playedOrder(bars: readonly WrittenBar[]): number[] {
   }
   while (at < bars.length && order.length < MOST_BARS) {
     const { repeats } = bars[at] as WrittenBar
-    if (repeats.begins && at !== start) goTo(at)
-    const isLeavingEndings = at > 0 && at !== start && repeats.ending === null && endingOf(bars, at - 1) !== null
-    if (isLeavingEndings) goTo(at)
+    const entersRepeat = repeats.begins && at !== start
+    const isLeavingEndings = at !== start && repeats.ending === null && endingOf(bars, at - 1) !== null
+    // What is repeated next begins behind the endings, or under the last of them.
+    if (isLeavingEndings && endingOf(bars, start) === null) goTo(at)
     const passes = passesOf(bars, at)
     const isLastPass = last.jump !== null && !last.jump.repeats
     const now = isLastPass ? passes : pass
@@ -31,6 +32,8 @@ export function playedOrder(bars: readonly WrittenBar[]): number[] {
       at++
       continue
     }
+    // Only now: a repeat may begin under the last ending of the one before.
+    if (entersRepeat) goTo(at)
     order.push(at)
     const left = last.jump === null ? null : signAt(bars, at, last.jump)
     if (left === 'fine') break
