@@ -8,7 +8,7 @@ import type { Loss } from './jack-bridge/bridge.ts'
 import type { Watched } from './listen/index.ts'
 import { lacking, thisMachine } from './machine.ts'
 import { WITNESS } from './organ/index.ts'
-import { isNoteOn, lateStretches, type Placed, placeOf, readSent, type Sent } from './sent.ts'
+import { anchorsOf, isNoteOn, lateStretches, type Placed, placeOf, readSent, type Sent } from './sent.ts'
 import { sleep, until } from './until.ts'
 
 /** A rehearsal to the end. Frames of its recording. */
@@ -174,15 +174,10 @@ function watchedOf(
   if (placed === null) return null
   const frames = losses.flatMap((loss) => (loss.type === 'xrun' ? [loss.frame - firstFrame] : []))
   if (slippedAtS !== null) frames.push(placed.zeroFrame + slippedAtS * sampleRate)
-  const firstLoss = Math.min(Number.POSITIVE_INFINITY, ...frames)
-  // A clock that slipped moves all that comes after: the beginning is where it was before.
-  const whole = placeOf(
-    timeline,
-    sent.filter(({ frame }) => frame < firstLoss),
-    sampleRate,
-  )
+  const anchors = anchorsOf(timeline, sent, sampleRate, frames)
   return {
-    placed: { ...placed, zeroFrame: (whole ?? placed).zeroFrame },
+    placed: { ...placed, zeroFrame: (anchors[0] ?? placed).zeroFrame },
+    anchors,
     strikes: all.flatMap((each) =>
       isWitness(each) && isNoteOn(each.bytes) ? [{ frame: each.frame, key: each.bytes[1] ?? 0 }] : [],
     ),

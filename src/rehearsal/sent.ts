@@ -1,4 +1,5 @@
 import type { Timeline } from '../timeline/index.ts'
+import type { Anchor } from './listen/index.ts'
 
 /** A message that left. Frames as the bridge counts them. */
 export interface Sent {
@@ -53,7 +54,50 @@ export const isNoteOn = (bytes: readonly number[]): boolean => ((bytes[0] ?? 0) 
  * Each key's strikes in their order are those of the timeline; the middle of all differences is where it began.
  * @returns null where no note left
  */
-export function placeOf({ messages }: Pick<Timeline, 'messages'>, sent: readonly Sent[], rate: number): Placed | null {
+export function placeOf(timeline: Pick<Timeline, 'messages'>, sent: readonly Sent[], rate: number): Placed | null {
+  const { notes, left } = offsetsOf(timeline, sent, rate)
+  const zeroFrame = middleOf(left)
+  if (zeroFrame === null) return null
+  const worstFrames = left.reduce((worst, { offset }) => Math.max(worst, Math.abs(offset - zeroFrame)), 0)
+  return { zeroFrame, worstFrames, notes, sentNotes: left.length }
+}
+
+/** Fewer notes do not say where a timeline lies. */
+const FEWEST_NOTES = 3
+
+/** Where the timeline lies from one loss to the next. @param losses frames at which the clock may have slipped */
+export function anchorsOf(
+  timeline: Pick<Timeline, 'messages'>,
+  sent: readonly Sent[],
+  rate: number,
+  losses: readonly number[],
+): Anchor[] {
+  const { left } = offsetsOf(timeline, sent, rate)
+  const borders = [Number.NEGATIVE_INFINITY, ...[...losses].sort((a, b) => a - b)]
+  return borders.flatMap((fromFrame, index) => {
+    const until = borders[index + 1] ?? Number.POSITIVE_INFINITY
+    const between = left.filter(({ frame }) => frame >= fromFrame && frame < until)
+    const zeroFrame = between.length < FEWEST_NOTES ? null : middleOf(between)
+    return zeroFrame === null ? [] : [{ fromFrame, zeroFrame }]
+  })
+}
+
+/** A note that left: when, and where the timeline begins if it left at its time. Frames. */
+interface Left {
+  readonly frame: number
+  readonly offset: number
+}
+
+function middleOf(left: readonly Left[]): number | null {
+  const offsets = left.map(({ offset }) => offset).sort((a, b) => a - b)
+  return offsets[Math.floor(offsets.length / 2)] ?? null
+}
+
+function offsetsOf(
+  { messages }: Pick<Timeline, 'messages'>,
+  sent: readonly Sent[],
+  rate: number,
+): { readonly notes: number; readonly left: readonly Left[] } {
   const strikes = new Map<string, number[]>()
   const keyOf = ([status, key]: readonly number[]) => `${status} ${key}`
   for (const { frame, bytes } of sent) {
@@ -63,12 +107,9 @@ export function placeOf({ messages }: Pick<Timeline, 'messages'>, sent: readonly
     else strikes.set(keyOf(bytes), [frame])
   }
   const ons = messages.filter(({ bytes }) => isNoteOn(bytes))
-  const offsets = ons.flatMap(({ at, bytes }) => {
+  const left = ons.flatMap(({ at, bytes }) => {
     const frame = strikes.get(keyOf(bytes))?.shift()
-    return frame === undefined ? [] : [frame - (at * rate) / MICROS]
+    return frame === undefined ? [] : [{ frame, offset: frame - (at * rate) / MICROS }]
   })
-  if (offsets.length === 0) return null
-  const zeroFrame = [...offsets].sort((a, b) => a - b)[Math.floor(offsets.length / 2)] ?? 0
-  const worstFrames = offsets.reduce((worst, offset) => Math.max(worst, Math.abs(offset - zeroFrame)), 0)
-  return { zeroFrame, worstFrames, notes: ons.length, sentNotes: offsets.length }
+  return { notes: ons.length, left }
 }

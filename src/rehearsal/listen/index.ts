@@ -1,3 +1,4 @@
+export type { Anchor } from './anchors.ts'
 export { openRecording } from './recording.ts'
 export { sayAgain, sayVerdict } from './say-verdict.ts'
 export { type Run, type Verdict, verdictOf } from './verdict.ts'

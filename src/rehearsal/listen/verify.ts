@@ -1,5 +1,6 @@
 import type { Timeline } from '../../timeline/index.ts'
 import { type Marks, marksOf, SAMPLE_RATE } from '../organ/index.ts'
+import { type Anchor, movedBy } from './anchors.ts'
 import { expectedOf } from './expected.ts'
 import { hear } from './hear.ts'
 import { hearWitness, type Strike } from './hear-witness.ts'
@@ -28,7 +29,7 @@ export interface Verification {
  */
 export function verify(timeline: Timeline, path: string, zeroAtS: number): Verification {
   const marks = marksOf(timeline.organ)
-  const judgement = judged(timeline, marks, path, zeroAtS)
+  const judgement = judged(timeline, marks, path, zeroAtS * SAMPLE_RATE)
   const { differences, notes, heard } = judgement
   const isRight = differences.length === 0 && (notes === 0 || heard > 0)
   return { isRight, said: say(timeline, marks, differences), counts: sayCounts(judgement), judgement }
@@ -41,19 +42,33 @@ export interface Watched {
   readonly senderLate: readonly Stretch[]
   /** When JACK lost something. */
   readonly losses: readonly number[]
+  /** Where the timeline lies between them. */
+  readonly anchors: readonly Anchor[]
 }
 
 /** Listens to one run of several, and to the machine in it. @param zeroFrame where the timeline begins */
 export function listenTo(timeline: Timeline, path: string, zeroFrame: number, watched: Watched): Run {
   const rig = withRecording(path, (recording) => rigIn(recording, zeroFrame, watched))
-  const judgement = judged(timeline, marksOf(timeline.organ), path, zeroFrame / SAMPLE_RATE, rig.lostFrom)
+  const judgement = judged(timeline, marksOf(timeline.organ), path, zeroFrame, watched.anchors, rig.lostFrom)
   return { judgement, rig }
 }
 
-function judged(timeline: Timeline, marks: Marks, path: string, zeroAtS: number, lostFromS?: number): Judgement {
-  return withRecording(path, (recording) =>
-    judge(hear(path, recording, marks), expectedOf(timeline, marks.ranks), marks, zeroAtS, lostFromS),
+function judged(
+  timeline: Timeline,
+  marks: Marks,
+  path: string,
+  zeroFrame: number,
+  anchors: readonly Anchor[] = [],
+  lostFromS?: number,
+): Judgement {
+  const { expected, asWritten } = movedBy(expectedOf(timeline, marks.ranks), zeroFrame, anchors)
+  const judgement = withRecording(path, (recording) =>
+    judge(hear(path, recording, marks), expected, marks, zeroFrame / SAMPLE_RATE, lostFromS),
   )
+  const differences = judgement.differences.map((each) =>
+    'sounding' in each ? { ...each, sounding: asWritten(each.sounding) } : each,
+  )
+  return { ...judgement, differences }
 }
 
 function rigIn(recording: Recording, zeroFrame: number, { strikes, senderLate, losses }: Watched): Rig {

@@ -3,8 +3,10 @@ import { dirname } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readOrgan } from '../../../src/organ/index.ts'
+import type { Sounding } from '../../../src/rehearsal/listen/expected.ts'
 import { listenTo, verdictOf, verify } from '../../../src/rehearsal/listen/index.ts'
 import { type Rehearsed, rehearsed } from '../../../src/rehearsal/organ/index.ts'
+import { anchorsOf } from '../../../src/rehearsal/sent.ts'
 import type { Timeline } from '../../../src/timeline/index.ts'
 import { compile } from '../../../src/timeline/index.ts'
 import { note, organ, part, performance, score } from '../../builders.ts'
@@ -212,13 +214,29 @@ describe('what was sounded against what is written', () => {
     const sent = sentOf(timeline).map((each) => (each.at < slipsAt ? each : { ...each, at: each.at - 0.12 }))
     const path = sample(ST_MARYS, sent, timeline.duration / 1_000_000 + BEFORE_S + 0.7)
     const zeroFrame = BEFORE_S * 48_000
-    const watched = { strikes: [], senderLate: [] }
+    const watched = { strikes: [], senderLate: [], anchors: [] }
     const lost = listenTo(timeline, path, zeroFrame, { ...watched, losses: [(slipsAt - 0.1) * 48_000] })
     const unwatched = listenTo(timeline, path, zeroFrame, { ...watched, losses: [] })
+    const anchors = anchorsOf(
+      timeline,
+      sent.map(({ at, bytes }) => ({ frame: Math.round(at * 48_000), lateFrames: 0, bytes })),
+      48_000,
+      [slipsAt * 48_000],
+    )
+    const found = listenTo(timeline, path, zeroFrame, { ...watched, losses: [(slipsAt - 0.1) * 48_000], anchors })
     rmSync(dirname(path), { recursive: true })
     expect(lost.judgement.differences.length).toBeGreaterThan(0)
     expect(verdictOf([lost, lost])).toMatchObject({ type: 'unknown', shown: [] })
     expect(verdictOf([unwatched, unwatched]).type).toBe('wrong')
+    // Where each part of it lies is told by what was sent: all that does not sound over the slip is heard as written.
+    expect(anchors.map(({ zeroFrame: zero }) => Math.round(zero - zeroFrame))).toEqual([0, -0.12 * 48_000])
+    expect(found.judgement.heard).toBeGreaterThan(lost.judgement.heard)
+    const atSlip = ({ from, to }: Pick<Sounding, 'from' | 'to'>) =>
+      from < slipsAt - BEFORE_S + 0.3 && to > slipsAt - BEFORE_S - 0.3
+    const others = found.judgement.differences.filter(
+      (each) => !('sounding' in each && atSlip(each.sounding)) && !(each.type === 'stray' && atSlip(each)),
+    )
+    expect(others).toEqual([])
   })
 
   it('knows silence', () => {
