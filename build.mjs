@@ -104,6 +104,7 @@ if (process.argv.includes('--bench')) {
     entryPoints: [
       'bench/run.ts',
       'bench/long-attacks.ts',
+      'bench/long-guests.ts',
       'bench/long-kills.ts',
       'bench/long-soak.ts',
       'bench/bind/run.ts',
