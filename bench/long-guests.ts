@@ -28,8 +28,9 @@ async function beGuest(at: string, cookie: string, role: Guest['role']): Promise
   process.once('message', () => {
     isOver = true
   })
+  // No guest outlives the house.
+  process.once('disconnect', () => process.exit())
   process.send?.(await doWorst(at, { cookie, role }, () => isOver))
-  process.disconnect()
 }
 
 async function holdOut(seconds: number): Promise<void> {

@@ -6,6 +6,8 @@ const SIZE_LENGTH = 12
 const TYPE_AT = 156
 /** Long names and the like; a backup's are some hundred bytes. */
 const MOST_OF_A_HEAD_BYTES = 64 * 1024
+/** An archive ends with two empty blocks, and is filled up to a whole record: ten kilobytes as tar usually writes it. */
+const MOST_EMPTY_BYTES = 1024 * 1024
 /** Kinds of tar’s that say something of the next member: pax (`x`, `g`), GNU's long names (`L`, `K`). */
 const ABOUT_THE_NEXT = 'xgLK'
 
@@ -19,8 +21,13 @@ export function tarGuard(mostBytes: number, damaged: (problem: string) => Error)
   /** Bytes of the member that are still to come. */
   let rest = 0
   let bytes = 0
+  let empty = 0
   const look = (block: Buffer) => {
-    if (block.every((byte) => byte === 0)) return
+    if (block.every((byte) => byte === 0)) {
+      empty += BLOCK
+      if (empty > MOST_EMPTY_BYTES) throw damaged('it goes on with nothing after its end')
+      return
+    }
     const size = /^[ ]*([0-7]+)[ \0]*$/.exec(block.toString('latin1', SIZE_AT, SIZE_AT + SIZE_LENGTH))?.[1]
     if (size === undefined) throw damaged('a member says no size that tar knows')
     const length = Number.parseInt(size, 8)

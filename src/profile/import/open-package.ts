@@ -7,6 +7,9 @@ const LONGEST_DEFINITION = 16 * 1024 * 1024
 /** A small package may unpack to whatever its maker liked. */
 const MOST_BYTES = 4 * LONGEST_DEFINITION
 
+/** A set comes in a handful of versions; all are named where one is to be chosen. */
+const MOST_DEFINITIONS = 50
+
 /** A definition inside a package, ready to be read. */
 export interface Packed {
   readonly name: string
@@ -37,6 +40,7 @@ function readDefinitions(yauzl: typeof Yauzl, path: string): Promise<Packed[]> {
       archive.on('end', () => resolve(found))
       archive.on('entry', (entry: Yauzl.Entry) => {
         if (!/\.organ$/i.test(entry.fileName)) return archive.readEntry()
+        if (found.length >= MOST_DEFINITIONS) return reject(new Error('it has more definitions than any package'))
         bytes += entry.uncompressedSize
         if (entry.uncompressedSize > LONGEST_DEFINITION || bytes > MOST_BYTES)
           return reject(new Error(`${entry.fileName} is longer than any definition`))

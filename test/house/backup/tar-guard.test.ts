@@ -36,3 +36,11 @@ test.each([
   await expect(done).rejects.toMatchObject({ name: 'BadInput', message: expect.stringMatching(/x\.tar\.gz/) })
   expect(readdirSync(home).filter((name) => name === 'scores')).toEqual([])
 })
+
+test('an archive that goes on with nothing after its end is left there, however much that unpacks to', async () => {
+  const archive = join(home, 'x.tar.gz')
+  const tar = gunzipSync(await backupOf({ 'scores/a.mid': 'music' }))
+  writeFileSync(archive, gzipSync(Buffer.concat([tar, Buffer.alloc(64 * 1024 * 1024)])))
+  const done = restore({ home, shipped: home }, archive, { dryRun: true, overNewer: false, lock: null })
+  await expect(done).rejects.toThrow(/goes on with nothing after its end/)
+})

@@ -71,6 +71,11 @@ describe('an organ is imported', () => {
   })
   test.each([
     ['none.orgue', archive({ 'readme.txt': 'x' }), /no organ definition/],
+    [
+      'many.orgue',
+      archive(Object.fromEntries(Array.from({ length: 60 }, (_, at) => [`${at}.organ`, '']))),
+      /more definitions than any/,
+    ],
     ['broken.orgue', Buffer.from('PK no archive'), /cannot be opened as a GrandOrgue package/],
     ['other.txt', Buffer.from('x'), /this is no organ definition/],
   ])('%s is refused in words', async (name, content, complaint) => {

@@ -64,6 +64,7 @@ export async function doWorst(at: string, { cookie, role }: Guest, isOver: () =>
       await answer.arrayBuffer()
       answers[answer.status] = (answers[answer.status] ?? 0) + 1
     } catch {
+      await pause(50)
       answers[0] = (answers[0] ?? 0) + 1
     }
   }
