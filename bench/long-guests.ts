@@ -1,8 +1,8 @@
-import { type ChildProcess, fork, spawnSync } from 'node:child_process'
+import { type ChildProcess, fork } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pause, until } from '../test/organ-end.ts'
+import { pause, until, voluntary } from '../test/organ-end.ts'
 import { type Answers, doWorst, fillHouse, type Guest } from '../test/remote/server/guests.ts'
 import { openPage, type Page, type Rig, tap } from '../test/remote/server/rig.ts'
 import { endServer, pairPhone, type Served, startServer } from '../test/remote/server/started.ts'
@@ -65,10 +65,9 @@ async function holdOut(seconds: number): Promise<void> {
 }
 
 async function pairAs(served: Served, home: string, role: Guest['role']): Promise<string> {
-  const { stdout } = spawnSync('bin/voluntary', ['--home', home, 'devices', 'pair', '--role', role], {
-    encoding: 'utf8',
-  })
-  return pairPhone(served, stdout)
+  const pairing = voluntary('--home', home, 'devices', 'pair', '--role', role)
+  await pairing.exit
+  return pairPhone(served, pairing.output())
 }
 
 function goHome(guest: ChildProcess): Promise<Answers> {

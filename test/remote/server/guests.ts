@@ -12,7 +12,7 @@ const SERVICES = 12
 const MOST_NOTES = 29_000
 
 /** Quarters at 120, four to a chord: an hour. */
-export const longScore = (notes = MOST_NOTES): Uint8Array =>
+const longScore = (notes = MOST_NOTES): Uint8Array =>
   file(
     header(1, 1),
     track(
