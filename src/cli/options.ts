@@ -36,6 +36,7 @@ export interface PieceOptions {
   readonly tempo?: string
   readonly transpose?: number
   readonly registration?: string
+  readonly verses?: number
 }
 
 /** A command that takes a score. */
@@ -56,6 +57,7 @@ export const pieceCommand = (program: Command, name: string): Command =>
     .option('--to <bar>', 'last bar to play')
     .option('--tempo <tempo>', '90% of the score’s tempo, or quarters a minute at the start: 72, ♩=72')
     .option('--transpose <semitones>', 'semitones up or down (-12 to 12)', semitones)
+    .option('--verses <number>', 'as a hymn: its play-over, and so many verses of the one that is written', verseCount)
     .option(
       '--registration <what>',
       'none (leave the stops as they are), a piston or dynamic (mf), stops as books print them ("Sw. 8.4.; Gt. 8"), or another side file',
@@ -70,6 +72,7 @@ export const wishesOf = (house: House, score: string, options: PieceOptions): Wi
   tempo: options.tempo ?? null,
   transpose: options.transpose ?? null,
   registration: options.registration ?? null,
+  verses: options.verses ?? null,
 })
 
 /**
@@ -95,5 +98,14 @@ function semitones(text: string): number {
   const value = Number(text)
   if (text.trim() === '' || !Number.isInteger(value) || Math.abs(value) > 12)
     throw new InvalidArgumentError('a whole number from -12 to 12.')
+  return value
+}
+
+const MOST_VERSES = 40
+
+function verseCount(text: string): number {
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < 1 || value > MOST_VERSES)
+    throw new InvalidArgumentError(`a whole number from 1 to ${MOST_VERSES}.`)
   return value
 }

@@ -25,6 +25,9 @@ export const MUSIC_TEXTS = {
     transpose: 'Transpose',
     percent: (value: number) => `${value} %`,
     asWritten: 'as written',
+    verses: 'Verses',
+    sung: (verses: number) =>
+      verses === 0 ? 'once, as written' : verses === 1 ? 'play-over and 1 verse' : `play-over and ${verses}`,
   },
 
   here: {

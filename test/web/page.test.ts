@@ -206,25 +206,25 @@ describe.skipIf(chromium === null)('the page', () => {
     await files.setInputFiles([
       midi('new tune (1).mid', Buffer.from(tune(170))),
       midi('letter.mid', Buffer.from('Dear Sir')),
-      midi('slow.mid', Buffer.from(tune(180))),
+      midi('NEW TUNE.mid', Buffer.from(tune(180))),
       midi('copy.mid', Buffer.from(tune(170))),
     ])
     const verdict = (words: string | RegExp) => page.locator('.verdicts li').filter({ hasText: words })
     await verdict(/new tuneKept\. Nothing stands in the way.*read: MIDI, 2 parts/s).waitFor()
     await verdict(/letter\.mid: This cannot be read/).waitFor()
     await verdict(/new tuneIt is here already/).waitFor()
-    await verdict(/slow\.mid: There is a score "slow" already/)
+    await verdict(/NEW TUNE\.mid: There is a score "new tune" already/)
       .getByRole('button', { name: 'Keep both' })
       .click()
-    await verdict(/slow-2Kept/).waitFor()
+    await verdict(/NEW TUNE-2Kept/).waitFor()
     await page.getByRole('searchbox').fill('st anne')
     await page.getByText('1 piece').waitFor()
     expect(await page.locator('.verdicts li').count()).toBe(4)
     await page
       .locator('.verdicts')
-      .getByRole('button', { name: /^slow-2/ })
+      .getByRole('button', { name: /^NEW TUNE-2/ })
       .click()
-    await page.getByRole('heading', { name: 'slow' }).waitFor()
+    await page.getByRole('heading', { name: 'NEW TUNE' }).waitFor()
     await button(page, /Play on the organ/).waitFor()
   })
 

@@ -119,6 +119,7 @@ const wishesOf = (piece: Piece) => ({
   toBar: piece.to ?? null,
   tempo: piece.tempo ?? null,
   transpose: piece.transpose ?? null,
+  verses: piece.verses ?? null,
   registration: piece.registration ?? null,
 })
 

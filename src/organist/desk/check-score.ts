@@ -54,6 +54,7 @@ export function reportScore(house: House, asked: AskedScore): ScoreReport {
       unclear,
     },
     judged,
+    verses: new Set(item.piece.sources[0].score.words.map(({ verse }) => verse)).size,
     playable: unclear === null && !findings.some(({ severity }) => severity === 'serious'),
     findings: unclear !== null ? [] : findings.slice(0, MOST_FINDINGS).map(inPlainWords),
   }

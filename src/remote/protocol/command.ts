@@ -24,6 +24,8 @@ export const pieceSchema = z.strictObject({
   transpose: steps(12).nullish(),
   /** `none` or a piston's name. */
   registration: name.nullish(),
+  /** As a hymn: its play-over and so many verses. */
+  verses: z.int().min(1).max(40).nullish(),
 })
 
 /** What the report says that was looked at: where a file was changed since, it is not begun. Left out: as it is now. */

@@ -85,6 +85,7 @@ export const scoreReportSchema = z.object({
   sounds: z.string().describe('in a line: which division plays what, what is silent, what is drawn'),
   mapping: mappingSchema,
   playable: z.boolean(),
+  verses: z.number().describe('that its words have; 0: it has no words'),
   judged,
   findings: z.array(findingSchema),
 })

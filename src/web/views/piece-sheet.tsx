@@ -14,6 +14,7 @@ import { PartsSection } from './piece/parts-section.tsx'
 import { showScore } from './score.tsx'
 
 const FURTHEST = 6
+const MOST_VERSES = 12
 
 /** One piece before it is played: how it would go here, what to look at, and play. */
 export function PieceSheet({ name, onBack }: { readonly name: string; readonly onBack: () => void }) {
@@ -23,6 +24,9 @@ export function PieceSheet({ name, onBack }: { readonly name: string; readonly o
   const { report, problem } = useReport(name, map, round)
   const [percent, setPercent] = useState(100)
   const [semitones, setSemitones] = useState(0)
+  // A file with the words of four verses is a hymn of four verses.
+  const [chosen, setVerses] = useState<number | null>(null)
+  const verses = chosen ?? report?.verses ?? 0
   const { library } = TEXTS
   const playing = state.value?.playing
   const title = report?.title ?? name
@@ -31,6 +35,7 @@ export function PieceSheet({ name, onBack }: { readonly name: string; readonly o
     ...(map === null ? {} : { map }),
     ...(percent === 100 ? {} : { tempo: `${percent}%` }),
     ...(semitones === 0 ? {} : { transpose: semitones }),
+    ...(verses === 0 ? {} : { verses }),
   }
   const isBusy = !can('play')
   const isBad = report?.playable === false
@@ -72,6 +77,11 @@ export function PieceSheet({ name, onBack }: { readonly name: string; readonly o
           label={library.transpose}
           words={semitones === 0 ? library.asWritten : TEXTS.semitones(semitones)}
           onStep={(by) => setSemitones(between(-FURTHEST, semitones + by, FURTHEST))}
+        />
+        <Step
+          label={library.verses}
+          words={library.sung(verses)}
+          onStep={(by) => setVerses(between(0, verses + by, MOST_VERSES))}
         />
       </div>
       {report && (
