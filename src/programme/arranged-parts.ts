@@ -1,10 +1,13 @@
 import type { Division } from '../organ/index.ts'
 import type { Part, RawMessage, ScoreNote } from '../score/index.ts'
 import { type Ticks, ticks } from '../time/index.ts'
+import { withTouch } from '../timeline/index.ts'
+import { breathsOf } from './breathing.ts'
 import { type Laid, type LaidSpan, laidSpans, scaleOf, sourceOf } from './laid.ts'
-import { lengthOf } from './section.ts'
-import type { Piece } from './source.ts'
-import { voicesOf } from './voices.ts'
+import { feltBeat } from './metre.ts'
+import { lengthOf, type Section } from './section.ts'
+import type { Piece, Source } from './source.ts'
+import { type Voice, voicesOf } from './voices.ts'
 
 export interface ArrangedPart {
   readonly part: Part
@@ -22,19 +25,30 @@ export function partsOf(piece: Piece, laid: Laid, isFirst: boolean): ArrangedPar
   const written = music + Math.round(lengthOf(section) * scaleOf(piece, source))
   // What one side file lets through is not for the score of another harmony.
   const passes = section.source === 0
-  return voicesOf(piece.organ, source, section).map(({ name, division, notes, raw, isTune }) => {
-    const moved = notes.flatMap((note) => movedNotes(note, spans))
-    // The last chord is as much longer as the metre wants.
-    const held = moved.map((note) => (note.end === written ? { ...note, end: soundsTo } : note))
-    const part: Part = {
-      name: section.label === '' ? name : `${name}, ${section.label}`,
-      track: 0,
-      channels: [],
-      notes: isTune && start < music ? [...gathering(held, start, music), ...held] : held,
-      raw: passes ? movedMessages(raw, spans, isFirst) : [],
-    }
-    return { part, division }
-  })
+  return touched(voicesOf(piece.organ, source, section), section, source).map(
+    ({ name, division, notes, raw, isTune }) => {
+      const moved = notes.flatMap((note) => movedNotes(note, spans))
+      // The last chord is as much longer as the metre wants.
+      const held = moved.map((note) => (note.end === written ? { ...note, end: soundsTo } : note))
+      const part: Part = {
+        name: section.label === '' ? name : `${name}, ${section.label}`,
+        track: 0,
+        channels: [],
+        notes: isTune && start < music ? [...gathering(held, start, music), ...held] : held,
+        raw: passes ? movedMessages(raw, spans, isFirst) : [],
+      }
+      return { part, division }
+    },
+  )
+}
+
+function touched(voices: readonly Voice[], section: Section, source: Source): readonly Voice[] {
+  const [first, last] = [section.spans[0], section.spans.at(-1)]
+  if (section.touch === 'printed' || !first || !last) return voices
+  const beat = feltBeat(source.score, first.from).ticks
+  // After its end there is silence, or what it goes on with.
+  const breaths = breathsOf(section, source).filter(({ at }) => at !== last.to)
+  return withTouch(voices, breaths, beat, last.to)
 }
 
 /** A note where the section plays it; one that is tied over the seam of two spans stays one. */

@@ -52,7 +52,10 @@ export function openItem(house: House, form: ItemForm, organ: Organ, where: stri
   const asked = { ...asItStands(scoreOf(form) ?? '', takenAs(kind)), map: form.map ?? null, melody: melodyOf(form) }
   const tune = openSource(house, asked, organ, where)
   const piece: Piece = { organ, sources: [tune, ...othersOf(house, form, organ, tune, where)] }
-  const sections = sectionsOf(form, piece, where).filter(hasMusic)
+  const touch = form.touch ?? tune.side.touch ?? (kind === 'hymn' ? 'organ' : 'printed')
+  const sections = sectionsOf(form, piece, where)
+    .filter(hasMusic)
+    .map((section) => ({ ...section, touch }))
   const factor = tempoAsked(tune.score, form.tempo, tune.usualTempo, where)
   const findings = [
     ...linesRemark(tune, kind),

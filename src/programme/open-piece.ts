@@ -27,7 +27,8 @@ export function prepareWhole(
 ): Prepared {
   const { title, side, whole } = source
   const piece: Piece = { organ, sources: [source] }
-  const sections = [{ ...PLAIN_SECTION, spans: [whole], registration, semitones }]
+  const touch = side.touch ?? PLAIN_SECTION.touch
+  const sections = [{ ...PLAIN_SECTION, spans: [whole], registration, semitones, touch }]
   const { arrangement, timeline, findings: seen } = lookOver(piece, sections, tempoFactor)
   const findings = distinct(sift(seen), [])
   const form = { voluntary: name, start: 'go' as const }

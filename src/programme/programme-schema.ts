@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { TOUCHES } from '../registration/index.ts'
 
 /** The file form of an order of service: `programmes/*.yaml`. */
 
@@ -17,6 +18,7 @@ const played = {
   tempo: z.union([z.number().positive(), text]).optional().describe('quarters a minute at the start, or 90%'),
   transpose: z.int().min(-12).max(12).optional().describe('semitones; else as the score’s side file has it'),
   map: text.optional().describe('one letter a part, as for voluntary play'),
+  touch: z.enum(TOUCHES).optional().describe('organ: joined, tied and lifted as hymns are played; printed'),
 }
 
 const registration = text.describe(

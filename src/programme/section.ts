@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { TOUCHES } from '../registration/index.ts'
 import type { Ticks } from '../time/index.ts'
 
 /** Not always whole: at some divisions of the quarter a beat is none. */
@@ -43,6 +44,8 @@ export const sectionSchema = z
     rallentando: z.number().min(0),
     /** It slows where the score says so at its end, and not on its last line besides; else the score's slowing there is left out. */
     slowsAsWritten: z.boolean().default(true),
+    /** As an organist plays a hymn, or as it is printed. */
+    touch: z.enum(TOUCHES).default('printed'),
     /** Ticks of the source at which it waits, the notes that sound there held. */
     holds: z.array(tick).readonly(),
     /** Boxes close between these ticks of the section. */
@@ -71,6 +74,7 @@ export const PLAIN_SECTION: Section = {
   longer: 0,
   rallentando: 0,
   slowsAsWritten: true,
+  touch: 'printed',
   holds: [],
   fade: null,
 }

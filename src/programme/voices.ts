@@ -13,6 +13,8 @@ export interface Voice {
   readonly raw: readonly RawMessage[]
   /** It has the tune, at its pitch. */
   readonly isTune: boolean
+  /** Those of its notes that are the tune, at any pitch. */
+  readonly tune: ReadonlySet<ScoreNote>
 }
 
 const OCTAVE = 12
@@ -30,18 +32,20 @@ export function voicesOf(
   if (voices === 'unison') return unison(organ, source, soloOn ?? main, pedal)
   // The melody stands out only where nobody else plays on its manual.
   const hands = (division: Division) => (division === soloOn ? (otherManual(organ, division) ?? division) : division)
-  const tune = soloOn === null ? [] : tuneOf(score, melody)
-  const solos = new Set(tune)
+  const tune = tuneOf(score, melody)
+  const sung = new Set(tune)
+  const nothing = new Set<ScoreNote>()
   const parts = score.parts.flatMap(({ name, notes, raw }, index): Voice[] => {
     const mapped = mapping.divisions[index]
     if (!mapped) return []
     const division = hands(mapped.isPedal && !pedal ? main : mapped)
-    const left = index === melody && soloOn !== null ? notes.filter((note) => !solos.has(note)) : notes
-    return [{ name, division, notes: left, raw, isTune: index === melody && soloOn === null }]
+    const left = index === melody && soloOn !== null ? notes.filter((note) => !sung.has(note)) : notes
+    const isTune = index === melody && soloOn === null
+    return [{ name, division, notes: left, raw, isTune, tune: isTune ? sung : nothing }]
   })
   const name = score.parts[melody]?.name ?? 'melody'
   if (soloOn === null) return parts
-  return [{ name: `${name}, solo`, division: soloOn, notes: tune, raw: [], isTune: true }, ...parts]
+  return [{ name: `${name}, solo`, division: soloOn, notes: tune, raw: [], isTune: true, tune: sung }, ...parts]
 }
 
 /** The melody at its pitch and an octave below; in the pedals too, as deep as they reach. */
@@ -52,10 +56,17 @@ function unison(organ: Organ, { score, melody }: Source, division: Division, ped
   const feet = pedal ? organ.divisions.find(({ isPedal }) => isPedal) : undefined
   const highest = tune.reduce((most, { key }) => Math.max(most, key), 0)
   const down = feet && highest - OCTAVE > feet.compass.high - feet.offset ? 2 * OCTAVE : OCTAVE
-  const plain = { raw: [], isTune: false }
+  const voice = (title: string, on: Division, notes: readonly ScoreNote[], isTune: boolean): Voice => ({
+    name: title,
+    division: on,
+    notes,
+    raw: [],
+    isTune,
+    tune: new Set(notes),
+  })
   return [
-    { name, division, notes: tune, raw: [], isTune: true },
-    { name: `${name}, octave below`, division, notes: lower(OCTAVE), ...plain },
-    ...(feet ? [{ name: `${name}, pedal`, division: feet, notes: lower(down), ...plain }] : []),
+    voice(name, division, tune, true),
+    voice(`${name}, octave below`, division, lower(OCTAVE), false),
+    ...(feet ? [voice(`${name}, pedal`, feet, lower(down), false)] : []),
   ]
 }

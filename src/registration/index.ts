@@ -9,6 +9,6 @@ export type { CrescendoStep, EnclosureMove, Plan, RegistrationStep } from './pla
 export { readPrinted } from './read-printed.ts'
 export { NO_SIDE_FILE, readSideFile, readSideFileWords, type SideFileWords, sideFilePath } from './read-side-file.ts'
 export { type Answered, type AnsweredCue, inOneChange, resolvePlan } from './resolve-plan.ts'
-export { NO_CUE, type SideFile, sideFileSchema } from './side-file-schema.ts'
+export { NO_CUE, type SideFile, sideFileSchema, TOUCHES } from './side-file-schema.ts'
 export { tempoFactor } from './tempo.ts'
 export { withinReach } from './within-reach.ts'

@@ -34,6 +34,9 @@ const cue = z.strictObject({
   enclosure: z.record(z.string(), move).optional().describe('any other box or pedal by its name'),
 })
 
+/** How notes are joined and parted: as an organist plays a hymn, or as they are printed. */
+export const TOUCHES = ['organ', 'printed'] as const
+
 const bookNumber = z.union([
   z.int().min(1),
   z.string().regex(/^\d+[a-z]?$/i, { error: 'a number such as 244 or 244a' }),
@@ -108,6 +111,10 @@ export const sideFileSchema = z.strictObject({
     .optional()
     .describe('only these: "1-32"'),
   lines: z.array(place).optional().describe('bar:beat of the last note of each line'),
+  touch: z
+    .enum(TOUCHES)
+    .optional()
+    .describe('organ: joined, tied and lifted as hymns are played (hymns, unless it says printed)'),
   passthrough: z.record(z.string(), z.array(z.enum(PASSTHROUGH_KINDS))).optional(),
   registration: name
     .optional()

@@ -16,4 +16,5 @@ export {
   tickAt,
   timeOf,
 } from './timeline.ts'
+export { type Breath, withTouch } from './touch.ts'
 export { whatPlays, whatSounds } from './what-sounds.ts'

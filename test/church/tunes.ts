@@ -251,7 +251,8 @@ export function writeScores(home: string, isStepped: boolean): void {
     const smf = file(header(1, 1 + tracks.length, PPQ), tempoTrack(microsPerBeat), ...tracks)
     writeFileSync(join(folder, `${name}.mid`), smf)
     const side = {
-      ...{ title, map, metre: 'irregular', lines },
+      // The second reading takes notes as they are written: what the touch makes of them has laws of its own.
+      ...{ title, map, metre: 'irregular', lines, touch: 'printed' },
       // Of a bass that goes below the pedals here and there those notes are not played: it is not written an octave low.
       shift: { Pedal: 0 },
       ...(pickup > 0 ? { pickup: `${pickup}/4` } : {}),

@@ -63,8 +63,9 @@ describe.skipIf(process.platform !== 'linux')('a whole service, as an operator h
     await second.sees('plays | Verse 2')
     await second.sees('plays | Verse 4')
     await second.sees('3 of 6 | Sermon')
-    // Two verses of 131 notes, and nothing of what had been sung: no play-over, no verse 1.
-    const notesOfVerse = 32 + 33 + 32 + 34
+    // Two verses, and nothing of what had been sung: no play-over, no verse 1. Of 131 notes 29 repeat a key in an inner
+    // voice or the pedal: an organist ties these.
+    const notesOfVerse = 32 + 33 + 32 + 34 - 29
     const struck = strikes(second.organ.bytes()).length
     expect(struck).toBeGreaterThan(1.8 * notesOfVerse)
     expect(struck).toBeLessThanOrEqual(2 * notesOfVerse)
