@@ -94,6 +94,22 @@ test('a clef with a small 8, a second line in a bar, a double line inside a bar'
   expect(score.metres).toHaveLength(1)
 })
 
+test('a bar line that a voice forgets, and lines that break in other bars, leave the voices together', () => {
+  const score = read(
+    ...HEAD,
+    'V:1',
+    'V:2',
+    'K: C',
+    '[V:1] C3 | D3 | E3 | F3 |',
+    '[V:2] C,3 | D,3 E,3 |',
+    '[V:1] G3 | A3 |',
+    '[V:2] F,3 | G,3 | A,3 |',
+  )
+  const starts = [0, 1440, 2880, 4320, 5760, 7200]
+  expect(spans(score)?.map(([start]) => start)).toEqual(starts)
+  expect(spans(score, 1)?.map(([start]) => start)).toEqual(starts)
+})
+
 test('of several tunes the first is read, and that is said', () => {
   const score = read(...HEAD, 'K: C', 'C3 |]', '', 'X: 2', 'T: Other', 'M: 4/4', 'L: 1/4', 'K: C', 'G4 |]')
   expect(spans(score)).toEqual([[0, 1440, 60]])

@@ -1,9 +1,10 @@
 import { type Finding, finding } from '../../findings/index.ts'
 import { type BarDraft, barDraft, joinParts } from '../notated/draft.ts'
-import type { Notated, Staff } from '../notated/notated.ts'
+import type { Metre, Notated, Staff } from '../notated/notated.ts'
 import { aboutTune, voicesByStaff } from './about.ts'
 import { type ParsedStaff, type ParsedTune, parseTune } from './parsed.ts'
 import { readLine, type Voice, voice } from './read-voice.ts'
+import { inSameBars, lengthOf } from './same-bars.ts'
 import { keepTempo, metreOf } from './signs.ts'
 
 /** ABC 2.1, parsed by abcjs; the first tune of a file. @throws BadInput */
@@ -35,16 +36,19 @@ const onlyFirst = (tunes: number): Finding =>
 function readVoices(lines: readonly (readonly ParsedStaff[])[], declared: readonly (readonly string[])[]): Voice[] {
   const voices = new Map<string, Voice>()
   for (const staves of lines) {
-    const before = Math.max(0, ...[...voices.values()].map(({ bars }) => bars.length))
+    const before = longestOf(voices.values())
+    const present = new Set<string>()
     for (const [place, staff] of staves.entries())
       for (const [index, elements] of staff.voices.entries()) {
         const key = `${place}/${index}`
         const known = voices.get(key) ?? voice()
+        if (!voices.has(key)) restThrough(known, before, metreOf(staff.meter) ?? known.metre)
         voices.set(key, known)
-        const metre = metreOf(staff.meter) ?? known.metre
-        while (known.bars.length < before) known.bars.push(barDraft(0, metre, 1))
+        present.add(key)
         readLine(known, staff, elements)
       }
+    const after = longestOf(voices.values())
+    for (const [key, each] of voices) if (!present.has(key)) restThrough(each, after, each.metre)
   }
   for (const each of voices.values()) each.finish()
   const sorted = [...voices].sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }))
@@ -57,7 +61,25 @@ function readVoices(lines: readonly (readonly ParsedStaff[])[], declared: readon
     for (const [index, bar] of bars.entries())
       for (const chord of bar.staves[0] ?? []) first?.bars[index]?.staves[0]?.push(chord)
   }
-  return sorted.filter(([key]) => !isOverlay(key)).map(([, each]) => each)
+  const read = sorted.filter(([key]) => !isOverlay(key)).map(([, each]) => each)
+  inSameBars(read.map(({ bars }) => bars))
+  return read
+}
+
+const NEARLY = 1e-6
+
+const elapsed = ({ bars, open }: Voice): number => lengthOf(bars) + (open?.length ?? 0)
+
+/** The voice that has got farthest, as it stands now: a line can break in another bar in each of them. */
+function longestOf(voices: Iterable<Voice>): { readonly bars: readonly BarDraft[]; readonly length: number } {
+  const all = [...voices].map((each) => ({ bars: [...each.bars], length: elapsed(each) }))
+  return all.sort((a, b) => b.length - a.length)[0] ?? { bars: [], length: 0 }
+}
+
+/** A voice that a line begins late, or leaves out, rests meanwhile. */
+function restThrough(voice: Voice, others: ReturnType<typeof longestOf>, metre: Metre): void {
+  if (elapsed(voice) > others.length - NEARLY) return
+  for (const { length } of others.bars.slice(voice.bars.length)) voice.bars.push({ ...barDraft(0, metre, 1), length })
 }
 
 /** From 1; a first bar that is shorter than its metre is the pick-up, 0. */
