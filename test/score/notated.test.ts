@@ -136,3 +136,69 @@ describe.skipIf(!existsSync(CORPUS))('our SSGGP score (skipped where ../shared/c
     expect(spans(score, 4, 0, 26880)).toEqual(spans(corpus('ssggp.musicxml'), 4, 0, 26880))
   })
 })
+
+describe('what single programs write', () => {
+  const note = (step: string, inside = '', duration = 2) =>
+    `<note><pitch><step>${step}</step><octave>4</octave></pitch><duration>${duration}</duration>${inside}<voice>1</voice></note>`
+  const read = (measures: readonly string[]): Score => {
+    const bars = measures.map((content, index) => `<measure number="${index + 1}">${content}</measure>`).join('')
+    const text = `<score-partwise><part-list/><part id="P1">${bars}</part></score-partwise>`
+    return readScore('x', new TextEncoder().encode(text))
+  }
+  const HEAD = '<attributes><divisions>2</divisions><time><beats>2</beats><beat-type>4</beat-type></time></attributes>'
+
+  test('divisions that change in the middle of a measure hold from there', () => {
+    const score = read([
+      HEAD + note('C') + note('D'),
+      `${note('E')}<attributes><divisions>4</divisions></attributes>${note('F', '', 4)}`,
+    ])
+    expect(spans(score, 0, 960, 1920)).toEqual([
+      [960, 1440, 64],
+      [1440, 1920, 65],
+    ])
+  })
+  test('a tie whose end is not written', () => {
+    const score = read([HEAD + note('C') + note('D', '<tie type="start"/>'), note('D') + note('E')])
+    expect(spans(score, 0, 0, 1920)).toEqual([
+      [0, 480, 60],
+      [480, 1440, 62],
+      [1440, 1920, 64],
+    ])
+  })
+  test('a wavy line is a trill to its end', () => {
+    const wave = (type: string) => `<notations><ornaments><wavy-line type="${type}"/></ornaments></notations>`
+    const score = read([HEAD + note('C', wave('start')) + note('D', wave('stop')), note('E') + note('F')])
+    expect(score.parts[0]?.notes.map(({ key }) => key)).toEqual([
+      60, 62, 60, 62, 60, 62, 60, 62, 62, 64, 62, 64, 62, 64, 62, 64, 64, 65,
+    ])
+  })
+  test('dots, wedges and breaths', () => {
+    const marked = (mark: string) => `<notations><articulations><${mark}/></articulations></notations>`
+    const score = read([
+      HEAD + note('C', marked('staccato')) + note('D', marked('staccatissimo')),
+      note('E', marked('breath-mark')) + note('F'),
+    ])
+    expect(spans(score, 0, 0, 960)).toEqual([
+      [0, 240, 60],
+      [480, 638, 62],
+    ])
+    expect(score.breaths).toEqual([1440])
+  })
+  test('a metronome mark without a sound, in dotted quarters', () => {
+    const mark =
+      '<direction><direction-type><metronome><beat-unit>quarter</beat-unit><beat-unit-dot/><per-minute>c. 60</per-minute></metronome></direction-type></direction>'
+    expect(tempi(read([HEAD + mark + note('C') + note('D')]))).toEqual([[0, 90]])
+  })
+  test('a rit. with a dashed line, and a tempo after it', () => {
+    const line = (type: string, words = '') =>
+      `<direction>${words && `<direction-type><words>${words}</words></direction-type>`}<direction-type><dashes type="${type}" number="1"/></direction-type></direction>`
+    const score = read([HEAD + line('start', 'rit.') + note('C') + note('D'), note('E') + line('stop') + note('F')])
+    expect(tempi(score)).toEqual([
+      [0, 120],
+      [360, 113],
+      [720, 105],
+      [1080, 97],
+      [1440, 90],
+    ])
+  })
+})

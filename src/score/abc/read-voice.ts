@@ -145,8 +145,7 @@ function readNote(read: Voice, note: ParsedElement, shift: number): void {
   for (const pitch of note.pitches ?? []) {
     const { line, alter } = placeOf(read, pitch)
     const key = keyOnLine(line, alter) + shift
-    const tied = pitch.endTie === true
-    if (key >= 0 && key <= 127) chord.notes.push({ key, tiesOn: pitch.startTie !== undefined, tied })
+    if (key >= 0 && key <= 127) chord.notes.push({ key, tiesOn: pitch.startTie !== undefined })
     chord.ornament ??= ornamentOn(note, line, alter, read.accidentals)
   }
   readDecorations(note, chord, bar)

@@ -30,8 +30,7 @@ export function readChord(place: Place, chord: Xml): number {
     const key = keyOf(note, spans.shiftAt(measure, at))
     if (key === null || textAt(note, 'play') === '0') continue
     const ties = childrenOf(note, 'Spanner').filter(({ attributes }) => attributes.type === 'Tie')
-    const has = (end: string) => ties.some((tie) => child(tie, end) !== undefined)
-    draft.notes.push({ key, tiesOn: has('next'), tied: has('prev') })
+    draft.notes.push({ key, tiesOn: ties.some((tie) => child(tie, 'next') !== undefined) })
   }
   for (const lyric of childrenOf(chord, 'Lyrics')) readLyric(draft.lyrics, lyric)
   readArticulations(place, chord, draft, notes.at(-1))

@@ -72,7 +72,7 @@ const UNITS: ReadonlyMap<string, number> = new Map([
 /** Quarters a minute of a metronome mark; NaN where it says something else, such as one value for another. */
 function metronome(mark: Xml): number {
   const unit = UNITS.get(textAt(mark, 'beat-unit')) ?? Number.NaN
-  const perMinute = Number.parseFloat(/[\d.]+/.exec(textAt(mark, 'per-minute'))?.[0] ?? '')
+  const perMinute = Number.parseFloat(/\d+(?:\.\d+)?/.exec(textAt(mark, 'per-minute'))?.[0] ?? '')
   return perMinute * unit * (2 - 1 / 2 ** childrenOf(mark, 'beat-unit-dot').length)
 }
 

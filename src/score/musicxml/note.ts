@@ -23,10 +23,11 @@ export function readNote(reading: Reading, note: Xml): void {
     child(note, 'chord') !== undefined && reading.last ? reading.last : beginChord(reading, staff, voice, length)
   chord.length = Math.max(chord.length, length)
   readNotations(reading, note, chord, pitch, staff)
+  if (pitch !== null) readWavyLine(reading, note, voice, chord, pitch, staff)
   readLyrics(note, chord)
   if (pitch === null || child(note, 'cue') !== undefined) return
   const ties = tiesOf(note)
-  chord.notes.push({ key: pitch.key, tiesOn: ties.has('start'), tied: ties.has('stop') })
+  chord.notes.push({ key: pitch.key, tiesOn: ties.has('start') })
 }
 
 function beginChord(reading: Reading, staff: number, voice: string, length: number): ChordDraft {
@@ -120,6 +121,25 @@ function readNotations(reading: Reading, note: Xml, chord: ChordDraft, pitch: Pi
         if (kind && pitch && inBar) chord.ornament = { kind, ...neighbours(pitch.line, pitch.alter, inBar) }
       }
     }
+}
+
+/** A wavy line is a trill on all notes from its beginning to its end. */
+function readWavyLine(
+  reading: Reading,
+  note: Xml,
+  voice: string,
+  chord: ChordDraft,
+  pitch: Pitch,
+  staff: number,
+): void {
+  const ornaments = childrenOf(note, 'notations').flatMap((each) => childrenOf(each, 'ornaments'))
+  const lines = ornaments.flatMap((each) => childrenOf(each, 'wavy-line')).map(({ attributes }) => attributes.type)
+  if (lines.includes('start')) reading.trills.add(voice)
+  const inBar = reading.accidentals[staff]
+  if (reading.trills.has(voice) && inBar)
+    chord.ornament ??= { kind: 'trill', ...neighbours(pitch.line, pitch.alter, inBar) }
+  // One line may end where the next begins.
+  if (lines.at(-1) === 'stop') reading.trills.delete(voice)
 }
 
 /** By its shape, as MuseScore plays them. */

@@ -25,7 +25,15 @@ export function readPart(part: Xml, listed: Xml | undefined): ReadPart {
   const bars: BarDraft[] = []
   const reading: Reading = {
     ...{ divisions: 1, sharps: 0, transposition: 0, metre: FOUR_FOUR, at: 0, last: null, ending: null },
-    ...{ graces: new Map(), voices: new Map(), accidentals: [], slopes: new Map(), ignored: new Set(), bars },
+    ...{
+      graces: new Map(),
+      voices: new Map(),
+      trills: new Set<string>(),
+      accidentals: [],
+      slopes: new Map(),
+      ignored: new Set(),
+      bars,
+    },
     bar: barDraft(0, FOUR_FOUR, staves),
     drumKeys: drumKeysOf(listed),
   }
@@ -40,7 +48,7 @@ export function readPart(part: Xml, listed: Xml | undefined): ReadPart {
 }
 
 function readMeasure(reading: Reading, measure: Xml, staves: number): void {
-  readAttributes(reading, childrenOf(measure, 'attributes')[0])
+  readAttributes(reading, attributesBeforeNotes(measure))
   reading.bar = barDraft(numberOf(measure, reading.bars), reading.metre, staves)
   const changed = childrenOf(measure, 'attributes').some((each) => child(each, 'key') !== undefined)
   if (changed) reading.bar.key = { sharps: soundingSharps(reading), mode: modeOf(measure) }
@@ -52,6 +60,12 @@ function readMeasure(reading: Reading, measure: Xml, staves: number): void {
   keepGracesAfter(reading)
   reading.bar.ending ??= reading.ending
   reading.bars.push(reading.bar)
+}
+
+/** What holds from the beginning of the measure: others stand between its notes. */
+function attributesBeforeNotes({ children }: Xml): Xml | undefined {
+  const first = children.findIndex(({ name }) => name === 'note' || name === 'backup' || name === 'forward')
+  return children.slice(0, first < 0 ? children.length : first).find(({ name }) => name === 'attributes')
 }
 
 function readElement(reading: Reading, element: Xml): void {

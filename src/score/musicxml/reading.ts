@@ -23,6 +23,8 @@ export interface Reading {
   last: ChordDraft | null
   /** Small notes that wait for their note, by voice. */
   readonly graces: Map<string, Grace[]>
+  /** Voices over which a wavy line runs. */
+  readonly trills: Set<string>
   /** The last chord of each voice in this bar. */
   readonly voices: Map<string, ChordDraft>
   accidentals: Accidentals[]

@@ -99,8 +99,6 @@ export interface WrittenNote {
   readonly key: number
   /** Bound to a note of its key that begins where it ends. */
   readonly tiesOn: boolean
-  /** Bound to one that ends where it begins. */
-  readonly tied: boolean
 }
 
 export interface Grace {

@@ -113,9 +113,10 @@ function notesOf(played: readonly PlayedBar[], staff: number, tempo: TempoMap): 
     before = index
     for (const chord of bar.staves[staff] ?? []) {
       const at = start + chord.at
-      for (const { key, tied, tiesOn } of chord.notes) {
+      for (const { key, tiesOn } of chord.notes) {
         const held = open.get(key)
-        const goesOn = tied && held !== undefined && Math.abs(held.end - at) < 1e-6
+        // The beginning of a tie is enough: some programs write no end.
+        const goesOn = held !== undefined && Math.abs(held.end - at) < 1e-6
         const span = goesOn ? held : { start: at, end: at, key, chord }
         span.end = at + chord.length * chord.gate
         if (!goesOn) spans.push(span)
