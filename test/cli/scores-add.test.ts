@@ -75,3 +75,34 @@ test('what came with the program is never touched', () => {
   expect(readFileSync('scores/st-anne.mid')).toEqual(shipped)
   expect(shelf()).toEqual(['st-anne-2.mid', 'st-anne-2.yaml'])
 })
+
+test('one is renamed and removed with its side file; orders of service that name it are said, and it comes back', () => {
+  add(download('scan0012.mid', tune()))
+  mkdirSync(join(home, 'programmes'))
+  writeFileSync(
+    join(home, 'programmes', 'easter.yaml'),
+    'items:\n  - { silence: Bells }\n  - { hymn: scan0012, verses: 2 }\n',
+  )
+  const renamed = voluntary('scores', 'rename', 'scan0012', 'Abide with me!')
+  expect(renamed.stdout).toMatch(/^Abide with me: .*Abide with me\.mid\n.*name it as it was: easter, item 2/)
+  expect(shelf()).toEqual(['Abide with me.mid', 'Abide with me.yaml'])
+  expect(voluntary('scores', 'rename', 'abide with me', 'ABIDE with me').status).toBe(0)
+  const removed = voluntary('scores', 'remove', 'abide with me')
+  const [, folder = ''] = /is in (\S+): voluntary scores add brings it back/.exec(removed.stdout) ?? []
+  expect(shelf()).toEqual([])
+  expect(readdirSync(folder).sort()).toEqual(['ABIDE with me.mid', 'ABIDE with me.yaml'])
+  writeFileSync(join(folder, 'ABIDE with me.yaml'), '# kept\ntitle: Abide\n')
+  expect(add(folder).stdout).toMatch(/1 part|2 parts/)
+  expect(readFileSync(join(home, 'scores', 'ABIDE with me.yaml'), 'utf8')).toMatch(/^# kept/)
+  for (const args of [
+    ['remove', 'st-anne'],
+    ['rename', 'st-anne', 'mine'],
+  ]) {
+    expect(voluntary('scores', ...args)).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/came with the program/),
+    })
+  }
+  writeFileSync(join(home, 'scores', 'lonely.yaml'), 'title: x\n')
+  expect(voluntary('scores').stdout).toMatch(/lonely\.yaml stands beside no score/)
+})

@@ -17,12 +17,14 @@ import {
 } from '../../catalogue/index.ts'
 import { badInput } from '../../findings/index.ts'
 import { locate } from '../../house/index.ts'
+import { orphansIn } from '../../library/index.ts'
 import { chooseScore } from '../choose-score.ts'
 import type { AddCommand } from '../command.ts'
 import { houseOf } from '../options.ts'
 import { countEach, say, sayBeside, sayJson } from '../print.ts'
 import { table } from '../view/table.ts'
 import { addScoresAdd } from './scores-add.ts'
+import { addScoresRemove, addScoresRename } from './scores-edit.ts'
 
 const EXAMPLES = `
 Examples:
@@ -43,13 +45,18 @@ export const addScores: AddCommand = (program, done) => {
     .option('--json', 'for scripts')
     .addHelpText('after', EXAMPLES)
     .action(({ json, search }: { json?: boolean; search?: string }, command) => {
-      const entries = readLibrary(houseOf(command), sayReading)
+      const house = houseOf(command)
+      const entries = readLibrary(house, sayReading)
       if (search !== undefined) return done(printSearch(entries, search, json === true))
       if (json) sayJson(entries)
-      else say(...entries.flatMap(inList))
+      else
+        say(
+          ...entries.flatMap(inList),
+          ...orphansIn(house).map((file) => `! ${file} stands beside no score: nothing reads it`),
+        )
       if (entries.some(({ problem }) => problem !== null)) done(2)
     })
-  addScoresAdd(scores, done)
+  for (const add of [addScoresAdd, addScoresRemove, addScoresRename]) add(scores, done)
   scores
     .command('show <score>')
     .description('all that is known of one, and the tunes that share its metre')
