@@ -5,6 +5,7 @@ import type { Score } from '../score/index.ts'
 import { formatBarBeat, ticks, toMs } from '../time/index.ts'
 import { factsOf, type PieceFacts } from './facts.ts'
 import { type Recording, recordingOf } from './recording/recording.ts'
+import { strangeMessages } from './recording/strange.ts'
 import { factLines, type SideLine, sideText } from './side-text.ts'
 
 /** What came of reading a score that came in. */
@@ -53,12 +54,20 @@ export function readingOf(
   const recording = recordingOf(file, bytes, score, places, organs)
   if (recording !== null) return readingOfRecording(file, bytes, source, facts, recording)
   const lines = [...factLines(facts), ...guessedLines(source, unclear)]
+  const strange = strangeMessages(file, bytes, score)
   return {
     title: facts.title,
     ending: endingOf(file, bytes, score),
     isRecording: false,
     side: sideText(file, lines),
-    says: [saysRead(source, facts), saysWhere(source, sounds, unclear), ...saysGuessed(facts, lines)],
+    says: [
+      saysRead(source, facts),
+      saysWhere(source, sounds, unclear),
+      ...saysGuessed(facts, lines),
+      ...(strange.length === 0
+        ? []
+        : [`left out, of a console that no profile here knows (--organ NAME says which): ${strange.join(', ')}`]),
+    ],
   }
 }
 

@@ -10,6 +10,7 @@ import { asWritten, openOrgan, prepare } from '../../src/organist/index.ts'
 import { writeSmf } from '../../src/ports/index.ts'
 import { readSideFile } from '../../src/registration/index.ts'
 import { readScore } from '../../src/score/index.ts'
+import { micros } from '../../src/time/index.ts'
 import { movedBy } from '../../src/timeline/recorded.ts'
 
 /** What was exported comes back: notes by division, and every stop change within a beat of where it was. */
@@ -119,4 +120,52 @@ test('its side file is for people: map, and cues at bar and beat', () => {
   const side = parse(reading.side)
   expect(side.map).toBe('SGP')
   expect(side.cues[0]).toMatchObject({ at: 'start', draw: expect.arrayContaining(['Great Open Diapason 8']) })
+})
+
+describe('what no profile knows is counted', () => {
+  const nrpn = (channel: number, value: number) => [
+    0xb0 | channel,
+    99,
+    9,
+    0xb0 | channel,
+    98,
+    9,
+    0xb0 | channel,
+    6,
+    value,
+  ]
+  const recorded = (...messages: number[][]) =>
+    writeSmf(
+      [...messages, [0x90, 60, 80], [0x80, 60, 0]].map((bytes, index) => ({ at: micros(index * 1000), bytes })),
+      null,
+    )
+  const says = (bytes: Uint8Array, organs = ['st-marys']) => {
+    const path = join(house.home, 'scores', 'strange.mid')
+    writeFileSync(path, bytes)
+    const { item } = prepare(house, { ...asWritten(path, 'st-marys'), map: 'G' })
+    const opened = organs.map((organ) => openOrgan(house, organ))
+    return readingOf('strange.mid', bytes, item.piece.sources[0], {
+      unclear: null,
+      sounds: '',
+      organs: opened,
+    }).says.join('\n')
+  }
+
+  test('by kind, channel and number, where it is an organ that is known', () => {
+    const [stop] = openOrgan(house, 'st-marys').elements.flatMap(({ control }) =>
+      control.type === 'switch' ? [control] : [],
+    )
+    const known = [[...(stop?.on ?? [])], [...(stop?.off ?? [])], [...(stop?.on ?? [])]]
+    expect(says(recorded(...known, [0xcb, 5], [0xcb, 6], [0xf0, 0x31, 1, 2, 3, 0xf7]))).toMatch(
+      /recorded on St Mary's[^\n]*\n.*left out: program changes on channel 12 \(2\), system exclusive \(1\)/,
+    )
+  })
+
+  test('and where it is none', () => {
+    expect(says(recorded(nrpn(3, 127), nrpn(3, 0), [0xf0, 0x7e, 0x7f, 9, 1, 0xf7]))).toMatch(
+      /of a console that no profile here knows.*: NRPN on channel 4 \(2\)$/,
+    )
+    expect(says(recorded([0xf0, 0x7d, 0x47, 0x4f, 0, 0xf7]))).toMatch(/GrandOrgue’s recorder.*\(1\)$/)
+    expect(says(recorded([0xc0, 19], [0xb0, 101, 0, 0xb0, 100, 0, 0xb0, 6, 12]))).not.toMatch(/left out/)
+  })
 })
