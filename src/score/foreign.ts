@@ -1,4 +1,4 @@
-/** What a file is that is no score to us, and the way out of the program that made it. */
+/** What a file is that is no score to us, and the way out of the program that made it; FILE stands for its name. */
 export interface Foreign {
   readonly what: string
   readonly advice: string
@@ -90,7 +90,7 @@ export const ARCHIVE: Foreign = { what: 'an archive without a score', advice: 'u
 /** LilyPond's own language is a program that only LilyPond runs. */
 export const LILYPOND: Foreign = {
   what: 'a LilyPond score',
-  advice: 'type `lilypond` and its name: with \\midi { } in its \\score it writes a MIDI file beside it',
+  advice: 'type: lilypond "FILE" (with \\midi { } in its \\score it writes a MIDI file beside it)',
 }
 
 export const UNKNOWN: Foreign = {

@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { type BadInput, badInput } from '../findings/index.ts'
 import { ARCHIVE, type Foreign, foreignByEntries } from './foreign.ts'
 import { checkSize, MAX_BYTES, type Sniffed, sniff } from './sniff.ts'
@@ -35,7 +36,7 @@ function opened(file: string, sniffed: Sniffed): Opened {
 }
 
 const foreign = (file: string, { what, advice }: Foreign): BadInput =>
-  badInput(file, `this cannot be read: it is ${what}`, advice)
+  badInput(file, `this cannot be read: it is ${what}`, advice.replace('FILE', basename(file)))
 
 /** A MuseScore file or a compressed MusicXML file: its container says which of its files is the score. */
 function inArchive(file: string, archive: Archive): Sniffed {

@@ -32,7 +32,7 @@ test.each([
   ['<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"/>', /a web page/],
   ['<?xml version="1.0"?><!-- by hand --><!DOCTYPE mei [ <!ENTITY a "b"> ]><mei/>', /an MEI score/],
   ['<score xmlns="http://www.capella.de/CapXML/1.0"/>', /a capella score/],
-  ['% a hymn\n\\version "2.24.0"\n\\score { }', /a LilyPond score\n {2}→ type `lilypond`/],
+  ['% a hymn\n\\version "2.24.0"\n\\score { }', /a LilyPond score\n {2}→ type: lilypond "x\.mid"/],
   ['Dear organist,\nhere it is.', /none of the formats that are known/],
   ['\0\x01\x02\x03', /none of the formats that are known/],
 ])('%j is told by its content, with the way out', (content, words) => {

@@ -78,7 +78,7 @@ function readArticulations(
     else if (/^articMarcato(Above|Below)/.test(sign)) draft.gate = GATES.marcato
   }
   if (place.spans.isTrilled(place.measure, place.at)) draft.ornament ??= ornamentOn(place, 'trill', note)
-  if (child(chord, 'Tremolo') !== undefined) place.ignored.add('a tremolo')
+  if (chord.children.some(({ name }) => name.startsWith('Tremolo'))) place.ignored.add('a tremolo')
 }
 
 function ornamentOn({ accidentals }: Place, kind: Ornament['kind'], note: Xml | undefined): Ornament | null {

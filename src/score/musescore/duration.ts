@@ -21,6 +21,7 @@ export function durationOf(element: Xml, tuplets: readonly number[], measure: nu
   const written = quarters(child(element, 'duration')?.text ?? '')
   if (type === 'measure') return written > 0 ? written : measure
   const dots = Math.min(4, Math.max(0, numberAt(element, 'dots', 0)))
-  const plain = (QUARTERS.get(type) ?? 0) * (2 - 1 / 2 ** dots)
+  // Under a tremolo of two chords a note is drawn longer than it lasts, and says so.
+  const plain = written > 0 ? written : (QUARTERS.get(type) ?? 0) * (2 - 1 / 2 ** dots)
   return tuplets.reduce((length, ratio) => length * ratio, plain)
 }

@@ -34,7 +34,7 @@ export function readMuseScore(file: string, text: string): Notated {
   return {
     file,
     format: 'musescore',
-    title: tag(score, 'workTitle') || framed(score, 'title') || tag(score, 'movementTitle'),
+    title: (tag(score, 'workTitle') || framed(score, 'title') || tag(score, 'movementTitle')).replace(/\s+/g, ' '),
     about: aboutOf(score),
     staves: written.map((_, index) => staves[index] ?? { name: '', isPercussion: false }),
     bars: joinParts(read.map(({ bars }) => bars)),

@@ -47,7 +47,8 @@ function byPart(root: Xml): Xml[] {
 function titleOf(root: Xml): string {
   const credit = childrenOf(root, 'credit').find((each) => textAt(each, 'credit-type') === 'title')
   const words = credit === undefined ? '' : childrenOf(credit, 'credit-words').map(allText).join(' ')
-  return textAt(root, 'movement-title') || textAt(root, 'work', 'work-title') || words
+  const title = textAt(root, 'movement-title') || textAt(root, 'work', 'work-title') || words
+  return title.replace(/\s+/g, ' ')
 }
 
 function aboutOf(root: Xml): About {

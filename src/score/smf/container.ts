@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { badInput, type Finding, finding } from '../../findings/index.ts'
 import { checkSize, MAX_LEADING_BYTES, sniff } from '../sniff.ts'
 
@@ -45,7 +46,7 @@ function notMidi(file: string, bytes: Uint8Array) {
     sniffed.kind === 'foreign'
       ? sniffed.foreign
       : { what: 'another kind of score', advice: 'a MIDI file is needed here' }
-  return badInput(file, `this is no MIDI file: it is ${what}`, advice)
+  return badInput(file, `this is no MIDI file: it is ${what}`, advice.replace('FILE', basename(file)))
 }
 
 /** A word that is no format (0, 1, 2): its tracks say what it is. */
