@@ -12,7 +12,7 @@ import {
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import type WriteFileAtomic from 'write-file-atomic'
-import { badInput, errorText } from '../findings/index.ts'
+import { BadInput, badInput, errorText } from '../findings/index.ts'
 
 /**
  * Whole or not at all: written beside, flushed to the disk, renamed (a power cut leaves the old file or the new one).
@@ -29,9 +29,31 @@ export function writeWhole(path: string, content: string | Uint8Array, mode?: nu
       ...(mode === undefined ? {} : { mode }),
     })
   } catch (thrown) {
-    throw badInput(path, `cannot be written (${errorText(thrown)})`, 'choose another place')
+    throw notWritten(path, thrown)
   }
 }
+
+const WHY_NOT: Readonly<Record<string, readonly [problem: string, advice: string]>> = {
+  ENOSPC: ['cannot be written: the disk is full', 'make room on it'],
+  EDQUOT: ['cannot be written: this user may fill no more of the disk', 'make room on it'],
+  EROFS: ['cannot be written: the disk is read-only', 'choose another place'],
+  EACCES: ['may not be written by you', 'choose another place'],
+  EPERM: ['may not be written by you', 'choose another place'],
+}
+
+function notWritten(path: string, thrown: unknown): BadInput {
+  const [problem, advice] = WHY_NOT[(thrown as NodeJS.ErrnoException).code ?? ''] ?? [
+    `cannot be written (${errorText(thrown)})`,
+    'choose another place',
+  ]
+  return badInput(path, problem, advice)
+}
+
+/** The same in a line for who stands at a page: where the house is is not said. */
+export const whyNotKept = (thrown: unknown): string =>
+  thrown instanceof BadInput
+    ? thrown.complaints.map(({ where, problem }) => `${basename(where)} ${problem}`).join('; ')
+    : errorText(thrown)
 
 /** @throws BadInput where no file of this name can be written, before any work is done for it */
 function checkPlace(path: string, example: string): void {
@@ -107,7 +129,7 @@ export function growFile(path: string, example: string): GrowingFile {
     try {
       return act()
     } catch (thrown) {
-      throw badInput(path, `cannot be written (${errorText(thrown)})`, 'choose another place')
+      throw notWritten(path, thrown)
     }
   }
   const fd = orBadInput(() => openSync(part, 'w'))

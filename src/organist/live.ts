@@ -1,5 +1,4 @@
-import { errorText } from '../findings/index.ts'
-import type { House } from '../house/index.ts'
+import { type House, whyNotKept } from '../house/index.ts'
 import type { Organ } from '../organ/index.ts'
 import { type Command, readLine } from '../performance/index.ts'
 import type { Player, Priority } from '../player/index.ts'
@@ -132,7 +131,7 @@ function placeKept({ keep }: Order) {
         keep(state)
         problem = null
       } catch (thrown) {
-        problem = `the place is not kept: ${errorText(thrown)}`
+        problem = `the place is not kept: ${whyNotKept(thrown)}`
       }
     },
   }

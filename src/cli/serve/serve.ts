@@ -53,6 +53,7 @@ export interface ServeOptions extends PortOptions {
   readonly logLevel: string
 }
 
+const PORT_WITHIN_MS = 1000
 /** Bytes of log that nobody takes; then lines are dropped. */
 const MOST_LOG_WAITING = 1 << 20
 
@@ -85,6 +86,7 @@ export async function serve(house: House, options: ServeOptions): Promise<number
       void setImmediate(() => {
         throw fault
       }),
+    onUnkept: (problem) => log.warn({}, problem),
     onGone: (problem) => {
       sayBeside(`voluntary: ${problem}`)
       process.exit(EXIT.couldNotPlay)
@@ -244,7 +246,9 @@ async function greet(
   keeper: Organist,
 ): Promise<void> {
   // The port is looked for at once, but not in no time.
-  await new Promise((resolve) => setTimeout(resolve, 50))
+  const latestMs = performance.now() + PORT_WITHIN_MS
+  const isLookedFor = () => (keeper.state().organ.port ?? keeper.state().organ.notice) !== null
+  while (!isLookedFor() && performance.now() < latestMs) await new Promise((resolve) => setTimeout(resolve, 10))
   const { organ } = keeper.state()
   const lines = [
     `${organ.name}: ${organ.port ?? 'no organ attached'}`,

@@ -91,8 +91,11 @@ const TOO_BUSY: Complaint = {
   advice: 'try again when it has less to do',
 }
 
-/** One for who listens, one for what was sent, and one that is free for who plays. */
-const share = createShare({ atOnce: 3, mostListening: 1 })
+/** Of files one after the other: one for who listens, one for what was sent. */
+const files = createShare({ atOnce: 2, mostListening: 1 })
+/** What is there to choose from, which is soon said, waits for none of them. */
+const lists = createShare({ atOnce: 2 })
+const LISTS: readonly Job['type'][] = ['library', 'organs', 'programmes', 'console']
 /** Processes that have done their last job well, and wait for another. */
 const idle: { readonly child: ChildProcess; readonly end: NodeJS.Timeout }[] = []
 
@@ -113,6 +116,7 @@ export function runJob<Type extends Job['type']>(job: Job & { readonly type: Typ
       throw new BadInput([{ where: '', problem: TOO_MUCH, advice: 'is it what you meant to send?' }])
     return arrived(outcome) as Results[Type]
   }
+  const share = LISTS.includes(job.type) ? lists : files
   return share.run(askerNow(), about, look, kind)
 }
 

@@ -17,10 +17,14 @@ export type Organist = Services & Ending
 export interface OrganistEvents {
   /** A fault of ours in it, which it outlived. */
   readonly onFault: (fault: Error) => void
+  /** What should be kept of the performance was not. */
+  readonly onUnkept: (problem: string) => void
   /** It is gone, and with it the player: nothing can be played any more. */
   readonly onGone: (problem: string) => void
 }
 
+/** Nothing is laid out for these: they wait for nobody’s turn. A device’s own commands keep their order. */
+const LIGHT: readonly Command['name'][] = ['hold', 'release', 'pause', 'stop']
 /** It says how the organ is twice a second at least; so long it may lay out the longest music there is. */
 const WELL_WITHIN_MS = 15_000
 
@@ -63,7 +67,11 @@ function whenReady(thread: Thread, events: OrganistEvents): Promise<void> {
         }
       } else if (said.type === 'fault') {
         events.onFault(Object.assign(new Error(said.problem), { stack: said.stack }))
-      } else take(thread, said)
+      } else {
+        if (said.type === 'news' && thread.news?.unkept == null && said.news.unkept !== null)
+          events.onUnkept(said.news.unkept)
+        take(thread, said)
+      }
       if (said.type === 'news') resolve()
     })
     const gone = (problem: string) => {
@@ -135,11 +143,14 @@ function organistOn(thread: Thread, house: House): Organist {
     isReady: () => !thread.isOver && news().isReady && performance.now() - thread.newsAtMs < WELL_WITHIN_MS,
     panic,
     obey: async (command, meant) => {
-      if (isPanic(command)) {
+      const { name } = command.name === 'line' ? readLine(command.text, 0) : command
+      if (name === 'panic') {
         panic()
         return null
       }
-      return share.run(askerNow(), null, () => ask('obey', command, meant))
+      const asker = askerNow()
+      const act = () => ask('obey', command, meant)
+      return LIGHT.includes(name) && !share.isBusyWith(asker) ? act() : share.run(asker, null, act)
     },
     openView: (asked) => openViewOn(thread, asked),
     rollNow: () => ask('rollNow'),
@@ -161,10 +172,6 @@ function organistOn(thread: Thread, house: House): Organist {
     closeNow: (waitMs) => thread.shared === null || closeNow(thread.shared, waitMs),
   }
 }
-
-/** Before all that waits. */
-const isPanic = (command: Command): boolean =>
-  (command.name === 'line' ? readLine(command.text, 0) : command).name === 'panic'
 
 async function openViewOn(thread: Thread, asked: Begin): Promise<ViewSession> {
   const ask = asking(thread)

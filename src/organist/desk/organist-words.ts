@@ -62,6 +62,8 @@ export interface News {
   readonly isPlaying: boolean
   readonly isReady: boolean
   readonly served: Served
+  /** Why the place in an order of service is not kept; null where it is. */
+  readonly unkept: string | null
 }
 
 /** The organ that is served, as far as it takes to find its files. */

@@ -64,8 +64,9 @@ async function answerTo(asks: Asks, { name, args, asker }: Ask) {
   }
 }
 
-function newsOf({ state, figures, isPlaying, isReady, served }: OrganServices): News {
-  return { state: state(), figures: figures(), isPlaying: isPlaying(), isReady: isReady(), served: served() }
+function newsOf({ state, figures, isPlaying, isReady, served, unkept }: OrganServices): News {
+  const how = { isPlaying: isPlaying(), isReady: isReady(), unkept: unkept() }
+  return { ...how, state: state(), figures: figures(), served: served() }
 }
 
 /** Views in terminals of this machine, by number. */

@@ -37,6 +37,8 @@ export interface OrganServices extends Services, Ending {
   readonly setPlaying: (change: PlayingSettings) => void
   readonly setProfile: (organ: string, change: ProfileSettings) => Kept
   readonly served: () => Served
+  /** Why the place in an order of service is not kept; null where it is. */
+  readonly unkept: () => string | null
 }
 
 /** What is put in or switched on is noticed within this, while nothing plays. */
@@ -68,6 +70,7 @@ export function openOrganServices(house: House, options: OrganServicesOptions): 
     openView: (asked) => openView(desk, asked),
     heard: (since) => listening.look(playedOrgan(stage), stage.current?.portName ?? desk.resting.name, since),
     isReady: () => !stage.isClosed,
+    unkept: () => stage.current?.live?.status().unkept ?? null,
     served: () => ({ id: stage.served.id, file: stage.served.file }),
     isPlaying: () => stage.current?.isPlaying() ?? false,
     letGo: async () => stage.current?.letGo(),

@@ -15,6 +15,8 @@ export interface Share {
     work: () => Promise<Result>,
     kind?: string | null,
   ) => Promise<Result>
+  /** Whether something that this device asked for is not done yet. */
+  readonly isBusyWith: (asker: Asker | null) => boolean
 }
 
 export interface ShareOptions {
@@ -70,10 +72,12 @@ export function createShare(options: ShareOptions): Share {
   const leave = (task: Task) => {
     waiting = waiting.filter((each) => each !== task)
   }
+  const keyOf = (asker: Asker | null) => asker?.key ?? THIS_MACHINE
   return {
+    isBusyWith: (asker) => [...waiting, ...running].some(({ key }) => key === keyOf(asker)),
     run: (asker, about, work, kind = null) =>
       new Promise((resolve, reject) => {
-        const key = asker?.key ?? THIS_MACHINE
+        const key = keyOf(asker)
         const plays = asker === null || asker.role === 'play'
         const late = setTimeout(() => task.refuse(BUSY), patienceMs)
         const task: Task = {

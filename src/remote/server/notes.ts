@@ -1,6 +1,5 @@
 import { dirname } from 'node:path'
-import { errorText } from '../../findings/index.ts'
-import { makeFolder, writeWhole } from '../../house/index.ts'
+import { makeFolder, whyNotKept, writeWhole } from '../../house/index.ts'
 
 /** What the server writes down for later. A full or read-only disk fails nothing: it counts until the server ends. */
 export interface Notes {
@@ -21,7 +20,7 @@ export function createNotes(onProblem: (said: string) => void = () => undefined)
         problem = null
       } catch (thrown) {
         const isNew = problem === null
-        problem = `What is noted down counts only until the server ends: ${errorText(thrown).split('\n')[0]}`
+        problem = `What is noted down counts only until the server ends: ${whyNotKept(thrown)}`
         if (isNew) onProblem(problem)
       }
       return problem === null

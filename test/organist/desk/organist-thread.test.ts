@@ -42,6 +42,7 @@ beforeEach(async () => {
       onFault: (fault) => {
         throw fault
       },
+      onUnkept: (problem) => gone.push(problem),
       onGone: (problem) => gone.push(problem),
     },
   )
