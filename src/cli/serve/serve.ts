@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { type Logger, pino } from 'pino'
 import { badInput, CannotPlay, printableJson } from '../../findings/index.ts'
 import { type House, readText, serverFiles } from '../../house/index.ts'
-import { type Organist, startOrganist } from '../../organist/desk/index.ts'
+import { startOrganist } from '../../organist/desk/index.ts'
 import { readSettings } from '../../organist/index.ts'
 import { askPromptness } from '../../player/index.ts'
 import { EXIT } from '../../player/sentinel/index.ts'
@@ -36,6 +36,7 @@ import { tellServiceManager } from '../service/notify.ts'
 import { guardSilence } from '../until-silent.ts'
 import { findServer } from './client.ts'
 import { sayOffer } from './devices.ts'
+import { greet } from './greet.ts'
 import { hangUp, listen, opened, openLocal, placesOf } from './listen.ts'
 
 /** As they come from the command line. */
@@ -53,7 +54,6 @@ export interface ServeOptions extends PortOptions {
   readonly logLevel: string
 }
 
-const PORT_WITHIN_MS = 1000
 /** Bytes of log that nobody takes; then lines are dropped. */
 const MOST_LOG_WAITING = 1 << 20
 
@@ -237,29 +237,4 @@ function pageFolder(): string | null {
   const here = import.meta.url
   const folder = fileURLToPath(here.endsWith('.ts') ? new URL('../../../dist/web', here) : new URL('../web', here))
   return existsSync(`${folder}/index.html`) ? folder : null
-}
-
-async function greet(
-  links: readonly string[],
-  certificate: Certificate | null,
-  { lan, http }: ServeOptions,
-  keeper: Organist,
-): Promise<void> {
-  // The port is looked for at once, but not in no time.
-  const latestMs = performance.now() + PORT_WITHIN_MS
-  const isLookedFor = () => (keeper.state().organ.port ?? keeper.state().organ.notice) !== null
-  while (!isLookedFor() && performance.now() < latestMs) await new Promise((resolve) => setTimeout(resolve, 10))
-  const { organ } = keeper.state()
-  const lines = [
-    `${organ.name}: ${organ.port ?? 'no organ attached'}`,
-    ...(organ.notice === null ? [] : [organ.notice]),
-    `The page: ${links.join('  ')}`,
-  ]
-  if (!lan) lines.push('Only this computer reaches it; --lan opens it to phones in this network.')
-  if (lan && http)
-    lines.push(
-      'Without HTTPS anyone in this network can read along and take over a phone’s place; the page cannot be installed, and keeps the screen awake in another way.',
-    )
-  if (certificate?.isOwn) lines.push(`Each phone warns once of our own certificate, SHA-256 ${certificate.fingerprint}`)
-  say(...lines)
 }
