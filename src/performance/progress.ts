@@ -1,4 +1,12 @@
-import { type Arrangement, isDynamic, type Laid, lineEndsIn, louderBy } from '../programme/index.ts'
+import {
+  type Arrangement,
+  isDynamic,
+  type Laid,
+  lineEndsIn,
+  louderBy,
+  type Piece,
+  sungLines,
+} from '../programme/index.ts'
 import { type BarBeat, type Ticks, ticks } from '../time/index.ts'
 import { semitonesAt } from '../timeline/index.ts'
 import * as edit from './edit-sections.ts'
@@ -14,6 +22,8 @@ export interface Progress {
   readonly progress: number
   /** Where its lines end, the same way; the last is 1. */
   readonly lines: readonly number[]
+  /** What is sung there; null where nobody knows. */
+  readonly words: SungNow | null
   readonly tune: string | null
   /** The tonic that sounds, 0 for C; null where the score does not say its key. */
   readonly key: { readonly tonic: number; readonly isMinor: boolean } | null
@@ -31,6 +41,16 @@ export interface Progress {
   readonly endsAfter: BarBeat | null
 }
 
+/** A line of the words, or of a pointed psalm the words of a chord and its cadence. */
+interface SungNow {
+  /** From 1. */
+  readonly line: number
+  readonly lines: number
+  readonly now: string
+  /** The next of the same verse. */
+  readonly next: string | null
+}
+
 /** @returns null where nothing is about to sound, or has */
 export function progressOf(state: State, place: Standing): Progress | null {
   const { piece, currentLaid: laid, tick, msPerTick, beatTicks } = place
@@ -46,12 +66,24 @@ export function progressOf(state: State, place: Standing): Progress | null {
     lastBar: source.places.lastBar,
     progress: part(tick),
     lines: [...ends.slice(0, -1), 1],
+    words: sungNow(piece, laid, within),
     tune: piece.sources[0].side.tune ?? null,
     key: keyOf(piece.sources[0].score, semitonesAt(arrangement.performance.transposition, within)),
     beatsAMinute: Math.round(60_000 / (msPerTick * beatTicks)),
     dynamic: dynamicOf(place),
     ...aheadOf(state, arrangement, place, laid),
   }
+}
+
+function sungNow(piece: Piece, laid: Laid, tick: Ticks): SungNow | null {
+  const lines = sungLines(piece, laid)
+  const index = Math.max(
+    0,
+    lines.findLastIndex(({ at }) => at <= tick),
+  )
+  const here = lines[index]
+  if (here === undefined) return null
+  return { line: index + 1, lines: lines.length, now: here.text, next: lines[index + 1]?.text ?? null }
 }
 
 const FIFTH = 7

@@ -130,8 +130,10 @@ function usualPlayOver({ score, lines }: Source, whole: Span, breath: number): s
 /** Waits on a fermata: its note goes on sounding until go. */
 function holdsOf({ fermatas }: HymnForm, source: Source, where: string): Ticks[] {
   const { score } = source
-  return fermatas.map((place) => {
-    const tick = tickOf(source, place, 'a fermata', where)
+  const { from, to } = verseSpan(source)
+  const printed = score.fermatas.filter((tick) => tick >= from && tick < to)
+  const asked = fermatas === 'score' ? printed : fermatas.map((place) => tickOf(source, place, 'a fermata', where))
+  return asked.map((tick) => {
     const sounding = score.parts.flatMap(({ notes }) => notes.filter(({ start, end }) => start <= tick && end > tick))
     const end = sounding.reduce((first, note) => Math.min(first, note.end), score.end as number)
     return ticks(Math.max(tick + 1, end - 1))

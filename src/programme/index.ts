@@ -13,5 +13,6 @@ export { type ItemForm, itemSchema, programmeForm, scoreOf } from './programme-s
 export { sayOrder } from './say-order.ts'
 export { lengthOf, PLAIN_SECTION, type Section, type Span, semitonesAtEnd, stepsAtEnd, type Work } from './section.ts'
 export type { Piece, Source } from './source.ts'
+export { sungLines } from './sung-lines.ts'
 export { readItem } from './typed-item.ts'
 export { programmesFor } from './which.ts'

@@ -59,7 +59,10 @@ const hymn = z.strictObject({
     .default(true)
     .describe('percent, last line of the last verse'),
   amen: z.union([z.boolean(), text]).default(false).describe('true: a plagal Amen; or a marker, or another score'),
-  fermatas: z.array(place).default([]).describe('notes on which it waits for go'),
+  fermatas: z
+    .union([z.literal('score'), z.array(place)])
+    .default([])
+    .describe('notes on which it waits for go; score: wherever the score has one'),
   melody: text.optional().describe('the part that has the tune'),
 })
 
@@ -73,6 +76,9 @@ const psalm = z.strictObject({
     .describe('verses that are sung to the second half of a double chant, out of turn'),
   gloria: z.boolean().default(false).describe('two verses more: Glory be, As it was'),
   reciting: z.array(place).optional().describe('where the reciting chords begin; else each line’s first chord'),
+  pointed: text
+    .optional()
+    .describe('the words, a verse a line: 1 O come, let us | sing unto the | Lord : * let us …; else the side file’s'),
   playOver: z.enum(['whole', 'first half', 'none']).default('first half'),
   breath: beats.default(1).describe('beats between verses'),
   registration: registrations.optional(),

@@ -4,6 +4,7 @@ import { louderBy } from './dynamics.ts'
 import { lineEnd } from './lines.ts'
 import { feltBeat } from './metre.ts'
 import { usualKey } from './plain-items.ts'
+import { pointedFor, readPointed } from './pointed.ts'
 import type { PsalmForm } from './programme-schema.ts'
 import { PLAIN_SECTION, type Section, type Span } from './section.ts'
 import { type Piece, type Source, tickOf } from './source.ts'
@@ -33,6 +34,8 @@ export function psalmSections(form: PsalmForm, { sources: [chant] }: Piece, wher
   const second = form.second.map((each) => (typeof each === 'number' ? `Verse ${each}` : each))
   const asked = form.registration ?? 'mp'
   const list = typeof asked === 'string' ? [asked] : asked
+  const pointed = form.pointed ?? chant.side.pointed
+  const words = pointedFor(labels, pointed === undefined ? [] : readPointed(pointed, where))
   let half = 0
   const verses = labels.map((label, index): Section => {
     if (second.includes(label)) half = halves.length - 1
@@ -44,6 +47,7 @@ export function psalmSections(form: PsalmForm, { sources: [chant] }: Piece, wher
       label,
       spans: sung.flatMap(({ spans }) => spans),
       holds: sung.map(({ cadence }) => cadence),
+      words: words[index] ?? [],
       registration: list[Math.min(index, list.length - 1)] ?? 'mp',
       semitones: usualKey(form, chant),
       waits: index === 0,

@@ -46,6 +46,8 @@ export const sectionSchema = z
     slowsAsWritten: z.boolean().default(true),
     /** As an organist plays a hymn, or as it is printed. */
     touch: z.enum(TOUCHES).default('printed'),
+    /** What is sung to each of its spans, where the score does not say it; [] where nobody says. */
+    words: z.array(z.string()).readonly().default([]),
     /** Ticks of the source at which it waits, the notes that sound there held. */
     holds: z.array(tick).readonly(),
     /** Boxes close between these ticks of the section. */
@@ -75,6 +77,7 @@ export const PLAIN_SECTION: Section = {
   rallentando: 0,
   slowsAsWritten: true,
   touch: 'printed',
+  words: [],
   holds: [],
   fade: null,
 }

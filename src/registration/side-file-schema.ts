@@ -111,6 +111,7 @@ export const sideFileSchema = z.strictObject({
     .optional()
     .describe('only these: "1-32"'),
   lines: z.array(place).optional().describe('bar:beat of the last note of each line'),
+  pointed: name.optional().describe('the words of a psalm that this chant is sung to, a verse a line, with | and *'),
   touch: z
     .enum(TOUCHES)
     .optional()

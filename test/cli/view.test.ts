@@ -135,6 +135,7 @@ describe('the view of a performance', () => {
     lastBar: 16,
     progress: 0.5,
     lines: [0.5, 1],
+    words: null,
     tune: null,
     key: null,
     beatsAMinute: 72,
@@ -225,6 +226,13 @@ describe('the view of a performance', () => {
   ] as const)('at the end, to whom it was sent: %s, %s', (type, portName, words) => {
     expect(sentWords({ sent: 120, link: { type } }, portName)).toBe(words)
     expect(endOfService({ type: 'done' }, { ...service, link: { type } }, portName)).toContain(words)
+  })
+  test('the words that are sung, and those that come next', () => {
+    const words = { line: 2, lines: 4, now: 'Our hope for years to come,', next: 'Our shelter from the stormy blast,' }
+    const lines = drawn({ ...service, where: { ...where, words } })
+    const now = lines.indexOf('  Our hope for years to come,')
+    expect(lines[now - 1]).toContain('bar 9:3 of 16')
+    expect(lines[now + 1]).toBe('  Our shelter from the stormy blast,')
   })
   test('a stop in doubt is said at the band of go, with the way out', () => {
     const doubt = 'Swell Oboe 8: drawn or not is not known; look at the console and say "retired Swell Oboe 8"'

@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { hymnSections } from '../../src/programme/hymn.ts'
+import { sungLines } from '../../src/programme/index.ts'
+import { ticks } from '../../src/time/index.ts'
 import { arranged, CHANT, type Found, HYMN, item, PPQ, put, told } from './found-files.ts'
 
 const REST = (beats: number) => HYMN.map(() => [[0, beats] as const])
@@ -188,6 +191,76 @@ describe('lines', () => {
     const { verses } = item({ hymn: 'sung-on', verses: 2 }).piece?.sources[0] ?? {}
     expect(verses?.map((verse) => verse.map(({ text }) => text).join(' '))).toEqual(VERSES)
     expect(verses?.[1]?.[8]?.tick).toBe(LINES[0])
+  })
+})
+
+describe('what is sung', () => {
+  const sung = (form: object, section: number) => {
+    const opened = item(form)
+    const { laid } = arranged(opened)
+    const here = laid[section]
+    if (!opened.piece || !here) throw new Error('no such section')
+    return sungLines(opened.piece, here).map(({ at, text }) => [(at - here.music) / PPQ, text])
+  }
+  test('is known line by line, of each verse its own', () => {
+    put('sung', { beats: 3, voices: HYMN, words: VERSES.flatMap((verse) => underlaid(verse)) })
+    const form = { hymn: 'sung', verses: 3, playOver: 'none' }
+    expect(sung(form, 0)).toHaveLength(4)
+    expect(sung(form, 1)[1]).toEqual([9, 'The ri vers ran to hear it told,'])
+    // The file has no third verse, and a play-over is not sung.
+    expect(sung(form, 2)).toEqual([])
+    expect(sung({ ...form, playOver: 'whole' }, 0)).toEqual([])
+  })
+  test('of a pointed psalm the words of each reciting chord, then those of its cadence', () => {
+    put('pointed', { beats: 4, voices: CHANT })
+    const pointed =
+      '1 O come, let us | sing unto the | Lord : * let us heartily rejoice in the | strength of | our sal- | vation.\nGlory be to the | Father * and to the | Son.'
+    const form = { psalm: 'pointed', verses: [1], gloria: true, pointed, playOver: 'none' }
+    expect(sung(form, 0).map(([, text]) => text)).toEqual([
+      'O come, let us',
+      'sing unto the | Lord :',
+      'let us heartily rejoice in the',
+      'strength of | our sal- | vation.',
+    ])
+    expect(sung(form, 1).map(([, text]) => text)).toEqual(['Glory be to the', 'Father', 'and to the', 'Son.'])
+    expect(() => item({ ...form, pointed: '1 O come let us sing' })).toThrow(/line 1 of the pointed words has no \*/)
+  })
+})
+
+describe('fermatas', () => {
+  test('of the score wait for go where that is asked for, as those do that are named', () => {
+    const named = item({ hymn: 'words', verses: 1, playOver: 'none', fermatas: ['3:2'] })
+    const { piece, form } = item({ hymn: 'words', verses: 1, playOver: 'none', fermatas: 'score' })
+    const score = piece && { ...piece.sources[0].score, fermatas: [ticks(7 * PPQ)] }
+    if (!score || !('hymn' in form)) throw new Error('no hymn')
+    const printed = hymnSections(form, { ...piece, sources: [{ ...piece.sources[0], score }] }, () => 0, 'test')
+    expect(printed[0]?.holds).toEqual(named.sections[0]?.holds)
+    expect(printed[0]?.holds).toHaveLength(1)
+  })
+})
+
+describe('the touch of a hymn', () => {
+  const ends = (form: object) => {
+    const { performance, laid } = arranged(item(form))
+    const soprano = performance.score.parts.find(({ name }) => name.startsWith('Soprano'))
+    return soprano?.notes.map(({ end }) => (end - (laid[0]?.music ?? 0)) / PPQ) ?? []
+  }
+  test('lifts at the ends of its lines and not where the words run on, and holds its last chord', () => {
+    put('touched', { beats: 3, voices: HYMN, words: underlaid((VERSES[0] ?? '').replace('old,', 'old')), early: 1 })
+    const printed = ends({ hymn: 'touched', verses: 1, playOver: 'none', touch: 'printed' })
+    const played = ends({ hymn: 'touched', verses: 1, playOver: 'none' })
+    // The first line runs on: the tune alone lifts, a quarter of a beat; the second ends on a long note: half a beat.
+    expect([played[7], played[15]]).toEqual([8.75, 17.5])
+    expect(played.at(-1)).toBeCloseTo(36, 1)
+    expect(printed[7]).toBeCloseTo(9, 1)
+    // Joined where the file has a tick between two notes; struck again where the tune stays.
+    expect([played[1], played[0]]).toEqual([2, 0.875])
+  })
+  test('is that of the side file, and none in a voluntary', () => {
+    put('as-printed', { beats: 3, voices: HYMN }, 'touch: printed\n')
+    expect(ends({ hymn: 'as-printed', verses: 1, playOver: 'none' })[0]).toBe(1)
+    expect(ends({ voluntary: 'metre' })[0]).toBe(1)
+    expect(ends({ voluntary: 'metre', touch: 'organ' })[0]).toBe(0.875)
   })
 })
 

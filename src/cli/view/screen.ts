@@ -56,6 +56,7 @@ export function drawPerformance(
     '',
     cut(doingWords(status), width),
     cut(placeLine(status, width), width),
+    ...sungLines(status).map(([style, line]) => paint(style, cut(line, width))),
     ...comingLines(status).map((line) => paint('dim', cut(line, width))),
     ...inWords(words.answer ?? status.answer, 'bold'),
     ...hands.slice(-1).map((hand) => cut(sayHand(hand), width)),
@@ -137,6 +138,13 @@ function placeLine({ where, positionMs, durationMs }: LiveStatus, width: number)
   const long = Math.max(10, width - bar.length - time.length - 6)
   const filled = Math.round(where.progress * long)
   return `${'▓'.repeat(filled)}${'░'.repeat(Math.max(0, long - filled))}  ${bar}  ${time}`
+}
+
+/** The words that are sung, and those that come next. */
+function sungLines({ where }: LiveStatus): (readonly [Style, string])[] {
+  if (!where?.words) return []
+  const { now, next } = where.words
+  return [['bold', `  ${now}`], ...(next === null ? [] : [['dim', `  ${next}`] as const])]
 }
 
 const barOf = ({ bar, beat }: { readonly bar: number; readonly beat: number }): string =>

@@ -10,11 +10,19 @@ const handsSchema = z
   .array(z.object({ number: z.number(), place: barBeat.nullable(), what: z.string() }))
   .describe('what hands did at the console, the newest last; place null: between two items')
 
+const wordsSchema = z.object({
+  line: z.number().describe('of the verse, from 1'),
+  lines: z.number(),
+  now: z.string(),
+  next: z.string().nullable(),
+})
+
 const whereSchema = z.object({
   place: barBeat.describe('as written, whichever verse it is sung to'),
   lastBar: z.number(),
   progress: z.number().describe('of this verse, 0 to 1'),
   lines: z.array(z.number()).describe('where its lines end, the same way'),
+  words: wordsSchema.nullable().describe('what is sung there; null where nobody knows'),
   tune: z.string().nullable(),
   key: z.object({ tonic: z.number().describe('0 for C'), isMinor: z.boolean() }).nullable(),
   beatsAMinute: z.number(),

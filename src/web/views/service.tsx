@@ -100,6 +100,12 @@ function Place({ playing }: { readonly playing: Playing }) {
       {where && words && (
         <>
           <VerseBar progress={where.progress} lines={where.lines} words={words} tempoPercent={tempoPercent} />
+          {where.words && (
+            <p class="words">
+              <strong>{where.words.now}</strong>
+              <span>{where.words.next}</span>
+            </p>
+          )}
           <p class="place">
             <span class="bar">{words}</span>
             {programme === null && <span>{TEXTS.seconds(clock(positionMs), clock(durationMs))}</span>}

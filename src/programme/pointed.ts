@@ -1,0 +1,45 @@
+import { badInput } from '../findings/index.ts'
+
+/** The words of a psalm's verse: of each half what is recited, and what goes with the cadence. */
+interface PointedVerse {
+  /** null: the next in order. */
+  readonly number: number | null
+  readonly words: readonly string[]
+}
+
+const NUMBERED = /^\[?(\d{1,3})\]?[.)]?\s+/
+
+/**
+ * A pointed psalm as psalters print it, a verse a line: `1 O come, let us | sing · unto the | Lord : * let us …`. Halves are
+ * parted by `*`; before a half's first `|` is what is sung to its reciting chord.
+ * @throws BadInput where a verse has no two halves
+ */
+export function readPointed(text: string, where: string): PointedVerse[] {
+  const lines = text.split('\n').map((line) => line.trim())
+  return lines.flatMap((line, index): PointedVerse[] => {
+    if (line === '') return []
+    const halves = line.replace(NUMBERED, '').split('*')
+    if (halves.length !== 2) {
+      const problem = `line ${index + 1} of the pointed words has ${halves.length === 1 ? 'no *' : 'more than one *'}`
+      throw badInput(where, problem, 'put one * between the two halves of each verse')
+    }
+    const number = NUMBERED.exec(line)?.[1]
+    return [{ number: number === undefined ? null : Number(number), words: halves.flatMap(inChords) }]
+  })
+}
+
+function inChords(half: string): string[] {
+  const bar = half.indexOf('|')
+  const [recited, cadence] = bar < 0 ? [half, ''] : [half.slice(0, bar), half.slice(bar + 1)]
+  return [recited.trim(), cadence.trim()]
+}
+
+/** The words of each verse that is sung: those of its number, else the next without one. [] where there are none. */
+export function pointedFor(labels: readonly string[], verses: readonly PointedVerse[]): readonly (readonly string[])[] {
+  const unnumbered = verses.filter(({ number }) => number === null)
+  return labels.map((label) => {
+    const number = Number(/^Verse (\d+)$/.exec(label)?.[1])
+    const found = verses.find((verse) => verse.number === number) ?? unnumbered.shift()
+    return found?.words ?? []
+  })
+}
