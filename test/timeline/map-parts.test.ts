@@ -43,6 +43,13 @@ describe('with nothing said', () => {
     const fast = Array.from({ length: 48 }, (_, index) => note(index / 4, (index + 1) / 4, 40 + (index % 5)))
     expect(letters(chords('upper', 67), part('lower', fast))).toBe('GG')
   })
+  test('of three staves the line below the others is for the feet, how fast it may be', () => {
+    const fast = Array.from({ length: 48 }, (_, index) => note(index / 4, (index + 1) / 4, 40 + (index % 5)))
+    expect(letters(chords('RH', 67), line('LH', 55), part('Part 3', fast))).toBe('GGP')
+    expect(letters(chords('Part 1', 67), line('Part 2', 55), part('Part 3', fast))).toBe('GGP')
+    const rests = fast.slice(0, 24)
+    expect(letters(chords('RH', 67), chords('LH', 48), part('Part 3', rests))).toBe('GGP')
+  })
   test.each([
     ['Descant, Soprano, Alto, Tenor, Bass', 'GGGGP'],
     ['S, A, T, B', 'GGGP'],

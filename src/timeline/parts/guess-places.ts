@@ -136,11 +136,11 @@ const LEAST_LOWEST = 0.6
 /** The part that is called so; else each that is the lowest whenever it sounds: verses can have a bass of their own. */
 function feetOf(score: Score, parts: readonly Part[], pedal: Division, below: number | null | undefined): Feet[] {
   const called = parts.filter(({ name }) => isPedalName(name))
-  if (called.length === 0) called.push(...besideHands(parts, score.ticksPerQuarter))
+  if (called.length === 0) called.push(...belowHands(parts, score.ticksPerQuarter, 'named'))
   if (called.length > 0) return called.map((part) => ({ part, isWhole: true }))
   const all = parts.flatMap(({ notes }) => notes).sort((a, b) => a.start - b.start)
   const shares = sharesLowest(parts)
-  return parts.flatMap((part, index): Feet[] => {
+  const found = parts.flatMap((part, index): Feet[] => {
     if ((shares[index] ?? 0) < LEAST_LOWEST) return []
     const isLine = parts.length > 1 && shareTogether(part, score.ticksPerQuarter) <= BOTH_FEET
     const highest = reachOf(pedal, isLine && octaveLow(part.notes) ? 12 : 0)
@@ -155,15 +155,26 @@ function feetOf(score: Score, parts: readonly Part[], pedal: Division, below: nu
     const isAsked = below !== undefined && voice.length > 0
     return isAsked || isForFeet(voice, all, score) ? [{ part, isWhole: false }] : []
   })
+  if (found.length > 0) return found
+  return belowHands(parts, score.ticksPerQuarter, 'last').map((part) => ({ part, isWhole: true }))
 }
 
-/** Where hands are named, the line below them is for the feet, how fast it may be. */
-function besideHands(parts: readonly Part[], ticksPerQuarter: number): Part[] {
+/** Keys of a line for the feet, and the highest that it lies on the whole. */
+const PEDAL_KEYS = { low: 24, high: 69, middle: 55 }
+
+/**
+ * Of three staves and more the line below the others is for the feet, how fast it may be: the only one that is not called a
+ * hand's, where all others are; or the last one.
+ */
+function belowHands(parts: readonly Part[], ticksPerQuarter: number, which: 'named' | 'last'): Part[] {
+  if (parts.length < 3) return []
   const others = parts.filter(({ name }) => !isHandName(name))
-  const [feet] = others
-  if (!feet || others.length > 1 || parts.length < 3) return []
+  const feet = which === 'last' ? parts.at(-1) : others.length === 1 ? others[0] : undefined
+  if (!feet || isHandName(feet.name) || shareTogether(feet, ticksPerQuarter) > MOST_TOGETHER) return []
+  const { low, high, middle } = rangeOf(feet.notes)
   const lowest = Math.min(...parts.map(({ notes }) => rangeOf(notes).middle))
-  return rangeOf(feet.notes).middle === lowest && shareTogether(feet, ticksPerQuarter) < MOST_TOGETHER ? [feet] : []
+  const isPedal = low >= PEDAL_KEYS.low && high <= PEDAL_KEYS.high && middle <= PEDAL_KEYS.middle
+  return isPedal && middle === lowest ? [feet] : []
 }
 
 function howOf(parts: readonly Part[], main: Division, pedal: Division | undefined, feet: readonly Feet[]): string {
