@@ -189,16 +189,17 @@ function swap(c: Conducting, { arrangement, ratio, since }: Extract<Effect, { ty
   c.state = { ...c.state, answer: words.filter((each) => each !== null).join('; ') }
 }
 
-function moveByHand(c: Conducting, { hand, arrangement }: Extract<Effect, { type: 'by-hand' }>): unknown {
+function moveByHand(c: Conducting, effect: Extract<Effect, { type: 'by-hand' }>): unknown {
+  const { hand, arrangement } = effect
   const before = c.given.newest()
-  if (!arrangement || !before) {
+  if (arrangement === null || !before) {
     c.left = afterCue(c.left, hand.names)
     return c.player.note(hand.names, undefined, heardAgoMs(hand))
   }
   tellPlayer(c.player, before.arrangement.performance, hand)
   const timeline = compile(arrangement.performance)
   c.given.add({ timeline, arrangement })
-  return c.player.swap(timeline, 1, 'moved')
+  return c.player.swap(timeline, 1, 'moved', effect.since)
 }
 
 const outOfCompass = (timeline: Timeline | undefined): number =>

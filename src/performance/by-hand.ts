@@ -35,5 +35,8 @@ export function byHand({ state, now, place }: At, asked: HandMove): Stepped {
   const hand = { ...move, tick: next?.start ?? (isAtWait ? now.tick : now.lastTick) }
   const hands = [...state.hands, hand]
   const after = layOut(piece, work.sections.slice(work.first), work.tempoFactor, hands)
-  return done({ ...state, hands, arrangement: after }, { type: 'by-hand', hand, arrangement: after })
+  return done(
+    { ...state, hands, arrangement: after },
+    { type: 'by-hand', hand, arrangement: after, since: place.since },
+  )
 }

@@ -81,6 +81,7 @@ export function standing(state: State, now: Now): Standing | null {
     beatTicks: beat.ticks,
     groupBeats: beat.group,
     msPerTick: microsPerTick / 1000 / work.tempoFactor,
-    since: waits[waitsPassed - 1]?.tick ?? performance.from,
+    // One that was passed before it came is still ahead.
+    since: waits.slice(0, waitsPassed).findLast((each) => each.tick <= tick + 1)?.tick ?? performance.from,
   }
 }

@@ -58,7 +58,9 @@ export type Effect =
   /** Goes on in it from the same place. `since`: the tick from which its times are `ratio` times the old ones. */
   | { readonly type: 'swap'; readonly arrangement: Arrangement; readonly ratio: number; readonly since: Ticks }
   /** Moves stops at once and goes on in the arrangement that has them; null: nothing is loaded. */
-  | { readonly type: 'by-hand'; readonly hand: Hand; readonly arrangement: Arrangement | null }
+  | { readonly type: 'by-hand'; readonly hand: Hand; readonly arrangement: null }
+  /** `since`: see `swap`; before a wait a slow console is given the time that its stops take. */
+  | { readonly type: 'by-hand'; readonly hand: Hand; readonly arrangement: Arrangement; readonly since: Ticks }
   | { readonly type: 'box'; readonly enclosure: number; readonly position: number }
   | { readonly type: 'pass'; readonly wait: number }
   | { readonly type: 'hold' }

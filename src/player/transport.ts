@@ -143,7 +143,9 @@ export function swap(transport: Transport, tape: Tape, place: SwapPlace, nowMs: 
     if (transport.entry) transport.entry = { ...transport.entry, keys: at.toStrike }
     transport.readyMs = nowMs
     const about = [transport.console, head, at.runTo, nowMs] as const
-    transport.phase = movedTo(phase, at, nowMs + Math.max(gapLeftMs(...about), travelLeftMs(...about)))
+    // Stops by hand keep nothing waiting.
+    const travelMs = place.ratio === 1 ? 0 : travelLeftMs(...about)
+    transport.phase = movedTo(phase, at, nowMs + Math.max(gapLeftMs(...about), travelMs))
     show(transport, at.micros)
   })
 }

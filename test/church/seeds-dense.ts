@@ -213,4 +213,51 @@ export const FAILED_DENSE: readonly Script[] = [
       ...at(884, { type: 'asks', door: 'page', asked: { name: 'byBars', bars: -1 }, delayMs: 0, again: false }),
     },
   ]),
+  // A piston in a psalm on a slow console, whose waits take another time then: the music stood, a chord too long.
+  day('slow', 62, { leadMs: 40, isWhole: false, quits: true }, [
+    {
+      when: 'sounds',
+      ...at(3236, { type: 'asks', door: 'page', asked: { name: 'byPhrases', phrases: -1 }, delayMs: 0, again: false }),
+    },
+    {
+      when: 'sounds',
+      ...at(1365, {
+        type: 'asks',
+        door: 'page',
+        asked: { name: 'byHand', element: 5, drawn: true },
+        delayMs: 0,
+        again: false,
+      }),
+    },
+    {
+      when: 'sounds',
+      ...at(385, { type: 'asks', door: 'page', asked: { name: 'piston', piston: 'ff' }, delayMs: 0, again: false }),
+    },
+  ]),
+  // The same, with another on its way.
+  day('slow', 53, { unplugged: 'go-on', noticesWrites: true, leadMs: 40, isWhole: false, quits: true }, [
+    {
+      when: 'sounds',
+      ...at(5, { type: 'asks', door: 'MQTT', asked: { name: 'piston', piston: 'f' }, delayMs: 900, again: false }),
+    },
+    {
+      when: 'sounds',
+      ...at(166, {
+        type: 'asks',
+        door: 'page',
+        asked: { name: 'byHand', element: 13, drawn: true },
+        delayMs: 0,
+        again: false,
+      }),
+    },
+    {
+      when: 'sounds',
+      ...at(368, { type: 'asks', door: 'page', asked: { name: 'piston', piston: 'mf' }, delayMs: 0, again: false }),
+    },
+    asks(2566, 'page', 'go'),
+    {
+      when: 'sounds',
+      ...at(363, { type: 'asks', door: 'page', asked: { name: 'piston', piston: 'mf' }, delayMs: 0, again: false }),
+    },
+  ]),
 ]

@@ -66,6 +66,20 @@ const end = (deck: Virtual) => {
 }
 
 describe.each<Unplugged>(['hold', 'go-on'])('a cable that is out and in again, %s', (unplugged) => {
+  test.each(['waiting', 'held', 'paused', 'playing'])('what was over while it was %s does not come back', (moment) => {
+    const deck = at(moment, unplugged)
+    const changes = deck.drawn().map((element) => ({ element, drawn: false }))
+    deck.obey({ type: 'unload' }, { type: 'move', changes, call: null })
+    deck.pass(500)
+    out(deck)
+    back(deck)
+    expect([...deck.organ.stops]).toEqual([])
+    expect([...deck.organ.keys]).toEqual([])
+    deck.obey({ type: 'resume' })
+    deck.pass(2000)
+    expect([...deck.organ.keys]).toEqual([])
+    end(deck)
+  })
   test.each(['waiting', 'held', 'paused'])('while it is %s: it still is, with its stops and its chord', (moment) => {
     const deck = at(moment, unplugged)
     const keys = [...deck.organ.keys]

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { ElementId, Organ } from '../../src/organ/index.ts'
 import type { PlayerCommand } from '../../src/player/protocol.ts'
+import type { Timeline } from '../../src/timeline/index.ts'
 import { note, organ, part, play, score } from '../builders.ts'
 import { steppedOrgan, stepsIn } from '../consoles.ts'
 import { loaded, virtual } from './virtual.ts'
@@ -31,6 +32,8 @@ const move = (...changes: readonly (readonly [number, boolean])[]): PlayerComman
 })
 
 const mf = [{ at: 1, piston: 'mf' }]
+const isOfKeys = ({ type }: Timeline['messages'][number]['action']): boolean =>
+  type === 'note-on' || type === 'note-off'
 const withoutCancel = (instrument: Organ): Organ => ({ ...instrument, generalCancel: null })
 
 test('panic while the cable is out: what is drawn is shown until the cancel has left, and it leaves at the replug', () => {
@@ -232,4 +235,21 @@ test('who played before died: every stop is told how it stands, also at an end b
   deck.obey({ type: 'close' })
   const told = lines(instrument, deck.sent).filter((line) => line !== 'off' && line !== 'on')
   for (const { id } of instrument.elements) expect(told.findLast((line) => line.slice(1) === String(id))).toBe(`-${id}`)
+})
+
+test('who played before died, and nothing is played: at the end every stop is retired; where it is left to the organist none is', () => {
+  const instrument = organ()
+  const [taking, leaving] = [mf, []].map((cues) => held(instrument, cues))
+  const told = (timelines: readonly Timeline[]) => {
+    const deck = virtual(taking as Timeline, { sweepFirst: true })
+    for (const each of timelines) deck.obey(loaded(each))
+    deck.obey({ type: 'close' })
+    return lines(instrument, deck.sent).filter((line) => line.startsWith('-') || line === 'cancel')
+  }
+  expect(told([])).toEqual(instrument.elements.map(({ id }) => `-${id}`))
+  const registered = {
+    ...(leaving as Timeline),
+    messages: (leaving as Timeline).messages.filter(({ action }) => isOfKeys(action)),
+  }
+  expect(told([registered])).toEqual([])
 })
