@@ -43,6 +43,13 @@ describe('the order in which bars are played', () => {
     ['D.C. without a Fine', ['1', '2 DC'], '1 2 1 2'],
     ['D.S. al Coda', ['1', '§', 'to', 'DS', 'coda', '6'], '1 2 3 4 2 3 5 6'],
     ['D.S. to a sign that is not there', ['1', '2 DS'], '1 2'],
+    // These as MuseScore's engine has them (its own tests, repeat22 to repeat34).
+    ['after the bar that was left, repeats count again', ['1', '§', 'DS', '4', '|: :|3', '6'], '1 2 3 2 3 4 5 5 5 6'],
+    ['a jump inside a repeat: at its last pass', ['1', '§', '|:', 'DS', ':|', '6'], '1 2 3 4 5 3 4 2 3 4 5 6'],
+    ['a sign in one repeat, the jump in the next', ['|:', '§ :|', '3', '|: DS', ':|'], '1 2 1 2 3 4 5 4 2 3 4 5'],
+    ['D.C. at the end of a repeat', ['1', '|: DC :|'], '1 2 2 1 2'],
+    ['D.S. at the end of a repeat', ['1', '§', '|: DS :|'], '1 2 3 3 2 3'],
+    ['D.C. behind endings', ['1', '|:', '[1 :| ]', '[2 ]', '|: DC :|'], '1 2 3 2 4 5 5 1 2 4 5'],
     ['a jump at the end of a repeat', ['|:', ':| DC', '3'], '1 2 1 2 1 2 3'],
   ])('%s', (_what, bars, order) => expect(played(...bars)).toBe(order))
 })

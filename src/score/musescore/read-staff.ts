@@ -1,6 +1,6 @@
 import { type BarDraft, barDraft, chordDraft } from '../notated/draft.ts'
 import { accidentals, alterOf } from '../notated/neighbours.ts'
-import { childrenOf, numberAt, type Xml } from '../xml.ts'
+import { childrenOf, numberAt, textAt, type Xml } from '../xml.ts'
 import { keepGrace, readChord } from './chord.ts'
 import { durationOf } from './duration.ts'
 import { type Frame, quarters } from './frame.ts'
@@ -26,6 +26,8 @@ export function readStaff(staff: Xml, frame: Frame): ReadStaff {
     bar.length = length
     bars.push(bar)
     readMarks(measure, bar)
+    // A section is a piece of its own: what is repeated in it begins there.
+    if (index > 0 && endsSection(measures[index - 1])) bar.begins = true
     for (const voice of childrenOf(measure, 'voice')) {
       const key = sharps
       const inBar = accidentals((step) => alterOf(key, step))
@@ -39,6 +41,9 @@ export function readStaff(staff: Xml, frame: Frame): ReadStaff {
   spans.finish(bars)
   return { bars, ignored }
 }
+
+const endsSection = (measure: Xml | undefined): boolean =>
+  childrenOf(measure, 'LayoutBreak').some((each) => textAt(each, 'subtype') === 'section')
 
 const FOUR_FOUR = { beats: 4, beatType: 4 } as const
 

@@ -5,13 +5,14 @@ const MOST_BARS = 20_000
 
 /**
  * The order in which bars are played, by index: repeats, endings, D.C., D.S., Fine and Coda. A jump is taken once, at
- * the last pass of its bar; after it repeats are played once, with their last ending, unless the score says otherwise.
+ * the last pass of its bar. What is played again after it is played once, with its last ending, unless the score says
+ * otherwise; behind the bar that it left, and in the coda, repeats count again.
  */
 export function playedOrder(bars: readonly WrittenBar[]): number[] {
   const order: number[] = []
   const taken = new Set<number>()
   /** The jump that was taken last. */
-  const last: { jump: Jump | null } = { jump: null }
+  const last: { jump: Jump | null; from: number } = { jump: null, from: -1 }
   let at = 0
   let start = 0
   let pass = 1
@@ -39,11 +40,15 @@ export function playedOrder(bars: readonly WrittenBar[]): number[] {
     if (left === 'fine') break
     if (left === 'toCoda' && last.jump !== null) {
       const coda = findSign(bars, 'coda', last.jump.coda)
-      last.jump = { ...last.jump, until: null }
+      last.jump = null
       if (coda >= 0) {
         goTo(coda)
         continue
       }
+    }
+    if (last.jump !== null && at === last.from && !last.jump.repeats) {
+      last.jump = null
+      pass = passesAhead(bars, at)
     }
     if (!isLastPass && pass < passes && repeats.times > 1) {
       pass++
@@ -51,11 +56,12 @@ export function playedOrder(bars: readonly WrittenBar[]): number[] {
       continue
     }
     const { jump } = repeats
-    if (jump !== null && !taken.has(at)) {
+    if (jump !== null && !taken.has(at) && now >= passesAhead(bars, at)) {
       const target = jump.to === null ? 0 : findSign(bars, 'segno', jump.to)
       taken.add(at)
       if (target >= 0) {
         last.jump = jump
+        last.from = at
         goTo(target)
         continue
       }
@@ -77,6 +83,17 @@ function passesOf(bars: readonly WrittenBar[], at: number): number {
   for (let bar = first; endingOf(bars, bar) !== null && (bar === first || !isNewGroup(bars, bar)); bar++)
     most = Math.max(most, ...(endingOf(bars, bar) ?? []))
   return most
+}
+
+/** How often the repeat is played that a bar stands in; 1 where it stands in none. */
+function passesAhead(bars: readonly WrittenBar[], at: number): number {
+  const own = endingOf(bars, at)
+  if (own !== null) return Math.max(...own)
+  for (let bar = at; bar < bars.length; bar++) {
+    if (bar > at && bars[bar]?.repeats.begins) return 1
+    if ((bars[bar]?.repeats.times ?? 1) > 1) return passesOf(bars, bar)
+  }
+  return 1
 }
 
 /** A bar under "1." behind one under "2." belongs to the next repeat. */
