@@ -122,6 +122,58 @@ test('its side file is for people: map, and cues at bar and beat', () => {
   expect(side.cues[0]).toMatchObject({ at: 'start', draw: expect.arrayContaining(['Great Open Diapason 8']) })
 })
 
+describe('boxes, tremulants and pistons of the organ come back too', () => {
+  const CUES = [
+    '  - { at: start, registration: mf, swell: 80% }',
+    '  - { at: 2:1, swell: { to: 20%, until: 4:1 } }',
+    '  - { at: 3:1, tremulant: { on: [Swell] } }',
+    '  - { at: 5:1, swell: 100% }',
+    '  - { at: 6:1, piston: Full }',
+    '  - { at: 7:1, tremulant: { off: [Swell] } }',
+  ]
+  mkdirSync(join(house.home, 'organs'))
+  writeFileSync(
+    join(house.home, 'organs', 'called.yaml'),
+    readFileSync('organs/st-marys.yaml', 'utf8').replace(
+      /^pistons:$/m,
+      'pistons:\n  - { name: Full, draw: [Gt. Fifteenth 2, Sw. Oboe 8], retire: [Gt. Stopped Diapason 8], call: { program: 11, channel: 16 } }',
+    ),
+  )
+  writeFileSync(join(house.home, 'scores', 'shaded.mid'), readFileSync('scores/st-anne.mid'))
+  writeFileSync(join(house.home, 'scores', 'shaded.yaml'), `map: SSGP\ncues:\n${CUES.join('\n')}\n`)
+
+  /** Where a box stands, ten times a beat. */
+  const shades = (score: string) => {
+    const { messages } = timelineOf(score, 'called')
+    const first = messages.find(({ bytes: [status = 0] }) => (status & 0xe0) === 0x80)?.at ?? 0
+    const values = messages.flatMap(({ at, bytes: [status = 0, controller, value = 0] }) =>
+      (status & 0xf0) === 0xb0 && controller === 11 ? [{ at: at - first, value }] : [],
+    )
+    return Array.from({ length: 200 }, (_, step) => values.filter(({ at }) => at <= step * 50_000).at(-1)?.value ?? 127)
+  }
+
+  test('within a beat, and a box on its way within a tenth', () => {
+    const { before, after, reading } = roundTrip('shaded', 'called')
+    const side = parse(reading.side)
+    expect(side.cues).toContainEqual(expect.objectContaining({ piston: 'Full' }))
+    expect(side.cues).toContainEqual(expect.objectContaining({ tremulant: { on: ['Swell Tremulant'] } }))
+    expect(before.moves.length).toBeGreaterThan(10)
+    for (const [element, changes] of changesOf(before.moves)) {
+      const again = changesOf(after.moves).get(element) ?? []
+      expect(
+        again.map(({ drawn }) => drawn),
+        element,
+      ).toEqual(changes.map(({ drawn }) => drawn))
+      for (const [index, { atMs }] of changes.entries())
+        expect(Math.abs((again[index]?.atMs ?? 0) - atMs), element).toBeLessThanOrEqual(BEAT_MS)
+    }
+    const [was, is] = [shades('shaded'), shades('shaded-on-called')]
+    expect(new Set(was).size).toBeGreaterThan(20)
+    const far = was.filter((value, step) => Math.abs(value - (is[step] ?? 0)) > 13)
+    expect(far.length).toBeLessThanOrEqual(2)
+  })
+})
+
 describe('what no profile knows is counted', () => {
   const nrpn = (channel: number, value: number) => [
     0xb0 | channel,

@@ -1,12 +1,18 @@
 import type { Enclosure } from '../../organ/index.ts'
 import type { Score } from '../../score/index.ts'
-import { fromMs, type Micros, type Ticks } from '../../time/index.ts'
+import { fromMs, type Micros, type Ticks, ticks } from '../../time/index.ts'
 import type { Deed } from './decode.ts'
 
 /** A cue of a side file that moves a box and nothing else. */
 export interface BoxCue {
   readonly at: string
   readonly enclosure: Readonly<Record<string, string | { readonly to: string; readonly until: string }>>
+}
+
+/** A cue and its moment, so that cues of all kinds stand in the order of the music. */
+export interface AtTick<Cue> {
+  readonly tick: Ticks
+  readonly cue: Cue
 }
 
 interface Point {
@@ -25,7 +31,7 @@ export function boxCues(
   score: Score,
   placeWords: (tick: Ticks) => string,
   { deeds, first, last }: { readonly deeds: readonly Deed[]; readonly first: Ticks; readonly last: number },
-): BoxCue[] {
+): AtTick<BoxCue>[] {
   const boxes = new Map<Enclosure, Point[]>()
   for (const deed of deeds) {
     if (deed.type !== 'box' || deed.tick >= last) continue
@@ -35,12 +41,13 @@ export function boxCues(
   }
   return [...boxes].flatMap(([{ name }, points]) => {
     const before = points.filter(({ tick }) => tick <= first).at(-1)
-    const start = before === undefined ? [] : [{ at: 'start', enclosure: { [name]: percent(before.position) } }]
+    const atStart = { tick: ticks(0), cue: { at: 'start', enclosure: { [name]: percent(before?.position ?? 1) } } }
+    const start = before === undefined ? [] : [atStart]
     const moves = movements(
       points.filter(({ tick }) => tick > first),
       before?.position ?? 1,
     )
-    return [...start, ...moves.map(([from, to]) => written(name, from, to, placeWords))]
+    return [...start, ...moves.map(([from, to]) => ({ tick: from.tick, cue: written(name, from, to, placeWords) }))]
   })
 }
 

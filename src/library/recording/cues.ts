@@ -2,7 +2,7 @@ import { type Element, elementName, type Organ, type Piston } from '../../organ/
 import type { Places } from '../../registration/index.ts'
 import type { Score } from '../../score/index.ts'
 import { formatBarBeat, fromMs, type Ticks } from '../../time/index.ts'
-import { type BoxCue, boxCues } from './boxes.ts'
+import { type AtTick, type BoxCue, boxCues } from './boxes.ts'
 import type { Decoded, Deed } from './decode.ts'
 
 /** A cue as a side file writes it; what is not asked for is left out. */
@@ -46,10 +46,12 @@ export function cuesOf(organ: Organ, score: Score, places: Places, { deeds, onse
     const isBefore = deed.tick <= first
     addTo(groups, isBefore ? (0 as Ticks) : chordFor(deed.tick), deed)
   }
-  const cues = groups.flatMap((group) =>
-    written(group, placeWords(places, group.tick), group === groups[0] && group.tick === 0),
-  )
-  return [...cues, ...boxCues(score, (tick) => placeWords(places, tick), { deeds, first, last })]
+  const stops = groups.flatMap((group): AtTick<WrittenCue>[] => {
+    const isFirst = group === groups[0] && group.tick === 0
+    return written(group, placeWords(places, group.tick), isFirst).map((cue) => ({ tick: group.tick, cue }))
+  })
+  const boxes = boxCues(score, (tick) => placeWords(places, tick), { deeds, first, last })
+  return [...stops, ...boxes].sort((a, b) => a.tick - b.tick).map(({ cue }) => cue)
 }
 
 const placeWords = (places: Places, tick: Ticks): string => (tick <= 0 ? 'start' : formatBarBeat(places.at(tick)))
