@@ -62,10 +62,9 @@ function firstLineOf({ words }: Score): string | null {
     if (!goesOn && count >= FEWEST_WORDS && (/[.;:!?]$/.test(text) || (count > FEWEST_WORDS && /^\p{Lu}/u.test(next))))
       break
   }
-  return (
-    line
-      .trim()
-      .replace(/^\d+[.)]?\s*/, '')
-      .replace(/[\s,;:.]+$/, '') || null
-  )
+  const whole = line
+    .trim()
+    .replace(/^\d+[.)]?\s*/, '')
+    .replace(/[\s,;:.]+$/, '')
+  return whole.split(/\s+/).length < FEWEST_WORDS ? null : whole
 }

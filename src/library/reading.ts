@@ -137,7 +137,10 @@ function saysRead({ score, places }: Source, { verses, firstLine }: PieceFacts):
   const seconds = Math.round(toMs(score.tempo.toMicros(score.end)) / 1000)
   const time = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
   const parts = `${score.parts.length} part${score.parts.length === 1 ? '' : 's'}`
-  const words = verses === 0 ? '' : `; words of ${verses} verse${verses === 1 ? '' : 's'}: “${firstLine ?? ''}”`
+  const words =
+    verses === 0
+      ? ''
+      : `; words of ${verses} verse${verses === 1 ? '' : 's'}${firstLine === null ? '' : `: “${firstLine}”`}`
   return `read: ${FORMATS[score.format].name}, ${parts}, ${places.lastBar} bars, ${time}${words}`
 }
 
