@@ -78,6 +78,8 @@ function whenReady(thread: Thread, events: OrganistEvents): Promise<void> {
       for (const answer of thread.waiting.values()) answer({ type: 'cannot', problem, isOutdated: false })
       thread.waiting.clear()
       reject(new CannotPlay(problem))
+      // The player went with it: nobody waits for what it can no longer do, the sentinel silences the organ.
+      thread.shared = null
       if (!thread.isOver) events.onGone(problem)
       thread.isOver = true
     }
@@ -169,6 +171,7 @@ function organistOn(thread: Thread, house: House): Organist {
       await closed
       await thread.worker.terminate()
     },
+    // As `panic`: past whatever the organist is busy with.
     closeNow: (waitMs) => thread.shared === null || closeNow(thread.shared, waitMs),
   }
 }
