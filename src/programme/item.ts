@@ -1,22 +1,21 @@
 import { BadInput, badInput, type Complaint, type Finding, finding, formatComplaint } from '../findings/index.ts'
 import type { House } from '../house/index.ts'
-import { findDivision, type Organ, plain } from '../organ/index.ts'
+import { type Organ, plain } from '../organ/index.ts'
 import { placesOf } from '../registration/index.ts'
-import { formatBarBeat, lastAtOrBefore, ticks } from '../time/index.ts'
+import { ticks } from '../time/index.ts'
 import { PLAGAL, plagalAmen } from './amen.ts'
 import { harmoniesOf, hasMusic, hymnSections } from './hymn.ts'
+import { cueFindings, divisionFindings, harmonyFindings, linesRemark, slowingRemark, takenAs } from './item-findings.ts'
 import { distinct, lookOver } from './look-over.ts'
 import { feltBeat } from './metre.ts'
-import { asItStands, openSource, speaksOfStops, tempoAsked } from './open-source.ts'
+import { asItStands, openSource, tempoAsked } from './open-source.ts'
 import { fanfareSections, responsesSections, voluntarySections } from './plain-items.ts'
 import { type HymnForm, type ItemForm, type ItemKind, kindOf, type PlayedForm, scoreOf } from './programme-schema.ts'
 import { psalmSections } from './psalm.ts'
 import type { Section } from './section.ts'
 import { evenPace, writtenSlowing } from './slowing.ts'
 import type { Piece, Source } from './source.ts'
-import { onsetsOf } from './tune.ts'
 import { verseSpan } from './verse-span.ts'
-import type { Taken } from './whole.ts'
 
 /** One item of a service, ready to be played: plain data but for its piece. */
 export interface Item {
@@ -172,78 +171,4 @@ function titleOf(form: PlayedForm, usual: string): string {
   if ('hymn' in form) return `Hymn${form.number === undefined ? '' : ` ${form.number}`}: ${name}`
   const kind = kindOf(form)
   return `${kind[0]?.toUpperCase()}${kind.slice(1)}: ${name}`
-}
-
-const TAKEN: Readonly<Partial<Record<ItemKind, Taken>>> = { hymn: 'hymn', psalm: 'chant', responses: 'sung' }
-
-const takenAs = (kind: ItemKind): Taken => TAKEN[kind] ?? 'piece'
-
-function linesRemark({ lines, places, side, score }: Source, kind: ItemKind): Finding[] {
-  if (takenAs(kind) === 'piece' || lines.how === 'given' || lines.how === 'markers') return []
-  const onsets = onsetsOf(score)
-  if (onsets.length === 0) return []
-  const lasts = lines.ends.map((end) => formatBarBeat(places.at(lastAtOrBefore(onsets, end - 1, (tick) => tick))))
-  const how = {
-    words: `are those of the words, ${lines.syllables.join('.')}${lines.sure ? '' : ', as far as they tell'}`,
-    metre: `are guessed from the metre ${side.metre ?? score.about.metre}${lines.sure ? '' : ', which does not fit well'}`,
-    chant: 'are those of a chant, three bars and four',
-    shape: 'are guessed: they end where the tune rests',
-    bars: 'are not known: every four bars are taken for one',
-  }[lines.how]
-  const message = `the lines ${how}; their last notes are at ${lasts.join(', ')}. If that is wrong, write lines: [4:3, …] beside the score`
-  return [finding('remark', 'guessed-lines', message)]
-}
-
-function slowingRemark(tune: Source, kind: ItemKind): Finding[] {
-  const slowing = kind === 'hymn' ? writtenSlowing(tune.score, verseSpan(tune)) : null
-  if (slowing === null) return []
-  const message = 'the score slows down from here on: only the last verse does'
-  return [finding('remark', 'written-slowing', message, { at: tune.places.at(slowing) })]
-}
-
-function divisionFindings(organ: Organ, sections: readonly Section[]): Finding[] {
-  const asked = new Set(sections.flatMap(({ solo }) => (solo === null ? [] : [solo])))
-  return [...asked].flatMap((solo) => {
-    const division = findDivision(organ, solo)
-    const others = organ.divisions.filter((each) => !each.isPedal && each !== division)
-    if (division === undefined)
-      return [finding('warning', 'no-division', `${organ.name} has no ${solo}: the melody is not played apart`)]
-    if (others.length > 0) return []
-    return [
-      finding(
-        'warning',
-        'no-division',
-        `${organ.name} has one manual: the melody cannot stand out on the ${division.name}`,
-      ),
-    ]
-  })
-}
-
-/** Another harmony that does not go with the tune: people sing the tune that they know, in its key. */
-function harmonyFindings({ sources: [tune, ...others] }: Piece, sections: readonly Section[]): Finding[] {
-  const used = new Set(sections.filter(({ kind }) => kind === 'verse').map(({ source }) => source))
-  const keyOf = ({ score }: Source) => score.keys.find(({ tick }) => tick === 0)?.sharps
-  return others.flatMap((other, index) => {
-    if (!used.has(index + 1)) return []
-    const quarters = ({ score, whole }: Source) => (whole.to - whole.from) / score.ticksPerQuarter
-    const found: Finding[] = []
-    if (keyOf(other) !== undefined && keyOf(tune) !== undefined && keyOf(other) !== keyOf(tune)) {
-      found.push(
-        finding('warning', 'other-key', `the other harmony, "${other.title}", is in another key than the tune`),
-      )
-    }
-    if (Math.abs(quarters(other) - quarters(tune)) > 0.01) {
-      const lengths = `${quarters(other)} quarters, the tune ${quarters(tune)}`
-      found.push(
-        finding('serious', 'other-length', `the other harmony, "${other.title}", is ${lengths}: is it the same tune?`),
-      )
-    }
-    return found
-  })
-}
-
-function cueFindings({ side }: Source, sections: readonly Section[]): Finding[] {
-  const asks = sections.some(({ registration }) => registration === 'score')
-  if (!asks || speaksOfStops(side)) return []
-  return [finding('serious', 'no-cues', 'the registration is to be the score’s own, but it has no cues beside it')]
 }

@@ -184,6 +184,8 @@ describe('lines', () => {
   test('a metre that is not that of the words is not followed', () => {
     put('other', { beats: 3, voices: HYMN, words: underlaid(VERSES[0] ?? '') }, 'metre: 11.10.11.10\n')
     expect(linesOf('other')).toMatchObject({ ends: LINES, how: 'words' })
+    const remark = told(item({ hymn: 'other', verses: 2 }), 'guessed-lines')
+    expect(remark).toMatch(/8\.8\.8\.8 \(its metre is 11\.10\.11\.10\)/)
   })
   test('words of verses that the file has one after the other', () => {
     const words = VERSES.flatMap((verse, index) => underlaid(verse, index * 36))
