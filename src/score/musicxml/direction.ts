@@ -1,4 +1,5 @@
 import type { Jump } from '../notated/notated.ts'
+import { NOTE_VALUES } from '../notated/note-values.ts'
 import { allText, child, childrenOf, numberAt, textAt, type Xml } from '../xml.ts'
 import type { Reading } from './reading.ts'
 
@@ -60,18 +61,9 @@ function keepTempo({ bar }: Reading, at: number, quartersPerMinute: number): voi
   if (quartersPerMinute >= TEMPI.least && quartersPerMinute <= TEMPI.most) bar.tempi.push({ at, quartersPerMinute })
 }
 
-const UNITS: ReadonlyMap<string, number> = new Map([
-  ['whole', 4],
-  ['half', 2],
-  ['quarter', 1],
-  ['eighth', 1 / 2],
-  ['16th', 1 / 4],
-  ['32nd', 1 / 8],
-])
-
 /** Quarters a minute of a metronome mark; NaN where it says something else, such as one value for another. */
 function metronome(mark: Xml): number {
-  const unit = UNITS.get(textAt(mark, 'beat-unit')) ?? Number.NaN
+  const unit = NOTE_VALUES.get(textAt(mark, 'beat-unit')) ?? Number.NaN
   const perMinute = Number.parseFloat(/\d+(?:\.\d+)?/.exec(textAt(mark, 'per-minute'))?.[0] ?? '')
   return perMinute * unit * (2 - 1 / 2 ** childrenOf(mark, 'beat-unit-dot').length)
 }
