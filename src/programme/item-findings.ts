@@ -3,7 +3,8 @@ import { type Finding, finding } from '../findings/index.ts'
 import { findDivision, type Organ } from '../organ/index.ts'
 import { formatBarBeat, lastAtOrBefore } from '../time/index.ts'
 import { speaksOfStops } from './open-source.ts'
-import type { ItemKind } from './programme-schema.ts'
+import { pointedFindings } from './pointed.ts'
+import type { ItemForm, ItemKind } from './programme-schema.ts'
 import type { Section } from './section.ts'
 import { writtenSlowing } from './slowing.ts'
 import type { Piece, Source } from './source.ts'
@@ -12,6 +13,12 @@ import { verseSpan } from './verse-span.ts'
 import type { Taken } from './whole.ts'
 
 const TAKEN: Readonly<Partial<Record<ItemKind, Taken>>> = { hymn: 'hymn', psalm: 'chant', responses: 'sung' }
+
+export function wordFindings(form: ItemForm, chant: Source, sections: readonly Section[], where: string): Finding[] {
+  if (!('psalm' in form)) return []
+  const labels = sections.filter((section) => section.kind === 'verse').map(({ label }) => label)
+  return pointedFindings(form.pointed ?? chant.side.pointed, labels, where)
+}
 
 export const takenAs = (kind: ItemKind): Taken => TAKEN[kind] ?? 'piece'
 

@@ -5,7 +5,15 @@ import { placesOf } from '../registration/index.ts'
 import { ticks } from '../time/index.ts'
 import { PLAGAL, plagalAmen } from './amen.ts'
 import { harmoniesOf, hasMusic, hymnSections } from './hymn.ts'
-import { cueFindings, divisionFindings, harmonyFindings, linesRemark, slowingRemark, takenAs } from './item-findings.ts'
+import {
+  cueFindings,
+  divisionFindings,
+  harmonyFindings,
+  linesRemark,
+  slowingRemark,
+  takenAs,
+  wordFindings,
+} from './item-findings.ts'
 import { distinct, lookOver } from './look-over.ts'
 import { feltBeat } from './metre.ts'
 import { asItStands, openSource, tempoAsked } from './open-source.ts'
@@ -62,6 +70,7 @@ export function openItem(house: House, form: ItemForm, organ: Organ, where: stri
     ...divisionFindings(organ, sections),
     ...harmonyFindings(piece, sections),
     ...cueFindings(tune, sections),
+    ...wordFindings(form, tune, sections, where),
     ...lookOver(piece, sections, factor).findings,
   ]
   const title = titleOf(form, tune.title)

@@ -1,4 +1,4 @@
-import { badInput } from '../findings/index.ts'
+import { badInput, type Finding, finding } from '../findings/index.ts'
 
 /** The words of a psalm's verse: of each half what is recited, and what goes with the cadence. */
 interface PointedVerse {
@@ -35,11 +35,31 @@ function inChords(half: string): string[] {
 }
 
 /** The words of each verse that is sung: those of its number, else the next without one. [] where there are none. */
-export function pointedFor(labels: readonly string[], verses: readonly PointedVerse[]): readonly (readonly string[])[] {
+export const pointedFor = (
+  labels: readonly string[],
+  verses: readonly PointedVerse[],
+): readonly (readonly string[])[] => matched(labels, verses).map((found) => found?.words ?? [])
+
+function matched(labels: readonly string[], verses: readonly PointedVerse[]): (PointedVerse | undefined)[] {
   const unnumbered = verses.filter(({ number }) => number === null)
   return labels.map((label) => {
     const number = Number(/^Verse (\d+)$/.exec(label)?.[1])
-    const found = verses.find((verse) => verse.number === number) ?? unnumbered.shift()
-    return found?.words ?? []
+    return verses.find((verse) => verse.number === number) ?? unnumbered.shift()
   })
+}
+
+/** Verses that are sung without words of theirs, and words to which nothing is sung. @param labels of the verses sung */
+export function pointedFindings(pointed: string | undefined, labels: readonly string[], where: string): Finding[] {
+  if (pointed === undefined) return []
+  const verses = readPointed(pointed, where)
+  const found = matched(labels, verses)
+  const wordless = labels.filter((_, index) => found[index] === undefined)
+  const unsung = verses.filter((verse) => !found.includes(verse))
+  const named = unsung.map(({ number, words }) => (number === null ? `“${words[0]} …”` : `verse ${number}`))
+  return [
+    ...(wordless.length === 0 ? [] : [`there are no words in pointed: for ${wordless.join(', ')}`]),
+    ...(named.length === 0
+      ? []
+      : [`the words of ${named.join(', ')} in pointed: are sung to nothing; name it in verses:`]),
+  ].map((message) => finding('warning', 'pointed', message))
 }

@@ -226,6 +226,16 @@ describe('what is sung', () => {
     ])
     expect(sung(form, 1).map(([, text]) => text)).toEqual(['Glory be to the', 'Father', 'and to the', 'Son.'])
     expect(() => item({ ...form, pointed: '1 O come let us sing' })).toThrow(/line 1 of the pointed words has no \*/)
+    const told = item({
+      ...form,
+      verses: [1, 3],
+      gloria: false,
+      pointed: '1 O come | now * let us | sing\n9 Harden | not * your | hearts',
+    })
+    expect(told.findings.filter(({ code }) => code === 'pointed').map(({ message }) => message)).toEqual([
+      'there are no words in pointed: for Verse 3',
+      'the words of verse 9 in pointed: are sung to nothing; name it in verses:',
+    ])
   })
 })
 
