@@ -92,6 +92,7 @@ export function compile(performance: Performance): Timeline {
     messages,
     waiting.map(({ tick, lead }) => ({ tick, stop: startAt + tempo.toMicros(tick) - origin - lead })),
     ({ action }) => (isSpaced(action) ? fromMs(organ.spacingMs) : 0),
+    fromMs(organ.action.repeatGapMs),
   )
   let musicEnd = 0
   let lastSpaced = 0

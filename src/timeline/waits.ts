@@ -65,11 +65,13 @@ export const pausesOf = (waits: readonly PlannedWait[], from: Ticks): Pause[] =>
  * Puts every message on its side of each wait: what serves the music after it does not go out before it, and the other way
  * round. Changes the order only where it must; `messages` are by time again afterwards.
  * @param spacingOf how long the next message that has such a time waits for this one; 0 for notes and boxes
+ * @param gap how long a key that is struck again is let go: what is pushed to the end of a wait keeps its distances up to this
  */
 export function separate(
   messages: TimedMessage[],
   waits: readonly { readonly tick: Ticks; readonly stop: number }[],
   spacingOf: (message: TimedMessage) => number,
+  gap: number,
 ): Wait[] {
   const placed: Wait[] = []
   let least = 0
@@ -77,9 +79,11 @@ export function separate(
     let at = Math.max(least, stop)
     for (const message of messages) if (message.moment <= stop) at = Math.max(at, message.at)
     let free = at + 1
+    const later = messages.filter((message) => message.moment > stop && spacingOf(message) === 0)
+    const first = later.reduce((least, message) => Math.min(least, message.at), at + 1)
     for (const [index, message] of messages.entries()) {
       const spacing = spacingOf(message)
-      const earliest = spacing > 0 ? free : at + 1
+      const earliest = spacing > 0 ? free : at + 1 + Math.min(message.at - first, gap)
       if (message.moment <= stop || message.at >= earliest) continue
       messages[index] = { ...message, at: earliest as Micros }
       if (spacing > 0) free = earliest + spacing

@@ -260,4 +260,23 @@ export const FAILED_DENSE: readonly Script[] = [
       ...at(363, { type: 'asks', door: 'page', asked: { name: 'piston', piston: 'mf' }, delayMs: 0, again: false }),
     },
   ]),
+  // A piston by hand in a psalm on a slow console: its queue lasts beyond the wait, and a repeated key of the chord after it had
+  // no gap.
+  day('slow', 61, { unplugged: 'go-on', noticesWrites: false, leadMs: 40, isWhole: false, quits: true }, [
+    {
+      when: 'sounds',
+      ...at(5206, {
+        type: 'asks',
+        door: 'page',
+        asked: { name: 'byHand', element: 13, drawn: true },
+        delayMs: 0,
+        again: false,
+      }),
+    },
+    {
+      when: 'sounds',
+      ...at(393, { type: 'asks', door: 'page', asked: { name: 'piston', piston: 'ff' }, delayMs: 0, again: false }),
+    },
+    at(593, { type: 'wall', ms: 0 }),
+  ]),
 ]
