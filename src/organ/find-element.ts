@@ -112,8 +112,8 @@ function namesOf(element: Element) {
 /** Longer than any name on a knob. */
 const LONGEST_NAME = 200
 
-function parseStopName(organ: Organ, said: string): AskedStop {
-  const text = said.slice(0, LONGEST_NAME).replace(/\s+/g, ' ')
+function parseStopName(organ: Organ, asked: string): AskedStop {
+  const text = asked.slice(0, LONGEST_NAME).replace(/\s+/g, ' ')
   const colon = /^([^:]+):\s*(.+)$/.exec(text)
   const { division, rest } = colon
     ? { division: findDivision(organ, colon[1] ?? ''), rest: colon[2] ?? '' }

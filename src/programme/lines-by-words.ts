@@ -23,7 +23,7 @@ const MISFIT = 0.9
 /** A metre that is this far from the words is another text's, or has a refrain that is not counted. */
 const MOST_MISFIT = 0.1
 
-/** Capitals that a word has in the middle of a line too. */
+/** Words, or first syllables of words, that have a capital in the middle of a line too. */
 const NAMES =
   /^(I|I'\S*|O|Oh|God|Lord|Je|Jesu|Christ|King|Fa|Son|Spi|Spir|Ho|Thee|Thy|Thou|Thine|He|His|Him|Who|Whose|Ma|Mar|Vir|Sa|Sav|Re|Heav|Al|Hal|Cross|Word|Love|Lamb|Trin|Tri|Three|One|You|Your|Is|Da|Zi|Si|Beth|Eu|Church|Mas|Sav\S*|Ghost|Bread|Host|Queen|Moth|Mo|Cre|Mak)\b/
 
@@ -34,7 +34,7 @@ const SMALL = 1
 /** In texts whose lines begin with capitals no line begins without. */
 const SMALL_IN_VERSE = 4
 const PUNCTUATION = 1.3
-const SAID = 8
+const GIVEN = 8
 /** What a line more costs. */
 const LINE = 1.5
 /** Of so many syllables one has a capital that is no name, where lines begin with capitals. */
@@ -58,14 +58,14 @@ export function linesByWords(
   const isVerse = capitals * SYLLABLES_A_CAPITAL >= fullest.length
   const [large, small] = isVerse ? [CAPITAL, SMALL_IN_VERSE] : [CAPITAL_IN_PROSE, SMALL]
   const beginning = (index: number) => {
-    const { capital, punctuation, said, goesOn } = seen[index] as Evidence
-    if (goesOn && said === 0) return Number.NEGATIVE_INFINITY
+    const { capital, punctuation, given, goesOn } = seen[index] as Evidence
+    if (goesOn && given === 0) return Number.NEGATIVE_INFINITY
     const [before, here] = [fullest[index - 1], fullest[index]] as [Syllable, Syllable]
     return (
       (capital > 0 ? large : small) * capital -
       LINE +
       PUNCTUATION * punctuation +
-      SAID * said +
+      GIVEN * given +
       breakAt(breaks, before.tick, here.tick)
     )
   }
@@ -81,7 +81,7 @@ export function linesByWords(
       : { count, beginning, group: free, longest, lines: null },
   )
   if (found === null || found.length === 0) return null
-  const isWeak = (index: number) => (seen[index]?.capital ?? 0) < WEAK && seen[index]?.said === 0
+  const isWeak = (index: number) => (seen[index]?.capital ?? 0) < WEAK && seen[index]?.given === 0
   const joined = isKnown ? found : joinHalves(found, count, isWeak)
   const worths = joined.map(beginning)
   const counts = lengthsOf(joined, count)
@@ -113,13 +113,13 @@ interface Evidence {
   readonly capital: number
   /** 0 to 1. */
   readonly punctuation: number
-  readonly said: number
+  readonly given: number
   /** A word goes on over it. */
   readonly goesOn: boolean
 }
 
 function evidence(tick: Ticks, verses: readonly SungVerse[], at: readonly ReadonlyMap<Ticks, number>[]): Evidence {
-  let [votes, capital, punctuation, said, goesOn] = [0, 0, 0, 0, 0]
+  let [votes, capital, punctuation, given, goesOn] = [0, 0, 0, 0, 0]
   for (const [index, verse] of verses.entries()) {
     const number = at[index]?.get(tick)
     const here = number === undefined ? undefined : verse[number]
@@ -128,11 +128,11 @@ function evidence(tick: Ticks, verses: readonly SungVerse[], at: readonly Readon
     const before = verse[number - 1]
     capital += isCapital(here.text)
     punctuation += endsWith(before?.text ?? '')
-    if (here.beginsLine) said++
+    if (here.beginsLine) given++
     if (before?.goesOn) goesOn++
   }
   const share = (sum: number) => sum / Math.max(1, votes)
-  return { capital: share(capital), punctuation: share(punctuation), said: share(said), goesOn: share(goesOn) > 0.5 }
+  return { capital: share(capital), punctuation: share(punctuation), given: share(given), goesOn: share(goesOn) > 0.5 }
 }
 
 function isCapital(text: string): number {

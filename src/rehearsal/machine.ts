@@ -21,17 +21,17 @@ export const thisMachine = (): Machine => ({
 
 /** What is lacking, in sentences; none: all is there. */
 export function lacking({ processors, load, mayHurry }: Machine): string[] {
-  const said: string[] = []
+  const sentences: string[] = []
   if (!mayHurry) {
-    said.push(
+    sentences.push(
       'Real-time priority is not allowed here: what else runs makes JACK and GrandOrgue late. Give it: a line `@audio - rtprio 95` in /etc/security/limits.d, and be in the group audio (docs/grandorgue.md)',
     )
   }
   if (load > AT_REST * processors) {
     const wanted = `${load.toFixed(1)} programs want ${processors === 1 ? 'its processor' : `its ${processors} processors`}`
-    said.push(
+    sentences.push(
       `This machine is busy (${wanted}): what it makes late is told from what is wrong, but may have to be played again`,
     )
   }
-  return said
+  return sentences
 }

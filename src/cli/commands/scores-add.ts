@@ -142,9 +142,9 @@ function summary(verdicts: readonly Verdict[]): string {
     refused: 'refused',
     'passed over': 'no scores, passed over',
   }
-  const counts = Object.entries(words).flatMap(([outcome, said]) => {
+  const counts = Object.entries(words).flatMap(([outcome, word]) => {
     const count = verdicts.filter((each) => each.outcome === outcome).length
-    return count === 0 ? [] : [`${count} ${said}`]
+    return count === 0 ? [] : [`${count} ${word}`]
   })
   return `${verdicts.length} files: ${counts.join(', ')}.`
 }

@@ -68,7 +68,7 @@ export async function serve(house: House, options: ServeOptions): Promise<number
   const proxy = addresses.length === 0 ? null : readProxy({ addresses, secret: proxySecret(options), playGroup })
   const metricsAt = options.metrics === undefined ? null : readListenAddress('--metrics', options.metrics)
   const log = openLog(options.logLevel)
-  const notes = createNotes((said) => log.warn({}, said))
+  const notes = createNotes((problem) => log.warn({}, problem))
   const certificate = await certificateFor(house, options, notes)
   const organ = organName(house, options.organ)
   const mqttWishes = settings.mqtt === undefined ? null : readMqttWishes(house, settings.mqtt, organ)

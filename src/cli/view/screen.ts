@@ -196,8 +196,8 @@ function clock(timeMs: number): string {
 }
 
 /** Cut before it is painted: colours have no width. */
-export function cut(said: string, width: number): string {
-  const text = printable(said)
+export function cut(line: string, width: number): string {
+  const text = printable(line)
   return text.length <= width ? text : `${text.slice(0, width - 1)}…`
 }
 

@@ -57,9 +57,9 @@ function mapByChannel({ parts }: Score, { divisions }: Organ): string | null {
  * says nothing.
  */
 function isOf({ ticksPerQuarter }: Score, { deeds, unknown, onsets }: Decoded): boolean {
-  const said = deeds.filter(({ type }) => type !== 'box')
+  const moved = deeds.filter(({ type }) => type !== 'box')
   const strange = [...unknown.values()].reduce((sum, count) => sum + count, 0)
-  if (ticksPerQuarter === OWN_TICKS_PER_QUARTER) return strange <= said.length
-  const isSure = said.length > 1 || said.some(({ tick, type }) => type === 'cancel' || tick > (onsets[0] ?? 0))
-  return isSure && strange <= said.length
+  if (ticksPerQuarter === OWN_TICKS_PER_QUARTER) return strange <= moved.length
+  const isSure = moved.length > 1 || moved.some(({ tick, type }) => type === 'cancel' || tick > (onsets[0] ?? 0))
+  return isSure && strange <= moved.length
 }

@@ -57,22 +57,22 @@ export async function startOrganist(
 function whenReady(thread: Thread, events: OrganistEvents): Promise<void> {
   const { worker } = thread
   return new Promise((resolve, reject) => {
-    worker.on('message', (said: FromOrganist) => {
-      if (said.type === 'not-ready') {
+    worker.on('message', (message: FromOrganist) => {
+      if (message.type === 'not-ready') {
         thread.isOver = true
         try {
-          arrived(said.why)
+          arrived(message.why)
         } catch (thrown) {
           reject(thrown)
         }
-      } else if (said.type === 'fault') {
-        events.onFault(Object.assign(new Error(said.problem), { stack: said.stack }))
+      } else if (message.type === 'fault') {
+        events.onFault(Object.assign(new Error(message.problem), { stack: message.stack }))
       } else {
-        if (said.type === 'news' && thread.news?.unkept == null && said.news.unkept !== null)
-          events.onUnkept(said.news.unkept)
-        take(thread, said)
+        if (message.type === 'news' && thread.news?.unkept == null && message.news.unkept !== null)
+          events.onUnkept(message.news.unkept)
+        take(thread, message)
       }
-      if (said.type === 'news') resolve()
+      if (message.type === 'news') resolve()
     })
     const gone = (problem: string) => {
       for (const answer of thread.waiting.values()) answer({ type: 'cannot', problem, isOutdated: false })
@@ -88,32 +88,32 @@ function whenReady(thread: Thread, events: OrganistEvents): Promise<void> {
   })
 }
 
-function take(thread: Thread, said: Exclude<FromOrganist, { readonly type: 'not-ready' | 'fault' }>): void {
-  switch (said.type) {
+function take(thread: Thread, message: Exclude<FromOrganist, { readonly type: 'not-ready' | 'fault' }>): void {
+  switch (message.type) {
     case 'news':
       // A server that is ending says so, and nothing else.
       if (thread.isOver) break
-      thread.news = said.news
+      thread.news = message.news
       thread.newsAtMs = performance.now()
       break
     case 'answer':
-      thread.waiting.get(said.id)?.(said.answer)
-      thread.waiting.delete(said.id)
+      thread.waiting.get(message.id)?.(message.answer)
+      thread.waiting.delete(message.id)
       break
     case 'player':
-      thread.shared = said.shared
+      thread.shared = message.shared
       break
     case 'view': {
-      const view = thread.views.get(said.view)
-      if (view) view.status = said.status
+      const view = thread.views.get(message.view)
+      if (view) view.status = message.status
       break
     }
     case 'view-ended':
-      thread.views.get(said.view)?.ended(said.outcome)
-      thread.views.delete(said.view)
+      thread.views.get(message.view)?.ended(message.outcome)
+      thread.views.delete(message.view)
       break
     default:
-      said satisfies never
+      message satisfies never
   }
 }
 

@@ -15,7 +15,7 @@ const NEWS_EVERY_MS = 50
 const NEWS_AT_REST_MS = 500
 
 const { house, options } = workerData as OrganistSetup
-const post = (said: FromOrganist) => parentPort?.postMessage(said)
+const post = (message: FromOrganist) => parentPort?.postMessage(message)
 const tellFault = (fault: unknown) =>
   post({ type: 'fault', problem: errorText(fault), stack: fault instanceof Error ? (fault.stack ?? '') : '' })
 

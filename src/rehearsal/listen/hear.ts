@@ -32,8 +32,8 @@ const STEPS_A_DB = 2
  */
 export function hear(path: string, recording: Recording, marks: Marks): Heard {
   if (recording.sampleRate !== SAMPLE_RATE) {
-    const said = `it has ${recording.sampleRate} samples a second, ${SAMPLE_RATE} are needed`
-    throw badInput(path, said, 'start JACK and GrandOrgue with 48000')
+    const problem = `it has ${recording.sampleRate} samples a second, ${SAMPLE_RATE} are needed`
+    throw badInput(path, problem, 'start JACK and GrandOrgue with 48000')
   }
   if (recording.sides < 2) throw badInput(path, 'it has one side; both are needed', 'record both outputs of GrandOrgue')
   const { frame } = marks

@@ -74,8 +74,8 @@ function readHeader(path: string, fd: number): Recording {
 
 function readFormat(path: string, chunk: Buffer): Format {
   if (chunk.length < 16) throw badInput(path, 'it does not say of what kind its sound is')
-  const said = chunk.readUInt16LE(0)
-  const code = said === EXTENSIBLE && chunk.length >= 26 ? chunk.readUInt16LE(24) : said
+  const tag = chunk.readUInt16LE(0)
+  const code = tag === EXTENSIBLE && chunk.length >= 26 ? chunk.readUInt16LE(24) : tag
   const format = { code, sides: chunk.readUInt16LE(2), sampleRate: chunk.readUInt32LE(4), bits: chunk.readUInt16LE(14) }
   const isKnown = (code === INTEGERS && format.bits === 16) || (code === FLOATS && format.bits === 32)
   if (!isKnown || format.sides === 0) {

@@ -29,8 +29,8 @@ export function say(timeline: Timeline, marks: Marks, differences: readonly Diff
     if (group) group.push(entry)
     else groups.set(id, [entry])
   }
-  const said = [...groups.values()].flatMap((group) => sayGroup(timeline, group))
-  return said.sort((a, b) => a.at - b.at).map(({ bar, division, type, text }) => ({ bar, division, type, text }))
+  const sentences = [...groups.values()].flatMap((group) => sayGroup(timeline, group))
+  return sentences.sort((a, b) => a.at - b.at).map(({ bar, division, type, text }) => ({ bar, division, type, text }))
 }
 
 interface Entry {

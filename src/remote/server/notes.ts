@@ -10,7 +10,7 @@ export interface Notes {
 }
 
 /** @param onProblem told once, until it can be written again */
-export function createNotes(onProblem: (said: string) => void = () => undefined): Notes {
+export function createNotes(onProblem: (problem: string) => void = () => undefined): Notes {
   let problem: string | null = null
   return {
     keep: (path, text) => {

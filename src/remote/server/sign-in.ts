@@ -57,8 +57,8 @@ export function createSignIn({ devices, proxy, key, machineToken }: SignInOption
     return cookies[cookieName(true)] ?? cookies[cookieName(false)] ?? null
   }
   const byCookie = (request: IncomingMessage): Identity | null => {
-    const said = brought(request)
-    const [id, token] = (said === null ? null : unsigned(said, key))?.split('.') ?? []
+    const cookie = brought(request)
+    const [id, token] = (cookie === null ? null : unsigned(cookie, key))?.split('.') ?? []
     const device = id === undefined || token === undefined ? null : devices.find(id, token)
     return device && { key: keyOfDevice(device), name: device.name, role: device.role, by: 'device' }
   }
@@ -71,8 +71,8 @@ export function createSignIn({ devices, proxy, key, machineToken }: SignInOption
   return {
     who: (request) => byMachine(request) ?? byCookie(request) ?? byProxy(request),
     whyNot: (request) => {
-      const said = asProxySays(request)
-      return said !== null && 'refused' in said ? said.refused : null
+      const answer = asProxySays(request)
+      return answer !== null && 'refused' in answer ? answer.refused : null
     },
     brought,
     cookieOf: (id, token) => signed(`${id}.${token}`, key),
