@@ -35,7 +35,23 @@ export function readScore(file: Uint8Array): Reading {
   const only = sounding[0]
   const split = sounding.length === 1 && only !== undefined && channelsOf(only).length > 1
   const staves = split ? channelsOf(only).map((channel) => ofChannel(only, channel)) : sounding
-  return { parts: staves.map(notesOf).filter((notes) => notes.length > 0), msAt: clock(timed, header.ticksPerBeat) }
+  const parts = staves.map(notesOf).filter((notes) => notes.length > 0)
+  const msAt = clock(timed, header.ticksPerBeat)
+  const begins = msAt(emptyTicks(timed, parts, header.ticksPerBeat))
+  return { parts, msAt: (tick) => msAt(tick) - begins }
+}
+
+/** Whole bars before the first note are not played: bars of the metre that the file begins with, else of four quarters. */
+function emptyTicks(
+  tracks: readonly (readonly Timed[])[],
+  parts: readonly (readonly WrittenNote[])[],
+  ticksPerQuarter: number,
+): number {
+  const first = Math.min(...parts.flat().map(({ onset }) => onset))
+  const metre = tracks.flat().find(({ tick, event }) => tick === 0 && event.type === 'timeSignature')?.event
+  const quarters = metre?.type === 'timeSignature' ? (4 * metre.numerator) / metre.denominator : 4
+  const bar = quarters * ticksPerQuarter
+  return Number.isFinite(first) ? Math.floor(first / bar) * bar : 0
 }
 
 function atTicks(track: readonly MidiEvent[]): Timed[] {

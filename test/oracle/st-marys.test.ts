@@ -33,9 +33,11 @@ const aNote = fc.tuple(fc.nat(BARS * 8 - 2), fc.integer({ min: 1, max: 6 }), fc.
 )
 /** So that each bar that a cue names is there. */
 const LAST_NOTE: WrittenNote = { onset: BARS * BAR - PPQ / 2, end: BARS * BAR, key: 67 }
+/** So that no bar is empty before the first note: such bars are not played. */
+const FIRST_NOTE: WrittenNote = { onset: 0, end: PPQ / 2, key: 67 }
 const parts = fc
   .array(fc.array(aNote, { minLength: 1, maxLength: 10 }), { minLength: 1, maxLength: 3 })
-  .map(([first = [], ...others]) => [[...first, LAST_NOTE], ...others])
+  .map(([first = [], ...others]) => [[FIRST_NOTE, ...first, LAST_NOTE], ...others])
 const aCue = fc
   .tuple(fc.integer({ min: 2, max: BARS }), fc.subarray(STOP_NAMES), fc.subarray(STOP_NAMES))
   .map(([bar, draw, retire]): Cue => ({ bar, draw, retire: retire.filter((stop) => !draw.includes(stop)) }))
