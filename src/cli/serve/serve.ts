@@ -8,7 +8,7 @@ import { startOrganist } from '../../organist/desk/index.ts'
 import { readSettings } from '../../organist/index.ts'
 import { askPromptness } from '../../player/index.ts'
 import { EXIT } from '../../player/sentinel/index.ts'
-import { type MqttLink, openMqtt, readMqttWishes } from '../../remote/mqtt/index.ts'
+import { announcedIn, type MqttLink, openMqtt, readMqttWishes } from '../../remote/mqtt/index.ts'
 import {
   type App,
   announce,
@@ -135,7 +135,7 @@ export async function serve(house: House, options: ServeOptions): Promise<number
       say('')
       await sayOffer({ links: linksFor(secret), code: formatCode(code), role })
     }
-    if (mqttWishes) mqtt = await openMqtt(app.services, mqttWishes, log)
+    if (mqttWishes) mqtt = await openMqtt(app.services, mqttWishes, announcedIn(house), log)
     const endStatus = tellServiceManager(keeper)
     await ended
     endStatus()

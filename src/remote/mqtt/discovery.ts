@@ -40,7 +40,7 @@ function capital(text: string): string {
 /**
  * Home Assistant's discovery of a whole device (its documentation of the MQTT integration, "Device discovery"): one message,
  * kept by the broker. It knows no media player, so the organ is buttons, a select, sensors and two binary sensors.
- * @param commands without them, what an earlier start offered is taken back
+ * @param commands without them, what an earlier start offered is taken back; so is the select without orders of service
  */
 export function discoveryOf(wishes: {
   readonly prefix: string
@@ -90,7 +90,7 @@ export function discoveryOf(wishes: {
   const offered = commands
     ? {
         ...Object.fromEntries(BUTTONS.map(([key, name]) => [key, button(key, name)])),
-        ...(programmes.length > 0 ? { select } : {}),
+        select: programmes.length > 0 ? select : { p: 'select' },
       }
     : { ...Object.fromEntries(BUTTONS.map(([key]) => [key, { p: 'button' }])), select: { p: 'select' } }
   return {

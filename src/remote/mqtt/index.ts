@@ -1,2 +1,3 @@
+export { announcedIn } from './announced.ts'
 export { type MqttLink, openMqtt } from './link.ts'
 export { type MqttWishes, readMqttWishes } from './wishes.ts'

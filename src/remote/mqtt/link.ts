@@ -1,6 +1,7 @@
 import type { IClientOptions, MqttClient } from 'mqtt'
 import { errorText } from '../../findings/index.ts'
 import { createBudget, type Services } from '../server/index.ts'
+import type { Announced } from './announced.ts'
 import { readAsked } from './commands.ts'
 import { discoveryOf } from './discovery.ts'
 import { createFreshness } from './freshness.ts'
@@ -30,16 +31,21 @@ const CLOSE_WITHIN_MS = 1000
 const KEEP_ALIVE_S = 10
 /** Bytes that a slow broker has not taken; then nothing is added. */
 const MOST_WAITING_BYTES = 1 << 16
-/** MQTT 3.1.1 and 5: bad name or password, not authorized. */
 /** Commands are short lines; what is longer is none. */
 const LARGEST_PACKET_BYTES = 8192
+/** MQTT 3.1.1 and 5: bad name or password, not authorized. */
 const REFUSALS = new Set([4, 5, 134, 135])
 
 /**
  * Tells a broker how things are and, where it may, does what comes from there. The organ never waits for it: a broker that is
  * away, slow or refuses us is written to the log, and tried again.
  */
-export async function openMqtt(organ: Services, wishes: MqttWishes, log: MqttLog): Promise<MqttLink> {
+export async function openMqtt(
+  organ: Services,
+  wishes: MqttWishes,
+  announced: Announced,
+  log: MqttLog,
+): Promise<MqttLink> {
   const { connect } = await import('mqtt')
   const { topic: base, commands, discovery } = wishes
   const freshness = createFreshness(() => performance.now())
@@ -62,13 +68,23 @@ export async function openMqtt(organ: Services, wishes: MqttWishes, log: MqttLog
     if (now !== lastState && client.connected) tell('state', now, true)
     lastState = now
   }
+  /** An empty message takes back what a broker keeps. */
+  const takeBackBut = (topic: string | null) => {
+    const before = announced.before()
+    for (const old of before) if (old !== topic) client.publish(old, '', { qos: 1, retain: true })
+    const now = topic === null ? [] : [topic]
+    if (before.join() !== now.join()) announced.keep(now)
+  }
   const offer = async () => {
-    if (discovery === null) return
+    if (discovery === null) return takeBackBut(null)
     const programmes = (await organ.programmes()).map(({ name }) => name)
     if (!client.connected) return
     if (chosen === null || !programmes.includes(chosen)) chosen = programmes[0] ?? null
     const { topic, payload } = discoveryOf({ prefix: discovery, base, organ: served, commands, programmes })
-    if (payload !== offered) client.publish(topic, payload, { qos: 0, retain: true })
+    if (payload !== offered) {
+      takeBackBut(topic)
+      client.publish(topic, payload, { qos: 0, retain: true })
+    }
     offered = payload
     tell('programme', chosen ?? '', true)
   }

@@ -3,10 +3,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
+import { openHouse } from '../../../src/house/index.ts'
 import { readAsked } from '../../../src/remote/mqtt/commands.ts'
 import { discoveryOf } from '../../../src/remote/mqtt/discovery.ts'
 import { createFreshness } from '../../../src/remote/mqtt/freshness.ts'
-import { type MqttLink, type MqttWishes, openMqtt, readMqttWishes } from '../../../src/remote/mqtt/index.ts'
+import {
+  announcedIn,
+  type MqttLink,
+  type MqttWishes,
+  openMqtt,
+  readMqttWishes,
+} from '../../../src/remote/mqtt/index.ts'
 import { obey } from '../../../src/remote/mqtt/obey.ts'
 import { COMMAND_NAMES } from '../../../src/remote/protocol/index.ts'
 import { until } from '../../organ-end.ts'
@@ -42,9 +49,13 @@ describe.skipIf(!hasMosquitto)('at a real broker', () => {
     ends.push(listener.close)
     return listener
   }
-  const link = async (organ: ReturnType<typeof notedOrgan>, given: MqttWishes): Promise<MqttLink> => {
+  const link = async (
+    organ: ReturnType<typeof notedOrgan>,
+    given: MqttWishes,
+    home = mkdtempSync(join(tmpdir(), 'voluntary-mqtt-')),
+  ): Promise<MqttLink> => {
     words.length = 0
-    const one = await openMqtt(organ.services, given, log)
+    const one = await openMqtt(organ.services, given, announcedIn(openHouse(home)), log)
     ends.push(one.close)
     return one
   }
@@ -76,6 +87,30 @@ describe.skipIf(!hasMosquitto)('at a real broker', () => {
       '2026-11-22',
       'advent',
     ])
+  })
+
+  test('what Home Assistant was told is taken back where it shall not find the organ, or finds it elsewhere', async () => {
+    const { url } = await broker()
+    const home = mkdtempSync(join(tmpdir(), 'voluntary-mqtt-'))
+    const config = (prefix: string) => `${prefix}/device/voluntary_st-marys/config`
+    const kept = async (topic: string) => {
+      const late = await listen(url)
+      await until(() => late.last(`${BASE}/available`) !== undefined)
+      return late.last(topic) ?? ''
+    }
+    for (const [discovery, there, gone] of [
+      ['homeassistant', config('homeassistant'), config('ha')],
+      ['ha', config('ha'), config('homeassistant')],
+      [null, null, config('ha')],
+    ] as const) {
+      const listener = await listen(url)
+      const one = await link(notedOrgan(), wishes(url, { discovery }), home)
+      if (there === null)
+        await until(() => listener.said.some(({ topic }) => topic === gone && listener.last(gone) === ''))
+      else await until(() => (listener.last(there) ?? '') !== '')
+      expect(await kept(gone)).toBe('')
+      await one.close()
+    }
   })
 
   test('it does what it may, and says what came of it', async () => {
