@@ -4,7 +4,7 @@ import type { Performance } from './compile.ts'
 const MOST_PARTS = 5
 const MOST_STOPS = 12
 
-/** In one line: which division plays what, what stays silent, what is not played, and what is drawn. */
+/** In one line: which division plays what, which has no part (couplers may sound it all the same), what is not played, and what is drawn. */
 export const whatSounds = ({ organ, mapping, plan }: Pick<Performance, 'organ' | 'mapping' | 'plan'>): string =>
   [whatPlays({ organ, mapping }), ...(hasStops(organ) ? [drawn({ organ, plan })] : [])].join('; ')
 
@@ -17,13 +17,13 @@ export function whatPlays({ organ, mapping: { places } }: Pick<Performance, 'org
     ),
   ]
   const sounding = organ.divisions.filter((division) => plays(division).length > 0)
-  const silent = organ.divisions.filter((division) => !sounding.includes(division))
-  const manuals = silent.flatMap(({ isPedal, name }) => (isPedal ? [] : [name]))
+  const idle = organ.divisions.filter((division) => !sounding.includes(division))
+  const manuals = idle.flatMap(({ isPedal, name }) => (isPedal ? [] : [name]))
   const left = places.flatMap(({ division, part }) => (division === null ? [part.name] : []))
   return [
     ...sounding.map((division) => `${division.name}: ${listed(plays(division), MOST_PARTS)}`),
-    ...(silent.length > manuals.length ? ['the pedals are silent in this file'] : []),
-    ...(manuals.length > 0 ? [`silent: ${listed(manuals, MOST_PARTS)}`] : []),
+    ...(idle.length > manuals.length ? ['the pedals are silent in this file'] : []),
+    ...(manuals.length > 0 ? [`no part on the ${listed(manuals, MOST_PARTS)}`] : []),
     ...(left.length > 0 ? [`not played: ${listed(left, MOST_PARTS)}`] : []),
   ].join('; ')
 }

@@ -268,14 +268,14 @@ describe('in one line', () => {
     expect(
       said([line('Tune', 67), line('Drums', 40)], [{ at: 'start', draw: ['Gt. Open Diapason 8', 'Gt. Principal 4'] }]),
     ).toBe(
-      'Great: Tune; the pedals are silent in this file; silent: Swell; not played: Drums; drawn: Great Open Diapason 8, Principal 4',
+      'Great: Tune; the pedals are silent in this file; no part on the Swell; not played: Drums; drawn: Great Open Diapason 8, Principal 4',
     )
     expect(said([line('Tune', 67)])).toMatch(/the stops stay as they are$/)
   })
   test('a staff that hands and feet share is with both', () => {
     const both = [...chords('', 67).notes, ...chords('', 43).notes]
     expect(whatSounds(performance(score([part('One', both)]), organ(), { map: 'S+P' }))).toMatch(
-      /^Swell: One; Pedal: the lowest voice; silent: Great/,
+      /^Swell: One; Pedal: the lowest voice; no part on the Great/,
     )
   })
 })
