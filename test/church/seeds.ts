@@ -1,4 +1,4 @@
-import { asks, at, day } from './days.ts'
+import { asks, asksFor, at, day } from './days.ts'
 import type { Script } from './script.ts'
 import { FAILED_DENSE } from './seeds-dense.ts'
 
@@ -7,10 +7,7 @@ export const FAILED: readonly Script[] = [
   // A sentinel that dies at a wait is noticed at the first key.
   day('nrpn', 22, { unplugged: 'go-on' }, [at(9508, { type: 'kill', who: 'sentinel', backAfterMs: 300 })]),
   // A flick in a verse: the chord was struck again in the instant of the last stop.
-  day('stepped', 15, {}, [
-    at(5642, { type: 'asks', door: 'page', asked: { name: 'go' }, delayMs: 15, again: true }),
-    at(6541, { type: 'cable', what: 'flick' }),
-  ]),
+  day('stepped', 15, {}, [asksFor(5642, { name: 'go' }, 'page', 15, true), at(6541, { type: 'cable', what: 'flick' })]),
   // Back and go at once, on stops that are 20 ms apart: the first chord without its coupler.
   day('notes', 21, { noticesWrites: true }, [asks(7655, 'page', 'back', 15), asks(4, 'MQTT', 'go')]),
   // Panic in the quiet, the cable out, go: the screen said that it plays.
@@ -52,7 +49,7 @@ export const FAILED: readonly Script[] = [
   day('slow', 4, { isWhole: true }, [
     at(373, { type: 'kill', who: 'player', backAfterMs: 20 }),
     asks(116, 'page', 'go'),
-    at(39, { type: 'asks', door: 'page', asked: { name: 'tempo', byPercent: 10 }, delayMs: 0, again: false }),
+    asksFor(39, { name: 'tempo', byPercent: 10 }),
   ]),
   // A machine that stood still in the opening: the same.
   day('slow', 20, { unplugged: 'go-on', leadMs: 40, isWhole: false }, [
