@@ -9,7 +9,8 @@ import { type ConsoleStatus, consoleStatus } from './console-status.ts'
 import { createHands, type Hands } from './hands.ts'
 import { type LiveStatus, liveStatus } from './live-status.ts'
 import type { Order } from './order.ts'
-import { type Outcome, type OwnedPlayer, openOwnedPlayer, type PerformOptions } from './owned-player.ts'
+import { type OwnedPlayer, openOwnedPlayer } from './owned-player.ts'
+import type { Outcome, PerformOptions } from './perform-options.ts'
 import { type MusicPlace, musicPlace, type Played, playedOf } from './played.ts'
 
 /** A performance under way, piece or service, and all that can be done to it. Each command has one stated meaning (docs/playing.md). */

@@ -1,7 +1,7 @@
 import { CannotPlay, errorText } from '../findings/index.ts'
 import type { House } from '../house/index.ts'
 import type { Organ } from '../organ/index.ts'
-import { openPlayer, type Player, type PlayerEvent, type Timing, type Unplugged } from '../player/index.ts'
+import { openPlayer, type Player, type PlayerEvent } from '../player/index.ts'
 import {
   type AwaitedSpec,
   agreeOn,
@@ -18,37 +18,9 @@ import { openSpeakers } from '../sound/index.ts'
 import type { Timeline } from '../timeline/index.ts'
 import { type Awaiting, awaitPort } from './await-port.ts'
 import { createHeartbeat, type Heard, type Heartbeat } from './heartbeat.ts'
+import type { Outcome, PerformOptions } from './perform-options.ts'
 import { protectionOf } from './protection-of.ts'
 import { keepToggles, type TogglesKept } from './toggles-kept.ts'
-
-export type Outcome = (
-  | { readonly type: 'done' }
-  /** Stopped by the person before the end. */
-  | { readonly type: 'stopped' }
-  | { readonly type: 'failed'; readonly problem: string }
-) & {
-  /** Why the capture is not whole. */
-  readonly uncaptured?: string | null
-}
-
-export interface PerformOptions {
-  readonly port: PortSpec
-  readonly captureFile: string | null
-  readonly timing: Timing
-  readonly unplugged: Unplugged
-  /** How far ahead the system's MIDI timer is given its messages. */
-  readonly aheadMs: number
-  /** The pipe to the sentinel; null where none watches. */
-  readonly watchFd: number | null
-  /** What the music waits for, once the port is open (somebody who listens); left out: nothing. */
-  readonly begins?: Promise<void>
-  /** Nobody at the machine chose this profile: it may say no more than was agreed for the console. */
-  readonly isFromAfar?: boolean
-  /** Hears the organ; left out: the MIDI input of the port's name. */
-  readonly ear?: typeof hear
-  /** Is told the player's shared memory, before anything is played (`panicNow`, `closeNow`). */
-  readonly onShared?: (shared: SharedArrayBuffer) => void
-}
 
 /** What wants to know what the organ sends back. */
 interface Listener {

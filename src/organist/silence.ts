@@ -2,7 +2,7 @@ import { CannotPlay } from '../findings/index.ts'
 import type { Organ } from '../organ/index.ts'
 import { openPlayer } from '../player/index.ts'
 import { askForPort, openCapture } from '../ports/index.ts'
-import type { PerformOptions } from './owned-player.ts'
+import type { PerformOptions } from './perform-options.ts'
 
 export interface SilenceWish {
   /** Retire every stop, coupler and tremulant too. */
