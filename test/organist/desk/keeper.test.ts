@@ -10,6 +10,7 @@ import { openOrgan } from '../../../src/organist/index.ts'
 import { newRecord, readRecord } from '../../../src/ports/index.ts'
 import { type HeardPiece, heardPieceSchema, type Piece } from '../../../src/remote/protocol/index.ts'
 import { drawnOnWire } from '../../drawn-on-wire.ts'
+import { HARMFUL_NAMES } from '../../harmful-names.ts'
 import { until } from '../../organ-end.ts'
 import { expectSilent, keyLines, messagesOf } from '../../player/deck.ts'
 import { tune } from '../../remote/server/tune.ts'
@@ -319,25 +320,9 @@ describe('a score that was sent', () => {
   })
 
   test('is kept in the house under a harmless name, whatever it is called', async () => {
-    const names = [
-      '../x',
-      '..',
-      '.hidden',
-      'a/b',
-      'a\\b',
-      'a\0b',
-      'CON',
-      'nul.x',
-      'x.',
-      ' x',
-      '-rf',
-      'C:x',
-      'a\nb',
-      '%',
-    ]
-    for (const [index, name] of names.entries()) await keep(name, tune(60 + index), 'beside')
+    for (const [index, name] of HARMFUL_NAMES.entries()) await keep(name, tune(60 + index), 'beside')
     const kept = readdirSync(join(home, 'scores')).filter((file) => file.endsWith('.mid'))
-    expect(kept).toHaveLength(names.length + 2)
+    expect(kept).toHaveLength(HARMFUL_NAMES.length + 2)
     for (const file of kept) expect(file).toMatch(/^[a-z][\w -]*\.(\w+\.)?mid$/i)
     expect(readdirSync(home).sort()).toEqual(['scores', 'state'])
   })

@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { HARMFUL_NAMES } from '../../harmful-names.ts'
 import { fakeServices, openRig, type Rig } from './rig.ts'
 
 /** Who has not signed in, or is not who he says, gets nothing and moves nothing. */
@@ -229,26 +230,7 @@ describe('what is not as it should be', () => {
 
   test('names of profiles that lead elsewhere are refused (those of scores are made harmless: keeper.test.ts)', async () => {
     const cookie = await rig.cookie('play')
-    const names = [
-      '../x',
-      '..',
-      '.',
-      '.hidden',
-      'a/b',
-      'a\\b',
-      'a\0b',
-      'CON',
-      'nul.x',
-      'x.',
-      ' x',
-      '-rf',
-      '~',
-      'x'.repeat(81),
-      'a\nb',
-      '%',
-      'C:x',
-    ]
-    for (const name of names) {
+    for (const name of HARMFUL_NAMES) {
       const answer = await fetch(`${rig.url}/api/organs/${encodeURIComponent(name)}`, {
         method: 'PUT',
         headers: { cookie, origin: rig.origin, 'content-type': 'application/yaml' },
