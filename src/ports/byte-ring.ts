@@ -11,7 +11,7 @@ export const newByteRing = (bytes: number): SharedArrayBuffer => new SharedArray
 
 const wordsOf = (ring: SharedArrayBuffer) => new Int32Array(ring, 0, HEAD_BYTES / 4)
 
-/** A number that the reader shows to whoever has the ring. */
+/** A number that the reader shows to all who have the ring. */
 export const shownOn = (ring: SharedArrayBuffer): number => Atomics.load(wordsOf(ring), WORD.shown)
 
 export interface RingWriter {
@@ -54,7 +54,7 @@ export function writeToRing(ring: SharedArrayBuffer): RingWriter {
 export interface RingReader {
   /** Waits until something is there, at most so long. */
   readonly wait: (mostMs: number) => void
-  /** All that has come since, in its order; `atMs` from `performance.timeOrigin` of no thread, but of the clock. */
+  /** All that has come since, in its order; `atMs` by the clock that all threads share (`performance.timeOrigin` added). */
   readonly take: (each: (bytes: Uint8Array, atMs: number) => void) => void
   /** How many records found no room. */
   readonly lost: () => number

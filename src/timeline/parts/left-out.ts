@@ -36,7 +36,7 @@ function drums(part: Part, ticksPerQuarter: number): string | null {
   return !isVoice && programs.length > 0 && programs.every(isDrumProgram) ? 'is percussion' : null
 }
 
-/** Whoever counts channels from 0 has a voice on the tenth: it goes by steps, one note at a time, over many keys. */
+/** A program that counts channels from 0 puts a voice on the tenth: it moves by step, one note at a time, over many keys. */
 function isTune({ notes }: Part, ticksPerQuarter: number): boolean {
   const chords = chordsOf(notes, ticksPerQuarter)
   const single = chords.filter((each) => each.notes.length === 1).map((each) => each.notes[0]?.key ?? 0)
